@@ -1,0 +1,58 @@
+"""Free ports and this machine's own address."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import ip_address
+
+TCP = socket.SOCK_STREAM
+UDP = socket.SOCK_DGRAM
+
+
+def is_free(host: str, port: int, *kinds: socket.SocketKind) -> bool:
+    """Whether nobody holds `host:port` for each of the kinds (TCP when none is named).
+
+    Raises `OSError` other than "in use" when the address cannot be bound at all.
+    """
+    for kind in kinds or (TCP,):
+        with socket.socket(_family(host), kind) as probe:
+            if kind is TCP:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                if error.errno == 98:  # EADDRINUSE
+                    return False
+                raise
+    return True
+
+
+def free_port(host: str, wanted: int, *kinds: socket.SocketKind) -> int:
+    """`wanted` when it is free on `host`, else one of the next hundred, else any the system gives."""
+    for port in range(wanted, min(wanted + 100, 65536)):
+        if is_free(host, port, *kinds):
+            return port
+    with socket.socket(_family(host), TCP) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def own_address() -> str:
+    """The first address of this machine that others can reach, else 127.0.0.1.
+
+    Nothing is sent: connecting a UDP socket only asks the routing table.
+    """
+    for family, target in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with socket.socket(family, UDP) as probe:
+            try:
+                probe.connect((target, 9))
+            except OSError:
+                continue
+            address = str(probe.getsockname()[0])
+            if not ip_address(address).is_loopback:
+                return address
+    return "127.0.0.1"
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

