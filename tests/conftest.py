@@ -24,7 +24,7 @@ def service_dir() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 async def postgres_server(service_dir: Path) -> AsyncIterator[PrivatePostgres]:
-    """A PostgreSQL of this test run; `.url` is the superuser's address, `.url_for(user, password, db)` others'."""
+    """A PostgreSQL of this test run; `.url` is the superuser's, `.url_for(user, password, db)` others'."""
     fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     server = PrivatePostgres(service_dir / "pg", settings=fast)
     await server.start()

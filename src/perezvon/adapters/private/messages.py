@@ -22,19 +22,25 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "state.busy": (
         "Another Perezvon (process {pid}) already runs on {path}; stop it or choose another PEREZVON_STATE.",
-        "Другой Перезвон (процесс {pid}) уже работает в {path}; остановите его или задайте другой PEREZVON_STATE.",
+        "Другой Перезвон (процесс {pid}) уже работает в {path}; остановите его или задайте другой "
+        "PEREZVON_STATE.",
     ),
     "disk.full": (
-        "Only {free_mb} MB are free in {path}, {need_mb} MB are needed; free some space or move PEREZVON_STATE.",
-        "В {path} свободно лишь {free_mb} МБ, нужно {need_mb} МБ; освободите место или перенесите PEREZVON_STATE.",
+        "Only {free_mb} MB are free in {path}, {need_mb} MB are needed; free some space or move "
+        "PEREZVON_STATE.",
+        "В {path} свободно лишь {free_mb} МБ, нужно {need_mb} МБ; освободите место или перенесите "
+        "PEREZVON_STATE.",
     ),
     "port.taken": (
         "Port {port} of {host} is taken by another program; stop it or set {setting} to a free port.",
-        "Порт {port} на {host} занят другой программой; остановите её или задайте в {setting} свободный порт.",
+        "Порт {port} на {host} занят другой программой; остановите её или задайте в {setting} "
+        "свободный порт.",
     ),
     "address.wrong": (
-        "{setting}={value} is not an address this machine can listen on; write HOST:PORT, e.g. 127.0.0.1:8080.",
-        "{setting}={value}: такой адрес на этой машине не открыть; напишите УЗЕЛ:ПОРТ, например 127.0.0.1:8080.",
+        "{setting}={value} is not an address this machine can listen on; write HOST:PORT, e.g. "
+        "127.0.0.1:8080.",
+        "{setting}={value}: такой адрес на этой машине не открыть; напишите УЗЕЛ:ПОРТ, например "
+        "127.0.0.1:8080.",
     ),
     "setting.wrong": (
         "The setting {setting} is wrong ({reason}); correct it and start again.",
@@ -83,7 +89,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "или укажите в PEREZVON_DEBIAN_MIRROR доступное зеркало.",
     ),
     "apt.no_package": (
-        "The mirror {mirror} offers no {package} {wanted}; set PEREZVON_DEBIAN_MIRROR to a full Debian mirror.",
+        "The mirror {mirror} offers no {package} {wanted}; set PEREZVON_DEBIAN_MIRROR to a full "
+        "Debian mirror.",
         "На зеркале {mirror} нет {package} {wanted}; укажите в PEREZVON_DEBIAN_MIRROR полное зеркало Debian.",
     ),
     "apt.damaged": (
@@ -107,13 +114,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class CannotStart(Exception):
+class CannotStart(Exception):  # noqa: N818 - a sentence for people, like Refused
     """Something outside the program keeps it from starting; one sentence says what and the remedy.
 
     `code` is a key of `SENTENCES`, `values` fill its gaps.
     """
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         self.code = code
         self.values = values
         super().__init__(self.sentence("en"))

@@ -157,7 +157,14 @@ class PrivatePostgres:
         self._child = spawn(
             "PostgreSQL", command, log=self.log, account=self._account, stop_signal=signal.SIGINT
         )
-        ready = [binaries.program("pg_isready"), "-q", "-h", self.socket_dir, "-d", "postgres"]
+        ready: list[str | Path] = [
+            binaries.program("pg_isready"),
+            "-q",
+            "-h",
+            self.socket_dir,
+            "-d",
+            "postgres",
+        ]
         await ready_when(
             self._child,
             lambda: subprocess.run(ready, check=False, capture_output=True).returncode == 0,
@@ -169,6 +176,8 @@ class PrivatePostgres:
         if self._child is not None:
             await self._child.stop(patience_s=_STOP_PATIENCE_S)
             self._child = None
+        if self.socket_dir.parent != self.state_dir:
+            shutil.rmtree(self.socket_dir, ignore_errors=True)
 
     def _short_socket_dir(self) -> Path:
         beside = self.state_dir / "socket"
@@ -189,7 +198,7 @@ class PrivatePostgres:
         password_file.touch(mode=0o600)
         password_file.write_text(self.password + "\n")
         self._account.own(password_file)
-        command = [binaries.program("initdb"), "-D", self.data_dir, "-U", SUPERUSER]
+        command: list[str | Path] = [binaries.program("initdb"), "-D", self.data_dir, "-U", SUPERUSER]
         command += ["-A", "scram-sha-256", f"--pwfile={password_file}", "--data-checksums", "-E", "UTF8"]
         if binaries.major >= 17:
             command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
