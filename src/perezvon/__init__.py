@@ -1,0 +1,1 @@
+"""Perezvon: an open-source contact centre."""

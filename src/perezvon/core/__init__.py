@@ -1,0 +1,1 @@
+"""What a contact centre decides: pure, deterministic, without clock or I/O."""

@@ -1,0 +1,282 @@
+"""What the floor is told. Every event is journalled before its consequences leave.
+
+Three sources: telephony (adapters), people (requests through the api), and the engine itself.
+Digits of a secret step never enter an event: only their count.
+"""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from perezvon.facts.settings import AnySetting, Language
+from perezvon.kit.ids import (
+    AgentId,
+    BridgeId,
+    CallId,
+    ChannelId,
+    DispositionId,
+    NodeId,
+    OfferId,
+    PersonId,
+    PlaybackId,
+    ReasonId,
+    UserId,
+)
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="kind"):
+    """Base of the events."""
+
+
+# --- telephony -----------------------------------------------------------------------------------
+
+
+class ChannelArrived(Event, frozen=True, tag="channel_arrived"):
+    """A customer's channel came in over a trunk. ``number``: dialled, as sent; ``caller``: as sent."""
+
+    node: NodeId
+    channel: ChannelId
+    number: str
+    caller: str
+    codec: Literal["alaw", "ulaw"] = "ulaw"
+
+
+class LineArrived(Event, frozen=True, tag="line_arrived"):
+    """An agent's telephone (browser or SIP) dialled in to his persistent line."""
+
+    node: NodeId
+    channel: ChannelId
+    agent: AgentId
+
+
+class LineRegistered(Event, frozen=True, tag="line_registered"):
+    """An agent's telephone can be rung (on-demand mode), or cannot any more."""
+
+    node: NodeId
+    agent: AgentId
+    registered: bool
+
+
+class ChannelUp(Event, frozen=True, tag="channel_up"):
+    """A channel that we dialled was answered."""
+
+    node: NodeId
+    channel: ChannelId
+
+
+class ChannelGone(Event, frozen=True, tag="channel_gone"):
+    """A channel ended. ``cause``: Q.850; ``sip``: SIP status of a failed attempt, where known."""
+
+    node: NodeId
+    channel: ChannelId
+    cause: int | None = None
+    sip: int | None = None
+
+
+class PlaybackDone(Event, frozen=True, tag="playback_done"):
+    node: NodeId
+    channel: ChannelId
+    playback: PlaybackId
+    ok: bool = True
+
+
+class DigitPressed(Event, frozen=True, tag="digit_pressed"):
+    node: NodeId
+    channel: ChannelId
+    digit: str
+
+
+class CommandFailed(Event, frozen=True, tag="command_failed"):
+    """A command could not be done. ``missing``: the thing it names is not there (404/409)."""
+
+    node: NodeId
+    command: str
+    channel: ChannelId | None
+    missing: bool
+
+
+class SeenChannel(msgspec.Struct, frozen=True):
+    """A channel as the node shows it. ``agent`` set: an agent's telephone; else a trunk's channel.
+
+    ``number`` and ``caller`` are those of an arriving channel, so that a lost arrival can be adopted.
+    ``answered``: the media path is up. ``ours``: we dialled it.
+    """
+
+    channel: ChannelId
+    answered: bool
+    agent: AgentId | None = None
+    number: str = ""
+    caller: str = ""
+    ours: bool = False
+    codec: Literal["alaw", "ulaw"] = "ulaw"
+
+
+class SeenBridge(msgspec.Struct, frozen=True):
+    bridge: BridgeId
+    channels: tuple[ChannelId, ...] = ()
+
+
+class NodeSeen(Event, frozen=True, tag="node_seen"):
+    """The whole truth of a media node: sent after every (re)connect and restore."""
+
+    node: NodeId
+    channels: tuple[SeenChannel, ...] = ()
+    bridges: tuple[SeenBridge, ...] = ()
+    playbacks: tuple[PlaybackId, ...] = ()
+    registered: tuple[AgentId, ...] = ()
+
+
+class NodeLost(Event, frozen=True, tag="node_lost"):
+    """The connection to a media node broke; its calls may go on talking."""
+
+    node: NodeId
+
+
+# --- people --------------------------------------------------------------------------------------
+
+
+class Request(Event, frozen=True, kw_only=True):
+    """Base of what people ask for. ``user`` asks; ``request_id`` is made by the browser.
+
+    A repeat of a ``request_id`` gets the first reply again.
+    """
+
+    user: UserId
+    request_id: str
+
+
+class AgentRequest(Request, frozen=True, kw_only=True):
+    """A request about an agent: by himself, or by a supervisor for him."""
+
+    agent: AgentId
+
+
+class SignOn(AgentRequest, frozen=True, kw_only=True, tag="sign_on"):
+    """The agent opened his desk: he is on the floor, not ready, reason ``start``."""
+
+
+class SignOff(AgentRequest, frozen=True, kw_only=True, tag="sign_off"):
+    """The agent leaves. In a talk: refused with ``agent.in_call``."""
+
+
+class GoReady(AgentRequest, frozen=True, kw_only=True, tag="go_ready"):
+    pass
+
+
+class GoNotReady(AgentRequest, frozen=True, kw_only=True, tag="go_not_ready"):
+    """During a talk or wrap-up it becomes pending and acts at the end."""
+
+    reason: ReasonId
+
+
+class Accept(AgentRequest, frozen=True, kw_only=True, tag="accept"):
+    offer: OfferId
+
+
+class Decline(AgentRequest, frozen=True, kw_only=True, tag="decline"):
+    offer: OfferId
+
+
+class CallRequest(AgentRequest, frozen=True, kw_only=True):
+    """A request that acts on the agent's call. ``rev``: the revision seen, None to skip the check."""
+
+    call: CallId
+    rev: int | None = None
+
+
+class Hold(CallRequest, frozen=True, kw_only=True, tag="hold"):
+    pass
+
+
+class Resume(CallRequest, frozen=True, kw_only=True, tag="resume"):
+    pass
+
+
+class SendKeys(CallRequest, frozen=True, kw_only=True, tag="send_keys"):
+    """``count`` digits are sent by the shell; the digits themselves stay out of the journal."""
+
+    count: int
+
+
+class EndCall(CallRequest, frozen=True, kw_only=True, tag="end_call"):
+    pass
+
+
+class MoreTime(CallRequest, frozen=True, kw_only=True, tag="more_time"):
+    """Wrap-up is extended by the queue's wrap-up time again, at most three times."""
+
+
+class FinishWrapUp(CallRequest, frozen=True, kw_only=True, tag="finish_wrap_up"):
+    disposition: DispositionId
+
+
+# --- the engine itself ---------------------------------------------------------------------------
+
+
+class Tick(Event, frozen=True, tag="tick"):
+    """Time passed: a deadline is due."""
+
+
+class CallerSummary(msgspec.Struct, frozen=True):
+    """What the floor may know of a caller: small, frozen, without a name."""
+
+    person: PersonId
+    language: Language | None = None
+    priority: int = 0
+    last_agent: AgentId | None = None
+
+
+class LookedUp(Event, frozen=True, tag="looked_up"):
+    """The answer to a LookUp; ``value`` None: unknown, or no answer in time."""
+
+    call: CallId
+    what: Literal["caller"]
+    value: CallerSummary | None
+
+
+class SettingChanged(Event, frozen=True, tag="setting_changed"):
+    """The settings stream went on; the content is here, so that a replay reads no table."""
+
+    seq: int
+    setting: AnySetting
+
+
+class Restarted(Event, frozen=True, tag="restarted"):
+    """An engine took this floor over (lease ``epoch``) after ``down_since``."""
+
+    epoch: int
+    down_since: datetime | None = None
+
+
+AnyRequest: TypeAlias = (
+    SignOn
+    | SignOff
+    | GoReady
+    | GoNotReady
+    | Accept
+    | Decline
+    | Hold
+    | Resume
+    | SendKeys
+    | EndCall
+    | MoreTime
+    | FinishWrapUp
+)
+AnyEvent: TypeAlias = (
+    ChannelArrived
+    | LineArrived
+    | LineRegistered
+    | ChannelUp
+    | ChannelGone
+    | PlaybackDone
+    | DigitPressed
+    | CommandFailed
+    | NodeSeen
+    | NodeLost
+    | AnyRequest
+    | Tick
+    | LookedUp
+    | SettingChanged
+    | Restarted
+)

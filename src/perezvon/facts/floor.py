@@ -1,0 +1,320 @@
+"""Facts of the stream ``floor``: what happened to calls and agents. Published by the engine only.
+
+Facts carry ids, never names or free text. ``rev`` is the revision of the call after the fact: a request
+that acts on a call names the revision that its sender saw. All times are aware UTC; ``_ms`` are whole
+milliseconds.
+"""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from perezvon.facts.settings import AnySetting, Language
+from perezvon.kit.ids import (
+    AgentId,
+    CallId,
+    ChannelId,
+    ClientId,
+    DispositionId,
+    NodeId,
+    OfferId,
+    PersonId,
+    QueueId,
+    ReasonId,
+    RecordingId,
+    UserId,
+)
+
+Direction: TypeAlias = Literal["inbound", "outbound"]
+EndHow: TypeAlias = Literal[
+    "answered",  # an agent talked with the caller
+    "abandoned",  # the caller hung up while queued
+    "short_abandoned",  # the same, within the queue's short_abandon_s
+    "left_early",  # the caller hung up before he was queued (greeting)
+    "flowed_out",  # left the queue unanswered by our decision (maximum wait)
+    "refused",  # never admitted (unknown number, overload)
+]
+EndBy: TypeAlias = Literal["caller", "agent", "system"]
+OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]
+CallState: TypeAlias = Literal[
+    "greeting", "waiting", "offered", "talking", "held", "rejoining", "farewell", "wrap_up", "closed"
+]
+LineState: TypeAlias = Literal["none", "connecting", "up", "lost"]
+Presence: TypeAlias = Literal["out", "ready", "not_ready", "pending_not_ready"]
+Work: TypeAlias = Literal["free", "reserved", "talking", "hold", "rejoining", "wrap_up"]
+AgentState: TypeAlias = Literal[
+    "logged_out", "no_line", "ready", "not_ready", "reserved", "talking", "hold", "rejoining", "wrap_up"
+]
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """One channel of a call. ``cause``: Q.850; ``sip``: SIP status, where known."""
+
+    channel: ChannelId
+    role: Literal["customer", "agent"]
+    agent: AgentId | None
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    cause: int | None = None
+    sip: int | None = None
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """One stretch of a call with one queue and at most one agent."""
+
+    queue: QueueId
+    queued_at: datetime
+    agent: AgentId | None = None
+    offered_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    ring_ms: int = 0
+    hold_ms: int = 0
+    wrap_ms: int = 0
+    disposition: DispositionId | None = None
+
+
+class RecordingRef(msgspec.Struct, frozen=True):
+    """A pair of raw files (customer's side, what the customer hears) that a worker makes into one."""
+
+    recording: RecordingId
+    node: NodeId
+    channel: ChannelId
+    started_at: datetime
+    stopped_at: datetime | None = None
+    codec: Literal["alaw", "ulaw"] = "ulaw"
+
+
+class CallRecord(msgspec.Struct, frozen=True):
+    """The one record of a call. Timestamps are stored, durations computed from them once, in ms.
+
+    ``wait_ms`` from queue entry to answer or end; ``ring_ms`` sum of ringing at agents; ``talk_ms`` without
+    hold; ``wrap_ms`` from the end of the talk to the end of wrap-up.
+    """
+
+    call: CallId
+    client: ClientId | None
+    number: str
+    caller: str
+    direction: Direction
+    arrived_at: datetime
+    how: EndHow
+    by: EndBy
+    queued_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    closed_at: datetime | None = None
+    queue: QueueId | None = None
+    agent: AgentId | None = None
+    person: PersonId | None = None
+    disposition: DispositionId | None = None
+    cause: int | None = None
+    sip: int | None = None
+    wait_ms: int = 0
+    ring_ms: int = 0
+    talk_ms: int = 0
+    hold_ms: int = 0
+    wrap_ms: int = 0
+    offers: int = 0
+    in_target: bool = False
+    legs: tuple[Leg, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    recordings: tuple[RecordingRef, ...] = ()
+
+
+class Fact(msgspec.Struct, frozen=True, tag_field="kind"):
+    """Base of the floor's facts."""
+
+
+class CallArrived(Fact, frozen=True, tag="call_arrived"):
+    call: CallId
+    rev: int
+    node: NodeId
+    channel: ChannelId
+    number: str
+    caller: str
+    client: ClientId | None
+    direction: Direction = "inbound"
+    language: Language = "ru"
+
+
+class PersonKnown(Fact, frozen=True, tag="person_known"):
+    """The caller was found, or created, by number."""
+
+    call: CallId
+    rev: int
+    person: PersonId
+    language: Language | None = None
+
+
+class CallQueued(Fact, frozen=True, tag="call_queued"):
+    """``again``: came back to the front of the queue (agent lost, fault); not offered a second time."""
+
+    call: CallId
+    rev: int
+    queue: QueueId
+    priority: int
+    queued_at: datetime
+    again: Literal["agent_lost", "fault"] | None = None
+
+
+class CallOffered(Fact, frozen=True, tag="call_offered"):
+    """``refusals``: how many agents were not asked, per reason; with the winner they are all agents."""
+
+    call: CallId
+    rev: int
+    offer: OfferId
+    agent: AgentId
+    queue: QueueId
+    until: datetime
+    runner_up: AgentId | None
+    refusals: dict[str, int]
+
+
+class OfferEnded(Fact, frozen=True, tag="offer_ended"):
+    call: CallId
+    rev: int
+    offer: OfferId
+    agent: AgentId
+    how: OfferHow
+    ring_ms: int
+
+
+class CallAnswered(Fact, frozen=True, tag="call_answered"):
+    """``first``: the first agent of this call; only then it counts as answered in the queue."""
+
+    call: CallId
+    rev: int
+    agent: AgentId
+    queue: QueueId
+    queued_at: datetime
+    wait_ms: int
+    in_target: bool
+    first: bool
+
+
+class CallHeld(Fact, frozen=True, tag="call_held"):
+    call: CallId
+    rev: int
+
+
+class CallResumed(Fact, frozen=True, tag="call_resumed"):
+    call: CallId
+    rev: int
+
+
+class AgentLost(Fact, frozen=True, tag="agent_lost"):
+    """The agent's line broke in a talk: the caller hears music and is kept for him until ``until``."""
+
+    call: CallId
+    rev: int
+    agent: AgentId
+    until: datetime
+
+
+class AgentRejoined(Fact, frozen=True, tag="agent_rejoined"):
+    call: CallId
+    rev: int
+    agent: AgentId
+
+
+class CallEnded(Fact, frozen=True, tag="call_ended"):
+    """The customer's part is over. The record is final but for wrap-up and disposition."""
+
+    call: CallId
+    rev: int
+    record: CallRecord
+
+
+class CallClosed(Fact, frozen=True, tag="call_closed"):
+    """Wrap-up is over too: the record is complete. Every call ends with exactly one of these."""
+
+    call: CallId
+    rev: int
+    record: CallRecord
+
+
+class CallQuarantined(Fact, frozen=True, tag="call_quarantined"):
+    call: CallId
+    rev: int
+    machine: str
+    state: str
+    given: str
+
+
+class RecordingStarted(Fact, frozen=True, tag="recording_started"):
+    call: CallId
+    rev: int
+    recording: RecordingId
+
+
+class AgentStatus(msgspec.Struct, frozen=True):
+    """An agent as screens show him; ``state`` is derived from line, presence and work."""
+
+    agent: AgentId
+    line: LineState
+    presence: Presence
+    work: Work
+    state: AgentState
+    since: datetime
+    reason: ReasonId | None = None
+    call: CallId | None = None
+    until: datetime | None = None  # end of wrap-up, of the offer or of the rejoin time
+
+
+class AgentChanged(Fact, frozen=True, tag="agent_changed"):
+    status: AgentStatus
+    by: UserId | None = None
+
+
+class AgentForgotten(Fact, frozen=True, tag="agent_forgotten"):
+    """A signed-out agent left the floor because his settings were removed."""
+
+    agent: AgentId
+
+
+class SettingLive(Fact, frozen=True, tag="setting_live"):
+    """A setting acts on the floor now. ``seq``: its number in the stream ``settings``."""
+
+    seq: int
+    setting: AnySetting
+
+
+class Alarm(Fact, frozen=True, tag="alarm"):
+    """``on`` False ends the alarm of the same ``what``/``key``."""
+
+    what: Literal["node_lost", "quarantine", "settings", "overload"]
+    key: str
+    on: bool
+
+
+AnyFact: TypeAlias = (
+    CallArrived
+    | PersonKnown
+    | CallQueued
+    | CallOffered
+    | OfferEnded
+    | CallAnswered
+    | CallHeld
+    | CallResumed
+    | AgentLost
+    | AgentRejoined
+    | CallEnded
+    | CallClosed
+    | CallQuarantined
+    | RecordingStarted
+    | AgentChanged
+    | AgentForgotten
+    | SettingLive
+    | Alarm
+)
+
+
+class Published(msgspec.Struct, frozen=True):
+    """A fact with its place in its stream: gapless ``seq`` per (centre, stream)."""
+
+    seq: int
+    at: datetime
+    fact: AnyFact

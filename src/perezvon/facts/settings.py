@@ -1,0 +1,115 @@
+"""Facts of the stream ``settings``: published by the slices that own the configuration.
+
+Each fact is a whole row: the newest one for an id wins. The engine reads this stream with a cursor and
+journals the content, so that a replay needs no table.
+"""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from perezvon.kit.ids import AgentId, ClientId, DispositionId, QueueId, ReasonId
+
+Language: TypeAlias = Literal["ru", "en"]
+
+
+class Setting(msgspec.Struct, frozen=True, tag_field="kind"):
+    """Base of the settings facts."""
+
+
+class CentreSet(Setting, frozen=True, tag="centre"):
+    """The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds."""
+
+    zone: str
+    rejoin_s: int = 20  # an agent's lost line may come back for this long before the caller is re-queued
+    max_new_calls_per_s: int = 50
+
+
+class ClientSet(Setting, frozen=True, tag="client"):
+    """A client company. ``colour`` is ``#rrggbb``."""
+
+    id: ClientId
+    name_ru: str
+    name_en: str
+    colour: str
+    language: Language = "ru"
+
+
+class NumberSet(Setting, frozen=True, tag="number"):
+    """A telephone number (E.164 with plus) that callers of a client dial, and where its calls go."""
+
+    number: str
+    client: ClientId
+    queue: QueueId
+    language: Language = "ru"
+    greeting: str | None = None  # prompt key, played after the answer
+    source: str | None = None  # where a caller of this number probably heard of the client
+
+
+class QueueSet(Setting, frozen=True, tag="queue"):
+    """A queue. Skills map a skill to the minimum level; times in seconds.
+
+    ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls.
+    """
+
+    id: QueueId
+    client: ClientId
+    name_ru: str
+    name_en: str
+    skills: dict[str, int]
+    priority: int = 0
+    target_s: int = 20
+    target_share: float = 0.8
+    short_abandon_s: int = 5
+    ring_s: int = 20
+    wrap_up_s: int = 45
+    max_wait_s: int = 900
+    announce_every_s: int = 30
+    announce_first_s: int = 2
+    music: str = "default"
+    record: bool = True
+    apology: str = "perezvon/apology"
+    sorry: str = "perezvon/sorry"
+
+
+class AgentSet(Setting, frozen=True, tag="agent"):
+    """What routing must know of an agent: never a name. ``clients`` lists whose calls he may take."""
+
+    id: AgentId
+    skills: dict[str, int]
+    clients: tuple[ClientId, ...] = ()
+    mode: Literal["persistent", "on_demand"] = "persistent"
+    auto_answer: bool = False
+
+
+class ReasonSet(Setting, frozen=True, tag="reason"):
+    """A not-ready reason: productive (meeting, training) or rest (lunch); ``max_s`` 0 means no limit."""
+
+    id: ReasonId
+    name_ru: str
+    name_en: str
+    productive: bool = False
+    max_s: int = 0
+
+
+class DispositionSet(Setting, frozen=True, tag="disposition"):
+    """A result of a call as the agent states it. ``client`` None: for all clients. Flags drive rates."""
+
+    id: DispositionId
+    name_ru: str
+    name_en: str
+    client: ClientId | None = None
+    flags: tuple[str, ...] = ()
+    position: int = 0
+
+
+class Removed(Setting, frozen=True, tag="removed"):
+    """The setting ``what``/``id`` is gone. What is in use stays in use until it ends."""
+
+    what: Literal["client", "number", "queue", "agent", "reason", "disposition"]
+    id: str
+
+
+AnySetting: TypeAlias = (
+    CentreSet | ClientSet | NumberSet | QueueSet | AgentSet | ReasonSet | DispositionSet | Removed
+)

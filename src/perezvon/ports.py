@@ -1,0 +1,175 @@
+"""What the engine needs from the world. Each port has a fake for tests and one real adapter."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from perezvon.core.commands import TelephonyCommand
+from perezvon.core.events import AnyEvent, CallerSummary
+from perezvon.facts.floor import Published
+from perezvon.facts.settings import AnySetting
+from perezvon.kit.ids import AgentId, CentreId, ClientId, NodeId
+
+# --- telephony -----------------------------------------------------------------------------------
+
+Sink = Callable[[AnyEvent], None]
+
+
+class LineCredentials(msgspec.Struct, frozen=True):
+    """One-time SIP credentials of an agent's telephone. ``dial``: the user part of the line to call."""
+
+    username: str
+    password: str
+    domain: str
+    dial: str
+
+
+class Trunk(msgspec.Struct, frozen=True):
+    """A line to a carrier, by address. ``match``: addresses its calls come from; ``contact``: SIP URI."""
+
+    id: str
+    match: tuple[str, ...]
+    contact: str
+    codecs: tuple[str, ...] = ("ulaw", "alaw")
+
+
+class Telephony(Protocol):
+    """One media node.
+
+    ``start`` connects (and reconnects for ever) and calls ``sink`` with events in their order, beginning
+    each connection with ``NodeSeen``; a broken connection gives ``NodeLost``. Trunks are pushed before
+    ``NodeSeen``. ``send`` never raises for a command that the node refused: that comes back as
+    ``CommandFailed``; commands of one channel are done in their order; without a connection they are dropped
+    (the next ``NodeSeen`` reconciles).
+    """
+
+    async def start(self, sink: Sink, trunks: Sequence[Trunk]) -> None: ...
+
+    def send(self, commands: Sequence[TelephonyCommand]) -> None: ...
+
+    async def send_digits(self, node: NodeId, channel: str, digits: str) -> None: ...
+
+    async def open_line(self, agent: AgentId, kind: str) -> LineCredentials:
+        """Make a fresh endpoint for an agent's telephone (``browser`` or ``sip``); the old one is void."""
+        ...
+
+    async def close_line(self, agent: AgentId) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+# --- journal -------------------------------------------------------------------------------------
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """Ownership of a centre's floor. ``epoch`` grows with every owner and fences every write."""
+
+    centre: CentreId
+    owner: str
+    epoch: int
+    expires_at: datetime
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One journalled event; ``seq`` is gapless per centre."""
+
+    seq: int
+    now: datetime
+    event: AnyEvent
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What one group commit writes. Facts carry their own gapless numbers."""
+
+    epoch: int
+    entries: Sequence[Entry]
+    facts: Sequence[Published]
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What recovery starts from. ``snapshot_seq`` 0 and ``snapshot`` None: nothing yet."""
+
+    snapshot: bytes | None
+    snapshot_seq: int
+    entries: Sequence[Entry]
+    fact_seq: int
+
+
+class ConnectionLost(Exception):
+    """The journal cannot be reached now; the same batch may be tried again."""
+
+
+class Deposed(Exception):
+    """Another engine holds the lease, or ours expired: this process must not write or send any more."""
+
+
+class LeaseHeld(Exception):
+    """Another engine holds the lease until ``expires_at``."""
+
+    def __init__(self, owner: str, expires_at: datetime) -> None:
+        super().__init__(f"the lease is held by {owner} until {expires_at.isoformat()}")
+        self.owner = owner
+        self.expires_at = expires_at
+
+
+class Journal(Protocol):
+    """Durable memory of one centre's floor. Any error but ConnectionLost ends the process."""
+
+    async def take_lease(self, owner: str, ttl_s: float) -> Lease:
+        """Raises LeaseHeld; only after expiry, and only if the database is up for one lease time."""
+        ...
+
+    async def renew_lease(self, lease: Lease, ttl_s: float) -> Lease:
+        """Raises Deposed or ConnectionLost."""
+        ...
+
+    async def release_lease(self, lease: Lease) -> None: ...
+
+    async def load(self) -> Loaded: ...
+
+    async def commit(self, batch: Batch) -> None:
+        """One transaction: entries, facts and call records. The same batch again is no change.
+
+        Raises ConnectionLost, Deposed, or another error (constraint): then the process must exit.
+        """
+        ...
+
+    async def save_snapshot(self, epoch: int, seq: int, body: bytes) -> None: ...
+
+    async def settings_after(self, seq: int) -> list[tuple[int, AnySetting]]: ...
+
+
+# --- bus -----------------------------------------------------------------------------------------
+
+
+class Bus(Protocol):
+    """Hints and requests between processes; lossy by design, truth is in PostgreSQL."""
+
+    async def publish(self, subject: str, body: bytes) -> None: ...
+
+    async def request(self, subject: str, body: bytes, timeout_s: float) -> bytes:
+        """Raises TimeoutError when nobody answers in time."""
+        ...
+
+    async def serve(self, subject: str, handler: "Callable[[bytes], object]") -> None:
+        """``handler`` is an async function from the body to the answer's body, or None for no answer."""
+        ...
+
+
+# --- clock, directory ----------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """Wall time that never goes back."""
+
+    def now(self) -> datetime: ...
+
+
+class Directory(Protocol):
+    """What slices know that the floor asks for."""
+
+    async def look_up(self, client: ClientId, what: str, key: str) -> CallerSummary | None: ...
+
+    async def trunks(self) -> Sequence[Trunk]: ...
