@@ -1,0 +1,1 @@
+"""The world outside, one folder each: the ports made real."""

@@ -1,0 +1,1 @@
+"""The asyncio shell around the floor: inbox, group commit, dispatch, recovery."""

@@ -1,0 +1,1 @@
+"""The composition root: settings, the three roles, the command line."""

@@ -1,0 +1,1 @@
+"""PostgreSQL, NATS and Asterisk of our own, for those who have none."""
