@@ -1,0 +1,1 @@
+"""Everything audible that is made before a call: speech, prompts, bells."""
