@@ -1,0 +1,103 @@
+"""Old state + changes = fresh snapshot, in every scope; and nobody hears of another client."""
+
+from datetime import timedelta
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.live.browser import Browser
+from tests.live.strategies import QUEUES, START, facts, queue_set
+
+from perezvon.adapters.web.live_feed import (
+    Change,
+    Feed,
+    Scope,
+    change_body,
+    change_message,
+    era,
+    fold,
+    merge,
+    snapshot_message,
+)
+from perezvon.facts import floor as f
+from perezvon.facts.live import View
+
+SCOPES: tuple[Scope, ...] = (None, frozenset({"aaa"}), frozenset({"aaa", "bbb"}), frozenset())
+steps = st.lists(st.tuples(facts, st.integers(0, 1200)), max_size=40)
+
+
+def some_view() -> View:
+    view = View()
+    for number, queue in enumerate(QUEUES):
+        fold(view, f.Published(number, START, f.SettingLive(number, queue_set(queue))))
+    return view
+
+
+def fresh(view: View, scope: Scope, now: object) -> dict[str, object]:
+    browser = Browser()
+    browser.take(snapshot_message(Feed(view, scope, now).state, now))  # type: ignore[arg-type]
+    return browser.state
+
+
+@given(steps)
+def test_old_state_and_changes_make_the_fresh_snapshot(trace: list[tuple[f.AnyFact, int]]) -> None:
+    view, now = some_view(), START
+    feeds = {scope: Feed(view, scope, now) for scope in SCOPES}
+    browsers = {scope: Browser() for scope in SCOPES}
+    for scope, feed in feeds.items():
+        browsers[scope].take(snapshot_message(feed.state, now))
+    seen = era(view, now)
+    for seq, (fact, seconds) in enumerate(trace, 1):
+        now += timedelta(seconds=seconds)
+        folded = fold(view, f.Published(seq, now, fact))
+        touched = [("queues", q) for q in view.queues] if era(view, now) != seen else []
+        seen = era(view, now)
+        for scope, feed in feeds.items():
+            change = feed.advance(view, [folded], touched, now)  # type: ignore[arg-type]
+            if change:
+                browsers[scope].take(change_message(browsers[scope].n + 1, change_body(change, now)))
+            assert browsers[scope].state == fresh(view, scope, now)
+
+
+@given(steps, st.integers(1, 10))
+def test_merged_changes_have_the_effect_of_all(trace: list[tuple[f.AnyFact, int]], size: int) -> None:
+    view = some_view()
+    feed, browser = Feed(view, None, START), Browser()
+    browser.take(snapshot_message(feed.state, START))
+    changes: list[Change] = []
+    for seq, (fact, _) in enumerate(trace, 1):
+        changes.append(feed.advance(view, [fold(view, f.Published(seq, START, fact))], (), START))
+    for first in range(0, len(changes), size):
+        # A put of something that the browser never saw dropped again must do no harm.
+        merged = merge(changes[first : first + size])
+        known = {
+            key: body
+            for key, body in merged.entities.items()
+            if body is not None or key[1] in browser.state.get(key[0], {})
+        }
+        whole = msgspec.structs.replace(merged, entities=known)
+        browser.take(change_message(browser.n + 1, change_body(whole, START)))
+    assert browser.state == fresh(view, None, START)
+    assert len(browser.facts) == len(trace)
+
+
+@given(steps)
+def test_a_user_of_one_client_never_receives_an_id_of_another(trace: list[tuple[f.AnyFact, int]]) -> None:
+    view, now = some_view(), START
+    scope = frozenset({"aaa"})
+    feed = Feed(view, scope, now)
+    said = [snapshot_message(feed.state, now)]
+    for seq, (fact, seconds) in enumerate(trace, 1):
+        now += timedelta(seconds=seconds)
+        change = feed.advance(view, [fold(view, f.Published(seq, now, fact))], (), now)
+        said.append(change_message(seq, change_body(change, now)))
+    assert not [message for message in said if b"bbb" in message or b"none-call" in message]
+
+
+def test_the_user_of_all_clients_receives_every_fact() -> None:
+    view = some_view()
+    feed = Feed(view, None, START)
+    fact = f.Alarm(what="quarantine", key="bbb-call-0", on=True)
+    change = feed.advance(view, [fold(view, f.Published(1, START, fact))], (), START)
+    assert len(change.facts) == 1
+    assert ("alarms", "quarantine:bbb-call-0") in change.entities
