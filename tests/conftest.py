@@ -1,16 +1,29 @@
-"""Real services for every test that wants them: started once, only when asked for, gone at the end."""
+"""Real services for every test that wants them: started once, only when asked for, gone at the end.
+
+What takes long to fetch (the unpacked Asterisk) is kept between test runs in a folder of its own.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from perezvon.adapters.private.addresses import TCP, UDP, free_port
+from perezvon.adapters.private.asterisk import PrivateAsterisk
+from perezvon.adapters.private.asterisk_options import AsteriskOptions
+from perezvon.adapters.private.asterisk_root import asterisk_root
+from perezvon.adapters.private.debian import Root
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
+
+
+pytest_plugins = ["databases"]
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +33,19 @@ def service_dir() -> Iterator[Path]:
     path.chmod(0o711)
     yield path
     shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def kept_dir() -> Path:
+    """What may be kept between test runs: fetched packages and unpacked roots."""
+    named = os.environ.get("PEREZVON_TEST_STATE")
+    path = Path(named or f"/var/tmp/perezvon-tests-{os.getuid()}")
+    path.mkdir(mode=0o711, exist_ok=True)
+    if path.stat().st_uid != os.getuid():
+        raise PermissionError(
+            f"{path} belongs to somebody else; set PEREZVON_TEST_STATE to a folder of yours"
+        )
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +65,75 @@ async def nats_server(service_dir: Path) -> AsyncIterator[PrivateNats]:
     await server.start()
     yield server
     await server.stop()
+
+
+@pytest.fixture(scope="session")
+async def unpacked_asterisk(kept_dir: Path) -> Root:
+    """The Asterisk that the product would run, unpacked."""
+    return await asterisk_root(kept_dir / "roots", kept_dir / "cache", say=print)
+
+
+@dataclass(frozen=True)
+class AsteriskPair:
+    """Two Asterisks that know each other: the centre's and the telephone network's."""
+
+    pbx: PrivateAsterisk
+    carrier: PrivateAsterisk
+
+
+def loopback_block() -> str:
+    """Three bytes of loopback addresses that no other test run on this machine uses."""
+    pid = os.getpid()
+    return f"127.{16 + (pid >> 8) % 200}.{pid % 256}"
+
+
+@pytest.fixture(scope="session")
+async def asterisk_pair(service_dir: Path, unpacked_asterisk: Root) -> AsyncIterator[AsteriskPair]:
+    """pbx at x.1, carrier trunk at x.2, simulated telephones at x.4, each on the usual ports."""
+    block = loopback_block()
+    prompts = service_dir / "prompts"
+    for language in ("en", "ru"):
+        (prompts / language).mkdir(parents=True, exist_ok=True)
+    pbx = PrivateAsterisk(
+        service_dir / "pbx",
+        unpacked_asterisk,
+        AsteriskOptions(
+            "pbx",
+            f"{block}.1",
+            sip_port=free_port(f"{block}.1", 5060, TCP, UDP),
+            prompts_dir=prompts,
+            wait_for_engine_s=3,
+        ),
+    )
+    carrier = PrivateAsterisk(
+        service_dir / "carrier",
+        unpacked_asterisk,
+        AsteriskOptions(
+            "carrier",
+            f"{block}.2",
+            phones_host=f"{block}.4",
+            sip_port=free_port(f"{block}.2", 5060, UDP),
+            peer=pbx.sip_address,
+            rtp_first=10000,
+            rtp_last=19999,
+        ),
+    )
+    await pbx.start()
+    try:
+        await carrier.start()
+        yield AsteriskPair(pbx, carrier)
+    finally:
+        await carrier.stop()
+        await pbx.stop()
+
+
+@pytest.fixture(scope="session")
+def asterisk_pbx(asterisk_pair: AsteriskPair) -> PrivateAsterisk:
+    """The centre's Asterisk: addresses, users and passwords of its interfaces, `.cdr_csv`, `.state_dir`."""
+    return asterisk_pair.pbx
+
+
+@pytest.fixture(scope="session")
+def asterisk_carrier(asterisk_pair: AsteriskPair) -> PrivateAsterisk:
+    """The telephone network's Asterisk; `.phones_address` is where simulated telephones live."""
+    return asterisk_pair.carrier

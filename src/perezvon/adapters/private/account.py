@@ -79,7 +79,7 @@ class Account:
             shutil.rmtree(partial, ignore_errors=True)
             shutil.copytree(tree, partial, symlinks=True)
             for folder, _, _ in os.walk(partial):
-                os.chmod(folder, 0o711)
+                Path(folder).chmod(0o755)
             if not copy.exists():
                 partial.rename(copy)
         return copy

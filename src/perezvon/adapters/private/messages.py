@@ -57,8 +57,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "postgres.version": (
         "The data in {path} belong to PostgreSQL {found}, the program is {ours}; set PG_BIN_DIR to version "
         "{found}, dump with pg_dumpall, and restore into a new PEREZVON_STATE.",
-        "Данные в {path} принадлежат PostgreSQL {found}, а программа версии {ours}; укажите в PG_BIN_DIR версию "
-        "{found}, выгрузите pg_dumpall и восстановите в новый PEREZVON_STATE.",
+        "Данные в {path} принадлежат PostgreSQL {found}, а программа версии {ours}; "
+        "укажите в PG_BIN_DIR версию {found}, выгрузите pg_dumpall и восстановите в новый PEREZVON_STATE.",
     ),
     "postgres.running": (
         "PostgreSQL (process {pid}) still runs on {path}; stop it with: kill -INT {pid}",
@@ -114,7 +114,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class CannotStart(Exception):  # noqa: N818 - a sentence for people, like Refused
+class CannotStart(Exception):
     """Something outside the program keeps it from starting; one sentence says what and the remedy.
 
     `code` is a key of `SENTENCES`, `values` fill its gaps.

@@ -1,0 +1,48 @@
+"""What distinguishes one private Asterisk from another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Role = Literal["pbx", "carrier"]
+
+
+@dataclass(frozen=True)
+class AsteriskOptions:
+    """One instance. `host` is where SIP, HTTP (ARI, WebSocket) and AMI listen.
+
+    role: "pbx" is the node of the centre: no endpoint is written down, all are pushed over ARI.
+      "carrier" plays the telephone network: `host` is its trunk, `phones_host` holds the telephones of
+      simulated agents, so that the pbx does not take them for the trunk.
+    peer: on the carrier, the SIP address (host:port) of the pbx.
+    prompts_dir: holds our own prompts as `<language>/NAME.wav`; played as `sound:perezvon/NAME`.
+    wait_for_engine_s: how long a call rings while no engine is there, before it hears the fallback.
+    ice_host_candidates: real address → announced address; for tests on the loopback interface only.
+    """
+
+    role: Role
+    host: str
+    sip_port: int = 5060
+    http_port: int = 8088
+    ami_port: int = 5038
+    rtp_first: int = 20000
+    rtp_last: int = 29999
+    phones_host: str = ""
+    peer: str = ""
+    language: str = "ru"
+    prompts_dir: Path | None = None
+    external_address: str = ""
+    local_networks: tuple[str, ...] = ()
+    stun: str = ""
+    wait_for_engine_s: int = 20
+    ice_host_candidates: Mapping[str, str] = field(default_factory=dict)
+    extra_dialplan: str = ""
+    extra_pjsip: str = ""
+
+    @property
+    def app(self) -> str:
+        """The name of the Stasis application."""
+        return "perezvon" if self.role == "pbx" else "carrier"
