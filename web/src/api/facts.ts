@@ -1,0 +1,395 @@
+// Made by `python -m perezvon.main.codegen`. Do not edit.
+
+export type AgentChanged = {
+  kind: "agent_changed";
+  status: AgentStatus;
+  by: string | null;
+};
+
+/** A signed-out agent left the floor because his settings were removed. */
+export type AgentForgotten = {
+  kind: "agent_forgotten";
+  agent: string;
+};
+
+/** The agent's line broke in a talk: the caller hears music and is kept for him until ``until``. */
+export type AgentLost = {
+  kind: "agent_lost";
+  call: string;
+  rev: number;
+  agent: string;
+  until: string;
+};
+
+export type AgentRejoined = {
+  kind: "agent_rejoined";
+  call: string;
+  rev: number;
+  agent: string;
+};
+
+/** What routing must know of an agent: never a name. ``clients`` lists whose calls he may take. */
+export type AgentSet = {
+  kind: "agent";
+  id: string;
+  skills: Record<string, number>;
+  clients: string[];
+  mode: "on_demand" | "persistent";
+  auto_answer: boolean;
+};
+
+export type AgentState = "hold" | "logged_out" | "no_line" | "not_ready" | "ready" | "rejoining" | "reserved" | "talking" | "wrap_up";
+
+/** An agent as screens show him; ``state`` is derived from line, presence and work. */
+export type AgentStatus = {
+  agent: string;
+  line: "lost" | "none" | "up";
+  presence: "not_ready" | "out" | "pending_not_ready" | "ready";
+  work: "free" | "hold" | "rejoining" | "reserved" | "talking" | "wrap_up";
+  state: "hold" | "logged_out" | "no_line" | "not_ready" | "ready" | "rejoining" | "reserved" | "talking" | "wrap_up";
+  since: string;
+  reason: string | null;
+  call: string | null;
+  until: string | null;
+};
+
+/** ``on`` False ends the alarm of the same ``what``/``key``. */
+export type Alarm = {
+  kind: "alarm";
+  what: "node_lost" | "overload" | "quarantine" | "settings";
+  key: string;
+  on: boolean;
+};
+
+export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | SettingLive | Alarm;
+
+/** ``first``: the first agent of this call; only then it counts as answered in the queue. */
+export type CallAnswered = {
+  kind: "call_answered";
+  call: string;
+  rev: number;
+  agent: string;
+  queue: string;
+  queued_at: string;
+  wait_ms: number;
+  in_target: boolean;
+  first: boolean;
+};
+
+export type CallArrived = {
+  kind: "call_arrived";
+  call: string;
+  rev: number;
+  node: string;
+  channel: string;
+  number: string;
+  caller: string;
+  client: string | null;
+  direction: "inbound" | "outbound";
+  language: "en" | "ru";
+};
+
+/** Wrap-up is over too: the record is complete. Every call ends with exactly one of these. */
+export type CallClosed = {
+  kind: "call_closed";
+  call: string;
+  rev: number;
+  record: CallRecord;
+};
+
+/** The customer's part is over. The record is final but for wrap-up and disposition. */
+export type CallEnded = {
+  kind: "call_ended";
+  call: string;
+  rev: number;
+  record: CallRecord;
+};
+
+export type CallHeld = {
+  kind: "call_held";
+  call: string;
+  rev: number;
+};
+
+/** ``refusals``: how many agents were not asked, per reason; with the winner they are all agents. */
+export type CallOffered = {
+  kind: "call_offered";
+  call: string;
+  rev: number;
+  offer: string;
+  agent: string;
+  queue: string;
+  until: string;
+  runner_up: string | null;
+  refusals: Record<string, number>;
+};
+
+export type CallQuarantined = {
+  kind: "call_quarantined";
+  call: string;
+  rev: number;
+  machine: string;
+  state: string;
+  given: string;
+};
+
+/** ``again``: came back to the front of the queue (agent lost, fault); not offered a second time. */
+export type CallQueued = {
+  kind: "call_queued";
+  call: string;
+  rev: number;
+  queue: string;
+  priority: number;
+  queued_at: string;
+  again: "agent_lost" | "fault" | null;
+};
+
+/** The one record of a call. Timestamps are stored, durations computed from them once, in ms. */
+export type CallRecord = {
+  call: string;
+  client: string | null;
+  number: string;
+  caller: string;
+  direction: "inbound" | "outbound";
+  arrived_at: string;
+  how: "abandoned" | "answered" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+  by: "agent" | "caller" | "system";
+  queued_at: string | null;
+  answered_at: string | null;
+  ended_at: string | null;
+  closed_at: string | null;
+  queue: string | null;
+  agent: string | null;
+  person: string | null;
+  disposition: string | null;
+  cause: number | null;
+  sip: number | null;
+  wait_ms: number;
+  ring_ms: number;
+  talk_ms: number;
+  hold_ms: number;
+  wrap_ms: number;
+  offers: number;
+  in_target: boolean;
+  legs: Leg[];
+  segments: Segment[];
+  recordings: RecordingRef[];
+};
+
+export type CallResumed = {
+  kind: "call_resumed";
+  call: string;
+  rev: number;
+};
+
+export type CallState = "closed" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "talking" | "waiting" | "wrap_up";
+
+/** A live call as screens show it. ``since``: of its state. */
+export type CallView = {
+  call: string;
+  rev: number;
+  state: "closed" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "talking" | "waiting" | "wrap_up";
+  client: string | null;
+  number: string;
+  caller: string;
+  direction: "inbound" | "outbound";
+  language: "en" | "ru";
+  channel: string;
+  arrived_at: string;
+  since: string;
+  person: string | null;
+  queue: string | null;
+  priority: number;
+  queued_at: string | null;
+  answered_at: string | null;
+  agent: string | null;
+  offer: string | null;
+  until: string | null;
+  again: string | null;
+};
+
+/** The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds. */
+export type CentreSet = {
+  kind: "centre";
+  zone: string;
+  rejoin_s: number;
+  max_new_calls_per_s: number;
+};
+
+/** A client company. ``colour`` is ``#rrggbb``. */
+export type ClientSet = {
+  kind: "client";
+  id: string;
+  name_ru: string;
+  name_en: string;
+  colour: string;
+  language: "en" | "ru";
+};
+
+/** A result of a call as the agent states it. ``client`` None: for all clients. Flags drive rates. */
+export type DispositionSet = {
+  kind: "disposition";
+  id: string;
+  name_ru: string;
+  name_en: string;
+  client: string | null;
+  flags: string[];
+  position: number;
+};
+
+export type EndBy = "agent" | "caller" | "system";
+
+export type EndHow = "abandoned" | "answered" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+
+export type Language = "en" | "ru";
+
+/** One channel of a call. ``cause``: Q.850; ``sip``: SIP status, where known. */
+export type Leg = {
+  channel: string;
+  role: "agent" | "customer";
+  agent: string | null;
+  started_at: string;
+  answered_at: string | null;
+  ended_at: string | null;
+  cause: number | null;
+  sip: number | null;
+};
+
+export type LineState = "lost" | "none" | "up";
+
+/** A telephone number (E.164 with plus) that callers of a client dial, and where its calls go. */
+export type NumberSet = {
+  kind: "number";
+  number: string;
+  client: string;
+  queue: string;
+  language: "en" | "ru";
+  greeting: string | null;
+  source: string | null;
+};
+
+export type OfferEnded = {
+  kind: "offer_ended";
+  call: string;
+  rev: number;
+  offer: string;
+  agent: string;
+  how: "accepted" | "caller_gone" | "declined" | "failed" | "no_answer";
+  ring_ms: number;
+};
+
+/** The caller was found, or created, by number. */
+export type PersonKnown = {
+  kind: "person_known";
+  call: string;
+  rev: number;
+  person: string;
+  language: "en" | "ru" | null;
+};
+
+export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
+
+/** A fact with its place in its stream: gapless ``seq`` per (centre, stream). */
+export type Published = {
+  seq: number;
+  at: string;
+  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | SettingLive | Alarm;
+};
+
+/** A queue on screens. ``today``: since the last midnight of the centre's zone; ``hour``: the last four */
+export type QueueLive = {
+  setting: QueueSet;
+  today: Tally;
+  hour: Tally[];
+};
+
+/** A queue. Skills map a skill to the minimum level; times in seconds. */
+export type QueueSet = {
+  kind: "queue";
+  id: string;
+  client: string;
+  name_ru: string;
+  name_en: string;
+  skills: Record<string, number>;
+  priority: number;
+  target_s: number;
+  target_share: number;
+  short_abandon_s: number;
+  ring_s: number;
+  wrap_up_s: number;
+  max_wait_s: number;
+  announce_every_s: number;
+  announce_first_s: number;
+  music: string;
+  record: boolean;
+  apology: string;
+  sorry: string;
+};
+
+/** A not-ready reason: productive (meeting, training) or rest (lunch); ``max_s`` 0 means no limit. */
+export type ReasonSet = {
+  kind: "reason";
+  id: string;
+  name_ru: string;
+  name_en: string;
+  productive: boolean;
+  max_s: number;
+};
+
+/** A pair of raw files (customer's side, what the customer hears) that a worker makes into one. */
+export type RecordingRef = {
+  recording: string;
+  node: string;
+  channel: string;
+  started_at: string;
+  stopped_at: string | null;
+  codec: "alaw" | "ulaw";
+};
+
+export type RecordingStarted = {
+  kind: "recording_started";
+  call: string;
+  rev: number;
+  recording: string;
+};
+
+/** The setting ``what``/``id`` is gone. What is in use stays in use until it ends. */
+export type Removed = {
+  kind: "removed";
+  what: "agent" | "client" | "disposition" | "number" | "queue" | "reason";
+  id: string;
+};
+
+/** One stretch of a call with one queue and at most one agent. */
+export type Segment = {
+  queue: string;
+  queued_at: string;
+  agent: string | null;
+  offered_at: string | null;
+  answered_at: string | null;
+  ended_at: string | null;
+  ring_ms: number;
+  hold_ms: number;
+  wrap_ms: number;
+  disposition: string | null;
+};
+
+/** A setting acts on the floor now. ``seq``: its number in the stream ``settings``. */
+export type SettingLive = {
+  kind: "setting_live";
+  seq: number;
+  setting: CentreSet | ClientSet | NumberSet | QueueSet | AgentSet | ReasonSet | DispositionSet | Removed;
+};
+
+/** Counts of one queue for calls queued in one interval of 15 minutes (arrival cohort). */
+export type Tally = {
+  offered: number;
+  answered: number;
+  in_target: number;
+  abandoned: number;
+  short_abandoned: number;
+  flowed_out: number;
+  wait_answered_ms: number;
+};
+
+export type Work = "free" | "hold" | "rejoining" | "reserved" | "talking" | "wrap_up";

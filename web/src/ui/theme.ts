@@ -1,0 +1,136 @@
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  type MantineThemeOverride,
+} from "@mantine/core";
+import type { AgentState, CallState } from "../api/facts";
+
+/** What a colour may mean. Every use comes with an icon and a word. */
+export type Tone = "ready" | "offered" | "talking" | "hold" | "wrapup" | "notready" | "trouble";
+
+const light: Record<Tone, string> = {
+  ready: "#157a3c",
+  offered: "#985300",
+  talking: "#1b5fb8",
+  hold: "#7240b0",
+  wrapup: "#0b7470",
+  notready: "#5a6673",
+  trouble: "#c01f2c",
+};
+
+const dark: Record<Tone, string> = {
+  ready: "#57cf88",
+  offered: "#f2b655",
+  talking: "#74b4ff",
+  hold: "#c6a0f7",
+  wrapup: "#4fcac0",
+  notready: "#a5b0bc",
+  trouble: "#ff8080",
+};
+
+export const AGENT_TONE: Record<AgentState, Tone> = {
+  ready: "ready",
+  reserved: "offered",
+  talking: "talking",
+  hold: "hold",
+  rejoining: "trouble",
+  wrap_up: "wrapup",
+  not_ready: "notready",
+  no_line: "trouble",
+  logged_out: "notready",
+};
+
+export const CALL_TONE: Record<CallState, Tone> = {
+  greeting: "notready",
+  waiting: "offered",
+  offered: "offered",
+  talking: "talking",
+  held: "hold",
+  rejoining: "trouble",
+  farewell: "notready",
+  wrap_up: "wrapup",
+  closed: "notready",
+};
+
+const ink: MantineColorsTuple = [
+  "#f3f5f8",
+  "#e4e8ee",
+  "#c7cfda",
+  "#a7b3c3",
+  "#8b9ab0",
+  "#6a7b93",
+  "#47576e",
+  "#2d3b4f",
+  "#1d2733",
+  "#121922",
+];
+
+const night: MantineColorsTuple = [
+  "#dde3ea",
+  "#bac4cf",
+  "#96a3b1",
+  "#6d7a89",
+  "#4a5664",
+  "#35404c",
+  "#28323d",
+  "#1c242d",
+  "#151b22",
+  "#0f1419",
+];
+
+export const theme: MantineThemeOverride = createTheme({
+  colors: { ink, dark: night },
+  primaryColor: "ink",
+  primaryShade: { light: 8, dark: 1 },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  fontFamily: "'Inter Variable', system-ui, 'Segoe UI', Roboto, sans-serif",
+  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
+  spacing: { xs: "8px", sm: "12px", md: "16px", lg: "24px", xl: "32px" },
+  defaultRadius: "md",
+  radius: { xs: "3px", sm: "4px", md: "6px", lg: "10px", xl: "16px" },
+  headings: { fontWeight: "600", sizes: { h1: { fontSize: "20px" }, h2: { fontSize: "16px" }, h3: { fontSize: "14px" } } },
+  respectReducedMotion: true,
+  cursorType: "pointer",
+  components: {
+    Tooltip: { defaultProps: { openDelay: 250, withArrow: true, transitionProps: { duration: 100 } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 140 }, position: "right" } },
+    Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
+    Button: { defaultProps: { size: "sm" } },
+    Table: { defaultProps: { fz: 12, verticalSpacing: 6, horizontalSpacing: 10 } },
+  },
+});
+
+function stateColours(colours: Record<Tone, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(colours).map(([tone, colour]) => [`--tone-${tone}`, colour]));
+}
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    ...stateColours(light),
+    "--ground": "#f4f6f8",
+    "--panel": "#ffffff",
+    "--line": "#dfe4ea",
+    "--quiet": "#566270",
+    "--mantine-color-dimmed": "#566270",
+    "--tone-mix": "10%",
+    "--focus": "#1f5fd0",
+    "--on-tone": "#ffffff",
+    "--brand": "#a8641c",
+  },
+  dark: {
+    ...stateColours(dark),
+    "--ground": "#0f1419",
+    "--panel": "#171e26",
+    "--line": "#2a3440",
+    "--quiet": "#9aa7b4",
+    "--mantine-color-dimmed": "#9aa7b4",
+    "--mantine-color-body": "#171e26",
+    "--tone-mix": "16%",
+    "--focus": "#7db2ff",
+    "--on-tone": "#0f1419",
+    "--brand": "#e0a35a",
+  },
+});

@@ -1,0 +1,31 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const server = process.env.PEREZVON_URL ?? "http://127.0.0.1:8800";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: "../src/perezvon/web/dist",
+    emptyOutDir: true,
+    target: "es2023",
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "sip", test: /node_modules[\\/](jssip|sdp-transform|debug|events)[\\/]/ },
+            { name: "vendor", test: /node_modules/ },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    proxy: {
+      "/api": server,
+      "/live": { target: server, ws: true },
+      "/sip": { target: server, ws: true },
+    },
+  },
+  test: { environment: "happy-dom", include: ["test/**/*.test.{ts,tsx}"] },
+});
