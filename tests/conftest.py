@@ -22,8 +22,7 @@ from perezvon.adapters.private.debian import Root
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
 
-
-pytest_plugins = ["databases"]
+pytest_plugins = ["tests.databases"]  # a fresh migrated database for each test that asks for one
 
 
 @pytest.fixture(scope="session")
