@@ -1,0 +1,1 @@
+"""The brain: examples, properties, and the slow obvious way as oracle."""
