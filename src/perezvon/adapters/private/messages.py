@@ -50,6 +50,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The database in DATABASE_URL does not answer ({reason}); check its address and password.",
         "База данных из DATABASE_URL не отвечает ({reason}); проверьте адрес и пароль.",
     ),
+    "database.rights": (
+        "The user in DATABASE_URL may not make the roles {roles}; give it CREATEROLE or make them yourself.",
+        "Пользователю из DATABASE_URL нельзя создать роли {roles}; дайте ему CREATEROLE или создайте их.",
+    ),
     "postgres.missing": (
         "No PostgreSQL 16 or newer was found; install one, or point PG_BIN_DIR or DATABASE_URL at it.",
         "Не найден PostgreSQL 16 или новее; установите его или укажите PG_BIN_DIR либо DATABASE_URL.",
