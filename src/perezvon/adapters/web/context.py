@@ -1,0 +1,38 @@
+"""What every route may use: put together once in ``main/``, kept on the application."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, TypeAlias, cast
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import HTTPConnection
+
+from perezvon.adapters.web.identity import Identity
+from perezvon.kit.ids import CentreId
+from perezvon.ports import Bus, Clock
+
+Authenticate: TypeAlias = Callable[[str, datetime], Awaitable[Identity | None]]
+"""From a session token to who it is, or None when it is unknown, ended or expired."""
+
+COOKIE = "pz_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``engine``: connections of the role ``pz_app``, so that row-level security acts."""
+
+    centre: CentreId
+    engine: AsyncEngine
+    bus: Bus
+    clock: Clock
+    authenticate: Authenticate
+    demo: bool = False
+
+
+def context_of(connection: HTTPConnection) -> Context:
+    return cast(Context, connection.app.state.context)
+
+
+InContext = Annotated[Context, Depends(context_of)]

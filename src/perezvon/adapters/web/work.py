@@ -1,0 +1,129 @@
+"""One request, one transaction: opened for the one who asks, committed at the edge, hinted afterwards.
+
+A service writes rows through ``Work``, notes what changed, and publishes facts; nothing commits inside it.
+The dependency ends before the answer is sent, so "yes" is only said after the commit.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+import structlog
+from fastapi import Depends
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
+
+from perezvon.adapters.postgres import facts, session
+from perezvon.adapters.web.access import Who
+from perezvon.adapters.web.context import Context, context_of
+from perezvon.adapters.web.refusals import AWAY
+from perezvon.facts.bus import subject
+from perezvon.facts.settings import AnySetting
+from perezvon.kit.errors import Refused
+from perezvon.kit.ids import CentreId, ClientId, UserId
+
+log = structlog.get_logger("http")
+
+_NOTE = text(
+    "insert into history (centre, at, user_id, address, action, what, key, client_id, before, after)"
+    " values (:centre, :at, :user_id, :address, :action, :what, :key, :client,"
+    " cast(:before as jsonb), cast(:after as jsonb))"
+)
+
+
+@dataclass(slots=True)
+class Work:
+    """The transaction of one request. ``user`` is empty where nobody is signed in yet."""
+
+    session: AsyncSession
+    centre: CentreId
+    clients: tuple[ClientId, ...] | None
+    user: UserId
+    address: str
+    now: datetime
+    _settings: list[AnySetting] = field(default_factory=list)
+
+    def publish(self, setting: AnySetting) -> None:
+        """Goes to the stream ``settings`` at the very end: publishers of a stream wait for each other."""
+        self._settings.append(setting)
+
+    async def note(
+        self,
+        action: str,
+        what: str,
+        key: str,
+        *,
+        client: ClientId | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """A row of the history: who did what to which thing, and what it was before. Never a secret."""
+        row = {
+            "centre": self.centre,
+            "at": self.now,
+            "user_id": self.user,
+            "address": self.address,
+            "action": action,
+            "what": what,
+            "key": key,
+            "client": client,
+            "before": _json(before),
+            "after": _json(after),
+        }
+        await self.session.execute(_NOTE, row)
+
+    async def flush_facts(self) -> bool:
+        """Write what was published; True when there was anything."""
+        await self.session.flush()
+        connection = await self.session.connection()
+        for setting in self._settings:
+            await facts.publish(connection, self.centre, "settings", setting)
+        return bool(self._settings)
+
+
+def _json(values: Mapping[str, Any] | None) -> str | None:
+    return None if values is None else msgspec.json.encode(dict(values)).decode()
+
+
+@asynccontextmanager
+async def begin(
+    context: Context, clients: tuple[ClientId, ...] | None, *, user: UserId = "", address: str = ""
+) -> AsyncIterator[Work]:
+    """A unit of work outside a route (sign-in, seeding, look-ups). Raises Refused ``database.away``."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            opened = await stack.enter_async_context(session.session(context.engine, context.centre, clients))
+        except AWAY as error:
+            log.warning("database.away", reason=str(error))
+            raise Refused("database.away") from error
+        work = Work(opened, context.centre, clients, user, address, context.clock.now())
+        yield work
+        published = await work.flush_facts()
+    if published:
+        await _hint(context)
+
+
+async def _hint(context: Context) -> None:
+    """Readers poll each second anyway: a lost hint costs a second, not a setting."""
+    try:
+        await context.bus.publish(subject(context.centre, "settings"), b"")
+    except (OSError, TimeoutError) as error:
+        log.warning("bus.away", reason=str(error))
+
+
+def address_of(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else ""
+
+
+async def _work(connection: HTTPConnection, who: Who) -> AsyncIterator[Work]:
+    context = context_of(connection)
+    async with begin(context, who.clients, user=who.user, address=address_of(connection)) as work:
+        yield work
+
+
+InWork = Annotated[Work, Depends(_work, scope="function")]

@@ -1,0 +1,30 @@
+"""Telephone numbers: one form inside (E.164 with plus), any usual form outside."""
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+DEFAULT_REGION = "RU"
+
+
+def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
+    """``8 (495) 000-01-01`` → ``+74950000101``; None when it cannot be a telephone number.
+
+    ``region`` (ISO 3166) reads numbers that come without a country code. Only the length is checked, not
+    whether the range was given out: plans change faster than the library (about 20 µs a number).
+    """
+    try:
+        parsed = phonenumbers.parse(number[:64], region)
+    except NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed) or parsed.extension:
+        return None
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def shown(number: str) -> str:
+    """``+74950000101`` → ``+7 495 000-01-01``; what is not a number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
