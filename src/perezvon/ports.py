@@ -89,12 +89,17 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What recovery starts from. ``snapshot_seq`` 0 and ``snapshot`` None: nothing yet."""
+    """What recovery starts from. ``snapshot_seq`` 0 and ``snapshot`` None: nothing yet.
+
+    ``settings_seq``: last settings fact that was journalled; ``last_now``: of the last entry.
+    """
 
     snapshot: bytes | None
     snapshot_seq: int
     entries: Sequence[Entry]
     fact_seq: int
+    settings_seq: int = 0
+    last_now: datetime | None = None
 
 
 class ConnectionLost(Exception):

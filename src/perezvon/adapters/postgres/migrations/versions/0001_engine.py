@@ -182,7 +182,7 @@ select pz_keep_partitions();
 RIGHTS = """
 grant select, insert on journal to pz_engine;
 grant select, insert, update on lease to pz_engine;
-grant select, insert, delete on snapshot to pz_engine;
+grant select, insert, update, delete on snapshot to pz_engine;
 grant select, insert on fact to pz_engine, pz_app;
 grant select, insert, update on fact_counter, fact_cursor to pz_engine, pz_app;
 grant select, insert, update on call_record to pz_engine;
