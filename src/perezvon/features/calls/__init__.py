@@ -1,0 +1,1 @@
+"""What is written down of calls: the list, one call, its note, the export."""

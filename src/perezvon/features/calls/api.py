@@ -1,0 +1,110 @@
+"""HTTP of calls: ``/api/calls``."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from perezvon.adapters.web.access import Who, require
+from perezvon.adapters.web.context import InContext
+from perezvon.adapters.web.identity import Identity
+from perezvon.adapters.web.work import InWork, begin
+from perezvon.facts.settings import Language
+from perezvon.features.calls import notes, store
+from perezvon.features.calls.causes import cause_words
+from perezvon.features.calls.export import PAGE_ROWS, Names, csv_of
+from perezvon.features.calls.model import (
+    CallDetail,
+    CallFilter,
+    CallPage,
+    CallQuery,
+    CallRow,
+    LegOut,
+    Note,
+    NoteIn,
+    Place,
+    SegmentOut,
+    row_of,
+)
+from perezvon.kit.errors import Refused
+
+FindNames = Callable[[Identity, Language], Awaitable[Names]]
+"""Names for the export; bound in ``main/``, because they belong to other slices."""
+
+
+def _detail(row: store.AnyRow, note: store.AnyRow | None, who: Identity, now: datetime) -> CallDetail:
+    legs = [LegOut(**leg) for leg in row.legs]
+    for leg in legs:
+        leg.ended_words = cause_words(leg.sip, leg.cause, who.language)
+    total = row.ended_at - row.arrived_at if row.ended_at else None
+    return CallDetail(
+        **row_of(row),
+        ended_words=cause_words(row.sip, row.cause, who.language),
+        total_ms=round(total.total_seconds() * 1000) if total is not None else None,
+        legs=legs,
+        segments=[SegmentOut(**segment) for segment in row.segments],
+        note_text=Note.model_validate(note) if note else None,
+        may_edit_note=notes.may_edit(who, row.agent, row.ended_at, now),
+    )
+
+
+def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
+    """``live``: calls that have no record yet; ``names``: for the export."""
+    routes = APIRouter(prefix="/api/calls", tags=["calls"])
+
+    @routes.get("", dependencies=[require("calls.read")])
+    async def list_calls(work: InWork, query: Annotated[CallQuery, Query()]) -> CallPage:
+        """Calls of the clients one serves, newest first."""
+        connection = await work.session.connection()
+        rows = await store.page(connection, work.centre, query, query.place, query.limit + 1)
+        shown = rows[: query.limit]
+        more = len(rows) > query.limit
+        place = Place(arrived_at=shown[-1].arrived_at, call=shown[-1].call) if more else None
+        return CallPage(
+            calls=[CallRow.model_validate(row) for row in shown], next=place.encode() if place else None
+        )
+
+    @routes.get("/export.csv", dependencies=[require("calls.read")])
+    async def export_calls(
+        who: Who, context: InContext, wanted: Annotated[CallFilter, Query()]
+    ) -> StreamingResponse:
+        """The same list as a file for spreadsheets, all pages of it."""
+
+        async def next_page(place: Place | None) -> Sequence[store.AnyRow]:
+            async with begin(context, who.clients, user=who.user) as work:
+                connection = await work.session.connection()
+                return await store.page(connection, context.centre, wanted, place, PAGE_ROWS)
+
+        body = csv_of(next_page, await names(who, who.language), who.language)
+        stamp = context.clock.now().strftime("%Y%m%d-%H%M")
+        return StreamingResponse(
+            body,
+            media_type="text/csv; charset=utf-8",
+            headers={"content-disposition": f'attachment; filename="calls-{stamp}.csv"'},
+        )
+
+    @routes.get("/{call}", dependencies=[require("calls.read")])
+    async def read_call(who: Who, work: InWork, call: str) -> CallDetail:
+        """The record of one call with its legs, segments and note."""
+        connection = await work.session.connection()
+        row = await store.one(connection, work.centre, call)
+        if row is None:
+            raise Refused("call.not_found", {"call": call})
+        note = await store.find_note(connection, work.centre, call)
+        return _detail(row, note, who, work.now)
+
+    @routes.get("/{call}/note", dependencies=[require("calls.read")])
+    async def read_note(work: InWork, call: str) -> Note | None:
+        """The note, also while the call is alive; null when there is none."""
+        note = await store.find_note(await work.session.connection(), work.centre, call)
+        return Note.model_validate(note) if note else None
+
+    @routes.put("/{call}/note", dependencies=[require("calls.note")])
+    async def write_note(who: Who, work: InWork, call: str, given: NoteIn) -> Note:
+        """Save the note as it is typed."""
+        connection = await work.session.connection()
+        return await notes.save(connection, work.centre, who, call, given, live, work.now)
+
+    return routes
