@@ -21,6 +21,7 @@ from perezvon.kit.ids import (
     PersonId,
     PlaybackId,
     ReasonId,
+    RecordingId,
     UserId,
 )
 
@@ -100,7 +101,7 @@ class SeenChannel(msgspec.Struct, frozen=True):
     """A channel as the node shows it. ``agent`` set: an agent's telephone; else a trunk's channel.
 
     ``number`` and ``caller`` are those of an arriving channel, so that a lost arrival can be adopted.
-    ``answered``: the media path is up. ``ours``: we dialled it.
+    ``answered``: the media path is up. ``ours``: we dialled it. ``recording``: what is being recorded of it.
     """
 
     channel: ChannelId
@@ -110,6 +111,7 @@ class SeenChannel(msgspec.Struct, frozen=True):
     caller: str = ""
     ours: bool = False
     codec: Literal["alaw", "ulaw"] = "ulaw"
+    recording: RecordingId | None = None
 
 
 class SeenBridge(msgspec.Struct, frozen=True):

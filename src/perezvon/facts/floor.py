@@ -40,7 +40,7 @@ OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone"
 CallState: TypeAlias = Literal[
     "greeting", "waiting", "offered", "talking", "held", "rejoining", "farewell", "wrap_up", "closed"
 ]
-LineState: TypeAlias = Literal["none", "connecting", "up", "lost"]
+LineState: TypeAlias = Literal["none", "up", "lost"]
 Presence: TypeAlias = Literal["out", "ready", "not_ready", "pending_not_ready"]
 Work: TypeAlias = Literal["free", "reserved", "talking", "hold", "rejoining", "wrap_up"]
 AgentState: TypeAlias = Literal[
@@ -220,6 +220,14 @@ class AgentRejoined(Fact, frozen=True, tag="agent_rejoined"):
     agent: AgentId
 
 
+class CallGivenUp(Fact, frozen=True, tag="call_given_up"):
+    """The queue's longest wait is over: the caller hears the farewell. ``how`` he will be written down."""
+
+    call: CallId
+    rev: int
+    how: EndHow
+
+
 class CallEnded(Fact, frozen=True, tag="call_ended"):
     """The customer's part is over. The record is final but for wrap-up and disposition."""
 
@@ -285,7 +293,7 @@ class SettingLive(Fact, frozen=True, tag="setting_live"):
 class Alarm(Fact, frozen=True, tag="alarm"):
     """``on`` False ends the alarm of the same ``what``/``key``."""
 
-    what: Literal["node_lost", "quarantine", "settings", "overload"]
+    what: Literal["node_lost", "quarantine", "recording", "overload"]
     key: str
     on: bool
 
@@ -301,6 +309,7 @@ AnyFact: TypeAlias = (
     | CallResumed
     | AgentLost
     | AgentRejoined
+    | CallGivenUp
     | CallEnded
     | CallClosed
     | CallQuarantined

@@ -131,6 +131,7 @@ CallFact = (
     | f.CallResumed
     | f.AgentLost
     | f.AgentRejoined
+    | f.CallGivenUp
     | f.CallEnded
     | f.CallClosed
     | f.CallQuarantined
@@ -179,6 +180,8 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
         case f.AgentLost():
             _enter(call, "rejoining", at)
             call.until = fact.until
+        case f.CallGivenUp():
+            _enter(call, "farewell", at)
         case f.CallEnded():
             _count_end(view, fact.record)
             _enter(call, "wrap_up" if _wraps(call, fact.record) else "closed", at)

@@ -26,3 +26,4 @@ class Impossible(Exception):
         self.machine = machine
         self.state = state
         self.given = given
+        self.call = ""  # the call to quarantine, where the machine knows it

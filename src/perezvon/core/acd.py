@@ -1,0 +1,264 @@
+"""Automatic call distribution: waiting calls and free agents become pairs.
+
+The rule: the best call first (higher priority, then the longest wait), and for it the agent who is free the
+longest among those with the required skills. A call that nobody free can take does not stop the next one.
+
+Each distinct requirement (client, skills with minimum levels) is one *profile*. A profile has a heap of its
+waiting calls, a heap of its free agents, and counts of its agents by availability, all with lazy deletion, so
+that a decision costs O(profiles of one agent + log n) whatever the number of agents. Before every event no
+call and free agent fit each other; so afterwards every fitting pair holds a call or an agent that has just
+become fit: only these are looked at.
+
+Theory: longest-idle and longest-wait policies, Armony & Ward 2010; skill sets, Gans, Koole & Mandelbaum 2003.
+"""
+
+import heapq
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Final, TypeAlias
+
+import msgspec
+
+from perezvon.kit.ids import AgentId, CallId, ClientId
+
+FREE: Final = "free"
+LACKS_SKILL: Final = "lacks_skill"
+LESS_IDLE: Final = "less_idle"
+
+Requirement: TypeAlias = tuple[ClientId, tuple[tuple[str, int], ...]]
+CallKey: TypeAlias = tuple[int, datetime, int]
+
+
+class Match(msgspec.Struct, frozen=True):
+    """One pair. ``refusals`` counts everybody else by reason; with the winner they are all agents."""
+
+    call: CallId
+    agent: AgentId
+    runner_up: AgentId | None
+    refusals: dict[str, int]
+
+
+class _Profile:
+    __slots__ = ("counts", "idle", "members", "requirement", "waiting")
+
+    def __init__(self, requirement: Requirement) -> None:
+        self.requirement = requirement
+        self.waiting: list[tuple[CallKey, CallId]] = []
+        self.idle: list[tuple[datetime, int, AgentId]] = []
+        self.counts: dict[str, int] = {}
+        self.members = 0
+
+
+class _Agent:
+    __slots__ = ("clients", "order", "profiles", "since", "skills", "state")
+
+    def __init__(self, skills: Mapping[str, int], clients: tuple[ClientId, ...]) -> None:
+        self.skills = dict(skills)
+        self.clients = clients
+        self.state = "logged_out"
+        self.since: datetime | None = None
+        self.order = 0
+        self.profiles: list[_Profile] = []
+
+
+class _Waiting:
+    __slots__ = ("key", "profile")
+
+    def __init__(self, key: CallKey, profile: _Profile) -> None:
+        self.key = key
+        self.profile = profile
+
+
+def requirement(client: ClientId, skills: Mapping[str, int]) -> Requirement:
+    return client, tuple(sorted(skills.items()))
+
+
+def fits(skills: Mapping[str, int], clients: tuple[ClientId, ...], need: Requirement) -> bool:
+    """Whether an agent may take calls of this requirement. No clients listed: all of them."""
+    client, wanted = need
+    if clients and client not in clients:
+        return False
+    return all(skills.get(skill, 0) >= level for skill, level in wanted)
+
+
+class Acd:
+    """The distributor. Callers tell it of every change and then take pairs until there are none."""
+
+    def __init__(self) -> None:
+        self._profiles: dict[Requirement, _Profile] = {}
+        self._agents: dict[AgentId, _Agent] = {}
+        self._calls: dict[CallId, _Waiting] = {}
+        self._fresh_calls: dict[CallId, None] = {}
+        self._fresh_agents: dict[AgentId, None] = {}
+
+    # --- settings ------------------------------------------------------------------------------
+
+    def set_agent(self, agent: AgentId, skills: Mapping[str, int], clients: tuple[ClientId, ...]) -> None:
+        """Add an agent (logged out) or change what he can do; his availability stays."""
+        found = self._agents.get(agent)
+        fresh = _Agent(skills, clients)
+        if found is not None:
+            self._leave_profiles(found)
+            fresh.state, fresh.since, fresh.order = found.state, found.since, found.order
+        self._agents[agent] = fresh
+        for profile in self._profiles.values():
+            if fits(fresh.skills, fresh.clients, profile.requirement):
+                self._enter_profile(agent, fresh, profile)
+        if fresh.state == FREE:
+            self._fresh_agents[agent] = None
+
+    def drop_agent(self, agent: AgentId) -> None:
+        found = self._agents.pop(agent, None)
+        if found is not None:
+            self._leave_profiles(found)
+            self._fresh_agents.pop(agent, None)
+
+    def _leave_profiles(self, agent: _Agent) -> None:
+        for profile in agent.profiles:
+            profile.members -= 1
+            profile.counts[agent.state] -= 1
+        agent.profiles = []
+
+    def _enter_profile(self, agent: AgentId, entry: _Agent, profile: _Profile) -> None:
+        entry.profiles.append(profile)
+        profile.members += 1
+        profile.counts[entry.state] = profile.counts.get(entry.state, 0) + 1
+        if entry.state == FREE and entry.since is not None:
+            heapq.heappush(profile.idle, (entry.since, entry.order, agent))
+
+    def _profile(self, need: Requirement) -> _Profile:
+        found = self._profiles.get(need)
+        if found is None:
+            found = self._profiles[need] = _Profile(need)
+            for agent, entry in self._agents.items():
+                if fits(entry.skills, entry.clients, need):
+                    self._enter_profile(agent, entry, found)
+        return found
+
+    # --- changes -------------------------------------------------------------------------------
+
+    def agent_is(self, agent: AgentId, state: str, since: datetime, order: int) -> None:
+        """``state``: ``free``, or the reason why he cannot be asked. ``order`` breaks ties of ``since``."""
+        entry = self._agents[agent]
+        old = entry.state
+        if old == state and (state != FREE or entry.since == since):
+            return
+        entry.state, entry.since, entry.order = state, since, order
+        for profile in entry.profiles:
+            counts = profile.counts
+            counts[old] -= 1
+            counts[state] = counts.get(state, 0) + 1
+            if state == FREE:
+                idle = profile.idle
+                heapq.heappush(idle, (since, order, agent))
+                if len(idle) > 2 * profile.members + 32:
+                    profile.idle = [row for row in idle if self._is_idle(row)]
+                    heapq.heapify(profile.idle)
+        if state == FREE:
+            self._fresh_agents[agent] = None
+        else:
+            self._fresh_agents.pop(agent, None)
+
+    def call_waits(self, call: CallId, need: Requirement, priority: int, since: datetime, order: int) -> None:
+        """A call is to be distributed. Higher ``priority`` first, then earlier ``since``, then ``order``."""
+        profile = self._profile(need)
+        key = (-priority, since, order)
+        self._calls[call] = _Waiting(key, profile)
+        heapq.heappush(profile.waiting, (key, call))
+        if len(profile.waiting) > 64 and len(profile.waiting) > 4 * len(self._calls):
+            profile.waiting = [row for row in profile.waiting if self._is_waiting(profile, row)]
+            heapq.heapify(profile.waiting)
+        self._fresh_calls[call] = None
+
+    def call_gone(self, call: CallId) -> None:
+        """The call waits no more (offered, abandoned, flowed out)."""
+        self._calls.pop(call, None)
+        self._fresh_calls.pop(call, None)
+
+    # --- decisions -----------------------------------------------------------------------------
+
+    def take(self) -> Match | None:
+        """The next pair, or None. The caller must then change the states of both."""
+        best = self._best_call()
+        if best is None:
+            return None
+        profile = self._calls[best].profile
+        agent, runner_up = self._longest_idle(profile)
+        if agent is None:  # the call's own profile has nobody free: _best_call says it has
+            raise AssertionError(best)
+        counts = profile.counts
+        refusals = {reason: n for reason, n in counts.items() if n and reason != FREE}
+        others_free = counts.get(FREE, 0) - 1
+        if others_free:
+            refusals[LESS_IDLE] = others_free
+        strangers = len(self._agents) - profile.members
+        if strangers:
+            refusals[LACKS_SKILL] = strangers
+        return Match(best, agent, runner_up, refusals)
+
+    def _best_call(self) -> CallId | None:
+        best: tuple[CallKey, CallId] | None = None
+        for call in list(self._fresh_calls):
+            waiting = self._calls[call]
+            if not waiting.profile.counts.get(FREE, 0):
+                del self._fresh_calls[call]
+            elif best is None or (waiting.key, call) < best:
+                best = (waiting.key, call)
+        for agent in list(self._fresh_agents):
+            found = None
+            for profile in self._agents[agent].profiles:
+                head = self._longest_waiting(profile)
+                if head is not None and (found is None or head < found):
+                    found = head
+            if found is None:
+                del self._fresh_agents[agent]
+            elif best is None or found < best:
+                best = found
+        return best[1] if best is not None else None
+
+    def _is_waiting(self, profile: _Profile, row: tuple[CallKey, CallId]) -> bool:
+        waiting = self._calls.get(row[1])
+        return waiting is not None and waiting.profile is profile and waiting.key == row[0]
+
+    def _is_idle(self, row: tuple[datetime, int, AgentId]) -> bool:
+        entry = self._agents.get(row[2])
+        return entry is not None and entry.state == FREE and entry.since == row[0] and entry.order == row[1]
+
+    def _longest_waiting(self, profile: _Profile) -> tuple[CallKey, CallId] | None:
+        heap = profile.waiting
+        while heap:
+            if self._is_waiting(profile, heap[0]):
+                return heap[0]
+            heapq.heappop(heap)
+        return None
+
+    def _longest_idle(self, profile: _Profile) -> tuple[AgentId | None, AgentId | None]:
+        heap = profile.idle
+        first: tuple[datetime, int, AgentId] | None = None
+        runner_up = None
+        while heap:
+            row = heap[0]
+            if not self._is_idle(row) or profile not in self._agents[row[2]].profiles:
+                heapq.heappop(heap)
+            elif first is None:
+                first = heapq.heappop(heap)
+            elif row == first:
+                heapq.heappop(heap)  # pushed twice (skills changed): one place is enough
+            else:
+                runner_up = row[2]
+                break
+        if first is None:
+            return None, None
+        heapq.heappush(heap, first)
+        return first[2], runner_up
+
+    # --- explaining ----------------------------------------------------------------------------
+
+    def explain(self, call: CallId) -> Iterator[tuple[AgentId, str]]:
+        """Every agent and why he was or was not asked: ``free``, a state, or ``lacks_skill``. O(agents)."""
+        need = self._calls[call].profile.requirement
+        for agent, entry in self._agents.items():
+            yield agent, entry.state if fits(entry.skills, entry.clients, need) else LACKS_SKILL
+
+    def waiting(self) -> Mapping[CallId, CallKey]:
+        return {call: waiting.key for call, waiting in self._calls.items()}

@@ -1,0 +1,260 @@
+"""One call: its total state table and what the floor remembers of it.
+
+    greeting ─greeted▶ waiting ─offer▶ offered ─accept▶ talking ⇄ held
+                          ▲  └─too_long▶ farewell          │ agent_lost ▶ rejoining ─agent_back▶ talking
+                          └────────── agent_given_up ──────┴──────────────┘
+    hang-up of either side in a talk ▶ wrap_up ─wrapped▶ closed; the caller gone before ▶ closed
+
+The diagram in the documentation is generated from ``TABLE``.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal, TypeAlias, get_args
+
+import msgspec
+
+from perezvon.core.table import IMPOSSIBLE, Cell, Refuse, Stale, Table
+from perezvon.facts.floor import (
+    CallState,
+    Direction,
+    EndBy,
+    EndHow,
+)
+from perezvon.facts.settings import Language, QueueSet
+from perezvon.kit.ids import (
+    AgentId,
+    CallId,
+    ChannelId,
+    ClientId,
+    DispositionId,
+    NodeId,
+    OfferId,
+    PersonId,
+    PlaybackId,
+    QueueId,
+    RecordingId,
+)
+
+CallInput: TypeAlias = Literal[
+    "greeted",  # the greeting is over, or could not be played
+    "offer",  # the distributor chose an agent
+    "accept",  # the agent took it
+    "unanswered",  # the offer ended otherwise
+    "hold",
+    "resume",
+    "hang_up",  # the agent ends the call
+    "agent_lost",  # the agent's line broke
+    "agent_back",
+    "agent_given_up",  # he did not come back in time
+    "caller_gone",
+    "too_long",  # the queue's longest wait is over
+    "said",  # the farewell announcement is over
+    "wrapped",  # wrap-up is finished
+    "fault",  # this call broke a table: back to the front of its queue
+]
+
+_TWICE: Final = Stale("it happened already")
+_LATE: Final = Stale("the call went on")
+_NO_OFFER: Final = Refuse("offer.gone")
+_NO_TALK: Final = Refuse("call.not_talking")
+_ENDED: Final = Refuse("call.ended")
+_NO_WRAP_UP: Final = Refuse("call.not_in_wrap_up")
+
+_IN_QUEUE: Final[Mapping[CallInput, Cell]] = {
+    "greeted": _TWICE,
+    "hold": _NO_TALK,
+    "resume": _NO_TALK,
+    "hang_up": _NO_TALK,
+    "agent_lost": _LATE,
+    "agent_back": _LATE,
+    "agent_given_up": _LATE,
+    "caller_gone": "closed",
+    "said": _LATE,
+    "wrapped": _NO_WRAP_UP,
+    "fault": "waiting",
+}
+_WITH_AGENT: Final[Mapping[CallInput, Cell]] = {
+    "greeted": _TWICE,
+    "offer": IMPOSSIBLE,
+    "accept": _NO_OFFER,
+    "unanswered": _LATE,
+    "hang_up": "wrap_up",
+    "agent_lost": "rejoining",
+    "agent_back": _LATE,
+    "agent_given_up": _LATE,
+    "caller_gone": "wrap_up",
+    "too_long": _LATE,
+    "said": _LATE,
+    "wrapped": _NO_WRAP_UP,
+    "fault": "waiting",
+}
+_OVER: Final[Mapping[CallInput, Cell]] = {
+    "greeted": _LATE,
+    "offer": IMPOSSIBLE,
+    "accept": _NO_OFFER,
+    "unanswered": _LATE,
+    "hold": _ENDED,
+    "resume": _ENDED,
+    "hang_up": _ENDED,
+    "agent_lost": _LATE,
+    "agent_back": _LATE,
+    "agent_given_up": _LATE,
+    "caller_gone": _TWICE,
+    "too_long": _LATE,
+    "said": _LATE,
+    "wrapped": _NO_WRAP_UP,
+    "fault": "closed",
+}
+
+TABLE: Final[Table[CallState, CallInput]] = Table(
+    "call",
+    get_args(CallState),
+    get_args(CallInput),
+    {
+        "greeting": {
+            **_IN_QUEUE,
+            "greeted": "waiting",
+            "offer": IMPOSSIBLE,
+            "accept": _NO_OFFER,
+            "unanswered": _LATE,
+            "too_long": _LATE,
+        },
+        "waiting": {
+            **_IN_QUEUE,
+            "offer": "offered",
+            "accept": _NO_OFFER,
+            "unanswered": _LATE,
+            "too_long": "farewell",
+        },
+        "offered": {
+            **_IN_QUEUE,
+            "offer": IMPOSSIBLE,
+            "accept": "talking",
+            "unanswered": "waiting",
+            "too_long": "offered",  # the offer may still succeed; asked again when it does not
+        },
+        "talking": {**_WITH_AGENT, "hold": "held", "resume": Refuse("call.not_held")},
+        "held": {**_WITH_AGENT, "hold": Refuse("call.held"), "resume": "talking"},
+        "rejoining": {
+            **_WITH_AGENT,
+            "hold": _NO_TALK,
+            "resume": _NO_TALK,
+            "agent_lost": _TWICE,
+            "agent_back": "talking",
+            "agent_given_up": "waiting",
+        },
+        "farewell": {
+            **_OVER,
+            "caller_gone": "closed",
+            "said": "farewell",
+            "too_long": _TWICE,
+        },
+        "wrap_up": {**_OVER, "wrapped": "closed"},
+        "closed": _OVER,
+    },
+)
+
+
+class LegState(msgspec.Struct):
+    """A leg while it lives; see facts.floor.Leg."""
+
+    channel: ChannelId
+    role: Literal["customer", "agent"]
+    started_at: datetime
+    agent: AgentId | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    cause: int | None = None
+    sip: int | None = None
+
+
+class SegmentState(msgspec.Struct):
+    """A segment while it lives; see facts.floor.Segment."""
+
+    queue: QueueId
+    queued_at: datetime
+    agent: AgentId | None = None
+    offered_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    ring_ms: int = 0
+    hold_ms: int = 0
+    wrap_ms: int = 0
+    disposition: DispositionId | None = None
+
+
+class RecordingState(msgspec.Struct):
+    recording: RecordingId
+    started_at: datetime
+    stopped_at: datetime | None = None
+
+
+class Call(msgspec.Struct):
+    """A live call. ``due``: its deadlines by name; ``queue_set``: its queue's settings at entry."""
+
+    id: CallId
+    node: NodeId
+    channel: ChannelId
+    number: str
+    caller: str
+    client: ClientId | None
+    language: Language
+    arrived_at: datetime
+    since: datetime
+    order: int
+    codec: Literal["alaw", "ulaw"] = "ulaw"
+    direction: Direction = "inbound"
+    state: CallState = "greeting"
+    rev: int = 1
+    due: dict[str, datetime] = {}
+    person: PersonId | None = None
+    caller_priority: int = 0
+    queue_set: QueueSet | None = None
+    priority: int = 0
+    again: Literal["agent_lost", "fault"] | None = None
+    queued_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    closed_at: datetime | None = None
+    agent: AgentId | None = None
+    offer: OfferId | None = None
+    offer_until: datetime | None = None
+    rejoin_until: datetime | None = None
+    agent_leg: ChannelId | None = None  # dialled on demand
+    playback: PlaybackId | None = None
+    music: bool = False
+    hung_up: bool = False  # we asked for the end of the customer's channel
+    customer_gone: bool = False
+    held_since: datetime | None = None
+    recording: RecordingId | None = None
+    in_target: bool = False
+    offers: int = 0
+    join_failures: int = 0
+    how: EndHow | None = None
+    by: EndBy | None = None
+    legs: list[LegState] = []
+    segments: list[SegmentState] = []
+    recordings: list[RecordingState] = []
+
+    @property
+    def queue(self) -> QueueId | None:
+        return self.queue_set.id if self.queue_set is not None and self.queued_at is not None else None
+
+    @property
+    def segment(self) -> SegmentState:
+        return self.segments[-1]
+
+    def leg(self, channel: ChannelId) -> LegState | None:
+        for leg in reversed(self.legs):
+            if leg.channel == channel:
+                return leg
+        return None
+
+    @property
+    def with_agent(self) -> bool:
+        """In a talk with an agent (on hold and rejoining included)."""
+        return self.state in ("talking", "held", "rejoining")
+
+
+__all__ = ["TABLE", "Call", "CallInput", "LegState", "RecordingState", "SegmentState"]

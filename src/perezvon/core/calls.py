@@ -1,0 +1,153 @@
+"""All live calls: arrivals, what telephony tells of them, their deadlines, recovery."""
+
+from datetime import timedelta
+from typing import Final
+
+from perezvon.core import commands as c
+from perezvon.core import events as e
+from perezvon.core.call import Call, LegState
+from perezvon.core.table import DroppedStale
+from perezvon.core.talks import Talks
+from perezvon.facts import floor as f
+from perezvon.kit.ids import CallId, ChannelId, PlaybackId
+
+LOOK_UP_MS: Final = 300
+GREETING_MAX_S: Final = 90  # a greeting whose end was never told
+
+
+class Calls(Talks):
+    """The whole life of calls; what the floor talks to."""
+
+    def arrived(self, event: e.ChannelArrived, *, admitted: bool) -> None:
+        """A new caller: answered and greeted, or turned away when the number is not ours or we are full."""
+        if event.channel in self.by_channel:
+            raise DroppedStale("call: the channel is known")
+        found = self.settings.number(event.number)
+        number, queue = found if found is not None else (None, None)
+        now = self.ctx.now
+        self.order += 1
+        call = Call(
+            id=self.ctx.born(),
+            node=event.node,
+            channel=event.channel,
+            number=event.number,
+            caller=event.caller,
+            client=number.client if number is not None else None,
+            language=number.language if number is not None else "ru",
+            arrived_at=now,
+            since=now,
+            order=self.order,
+            codec=event.codec,
+            queue_set=queue,
+            due={},
+            legs=[LegState(event.channel, "customer", now)],
+            segments=[],
+            recordings=[],
+        )
+        self.live[call.id] = call
+        self.by_channel[event.channel] = call.id
+        self.ctx.fact(
+            f.CallArrived(
+                call.id,
+                call.rev,
+                call.node,
+                call.channel,
+                call.number,
+                call.caller,
+                call.client,
+                call.direction,
+                call.language,
+            )
+        )
+        if number is None or not admitted:
+            call.hung_up, call.how, call.by = True, "refused", "system"
+            self.ctx.command(
+                c.HangUp(call.node, call.channel, "congestion" if number is not None else "no_answer")
+            )
+            self._enter(call, "caller_gone")
+            self._end(call)
+            return
+        self.ctx.command(c.Answer(call.node, call.channel, call.language))
+        call.legs[0].answered_at = now
+        if call.client is not None:
+            deadline = now + timedelta(milliseconds=LOOK_UP_MS)
+            self.ctx.command(c.LookUp(call.id, call.client, "caller", call.caller, deadline))
+        if number.greeting:
+            self.media.play(call, number.greeting)
+            self._due_in(call, "greeting", GREETING_MAX_S)
+        else:
+            self._greeted(call)
+
+    def looked_up(self, event: e.LookedUp) -> None:
+        """The caller is known. Too late for the place in the queue is not too late for the card."""
+        call = self.live.get(event.call)
+        if call is None or event.value is None or call.person is not None:
+            raise DroppedStale("look-up: nobody needs it")
+        call.person = event.value.person
+        call.caller_priority = event.value.priority
+        if event.value.language is not None:
+            call.language = event.value.language
+        self.ctx.fact(f.PersonKnown(call.id, self._rev(call), call.person, event.value.language))
+
+    def playback_done(self, channel: ChannelId, playback: PlaybackId | None) -> None:
+        """A prompt ended; ``playback`` None: whichever was played to the channel."""
+        call = self.live.get(self.by_channel.get(channel, ""))
+        if call is None or call.playback is None or playback not in (None, call.playback):
+            raise DroppedStale("playback: the call went on")
+        call.playback = None
+        if call.state == "greeting":
+            self._greeted(call)
+        elif call.state in ("waiting", "offered"):
+            self.media.music_on(call)
+        elif call.state == "farewell":
+            self._said(call)
+
+    # --- time ------------------------------------------------------------------------------------
+
+    def deadline(self, ident: CallId, name: str) -> None:
+        call = self.live[ident]
+        match name:
+            case "greeting":
+                call.playback = None
+                self._greeted(call)
+            case "announce":
+                self._announce(call)
+            case "ring":
+                self._unanswered(call, "no_answer")
+            case "too_long":
+                self._too_long(call)
+            case "farewell":
+                self._said(call)
+            case "rejoin":
+                self.agent_given_up(call)
+            case _:
+                raise ValueError(name)
+
+    # --- recovery --------------------------------------------------------------------------------
+
+    def restarted(self) -> None:
+        """An engine took over: who rings or waits for his agent gets the whole time again."""
+        for call in self.live.values():
+            if call.state == "offered" and call.offer is not None:
+                queue = self._queue(call)
+                self._due_in(call, "ring", queue.ring_s)
+                call.offer_until = call.due["ring"]
+                agent = self._with(call)
+                self.ctx.fact(
+                    f.CallOffered(
+                        call.id, self._rev(call), call.offer, agent, queue.id, call.offer_until, None, {}
+                    )
+                )
+                self.agents.prolong(agent, call.offer_until)
+            elif call.state == "rejoining":
+                self._due_in(call, "rejoin", self.settings.centre.rejoin_s)
+                call.rejoin_until = call.due["rejoin"]
+                agent = self._with(call)
+                self.ctx.fact(f.AgentLost(call.id, self._rev(call), agent, call.rejoin_until))
+                self.agents.prolong(agent, call.rejoin_until)
+
+    def restore(self) -> None:
+        """Rebuild what a snapshot does not hold: the distributor's waiting calls."""
+        for call in self.live.values():
+            if call.state == "waiting":
+                self._wait(call)

@@ -1,0 +1,156 @@
+"""What should exist in a media node, as the floor sees it, and the way there from what was seen.
+
+``NodeSeen`` is compared with ``desired``; the difference is emitted as events handled here and commands:
+adopt, re-bridge, hang up, forget.
+"""
+
+import msgspec
+
+from perezvon.core import commands as c
+from perezvon.core import events as e
+from perezvon.core.agents import Agents, bridge_of
+from perezvon.core.call import Call
+from perezvon.core.calls import Calls
+from perezvon.core.context import Context
+from perezvon.kit.ids import BridgeId, ChannelId, NodeId, PlaybackId, RecordingId
+
+
+class DesiredChannel(msgspec.Struct, frozen=True):
+    """``bridge`` None: in no bridge. ``playback``: being played to it."""
+
+    bridge: BridgeId | None = None
+    music: bool = False
+    playback: PlaybackId | None = None
+    recording: RecordingId | None = None
+
+
+class Desired(msgspec.Struct, frozen=True):
+    channels: dict[ChannelId, DesiredChannel]
+    bridges: dict[BridgeId, tuple[ChannelId, ...]]
+
+
+def desired(node: NodeId, calls: Calls, agents: Agents) -> Desired:
+    """The channels, bridges, music and recordings that the node should hold now."""
+    channels: dict[ChannelId, DesiredChannel] = {}
+    members: dict[BridgeId, list[ChannelId]] = {}
+
+    def put(channel: ChannelId, want: DesiredChannel) -> None:
+        channels[channel] = want
+        if want.bridge is not None:
+            members.setdefault(want.bridge, []).append(channel)
+
+    for agent in agents.live.values():
+        if agent.node == node and agent.channel is not None:
+            put(agent.channel, DesiredChannel(bridge_of(agent.id)))
+    for call in calls.live.values():
+        if call.node != node:
+            continue
+        if not call.customer_gone and not call.hung_up:
+            bridge = bridge_of(call.agent) if call.state == "talking" and call.agent else None
+            put(call.channel, DesiredChannel(bridge, call.music, call.playback, call.recording))
+        leg = call.leg(call.agent_leg) if call.agent_leg is not None else None
+        if leg is not None and call.agent is not None:
+            put(leg.channel, DesiredChannel(bridge_of(call.agent) if leg.answered_at else None))
+    return Desired(channels, {bridge: tuple(who) for bridge, who in members.items()})
+
+
+def reconcile(event: e.NodeSeen, ctx: Context, calls: Calls, agents: Agents) -> None:
+    """Make floor and node agree: first what the floor missed, then what the node missed."""
+    seen = {channel.channel: channel for channel in event.channels}
+    _forget_gone(event.node, set(seen), calls, agents)
+    _adopt(event, calls, agents, ctx)
+    want = desired(event.node, calls, agents)
+    placed = {channel: bridge.bridge for bridge in event.bridges for channel in bridge.channels}
+    bridges = {bridge.bridge for bridge in event.bridges}
+    for bridge in want.bridges:
+        if bridge not in bridges:
+            ctx.command(c.MakeBridge(event.node, bridge))
+    for channel, wanted in want.channels.items():
+        if channel in seen:
+            _place(event, ctx, seen[channel], wanted, placed.get(channel), calls)
+    for bridge_seen in event.bridges:
+        if bridge_seen.bridge not in want.bridges:
+            ctx.command(c.DropBridge(event.node, bridge_seen.bridge))
+
+
+def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agents) -> None:
+    for agent in list(agents.live.values()):
+        if agent.node == node and agent.channel is not None and agent.channel not in seen:
+            agents.line_gone(agent.channel)
+    for call in list(calls.live.values()):
+        if call.node != node:
+            continue
+        if call.agent_leg is not None and call.agent_leg not in seen:
+            calls.leg_gone(call, call.agent_leg, None, None)
+        if call.id in calls.live and call.channel in calls.by_channel and call.channel not in seen:
+            calls.caller_gone(call, None, None)
+
+
+def _adopt(event: e.NodeSeen, calls: Calls, agents: Agents, ctx: Context) -> None:
+    """Lost arrivals are taken in; what nobody knows is ended."""
+    for seen in event.channels:
+        channel = seen.channel
+        call = calls.live.get(calls.by_channel.get(channel, ""))
+        if channel in agents.by_channel:
+            continue
+        if call is not None:
+            if channel == call.channel and call.hung_up:
+                ctx.command(c.HangUp(event.node, channel))
+            elif channel == call.agent_leg and seen.answered:
+                leg = call.leg(channel)
+                if leg is not None and leg.answered_at is None and call.state == "offered":
+                    calls.leg_up(channel)
+        elif seen.agent is not None and not seen.ours and _may_line(agents, seen.agent):
+            agents.line_arrived(e.LineArrived(event.node, channel, seen.agent))
+        elif seen.agent is None and not seen.ours and not seen.answered:
+            arrived = e.ChannelArrived(event.node, channel, seen.number, seen.caller, seen.codec)
+            calls.arrived(arrived, admitted=True)
+        else:
+            ctx.command(c.HangUp(event.node, channel))
+    registered = set(event.registered)
+    for agent in list(agents.live.values()):
+        on_demand = agent.setting.mode == "on_demand" and agent.presence != "out"
+        if on_demand and (agent.line == "up") != (agent.id in registered):
+            agents.line_registered(e.LineRegistered(event.node, agent.id, agent.id in registered))
+
+
+def _may_line(agents: Agents, ident: str) -> bool:
+    agent = agents.live.get(ident)
+    return (
+        agent is not None
+        and agent.presence != "out"
+        and agent.setting.mode == "persistent"
+        and agent.channel is None
+    )
+
+
+def _place(
+    event: e.NodeSeen,
+    ctx: Context,
+    seen: e.SeenChannel,
+    want: DesiredChannel,
+    bridge: BridgeId | None,
+    calls: Calls,
+) -> None:
+    """Commands that were committed but never arrived are given again."""
+    node, channel = event.node, seen.channel
+    call: Call | None = calls.live.get(calls.by_channel.get(channel, ""))
+    if not seen.answered and not seen.ours:
+        ctx.command(c.Answer(node, channel, call.language if call is not None else "ru"))
+    if want.playback is not None and want.playback not in event.playbacks:
+        calls.playback_done(channel, want.playback)  # it ended while nobody listened
+    if want.bridge != bridge:
+        if want.bridge is not None:
+            if want.music is False and call is not None and channel == call.channel:
+                ctx.command(c.StopMusic(node, channel))
+            ctx.command(c.Join(node, want.bridge, channel))
+        elif bridge is not None:
+            ctx.command(c.Part(node, bridge, channel))
+    if want.music:
+        music = call.queue_set.music if call is not None and call.queue_set is not None else "default"
+        ctx.command(c.StartMusic(node, channel, music))
+    if call is not None and channel == call.channel and seen.recording != want.recording:
+        if want.recording is not None:
+            ctx.command(c.Record(node, channel, want.recording, call.codec))
+        elif seen.recording is not None:
+            ctx.command(c.StopRecord(node, channel, seen.recording))

@@ -1,0 +1,115 @@
+"""How calls end: the record is written at the end of the talk and completed at the end of wrap-up."""
+
+from datetime import timedelta
+from typing import Final
+
+from perezvon.core.call import Call
+from perezvon.core.call_book import CallBook
+from perezvon.core.records import ms, record_of
+from perezvon.facts import floor as f
+from perezvon.facts.floor import OfferHow
+from perezvon.kit.ids import DispositionId
+
+FAREWELL_MAX_S: Final = 60
+
+
+class Endings(CallBook):
+    """Hang-ups, farewells, wrap-up over."""
+
+    def caller_gone(self, call: Call, cause: int | None, sip: int | None) -> None:
+        """The customer's channel ended."""
+        leg = call.leg(call.channel)
+        if leg is not None and leg.ended_at is None:
+            leg.ended_at, leg.cause, leg.sip = self.ctx.now, cause, sip
+        call.customer_gone = True
+        self.by_channel.pop(call.channel, None)
+        before = call.state
+        if before == "wrap_up":
+            return
+        self._enter(call, "caller_gone")
+        call.by = call.by or "caller"
+        if before in ("talking", "held", "rejoining"):
+            call.how = "answered"
+        elif before == "greeting":
+            call.how = "left_early"
+        elif before in ("waiting", "offered"):
+            short = ms(call.queued_at, self.ctx.now) <= self._queue(call).short_abandon_s * 1000
+            call.how = "short_abandoned" if short else "abandoned"
+            if call.answered_at is not None:
+                call.how = "answered"
+            if before == "offered":
+                self._end_offer(call, "caller_gone")
+        self._end(call)
+
+    def end_call(self, call: Call) -> None:
+        """The agent ends the call."""
+        self._enter(call, "hang_up")
+        call.how, call.by = "answered", "agent"
+        self._end(call)
+
+    def _end(self, call: Call) -> None:
+        """Write the end down; wrap-up follows a talk, anything else closes at once."""
+        now = self.ctx.now
+        self.acd.call_gone(call.id)
+        call.ended_at, call.due, call.playback, call.music = now, {}, None, False
+        self.settle_hold(call)
+        self.media.stop_record(call)
+        self.media.hang_up(call)
+        if call.segments and call.segment.ended_at is None:
+            call.segment.ended_at = now
+        agent, leg = call.agent, call.agent_leg
+        self.media.drop_leg(call)
+        if leg is not None:
+            self.by_channel.pop(leg, None)
+        if call.queued_at is not None and call.answered_at is None:
+            self.queues.left(call)
+        if call.state != "wrap_up":
+            call.agent = None
+        self.ctx.fact(f.CallEnded(call.id, self._rev(call), record_of(call)))
+        if call.state == "wrap_up" and agent is not None:
+            until = now + timedelta(seconds=self._queue(call).wrap_up_s)
+            self.agents.wrap_up(agent, until)
+            return
+        if agent is not None:
+            self.agents.release(agent, None)
+        self._close(call)
+
+    def wrapped(self, call: Call, disposition: DispositionId | None) -> None:
+        """Wrap-up is over, with the agent's disposition or without one (time ran out)."""
+        self._enter(call, "wrapped")
+        call.segment.disposition = disposition
+        call.segment.wrap_ms = ms(call.ended_at, self.ctx.now)
+        self._close(call)
+
+    def _close(self, call: Call) -> None:
+        call.closed_at = self.ctx.now
+        for leg in call.legs:
+            self.by_channel.pop(leg.channel, None)
+        del self.live[call.id]
+        self.ctx.fact(f.CallClosed(call.id, self._rev(call), record_of(call)))
+
+    def _end_offer(self, call: Call, how: OfferHow) -> int:
+        ring_ms = ms(call.segment.offered_at, self.ctx.now)
+        call.segment.ring_ms += ring_ms
+        offer, call.offer, call.offer_until = call.offer, None, None
+        if offer is not None:
+            self.ctx.fact(f.OfferEnded(call.id, self._rev(call), offer, self._with(call), how, ring_ms))
+        return ring_ms
+
+    def _too_long(self, call: Call) -> None:
+        self._enter(call, "too_long")
+        if call.state != "farewell":
+            return
+        self.acd.call_gone(call.id)
+        call.due.pop("announce", None)
+        call.how, call.by = ("answered" if call.answered_at is not None else "flowed_out"), "system"
+        self.media.quiet(call)
+        self.media.play(call, self._queue(call).sorry)
+        self._due_in(call, "farewell", FAREWELL_MAX_S)
+        self.ctx.fact(f.CallGivenUp(call.id, self._rev(call), call.how))
+
+    def _said(self, call: Call) -> None:
+        self._enter(call, "said")
+        call.due.pop("farewell", None)
+        self.media.hang_up(call)
+        self._due_in(call, "farewell", FAREWELL_MAX_S)

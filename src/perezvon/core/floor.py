@@ -1,0 +1,301 @@
+"""The floor: the only door in. A router over machines; see the design for what it promises.
+
+One deterministic object: no clock, no I/O. The same events at the same times give the same facts and
+commands, also after a restore from a snapshot, also under another hash seed.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final, Self
+
+import msgspec
+
+from perezvon.core import events as e
+from perezvon.core.acd import Acd
+from perezvon.core.agent import Agent
+from perezvon.core.agents import Agents
+from perezvon.core.call import Call
+from perezvon.core.calls import Calls
+from perezvon.core.context import Context
+from perezvon.core.deadlines import Deadlines
+from perezvon.core.desired import Desired, desired, reconcile
+from perezvon.core.outcome import Outcome, Reply
+from perezvon.core.queues import Queues
+from perezvon.core.records import view_of
+from perezvon.core.settings import Settings
+from perezvon.core.table import DroppedStale
+from perezvon.facts import floor as f
+from perezvon.facts import settings as s
+from perezvon.facts.live import QueueView, View
+from perezvon.kit.errors import Impossible, Refused
+from perezvon.kit.ids import AgentId, CallId, CentreId, NodeId, QueueId, UserId
+
+REPLIES_KEPT: Final = 64  # per user
+START_OF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class FloorState(msgspec.Struct):
+    """What a snapshot holds. Heaps and indexes are rebuilt from it."""
+
+    centre: CentreId
+    node: NodeId
+    seq: int = 0
+    now: datetime = START_OF_TIME
+    settings: Settings = msgspec.field(default_factory=Settings)
+    calls: dict[CallId, Call] = {}
+    agents: dict[AgentId, Agent] = {}
+    queues: dict[QueueId, QueueView] = {}
+    call_order: int = 0
+    agent_order: int = 0
+    replies: dict[UserId, dict[str, Reply]] = {}
+    alarms: dict[str, datetime] = {}
+    second: datetime = START_OF_TIME  # of the admission counter
+    arrivals: int = 0
+    stale: dict[str, int] = {}
+
+
+class Floor:
+    """See the module. ``seq`` is the number of the last handled event."""
+
+    def __init__(self, centre: CentreId, node: NodeId, state: FloorState | None = None) -> None:
+        st = self.state = state or FloorState(centre, node)
+        self.ctx = Context(st.centre, st.node, st.now)
+        self.ctx.seq = st.seq
+        self.acd = Acd()
+        self.deadlines = Deadlines()
+        self.queues = Queues(st.queues)
+        self.agents = Agents(self.ctx, st.settings, self.acd, self.deadlines, st.agents)
+        self.calls = Calls(
+            self.ctx, st.settings, self.acd, self.deadlines, self.queues, self.agents, st.calls
+        )
+        self.agents.calls = self.calls
+        self.calls.order, self.agents.order = st.call_order, st.agent_order
+        self.agents.restore()
+        self.calls.restore()
+        self.deadlines.rebuild()
+
+    # --- the door --------------------------------------------------------------------------------
+
+    @property
+    def seq(self) -> int:
+        return self.ctx.seq
+
+    def handle(self, event: e.AnyEvent, now: datetime) -> Outcome:
+        """Handle one event. Raises nothing that the world can cause."""
+        out = self.ctx.begin(now)
+        self._guarded(lambda: self._request(event) if isinstance(event, e.Request) else self._route(event))
+        return out
+
+    def next_deadline(self) -> datetime | None:
+        return self.deadlines.next()
+
+    def snapshot(self) -> bytes:
+        """Deterministic bytes: equal floors give equal bytes."""
+        st = self.state
+        st.seq, st.now = self.ctx.seq, self.ctx.now
+        st.call_order, st.agent_order = self.calls.order, self.agents.order
+        return msgspec.msgpack.encode(st)
+
+    @classmethod
+    def restore(cls, snapshot: bytes) -> Self:
+        state = msgspec.msgpack.decode(snapshot, type=FloorState)
+        return cls(state.centre, state.node, state)
+
+    def desired(self, node: NodeId) -> Desired:
+        return desired(node, self.calls, self.agents)
+
+    def view(self) -> View:
+        """The public view, made afresh from the machines."""
+        st = self.state
+        return View(
+            calls={call.id: view_of(call) for call in st.calls.values()},
+            agents={agent.id: agent.status() for agent in st.agents.values()},
+            queues=msgspec.msgpack.decode(msgspec.msgpack.encode(st.queues), type=dict[QueueId, QueueView]),
+            clients=dict(st.settings.clients),
+            numbers={row.number: row for row in st.settings.numbers.values()},
+            reasons=dict(st.settings.reasons),
+            dispositions=dict(st.settings.dispositions),
+            centre=st.settings.centre,
+            alarms=dict(st.alarms),
+        )
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """Do a step and all that follows from it; a broken table costs one call its place, not the floor."""
+        try:
+            step()
+        except DroppedStale as stale:
+            self._drop(stale)
+        except Impossible as broken:
+            self._quarantine(broken)
+        try:
+            self._settle()
+        except Impossible as broken:
+            self._quarantine(broken)
+            self._settle()
+
+    # --- routing ---------------------------------------------------------------------------------
+
+    def _request(self, request: e.Request) -> None:
+        """A repeat gets the first reply again; a "no" is a reply too."""
+        kept = self.state.replies.setdefault(request.user, {})
+        reply = kept.get(request.request_id)
+        if reply is None:
+            try:
+                self._people(request)
+                reply = Reply(request.request_id)
+            except Refused as no:
+                reply = Reply(request.request_id, no.code, no.values)
+            except DroppedStale as stale:
+                self._drop(stale)
+                reply = Reply(request.request_id)
+            kept[request.request_id] = reply
+            if len(kept) > REPLIES_KEPT:
+                del kept[next(iter(kept))]
+        self.ctx.outcome.reply = reply
+
+    def _people(self, request: e.Request) -> None:
+        do: dict[type, Callable[..., None]] = {
+            e.SignOn: self.agents.sign_on,
+            e.SignOff: self.agents.sign_off,
+            e.GoReady: self.agents.go_ready,
+            e.GoNotReady: self.agents.go_not_ready,
+            e.Accept: self.calls.accept,
+            e.Decline: self.calls.decline,
+            e.Hold: self.calls.hold,
+            e.Resume: self.calls.resume,
+            e.SendKeys: self.calls.send_keys,
+            e.EndCall: self.calls.hang_up,
+            e.MoreTime: self.agents.more_time,
+            e.FinishWrapUp: self.agents.finish_wrap_up,
+        }
+        do[type(request)](request)
+
+    def _route(self, event: e.AnyEvent) -> None:
+        match event:
+            case e.Tick():
+                self._tick()
+            case e.ChannelArrived():
+                self.calls.arrived(event, admitted=self._admits())
+            case e.LineArrived():
+                self.agents.line_arrived(event)
+            case e.LineRegistered():
+                self.agents.line_registered(event)
+            case e.ChannelUp():
+                self.calls.leg_up(event.channel)
+            case e.ChannelGone():
+                self._gone(event)
+            case e.PlaybackDone():
+                self.calls.playback_done(event.channel, event.playback)
+            case e.CommandFailed():
+                self._failed(event)
+            case e.NodeSeen():
+                self._alarm("node_lost", event.node, on=False)
+                reconcile(event, self.ctx, self.calls, self.agents)
+            case e.NodeLost():
+                self._alarm("node_lost", event.node, on=True)
+            case e.LookedUp():
+                self.calls.looked_up(event)
+            case e.SettingChanged():
+                self._setting(event)
+            case e.Restarted():
+                self.calls.restarted()
+            case _:
+                raise DroppedStale(f"{type(event).__name__}: no menu listens")
+
+    def _gone(self, event: e.ChannelGone) -> None:
+        call = self.calls.live.get(self.calls.by_channel.get(event.channel, ""))
+        if event.channel in self.agents.by_channel:
+            self.agents.line_gone(event.channel)
+        elif call is None:
+            raise DroppedStale("channel: it is forgotten already")
+        elif event.channel == call.channel:
+            self.calls.caller_gone(call, event.cause, event.sip)
+        else:
+            self.calls.leg_gone(call, event.channel, event.cause, event.sip)
+
+    def _failed(self, event: e.CommandFailed) -> None:
+        """404 and 409 are daily; what matters is said by the channel's end or repaired here."""
+        channel = event.channel or ""
+        match event.command:
+            case "join":
+                self.calls.join_failed(channel)
+            case "play":
+                self.calls.playback_done(channel, None)
+            case "dial":
+                self._gone(e.ChannelGone(event.node, channel))
+            case "hang_up" if event.missing:
+                self._gone(e.ChannelGone(event.node, channel))
+            case "record":
+                self._alarm("recording", channel, on=True)
+            case _:
+                raise DroppedStale(f"{event.command}: failed")
+
+    def _setting(self, event: e.SettingChanged) -> None:
+        setting = event.setting
+        self.state.settings.take(event.seq, setting)
+        match setting:
+            case s.QueueSet():
+                self.queues.set(setting)
+            case s.AgentSet():
+                self.agents.set(setting)
+            case s.Removed(what="queue"):
+                self.queues.remove(setting.id)
+            case s.Removed(what="agent"):
+                self.agents.remove(setting.id)
+            case _:
+                pass
+        self.ctx.fact(f.SettingLive(event.seq, setting))
+
+    def _tick(self) -> None:
+        while (due := self.deadlines.pop(self.ctx.now)) is not None:
+            kind, key, name = due
+            fire = self.calls.deadline if kind == "call" else self.agents.deadline
+            self._guarded(lambda fire=fire, key=key, name=name: fire(key, name))  # type: ignore[misc]
+
+    def _settle(self) -> None:
+        """Inner steps first in, first out; then pairs until there are none."""
+        while True:
+            step = self.ctx.next_inner()
+            if step is not None:
+                step()
+                continue
+            match_ = self.acd.take()
+            if match_ is None:
+                return
+            self.calls.offer(match_)
+
+    # --- what may not be lost --------------------------------------------------------------------
+
+    def _admits(self) -> bool:
+        """Past its ceiling a node collapses instead of slowing: new calls per second are capped."""
+        st = self.state
+        if self.ctx.now - st.second >= timedelta(seconds=1):
+            st.second, st.arrivals = self.ctx.now, 0
+        st.arrivals += 1
+        full = st.arrivals > st.settings.centre.max_new_calls_per_s
+        if full or st.arrivals == 1:
+            self._alarm("overload", self.ctx.node, on=full)
+        return not full
+
+    def _alarm(self, what: str, key: str, *, on: bool) -> None:
+        name = f"{what}:{key}"
+        if on == (name in self.state.alarms):
+            return
+        if on:
+            self.state.alarms[name] = self.ctx.now
+        else:
+            del self.state.alarms[name]
+        self.ctx.fact(f.Alarm(what, key, on))  # type: ignore[arg-type]
+
+    def _drop(self, stale: DroppedStale) -> None:
+        self.ctx.outcome.stale = stale.reason
+        self.state.stale[stale.reason] = self.state.stale.get(stale.reason, 0) + 1
+
+    def _quarantine(self, broken: Impossible) -> None:
+        """The customer goes to the front of the queue with an apology, the agent aside, an alarm rings."""
+        self.ctx.drop_inner()
+        call = self.calls.live.get(broken.call)
+        self._alarm("quarantine", broken.call or broken.machine, on=True)
+        if call is not None:
+            self.ctx.fact(f.CallQuarantined(call.id, call.rev, broken.machine, broken.state, broken.given))
+            self.calls.quarantine(call)

@@ -1,0 +1,119 @@
+"""The record of a call, made from what the floor remembers of it."""
+
+from datetime import datetime, timedelta
+
+from perezvon.core.call import Call, SegmentState
+from perezvon.facts.floor import CallRecord, Leg, RecordingRef, Segment
+from perezvon.facts.live import CallView
+
+_MS = timedelta(milliseconds=1)
+
+
+def ms(start: datetime | None, end: datetime | None) -> int:
+    """Whole milliseconds from ``start`` to ``end``; 0 when either is unknown or the order is wrong."""
+    if start is None or end is None:
+        return 0
+    return max(0, round((end - start) / _MS))
+
+
+def talk_ms(segment: SegmentState) -> int:
+    return max(0, ms(segment.answered_at, segment.ended_at) - segment.hold_ms)
+
+
+def wait_ms(call: Call) -> int:
+    """From queue entry to the first answer, or to the end."""
+    return ms(call.queued_at, call.answered_at or call.ended_at)
+
+
+def record_of(call: Call) -> CallRecord:
+    """The record as far as it is known; ``how`` and ``by`` must be decided."""
+    if call.how is None or call.by is None:
+        raise ValueError(f"call {call.id} has not ended")
+    customer = call.leg(call.channel)
+    last = next((s for s in reversed(call.segments) if s.answered_at is not None), None)
+    return CallRecord(
+        call=call.id,
+        client=call.client,
+        number=call.number,
+        caller=call.caller,
+        direction=call.direction,
+        arrived_at=call.arrived_at,
+        how=call.how,
+        by=call.by,
+        queued_at=call.queued_at,
+        answered_at=call.answered_at,
+        ended_at=call.ended_at,
+        closed_at=call.closed_at,
+        queue=call.queue,
+        agent=last.agent if last else None,
+        person=call.person,
+        disposition=last.disposition if last else None,
+        cause=customer.cause if customer else None,
+        sip=customer.sip if customer else None,
+        wait_ms=wait_ms(call),
+        ring_ms=sum(s.ring_ms for s in call.segments),
+        talk_ms=sum(talk_ms(s) for s in call.segments),
+        hold_ms=sum(s.hold_ms for s in call.segments),
+        wrap_ms=sum(s.wrap_ms for s in call.segments),
+        offers=call.offers,
+        in_target=call.in_target,
+        legs=tuple(
+            Leg(
+                leg.channel,
+                leg.role,
+                leg.agent,
+                leg.started_at,
+                leg.answered_at,
+                leg.ended_at,
+                leg.cause,
+                leg.sip,
+            )
+            for leg in call.legs
+        ),
+        segments=tuple(
+            Segment(
+                s.queue,
+                s.queued_at,
+                s.agent,
+                s.offered_at,
+                s.answered_at,
+                s.ended_at,
+                s.ring_ms,
+                s.hold_ms,
+                s.wrap_ms,
+                s.disposition,
+            )
+            for s in call.segments
+        ),
+        recordings=tuple(
+            RecordingRef(r.recording, call.node, call.channel, r.started_at, r.stopped_at, call.codec)
+            for r in call.recordings
+        ),
+    )
+
+
+def view_of(call: Call) -> CallView:
+    """The call as screens show it, made afresh."""
+    until = {"offered": call.offer_until, "rejoining": call.rejoin_until}.get(call.state)
+    return CallView(
+        call=call.id,
+        rev=call.rev,
+        state=call.state,
+        client=call.client,
+        number=call.number,
+        caller=call.caller,
+        direction=call.direction,
+        language=call.language,
+        channel=call.channel,
+        arrived_at=call.arrived_at,
+        since=call.since,
+        person=call.person,
+        queue=call.queue,
+        priority=call.priority,
+        queued_at=call.queued_at,
+        answered_at=call.answered_at,
+        agent=call.agent,
+        offer=call.offer if call.state == "offered" else None,
+        until=until,
+        again=call.again,
+    )

@@ -1,0 +1,85 @@
+"""The configuration as the floor knows it: the newest row of each id, told by settings facts."""
+
+from typing import assert_never
+
+import msgspec
+
+from perezvon.core.acd import Requirement, requirement
+from perezvon.core.table import DroppedStale
+from perezvon.facts import settings as s
+from perezvon.kit.ids import AgentId, ClientId, DispositionId, QueueId, ReasonId
+
+
+def digits(number: str) -> str:
+    """A number without anything but its digits: carriers send ``+7…``, ``7…`` or with dashes."""
+    return "".join(ch for ch in number if ch in "0123456789")
+
+
+class Settings(msgspec.Struct):
+    """``seq``: how far the stream ``settings`` was read. ``retired`` queues still have calls."""
+
+    seq: int = 0
+    centre: s.CentreSet = s.CentreSet(zone="UTC")
+    clients: dict[ClientId, s.ClientSet] = {}
+    numbers: dict[str, s.NumberSet] = {}
+    queues: dict[QueueId, s.QueueSet] = {}
+    agents: dict[AgentId, s.AgentSet] = {}
+    reasons: dict[ReasonId, s.ReasonSet] = {}
+    dispositions: dict[DispositionId, s.DispositionSet] = {}
+
+    def take(self, seq: int, setting: s.AnySetting) -> None:
+        """Put one setting in force. Raises DroppedStale for one that was read before."""
+        if seq <= self.seq:
+            raise DroppedStale("settings: read already")
+        self.seq = seq
+        match setting:
+            case s.CentreSet():
+                self.centre = setting
+            case s.ClientSet():
+                self.clients[setting.id] = setting
+            case s.NumberSet():
+                self.numbers[digits(setting.number)] = setting
+            case s.QueueSet():
+                self.queues[setting.id] = setting
+            case s.AgentSet():
+                self.agents[setting.id] = setting
+            case s.ReasonSet():
+                self.reasons[setting.id] = setting
+            case s.DispositionSet():
+                self.dispositions[setting.id] = setting
+            case s.Removed():
+                self._remove(setting)
+            case _:
+                assert_never(setting)
+
+    def _remove(self, gone: s.Removed) -> None:
+        match gone.what:
+            case "client":
+                self.clients.pop(gone.id, None)
+            case "number":
+                self.numbers.pop(digits(gone.id), None)
+            case "queue":
+                self.queues.pop(gone.id, None)
+            case "agent":
+                self.agents.pop(gone.id, None)
+            case "reason":
+                self.reasons.pop(gone.id, None)
+            case "disposition":
+                self.dispositions.pop(gone.id, None)
+            case _:
+                assert_never(gone.what)
+
+    def number(self, dialled: str) -> tuple[s.NumberSet, s.QueueSet] | None:
+        """Where calls of a dialled number go; None: the number, or its queue, is not ours."""
+        number = self.numbers.get(digits(dialled))
+        queue = self.queues.get(number.queue) if number is not None else None
+        return (number, queue) if number is not None and queue is not None else None
+
+    def disposition(self, ident: DispositionId, client: ClientId | None) -> s.DispositionSet | None:
+        """The disposition if it exists and may be used for calls of ``client``."""
+        found = self.dispositions.get(ident)
+        return found if found is not None and found.client in (None, client) else None
+
+
+def need_of(queue: s.QueueSet) -> Requirement:
+    return requirement(queue.client, queue.skills)

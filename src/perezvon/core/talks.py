@@ -1,0 +1,151 @@
+"""The talk: hold, keys, a lost line, and faults that take the caller back to the front of the queue."""
+
+from perezvon.core import commands as c
+from perezvon.core import events as e
+from perezvon.core.agents import FAULT, bridge_of
+from perezvon.core.call import Call
+from perezvon.core.waiting import Waiting
+from perezvon.facts import floor as f
+from perezvon.kit.errors import Refused
+from perezvon.kit.ids import CallId, ChannelId
+
+NORMAL_CLEARING = 16  # Q.850
+JOIN_TRIES = 2
+
+
+class Talks(Waiting):
+    """From the answer to the hang-up."""
+
+    def hold(self, request: e.Hold) -> None:
+        call = self.acted_on(request)
+        self._enter(call, "hold")
+        call.held_since = self.ctx.now
+        self.media.part(call, self._with(call))
+        self.ctx.fact(f.CallHeld(call.id, self._rev(call)))
+        self.agents.hold(self._with(call))
+
+    def resume(self, request: e.Resume) -> None:
+        call = self.acted_on(request)
+        self._enter(call, "resume")
+        self.settle_hold(call)
+        self.media.join(call, self._with(call))
+        self.ctx.fact(f.CallResumed(call.id, self._rev(call)))
+        self.agents.resume(self._with(call))
+
+    def hang_up(self, request: e.EndCall) -> None:
+        self.end_call(self.acted_on(request))
+
+    def send_keys(self, request: e.SendKeys) -> None:
+        call = self.acted_on(request)
+        if call.state != "talking":
+            raise Refused("call.not_talking")
+        self.ctx.command(c.Digits(call.node, call.channel, request.request_id))
+
+    # --- a lost agent ----------------------------------------------------------------------------
+
+    def agent_lost(self, ident: CallId) -> None:
+        """His line broke: the caller hears music and is kept for him."""
+        call = self.live[ident]
+        before = call.state
+        self._enter(call, "agent_lost")
+        agent = self._with(call)
+        if before == "talking":
+            self.media.part(call, agent)
+            call.held_since = self.ctx.now
+        self._keep(call)
+
+    def _keep(self, call: Call) -> None:
+        rejoin_s = self.settings.centre.rejoin_s
+        self._due_in(call, "rejoin", rejoin_s)
+        call.rejoin_until = call.due["rejoin"]
+        self.ctx.fact(f.AgentLost(call.id, self._rev(call), self._with(call), call.rejoin_until))
+        self.agents.lost(self._with(call), call.rejoin_until)
+
+    def agent_back(self, ident: CallId) -> None:
+        call = self.live[ident]
+        self._enter(call, "agent_back")
+        call.due.pop("rejoin", None)
+        call.rejoin_until = None
+        self.settle_hold(call)
+        self.media.join(call, self._with(call))
+        self.ctx.fact(f.AgentRejoined(call.id, self._rev(call), self._with(call)))
+        self.agents.back(self._with(call))
+
+    def agent_given_up(self, call: Call) -> None:
+        self._enter(call, "agent_given_up")
+        self.requeue(call, "agent_lost", None)
+
+    def leg_gone(self, call: Call, channel: ChannelId, cause: int | None, sip: int | None) -> None:
+        """A telephone dialled for this call ended: not answered, or hung up, or broken in the talk."""
+        leg = call.leg(channel)
+        self.by_channel.pop(channel, None)
+        if leg is not None and leg.ended_at is None:
+            leg.ended_at, leg.cause, leg.sip = self.ctx.now, cause, sip
+        if call.agent_leg != channel:
+            return
+        if call.state == "offered":
+            self._unanswered(call, "declined" if sip == 603 else "no_answer")
+        elif call.with_agent and cause == NORMAL_CLEARING:
+            self.end_call(call)
+        elif call.with_agent:
+            self._enter(call, "fault")
+            self.requeue(call, "agent_lost", None)
+
+    # --- faults ----------------------------------------------------------------------------------
+
+    def join_failed(self, channel: ChannelId) -> None:
+        """A channel did not get into its agent's bridge: make the bridge anew, once; then give up."""
+        call = self.live.get(self.by_channel.get(channel, ""))
+        if call is None or call.state != "talking" or channel != call.channel:
+            return
+        agent = self.agents.live[self._with(call)]
+        call.join_failures += 1
+        leg = agent.channel or call.agent_leg
+        if call.join_failures >= JOIN_TRIES or leg is None:
+            self._enter(call, "fault")
+            self.requeue(call, "fault", FAULT)
+            return
+        self.ctx.command(c.MakeBridge(call.node, bridge_of(agent.id)))
+        self.ctx.command(c.Join(call.node, bridge_of(agent.id), leg))
+        self.ctx.command(c.Join(call.node, bridge_of(agent.id), call.channel))
+
+    def quarantine(self, call: Call) -> None:
+        """A table was broken: the customer to the front of the queue, the agent aside."""
+        agent = call.agent
+        self._enter(call, "fault")
+        call.due.clear()
+        if call.state == "closed":
+            if agent is not None:
+                self.agents.release(agent, FAULT)
+            call.agent = None
+            call.how, call.by = call.how or "refused", call.by or "system"
+            if call.ended_at is None:
+                self._end(call)
+            else:
+                self._close(call)
+            return
+        self.requeue(call, "fault", FAULT)
+
+    def requeue(self, call: Call, again: str, aside: str | None) -> None:
+        """Take the caller from his agent and put him at the front of his queue, with an apology."""
+        agent = call.agent
+        self.settle_hold(call)
+        if call.offer is not None:
+            self._end_offer(call, "failed")
+        if agent is not None:
+            if not call.music:
+                self.ctx.command(c.Part(call.node, bridge_of(agent), call.channel))
+            self.media.drop_leg(call)
+            self.agents.release(agent, aside)
+        if call.segments:
+            call.segment.ended_at = self.ctx.now
+        call.agent, call.rejoin_until = None, None
+        counted = call.queued_at is not None
+        if counted:
+            call.again = "fault" if again == "fault" else "agent_lost"
+        call.queued_at = call.queued_at or self.ctx.now
+        self._queued(call)
+        if not counted:
+            self.queues.offered(call)
+        self.media.quiet(call)
+        self.media.play(call, self._queue(call).apology)

@@ -1,0 +1,162 @@
+"""Waiting and being offered: the queue, announcements, the distributor's decisions."""
+
+from datetime import timedelta
+from typing import Final
+
+from perezvon.core import commands as c
+from perezvon.core import events as e
+from perezvon.core.acd import Match
+from perezvon.core.agents import DECLINED, NO_ANSWER
+from perezvon.core.call import Call, LegState, SegmentState
+from perezvon.core.endings import Endings
+from perezvon.core.queues import place_of
+from perezvon.core.records import ms, wait_ms
+from perezvon.core.settings import need_of
+from perezvon.core.table import DroppedStale
+from perezvon.facts import floor as f
+from perezvon.kit.errors import Refused
+from perezvon.kit.ids import AgentId, CallId, ChannelId
+
+FRONT: Final = 1_000_000  # added to the priority of a caller whom we owe a place at the front
+POSITIONS: Final = 20  # prompts exist for places 1 to 20
+
+
+class Waiting(Endings):
+    """From queue entry to the answer."""
+
+    def _greeted(self, call: Call) -> None:
+        self._enter(call, "greeted")
+        call.due.pop("greeting", None)
+        call.queued_at = self.ctx.now
+        self._queued(call)
+        self.queues.offered(call)
+        self.media.music_on(call)
+
+    def _queued(self, call: Call) -> None:
+        queue = self.settings.queues.get(self._queue(call).id, self._queue(call))
+        call.queue_set = queue
+        call.priority = queue.priority + call.caller_priority + (FRONT if call.again else 0)
+        queued_at = call.queued_at or self.ctx.now
+        call.segments.append(SegmentState(queue.id, queued_at if call.again is None else self.ctx.now))
+        self.ctx.fact(f.CallQueued(call.id, self._rev(call), queue.id, call.priority, queued_at, call.again))
+        self._due_in(call, "announce", queue.announce_first_s)
+        self._due_in(call, "too_long", queue.max_wait_s)
+        self._wait(call)
+
+    def _wait(self, call: Call) -> None:
+        queued_at = call.queued_at or self.ctx.now
+        self.acd.call_waits(call.id, need_of(self._queue(call)), call.priority, queued_at, call.order)
+
+    def _announce(self, call: Call) -> None:
+        queue = self._queue(call)
+        if queue.announce_every_s > 0:
+            self._due_in(call, "announce", queue.announce_every_s)
+        if call.state == "waiting" and call.playback is None:
+            place = place_of(call, self.live.values())
+            name = str(place) if place <= POSITIONS else "many"
+            self.media.play(call, f"perezvon/position-{name}")
+
+    # --- offers ----------------------------------------------------------------------------------
+
+    def offer(self, match: Match) -> None:
+        """The distributor's decision: reserve the agent and let it ring."""
+        call = self.live[match.call]
+        self._enter(call, "offer")
+        self.acd.call_gone(call.id)
+        queue = self._queue(call)
+        call.agent, call.offer, call.offers = match.agent, self.ctx.born(), call.offers + 1
+        call.offer_until = self.ctx.now + timedelta(seconds=queue.ring_s)
+        call.segment.agent, call.segment.offered_at = match.agent, self.ctx.now
+        self._due_in(call, "ring", queue.ring_s)
+        self.ctx.fact(
+            f.CallOffered(
+                call.id,
+                self._rev(call),
+                call.offer,
+                match.agent,
+                queue.id,
+                call.offer_until,
+                match.runner_up,
+                match.refusals,
+            )
+        )
+        self.agents.reserve(match.agent, call.id, call.offer_until)
+        setting = self.agents.live[match.agent].setting
+        if setting.mode == "on_demand":
+            call.agent_leg = self.ctx.born()
+            call.legs.append(LegState(call.agent_leg, "agent", self.ctx.now, match.agent))
+            self.by_channel[call.agent_leg] = call.id
+            self.ctx.command(c.Dial(call.node, call.agent_leg, match.agent, call.caller, queue.ring_s))
+        elif setting.auto_answer:
+            offered = call
+            self.ctx.later(lambda: self._accepted(offered))
+
+    def accept(self, request: e.Accept) -> None:
+        self._accepted(self._offered(request.agent, request.offer))
+
+    def decline(self, request: e.Decline) -> None:
+        self._unanswered(self._offered(request.agent, request.offer), "declined")
+
+    def _offered(self, agent: AgentId, offer: str) -> Call:
+        call = self.live.get(self.agents.get(agent).call or "")
+        if call is None or call.offer != offer or call.state != "offered":
+            raise Refused("offer.gone", {"offer": offer})
+        return call
+
+    def leg_up(self, channel: ChannelId) -> None:
+        """A telephone that we rang was answered: that is the acceptance."""
+        call = self.live.get(self.by_channel.get(channel, ""))
+        leg = call.leg(channel) if call is not None else None
+        if call is None or leg is None or call.agent_leg != channel or call.state != "offered":
+            raise DroppedStale("leg: the offer is gone")
+        leg.answered_at = self.ctx.now
+        self.media.connect_leg(call.node, self._with(call), channel)
+        self._accepted(call)
+
+    def _accepted(self, call: Call) -> None:
+        self._enter(call, "accept")
+        agent, queue, now = self._with(call), self._queue(call), self.ctx.now
+        for name in ("ring", "announce", "too_long"):
+            call.due.pop(name, None)
+        ring_ms = self._end_offer(call, "accepted")
+        first = call.answered_at is None
+        call.answered_at = call.answered_at or now
+        call.segment.answered_at = now
+        waited = wait_ms(call) if first else ms(call.segment.queued_at, now)
+        if first:
+            call.in_target = waited <= queue.target_s * 1000
+            self.queues.answered(call, waited)
+        self.media.join(call, agent)
+        self.media.record(call)
+        self.ctx.fact(
+            f.CallAnswered(
+                call.id,
+                self._rev(call),
+                agent,
+                queue.id,
+                call.queued_at or now,
+                waited,
+                call.in_target and first,
+                first,
+            )
+        )
+        if call.recording is not None and ring_ms >= 0 and call.recordings[-1].started_at == now:
+            self.ctx.fact(f.RecordingStarted(call.id, self._rev(call), call.recording))
+        self.agents.connect(agent)
+
+    def offer_failed(self, ident: CallId, how: f.OfferHow) -> None:
+        """The agent's telephone cannot be reached: the caller keeps his place."""
+        self._unanswered(self.live[ident], how)
+
+    def _unanswered(self, call: Call, how: f.OfferHow) -> None:
+        self._enter(call, "unanswered")
+        agent = self._with(call)
+        call.due.pop("ring", None)
+        self._end_offer(call, how)
+        self.media.drop_leg(call)
+        call.agent, call.segment.agent, call.segment.offered_at = None, None, None
+        aside = {"declined": DECLINED, "no_answer": NO_ANSWER}.get(how)
+        self.agents.release(agent, aside)
+        if "too_long" not in call.due:
+            self._due_in(call, "too_long", 0)
+        self._wait(call)
