@@ -65,7 +65,7 @@ class Guard:
             if scope["type"] == "websocket":
                 await self._websocket(scope, receive, answered)
             else:
-                await self._http(scope, receive, answered)
+                await self._http(scope, receive, answered, line)
         finally:
             line.write()
 
@@ -76,7 +76,7 @@ class Guard:
             return
         await self._app(scope, receive, send)
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _http(self, scope: Scope, receive: Receive, send: Send, line: "_Line") -> None:
         request = Request(scope, receive)
         try:
             self._check(request)
@@ -86,7 +86,9 @@ class Guard:
             return
         try:
             await self._app(scope, receive if body is None else _replay(body, receive), send)
-        except Exception as error:  # noqa: BLE001 - the last stop: logged whole, answered with a number
+        except Exception as error:  # the last stop: logged whole, answered with a number
+            if line.status:
+                raise
             await (await bug(request, error))(scope, receive, send)
 
     def _check(self, request: Request) -> None:

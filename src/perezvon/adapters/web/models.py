@@ -57,7 +57,7 @@ class Done(Out):
 def _id(value: str) -> str:
     if not value.isascii() or not value or len(value) > 40 or not value[0].isalnum():
         raise wrong("field.not_id")
-    if value != value.lower() or not value.replace("-", "").isalnum():
+    if value != value.lower() or not value.replace("-", "").replace("_", "").isalnum():
         raise wrong("field.not_id")
     return value
 
@@ -76,7 +76,7 @@ def _phone(value: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(_id)]
-"""An id that people choose: ``q-mebel-orders``."""
+"""An id that people choose: ``q-mebel-orders``; it never changes."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Text = Annotated[str, StringConstraints(max_length=4000)]
 Colour = Annotated[str, AfterValidator(_colour)]

@@ -4,6 +4,7 @@ Constraints are named so that no slice needs a list of its own:
 
 - ``<table>__<field>__unknown``: a foreign key; breaking it is ``<field>.unknown`` at that field,
 - ``<table>__<field>__taken``: a unique key; breaking it is ``<field>.taken`` at that field,
+- ``<table>__<field>__in_use``: raised by a trigger, whose message lists what uses the row: ``row.in_use``,
 - any other foreign key that stops a deletion is ``row.in_use``.
 """
 
@@ -27,7 +28,10 @@ def refusal_of(error: DBAPIError) -> Refused | None:
     state = str(getattr(cause, "sqlstate", None) or getattr(error.orig, "sqlstate", None) or "")
     if error.connection_invalidated or state.startswith(_GONE):
         return Refused("database.away")
-    named = _by_name(str(getattr(cause, "constraint_name", None) or ""))
+    constraint = str(getattr(cause, "constraint_name", None) or "")
+    if constraint.endswith("__in_use"):
+        return Refused("row.in_use", {"by": str(cause)})
+    named = _by_name(constraint)
     if state in (_FOREIGN_KEY, _UNIQUE):
         return named or Refused("row.in_use" if "still referenced" in str(cause) else "row.conflict")
     if state == _NO_RIGHT and "row-level security" in str(cause):
