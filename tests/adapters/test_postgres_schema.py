@@ -64,7 +64,7 @@ async def test_app_sees_only_what_was_named(database: Database) -> None:
     await engine.dispose()
 
 
-@pytest.mark.parametrize("table", ["journal", "lease", "snapshot", "journal_default"])
+@pytest.mark.parametrize("table", ["journal", "snapshot", "journal_default"])
 async def test_what_is_not_granted_does_not_exist_for_the_app(database: Database, table: str) -> None:
     engine = app_engine(database.app)
     with pytest.raises(ProgrammingError, match="permission denied"):
