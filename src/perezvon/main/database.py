@@ -64,8 +64,13 @@ async def prepare_outside_database(owner_url: str, secrets: Secrets) -> RoleUrls
         raise CannotStart("database.rights", roles=f"{ENGINE}, {APP}") from error
     finally:
         await connection.close()
+    return outside_urls(owner_url, secrets)
+
+
+def outside_urls(owner_url: str, secrets: Secrets) -> RoleUrls:
+    """The owner's address with the other two roles in his place."""
     return RoleUrls(
-        owner_url,
+        _plain(owner_url),
         _with(owner_url, ENGINE, secrets.engine_password),
         _with(owner_url, APP, secrets.app_password),
     )

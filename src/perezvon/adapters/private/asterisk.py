@@ -13,7 +13,7 @@ import httpx
 
 from perezvon.adapters.private.account import Account, open_path, service_account
 from perezvon.adapters.private.asterisk_conf import Credentials, configuration
-from perezvon.adapters.private.asterisk_options import AsteriskOptions
+from perezvon.adapters.private.asterisk_options import EVERYWHERE, AsteriskOptions
 from perezvon.adapters.private.asterisk_root import VOICES, music_of, sounds_of
 from perezvon.adapters.private.debian import Root
 from perezvon.adapters.private.messages import CannotStart
@@ -49,12 +49,18 @@ class PrivateAsterisk:
     """
 
     def __init__(
-        self, state_dir: Path, root: Root, options: AsteriskOptions, *, account: Account | None = None
+        self,
+        state_dir: Path,
+        root: Root,
+        options: AsteriskOptions,
+        *,
+        account: Account | None = None,
+        log: Path | None = None,
     ) -> None:
         self.state_dir = state_dir.absolute()
         self.root = root
         self.options = options
-        self.log = self.state_dir / "console.log"
+        self.log = log or self.state_dir / "console.log"
         self._account = account or service_account()
         self._log_start = 0
         self._child: Child | None = None
@@ -62,7 +68,7 @@ class PrivateAsterisk:
     @property
     def ari_url(self) -> str:
         """The base of the control interface, `http://host:port/ari`; no credentials in it."""
-        return f"http://{self.options.host}:{self.options.http_port}/ari"
+        return f"http://{self.options.control_host}:{self.options.http_port}/ari"
 
     @property
     def ari_user(self) -> str:
@@ -78,7 +84,7 @@ class PrivateAsterisk:
     @property
     def ami_host(self) -> str:
         """Where the manager interface (recording) listens."""
-        return self.options.host
+        return self.options.control_host
 
     @property
     def ami_port(self) -> int:
@@ -99,7 +105,8 @@ class PrivateAsterisk:
     @property
     def sip_address(self) -> str:
         """`host:port` of SIP; on the carrier, of its trunk."""
-        return f"{self.options.host}:{self.options.sip_port}"
+        everywhere = self.options.host == EVERYWHERE
+        return f"{'127.0.0.1' if everywhere else self.options.host}:{self.options.sip_port}"
 
     @property
     def phones_address(self) -> str:
@@ -109,7 +116,7 @@ class PrivateAsterisk:
     @property
     def ws_url(self) -> str:
         """Where browsers' SIP (through the api) goes."""
-        return f"ws://{self.options.host}:{self.options.http_port}/ws"
+        return f"ws://{self.options.control_host}:{self.options.http_port}/ws"
 
     @property
     def cdr_csv(self) -> Path:
@@ -132,12 +139,18 @@ class PrivateAsterisk:
         """Return when ARI answers and every SIP transport listens."""
         open_path(self.state_dir)
         self._account.require_entry(self.state_dir)
-        await self._end_old_process()
+        await end_old_process(self.state_dir)
         self._write_files()
         rotate(self.log)
         self._log_start = self.log.stat().st_size if self.log.exists() else 0
         command = self._command("-f", "-n")
-        self._child = spawn(f"Asterisk ({self.options.role})", command, log=self.log, account=self._account)
+        self._child = spawn(
+            f"Asterisk ({self.options.role})",
+            command,
+            log=self.log,
+            account=self._account,
+            death_signal=signal.SIGKILL,  # without us its calls have no future, and it must not linger
+        )
         try:
             await self._until_ready()
         except BaseException:
@@ -230,7 +243,8 @@ class PrivateAsterisk:
         if pong.status_code != 200:
             return "ARI"
         shown = await asyncio.to_thread(self.cli, "pjsip show transports")
-        addresses = [self.sip_address] + ([self.phones_address] if self.options.phones_host else [])
+        addresses = [f"{self.options.host}:{self.options.sip_port}"]
+        addresses += [self.phones_address] if self.options.phones_host else []
         for address in addresses:
             if address not in shown:
                 return f"SIP on {address}"
@@ -241,19 +255,23 @@ class PrivateAsterisk:
         writer.close()
         return ""
 
-    async def _end_old_process(self) -> None:
-        # "Asterisk Ready" is printed even when the ports are still held by a dying predecessor.
-        pid_file = self.state_dir / "run/asterisk.pid"
-        try:
-            pid = int(pid_file.read_text())
-        except (FileNotFoundError, ValueError):
-            return
-        if alive(pid) and str(self.state_dir / "etc/asterisk.conf") in command_of(pid):
-            os.kill(pid, signal.SIGTERM)
-            if not await gone(pid, patience_s=_STOP_PATIENCE_S):
-                os.kill(pid, signal.SIGKILL)
-                await gone(pid, patience_s=_STOP_PATIENCE_S)
-        pid_file.unlink(missing_ok=True)
+
+async def end_old_process(state_dir: Path) -> None:
+    """End an Asterisk that still runs on this state (only ours: its command line names the folder).
+
+    "Asterisk Ready" is printed even when the ports are held by a dying predecessor, so nothing starts before.
+    """
+    pid_file = state_dir / "run/asterisk.pid"
+    try:
+        pid = int(pid_file.read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    if alive(pid) and str(state_dir / "etc/asterisk.conf") in command_of(pid):
+        os.kill(pid, signal.SIGTERM)
+        if not await gone(pid, patience_s=_STOP_PATIENCE_S):
+            os.kill(pid, signal.SIGKILL)
+            await gone(pid, patience_s=_STOP_PATIENCE_S)
+    pid_file.unlink(missing_ok=True)
 
 
 def _link(path: Path, target: Path) -> None:

@@ -162,7 +162,7 @@ def _http(options: AsteriskOptions) -> str:
 [general]
 servername = {options.role}
 enabled = yes
-bindaddr = {options.host}
+bindaddr = {options.control_host}
 bindport = {options.http_port}
 sessionlimit = 1000
 session_inactivity = 30000
@@ -189,7 +189,7 @@ def _manager(options: AsteriskOptions, credentials: Credentials) -> str:
 [general]
 enabled = yes
 webenabled = no
-bindaddr = {options.host}
+bindaddr = {options.control_host}
 port = {options.ami_port}
 [{credentials.ami_user}]
 secret = {credentials.ami_password}
@@ -237,7 +237,7 @@ threadpool_max_size = 50
     if options.role == "pbx":
         bind = f"{options.host}:{options.sip_port}"
         text += _transport("t-udp", "udp", bind, outside) + _transport("t-tcp", "tcp", bind, outside)
-        return text + _transport("t-ws", "ws", options.host, "")
+        return text + _transport("t-ws", "ws", options.control_host, "")
     text += _transport("t-trunk", "udp", f"{options.host}:{options.sip_port}", outside)
     text += _transport("t-phones", "udp", f"{options.phones_host}:{options.sip_port}", outside)
     # One source address for both: a call of the pbx to a trunk number and to a simulated telephone.

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - only when an operator asks for SIP from outside
 Role = Literal["pbx", "carrier"]
 
 
 @dataclass(frozen=True)
 class AsteriskOptions:
-    """One instance. `host` is where SIP, HTTP (ARI, WebSocket) and AMI listen.
+    """One instance. `host` is where SIP listens, `control_host` where HTTP (ARI, WebSocket) and AMI do.
 
     role: "pbx" is the node of the centre: no endpoint is written down, all are pushed over ARI.
       "carrier" plays the telephone network: `host` is its trunk, `phones_host` holds the telephones of
@@ -25,6 +26,7 @@ class AsteriskOptions:
 
     role: Role
     host: str
+    control_host: str = ""
     sip_port: int = 5060
     http_port: int = 8088
     ami_port: int = 5038
@@ -41,6 +43,11 @@ class AsteriskOptions:
     ice_host_candidates: Mapping[str, str] = field(default_factory=dict)
     extra_dialplan: str = ""
     extra_pjsip: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.control_host:
+            own = "127.0.0.1" if self.host == EVERYWHERE else self.host
+            object.__setattr__(self, "control_host", own)
 
     @property
     def app(self) -> str:

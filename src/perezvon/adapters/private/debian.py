@@ -78,6 +78,11 @@ class Root:
         return [str(self.loader), "--argv0", program.name, "--library-path", folders, str(program)]
 
 
+def is_built(wanted: PackageSet, roots_dir: Path) -> bool:
+    """Whether the root of `wanted` is there already."""
+    return _finished(roots_dir / f"{wanted.name}-{wanted.digest}") is not None
+
+
 async def build_root(
     wanted: PackageSet, *, roots_dir: Path, cache_dir: Path, mirror: str | None = None, say: Say = print
 ) -> Root:
@@ -188,7 +193,10 @@ async def _unpack(packages: Cache, target: Path) -> Root:
         (partial / name).symlink_to(f"usr/{name}")
     for name in sorted(packages.files):
         child = spawn("dpkg-deb", ["dpkg-deb", "-x", packages.path / name, partial], log=log)
-        code = await child.wait()
+        try:
+            code = await child.wait()
+        finally:
+            child.kill()
         if code != 0:
             raise CannotStart("service.died", service="dpkg-deb", code=code, log=log, tail=child.tail())
     partial.chmod(0o755)

@@ -46,6 +46,26 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The setting {setting} is wrong ({reason}); correct it and start again.",
         "Настройка {setting} неверна ({reason}); исправьте её и запустите снова.",
     ),
+    "setting.missing": (
+        "{setting} is not set; set it, or start everything at once with: perezvon up",
+        "Не задана настройка {setting}; задайте её или запустите всё сразу: perezvon up",
+    ),
+    "up.missing": (
+        "No `perezvon up` ever ran on {path}; start it first, or set PEREZVON_STATE to its folder.",
+        "В {path} ещё не запускали `perezvon up`; запустите его или укажите его папку в PEREZVON_STATE.",
+    ),
+    "people.outside": (
+        "Simulated people need the private telephone network; unset ARI_URL or omit --staff and --callers.",
+        "Имитации людей нужна своя телефонная сеть; уберите ARI_URL либо --staff и --callers.",
+    ),
+    "port.low": (
+        "Port {port} is reserved for root; set {setting} to a port above 1023.",
+        "Порт {port} открыт только для root; задайте в {setting} порт больше 1023.",
+    ),
+    "tool.unknown": (
+        "There is no tool {name!r}; known are: {known}.",
+        "Нет инструмента {name!r}; есть: {known}.",
+    ),
     "database.away": (
         "The database in DATABASE_URL does not answer ({reason}); check its address and password.",
         "База данных из DATABASE_URL не отвечает ({reason}); проверьте адрес и пароль.",

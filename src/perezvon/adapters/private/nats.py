@@ -46,11 +46,12 @@ class PrivateNats:
         port: int = DEFAULT_PORT,
         host: str = "127.0.0.1",
         account: Account | None = None,
+        log: Path | None = None,
     ) -> None:
         self.state_dir = state_dir.absolute()
         self.host = host
         self.port = port
-        self.log = self.state_dir / "nats.log"
+        self.log = log or self.state_dir / "nats.log"
         self._account = account or service_account()
         self._child: Child | None = None
 

@@ -99,10 +99,12 @@ class PrivatePostgres:
         bin_dir: Path | None = None,
         account: Account | None = None,
         settings: Mapping[str, str] | None = None,
+        log: Path | None = None,
     ) -> None:
         self.state_dir = state_dir.absolute()
         self.data_dir = self.state_dir / "data"
-        self.log = self.state_dir / "postgres.log"
+        self.log = log or self.state_dir / "postgres.log"
+        self.version = ""
         self.settings = dict(settings or {})
         self._bin_dir = bin_dir
         self._account = account or service_account()
@@ -136,6 +138,7 @@ class PrivatePostgres:
         open_path(self.state_dir)
         self._account.require_entry(self.state_dir)
         binaries = self._reachable(find_binaries(self._bin_dir))
+        self.version = binaries.version
         self._account.folder(self.socket_dir)
         if not (self.data_dir / "PG_VERSION").exists():
             self._initialise(binaries)

@@ -10,8 +10,11 @@ import asyncio
 import ctypes
 import os
 import select
+import shutil
 import signal
 import subprocess
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from perezvon.adapters.private.messages import CannotStart
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _KEEP_LOGS = 3
+LOG_LIMIT_BYTES = 20_000_000
 
 
 class Child:
@@ -95,10 +99,13 @@ def spawn(
     log: Path,
     account: Account | None = None,
     stop_signal: int = signal.SIGTERM,
+    death_signal: int | None = None,
     environment: Mapping[str, str] | None = None,
     cwd: Path | str = "/",
 ) -> Child:
-    """Start `command` as a child that gets `stop_signal` when it is to stop and when we die.
+    """Start `command` as a child that gets `stop_signal` when it is to stop.
+
+    When we die it gets `death_signal`, by default the same.
 
     Must be called from the main thread: the kernel's death signal follows the thread that started the child.
     """
@@ -112,18 +119,18 @@ def spawn(
             cwd=cwd,
             env=None if environment is None else dict(environment),
             process_group=0,
-            preexec_fn=_follow_parent(stop_signal),
+            preexec_fn=_follow_parent(death_signal or stop_signal),
             **(account.popen() if account else {}),
         )
     return Child(name, process, log, stop_signal)
 
 
-def _follow_parent(stop_signal: int) -> Callable[[], None]:
+def _follow_parent(death_signal: int) -> Callable[[], None]:
     # Runs in the child after it changed its user (which would clear the setting) and before exec.
     parent = os.getpid()
 
     def follow() -> None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(stop_signal), 0, 0, 0)
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
         if os.getppid() != parent:
             os._exit(125)
 
@@ -146,15 +153,16 @@ async def ready_when(
         await asyncio.sleep(interval_s)
 
 
-def rotate(log: Path, *, limit_bytes: int = 20_000_000) -> None:
-    """Move a log that outgrew its limit aside (`.1` to `.3`); called before a service starts."""
+def rotate(log: Path, *, limit_bytes: int = LOG_LIMIT_BYTES) -> None:
+    """Put a log that outgrew its limit aside (`.1` to `.3`); its writer, who appends, goes on."""
     if not log.exists() or log.stat().st_size < limit_bytes:
         return
     for number in range(_KEEP_LOGS - 1, 0, -1):
         older = log.with_name(f"{log.name}.{number}")
         if older.exists():
             older.rename(log.with_name(f"{log.name}.{number + 1}"))
-    log.rename(log.with_name(f"{log.name}.1"))
+    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+    os.truncate(log, 0)
 
 
 def alive(pid: int) -> bool:
@@ -186,3 +194,23 @@ async def gone(pid: int, *, patience_s: float) -> bool:
         return bool(await asyncio.to_thread(poller.poll, patience_s * 1000))
     finally:
         os.close(handle)
+
+
+def end_with_parent(*, patience_s: float) -> None:
+    """Make sure that this process does not outlive its parent by more than `patience_s`.
+
+    The death signal asks for an orderly end; this thread ends a process that hangs on its way out.
+    """
+    try:
+        handle = os.pidfd_open(os.getppid())
+    except ProcessLookupError:
+        os._exit(125)
+
+    def watch() -> None:
+        poller = select.poll()
+        poller.register(handle, select.POLLIN)
+        poller.poll()
+        time.sleep(patience_s)
+        os._exit(124)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()

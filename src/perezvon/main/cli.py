@@ -1,0 +1,144 @@
+"""The command `perezvon`."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from perezvon.adapters.private.messages import CannotStart
+from perezvon.main.roles import given_settings
+from perezvon.main.settings import Settings, read_options
+from perezvon.main.texts import language
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+demo = typer.Typer(no_args_is_help=True, help="The demo centre.")
+app.add_typer(demo, name="demo")
+
+EXIT_CANNOT_START = 2
+
+
+@app.command()
+def up(
+    staff: Annotated[int, typer.Option(min=0, max=200, help="Simulated agents.")] = 0,
+    callers: Annotated[int, typer.Option(min=0, max=200, help="Simulated callers at a time.")] = 0,
+    with_demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Demo centre and carrier.")] = True,
+) -> None:
+    """Start everything on this machine; what has an address in the environment is not started."""
+    from perezvon.main.up import Wishes, start
+
+    wishes = Wishes(staff=staff, callers=callers, demo=with_demo)
+    raise typer.Exit(start(read_options(), wishes, Console(highlight=False)))
+
+
+@app.command()
+def engine() -> None:
+    """The engine: decides about every call of one centre."""
+    _run("engine")
+
+
+@app.command()
+def api() -> None:
+    """HTTP, WebSocket and the web application."""
+    _run("api")
+
+
+@app.command()
+def worker() -> None:
+    """Jobs that may take their time: recordings, imports, reports."""
+    _run("worker")
+
+
+@app.command(hidden=True)
+def people(staff: int = 0, callers: int = 0) -> None:
+    """Simulated agents and callers over the simulated telephone network."""
+    _run("people", staff, callers)
+
+
+@app.command()
+def migrate() -> None:
+    """Make the roles and bring the database in DATABASE_URL to the newest revision."""
+    from perezvon.adapters.postgres.migrate import upgrade
+    from perezvon.main.database import prepare_outside_database
+    from perezvon.main.secrets import kept_secrets
+
+    options = read_options()
+    if not options.database_url:
+        raise CannotStart("setting.missing", setting="DATABASE_URL")
+    secrets = kept_secrets(options.state)
+    upgrade(asyncio.run(prepare_outside_database(options.database_url, secrets)).owner)
+
+
+@app.command()
+def tools(name: Annotated[str, typer.Argument(help="sipp or chromium")]) -> None:
+    """Print the path of a program for tests; it is fetched when this machine does not have it."""
+    from perezvon.adapters.private.tools import runnable
+
+    options = read_options()
+    cache = options.cache or options.state / "cache"
+    narrator = Console(stderr=True, highlight=False)
+    path = asyncio.run(
+        runnable(name, options.state / "roots", cache, mirror=options.debian_mirror, say=narrator.print)
+    )
+    print(path)
+
+
+@demo.command("seed")
+def demo_seed() -> None:
+    """Write the demo centre into the database of this state; doing it twice changes nothing."""
+    _call("perezvon.main.demo", "seed", running_settings())
+
+
+@demo.command("call")
+def demo_call(
+    number: Annotated[str | None, typer.Option(help="The number to call; default: the first.")] = None,
+    say: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A file to say.")] = None,
+) -> None:
+    """Let the simulated telephone network call a number of the demo centre."""
+    _call("perezvon.main.demo", "call", running_settings(), number, say)
+
+
+def running_settings() -> Settings:
+    """The settings of the `perezvon up` that runs on this state directory.
+
+    Raises `CannotStart("up.missing")` when none ever ran there.
+    """
+    file = read_options().state / "settings.json"
+    try:
+        return Settings.load(file)
+    except FileNotFoundError as error:
+        raise CannotStart("up.missing", path=file.parent) from error
+
+
+def _run(role: str, *arguments: object) -> None:
+    from perezvon.main.outside import outside_settings
+
+    settings = given_settings() or outside_settings(read_options())
+    _call(f"perezvon.main.{role}", "run", settings, *arguments)
+
+
+def _call(module: str, function: str, *arguments: object) -> None:
+    made = getattr(importlib.import_module(module), function)(*arguments)
+    if inspect.iscoroutine(made):
+        asyncio.run(made)
+
+
+def main() -> None:
+    """The entry point: sentences instead of tracebacks for what is not our fault."""
+    try:
+        app()
+    except CannotStart as refusal:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(
+            refusal.sentence(language()), style="red", markup=False
+        )
+        sys.exit(EXIT_CANNOT_START)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""What the command line says, in English and Russian."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+TEXTS: Mapping[str, tuple[str, str]] = {
+    "step.postgres": ("PostgreSQL", "PostgreSQL"),
+    "step.database": ("Database and roles", "База данных и роли"),
+    "step.migrations": ("Migrations", "Миграции"),
+    "step.nats": ("NATS", "NATS"),
+    "step.asterisk_root": ("Asterisk packages", "Пакеты Asterisk"),
+    "step.pbx": ("Asterisk of the centre", "Asterisk центра"),
+    "step.carrier": ("Simulated telephone network", "Имитация телефонной сети"),
+    "step.demo": ("Demo centre", "Демонстрационный центр"),
+    "step.engine": ("Engine", "Движок"),
+    "step.api": ("Web and API", "Веб и API"),
+    "step.worker": ("Worker", "Фоновые задания"),
+    "step.people": ("Simulated people", "Имитация людей"),
+    "step.health": ("Everything answers", "Всё отвечает"),
+    "state": ("State: {path}", "Состояние: {path}"),
+    "ready": ("Perezvon is ready: {url}", "Перезвон готов: {url}"),
+    "logins": ("Demo log-ins", "Демонстрационные входы"),
+    "login": ("log-in", "вход"),
+    "password": ("password", "пароль"),
+    "role": ("role", "роль"),
+    "stop.how": ("Ctrl-C stops everything.", "Ctrl-C останавливает всё."),
+    "stopping": ("Stopping …", "Останавливаю …"),
+    "stopped": ("Stopped.", "Остановлено."),
+    "killed": ("Killed.", "Прервано."),
+    "fallen": (
+        "{name} ended (code {code}); starting it again in {pause} s. Its log: {log}",
+        "{name}: процесс завершился (код {code}); запускаю снова через {pause} с. Журнал: {log}",
+    ),
+    "web.missing": (
+        "The web application is not built; build it with: make run",
+        "Веб-приложение не собрано; соберите его: make run",
+    ),
+    "call.done": (
+        "The carrier calls {number}: {channel}",
+        "Телефонная сеть звонит на {number}: {channel}",
+    ),
+}
+
+
+def language() -> str:
+    """The language of the terminal: "ru" or "en"."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            return "ru" if value.lower().startswith("ru") else "en"
+    return "en"
+
+
+def text(key: str, **values: object) -> str:
+    """A sentence of `TEXTS` in the language of the terminal."""
+    english, russian = TEXTS[key]
+    return (russian if language() == "ru" else english).format(**values)

@@ -1,0 +1,242 @@
+"""`perezvon up`: the whole world of one centre on one machine, started in order and stopped in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import signal
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from perezvon.adapters.postgres.migrate import upgrade
+from perezvon.adapters.private.account import open_path, service_account
+from perezvon.adapters.private.keeper import Keeper
+from perezvon.adapters.private.messages import CannotStart
+from perezvon.adapters.private.nats import PrivateNats
+from perezvon.adapters.private.postgres import PrivatePostgres
+from perezvon.main import preflight
+from perezvon.main.database import RoleUrls, create_database, prepare_outside_database
+from perezvon.main.roles import ROLES, RoleProcess, people
+from perezvon.main.secrets import kept_secrets
+from perezvon.main.settings import AsteriskAccess, Options, Settings, assemble, outside_asterisk
+from perezvon.main.telephony import PrivateTelephony
+from perezvon.main.texts import text
+
+DATABASE = "perezvon"
+_HEALTH_PATIENCE_S = 90.0
+_FALLS_ALLOWED = 3
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The command line of `up`."""
+
+    staff: int = 0
+    callers: int = 0
+    demo: bool = True
+
+
+async def up(options: Options, wishes: Wishes, console: Console) -> int:
+    """Start everything, wait for a signal, stop everything; returns the exit code.
+
+    The first SIGINT, SIGTERM or SIGHUP stops in order, the second kills. Raises `CannotStart` after
+    whatever was started has been stopped.
+    """
+    loop = asyncio.get_running_loop()
+    asked = asyncio.Event()
+    world = World(options, wishes, console)
+    presses = 0
+
+    def press() -> None:
+        nonlocal presses
+        presses += 1
+        asked.set()
+        if presses > 1:
+            world.keeper.kill()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, press)
+    starting = asyncio.create_task(world.start())
+    waiting = asyncio.create_task(asked.wait())
+    try:
+        await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await waiting
+        return 0 if presses < 2 else 130
+    finally:
+        starting.cancel()
+        waiting.cancel()
+        await asyncio.gather(starting, waiting, return_exceptions=True)
+        console.print(text("stopping"))
+        await world.keeper.stop()
+        console.print(text("killed" if presses > 1 else "stopped"))
+
+
+class World:
+    """The steps of the start, each with a line of its own on the console."""
+
+    def __init__(self, options: Options, wishes: Wishes, console: Console) -> None:
+        self.options = options
+        self.wishes = wishes
+        self.console = console
+        self.keeper = Keeper(self._fallen)
+        self.account = service_account(options.user)
+        self.log_dir = options.state / "log"
+
+    async def start(self) -> None:
+        """Everything in order; returns when the web answers and the log-ins are printed."""
+        began = time.monotonic()
+        open_path(self.log_dir)
+        self.console.print(text("state", path=self.options.state), style="dim")
+        urls = await self._database()
+        nats_url = await self._nats()
+        pbx, carrier = await self._telephony()
+        settings = assemble(
+            self.options,
+            kept_secrets(self.options.state),
+            urls=urls.as_tuple(),
+            nats_url=nats_url,
+            pbx=pbx,
+            carrier=carrier,
+            demo=self.wishes.demo,
+        )
+        settings_file = self.options.state / "settings.json"
+        settings.save(settings_file)
+        if self.wishes.demo:
+            async with self._step("step.demo"):
+                await _call("perezvon.main.demo", "seed", settings)
+        for spec in ROLES:
+            await self.keeper.start(spec.name, RoleProcess(spec, settings_file, self.log_dir))
+        async with self._step("step.health"):
+            await self._healthy(settings)
+        if self.wishes.staff or self.wishes.callers:
+            spec = people(self.wishes.staff, self.wishes.callers)
+            async with self._step("step.people"):
+                await self.keeper.start(spec.name, RoleProcess(spec, settings_file, self.log_dir))
+        await self._welcome(settings, time.monotonic() - began)
+
+    async def _database(self) -> RoleUrls:
+        secrets = kept_secrets(self.options.state)
+        if self.options.database_url:
+            async with self._step("step.database"):
+                urls = await prepare_outside_database(self.options.database_url, secrets)
+        else:
+            server = PrivatePostgres(
+                self.options.state / "pg",
+                bin_dir=self.options.pg_bin_dir,
+                account=self.account,
+                log=self.log_dir / "postgres.log",
+            )
+            async with self._step("step.postgres"):
+                await self.keeper.start("PostgreSQL", server)
+            async with self._step("step.database"):
+                urls = await create_database(server.url, DATABASE, secrets)
+        async with self._step("step.migrations"):
+            await asyncio.to_thread(upgrade, urls.owner)
+        return urls
+
+    async def _nats(self) -> str:
+        if self.options.nats_url:
+            return self.options.nats_url
+        server = PrivateNats(
+            self.options.state / "nats",
+            port=self.options.nats_port,
+            account=self.account,
+            log=self.log_dir / "nats.log",
+        )
+        async with self._step("step.nats"):
+            await self.keeper.start("NATS", server)
+        return server.url
+
+    async def _telephony(self) -> tuple[AsteriskAccess, AsteriskAccess | None]:
+        if self.options.ari_url:
+            return outside_asterisk(self.options), None
+        telephony = PrivateTelephony(self.options, self.account, self.log_dir)
+        async with self._step("step.asterisk_root"):
+            await telephony.fetch(lambda line: self.console.print(f"  {line}", style="dim"))
+        async with self._step("step.pbx"):
+            await self.keeper.start("Asterisk", await telephony.pbx())
+        carrier = None
+        if self.wishes.demo:
+            async with self._step("step.carrier"):
+                await self.keeper.start("carrier", await telephony.carrier())
+            carrier = telephony.carrier_access()
+        return telephony.pbx_access(), carrier
+
+    async def _healthy(self, settings: Settings) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _HEALTH_PATIENCE_S
+        host = settings.listen_host
+        if host in ("0.0.0.0", "::"):  # noqa: S104 - asked for by the operator
+            host = "127.0.0.1"
+        url = f"http://{f'[{host}]' if ':' in host else host}:{settings.listen_port}/api/health"
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+            while loop.time() < deadline:
+                for spec in ROLES:
+                    if self.keeper.falls.get(spec.name, 0) >= _FALLS_ALLOWED:
+                        raise self._role_died(spec.name)
+                try:
+                    answer = await client.get(url)
+                except httpx.HTTPError:
+                    answer = None
+                if answer is not None and answer.status_code == 200:
+                    return
+                await asyncio.sleep(0.1)
+        log = self.log_dir / "api.log"
+        raise CannotStart("service.slow", service="perezvon api", seconds=round(_HEALTH_PATIENCE_S), log=log)
+
+    def _role_died(self, name: str) -> CannotStart:
+        log = self.log_dir / f"{name}.log"
+        lines = log.read_text(errors="replace").strip().splitlines()[-3:]
+        return CannotStart(
+            "service.died", service=f"perezvon {name}", code="1", log=log, tail=" | ".join(lines)
+        )
+
+    async def _welcome(self, settings: Settings, seconds: float) -> None:
+        self.console.print()
+        self.console.print(text("ready", url=settings.public_url), style="bold green")
+        if self.wishes.demo:
+            table = Table(title=text("logins"), title_justify="left", box=None, pad_edge=False)
+            for column in ("login", "password", "role"):
+                table.add_column(text(column), no_wrap=True)
+            rows: Sequence[tuple[str, str, str]] = await _call("perezvon.main.demo", "logins")
+            for row in rows:
+                table.add_row(*row)
+            self.console.print(table)
+        self.console.print(f"{text('stop.how')}  ({seconds:.1f} s)", style="dim")
+
+    @asynccontextmanager
+    async def _step(self, key: str) -> AsyncIterator[None]:
+        began = time.monotonic()
+        with self.console.status(text(key)):
+            yield
+        took = time.monotonic() - began
+        self.console.print(f"[green]✓[/green] {text(key)}  [dim]{took:.1f} s[/dim]", highlight=False)
+
+    def _fallen(self, name: str, code: int, pause_s: float) -> None:
+        log = self.log_dir
+        self.console.print(
+            text("fallen", name=name, code=code, pause=round(pause_s, 1), log=log), style="yellow"
+        )
+
+
+async def _call(module: str, function: str, *arguments: object) -> Any:
+    # The demo centre is data and may take long to import; only those who want it pay for it.
+    made = getattr(importlib.import_module(module), function)(*arguments)
+    return await made if inspect.isawaitable(made) else made
+
+
+def start(options: Options, wishes: Wishes, console: Console) -> int:
+    """Check what can be checked, then `up`; returns the exit code. Raises `CannotStart`."""
+    with preflight.only_one(options.state):
+        preflight.check(options, people=bool(wishes.staff or wishes.callers))
+        return asyncio.run(up(options, wishes, console))
