@@ -1,4 +1,4 @@
-"""The base of configuration rows mapped by SQLAlchemy's ORM. Nothing loads by itself; there are no relations."""
+"""The base of configuration rows for SQLAlchemy's ORM. Nothing loads by itself: there are no relations."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from sqlalchemy import DateTime, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from perezvon.facts.settings import AnySetting
 
 
 class Base(DeclarativeBase):
@@ -20,7 +22,8 @@ class Base(DeclarativeBase):
 class Versioned(Base):
     """A row that people edit. ``version`` grows by one with every change; an older one is ``row.stale``.
 
-    ``WHAT`` names its kind in the history; ``HIDDEN`` columns (secrets) never enter the history.
+    Attributes are called as in the API (``client``), columns may differ (``client_id``). ``WHAT`` names the
+    kind in the history and in refusals; ``HIDDEN`` columns (secrets) never enter the history.
     """
 
     __abstract__ = True
@@ -35,3 +38,7 @@ class Versioned(Base):
         """The columns by name, without key, version and secrets."""
         left_out = self.HIDDEN | {"centre", "id", "version"}
         return {c.key: getattr(self, c.key) for c in self.__mapper__.column_attrs if c.key not in left_out}
+
+    def fact(self) -> AnySetting | None:
+        """What the stream ``settings`` is told after a change; None: the floor need not know."""
+        return None

@@ -8,18 +8,40 @@ Constraints are named so that no slice needs a list of its own:
 - any other foreign key that stops a deletion is ``row.in_use``.
 """
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
 import asyncpg
+import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from perezvon.adapters.postgres.session import session
 from perezvon.kit.errors import Refused
+from perezvon.kit.ids import CentreId, ClientId
 
-AWAY = (OSError, PoolTimeout, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
-"""What opening a connection raises while the database cannot be reached."""
+log = structlog.get_logger("http")
+
+_AWAY = (OSError, PoolTimeout, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
 
 _FOREIGN_KEY, _UNIQUE, _NO_RIGHT = "23503", "23505", "42501"
 _BAD_TEXT = ("22021", "22P05")  # not in the character set: NUL, half a surrogate pair
 _GONE = ("08", "57P")  # classes: connection exception, operator intervention
+
+
+@asynccontextmanager
+async def transaction(
+    engine: AsyncEngine, centre: CentreId, clients: Sequence[ClientId] | None
+) -> AsyncIterator[AsyncSession]:
+    """A transaction under row-level security. Raises Refused ``database.away`` when none can be opened."""
+    async with AsyncExitStack() as stack:
+        try:
+            opened = await stack.enter_async_context(session(engine, centre, clients))
+        except _AWAY as error:
+            log.warning("database.away", reason=str(error))
+            raise Refused("database.away") from error
+        yield opened
 
 
 def refusal_of(error: DBAPIError) -> Refused | None:

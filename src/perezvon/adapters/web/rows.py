@@ -32,11 +32,14 @@ async def found(work: Work, kind: type[Row], id: str, *, lock: bool = False) -> 
 
 
 async def put(work: Work, kind: type[Row], id: str, version: int | None, values: Mapping[str, Any]) -> Row:
-    """Make a row (``version`` None) or change the one with this version; note it in the history.
+    """Make a row (``version`` None) or change the one with this version; note it, publish its fact.
 
-    Raises Refused ``row.exists``, ``<what>.not_found``, ``row.stale``, and what constraints say.
+    What belongs to no client is changed only by one who sees all. Raises Refused ``permission.all_clients``,
+    ``row.exists``, ``<what>.not_found``, ``row.stale``, and what constraints say. No change: no new version.
     """
-    client = values.get("client_id")
+    client = id if kind.WHAT == "client" else values.get("client")
+    if work.clients is not None and client is None:
+        raise Refused("permission.all_clients")
     if version is None:
         if await work.session.get(kind, (work.centre, id)) is not None:
             raise Refused("row.exists", {"id": id})
@@ -44,6 +47,7 @@ async def put(work: Work, kind: type[Row], id: str, version: int | None, values:
         work.session.add(row)
         await work.session.flush()
         await work.note("created", kind.WHAT, id, client=client, after=row.values())
+        _publish(work, row)
         return row
     row = await found(work, kind, id, lock=True)
     if row.version != version:
@@ -58,4 +62,11 @@ async def put(work: Work, kind: type[Row], id: str, version: int | None, values:
         await work.session.flush()
         was, now = ({name: state[name] for name in changed} for state in (before, after))
         await work.note("changed", kind.WHAT, id, client=client, before=was, after=now)
+        _publish(work, row)
     return row
+
+
+def _publish(work: Work, row: Versioned) -> None:
+    fact = row.fact()
+    if fact is not None:
+        work.publish(fact)

@@ -4,7 +4,6 @@ A service writes rows through ``Work``, notes what changed, and publishes facts;
 The dependency ends before the answer is sent, so "yes" is only said after the commit.
 """
 
-import contextlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,13 +17,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
-from perezvon.adapters.postgres import facts, session
+from perezvon.adapters.postgres import facts
 from perezvon.adapters.web.access import Who
 from perezvon.adapters.web.context import Context, context_of
-from perezvon.adapters.web.refusals import AWAY
 from perezvon.facts.bus import subject
 from perezvon.facts.settings import AnySetting
-from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CentreId, ClientId, UserId
 
 log = structlog.get_logger("http")
@@ -95,12 +92,7 @@ async def begin(
     context: Context, clients: tuple[ClientId, ...] | None, *, user: UserId = "", address: str = ""
 ) -> AsyncIterator[Work]:
     """A unit of work outside a route (sign-in, seeding, look-ups). Raises Refused ``database.away``."""
-    async with contextlib.AsyncExitStack() as stack:
-        try:
-            opened = await stack.enter_async_context(session.session(context.engine, context.centre, clients))
-        except AWAY as error:
-            log.warning("database.away", reason=str(error))
-            raise Refused("database.away") from error
+    async with transaction(context.engine, context.centre, clients) as opened:
         work = Work(opened, context.centre, clients, user, address, context.clock.now())
         yield work
         published = await work.flush_facts()

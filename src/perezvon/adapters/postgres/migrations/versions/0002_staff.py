@@ -83,7 +83,7 @@ create table staff_user (
   version integer not null default 1,
   primary key (centre, id)
 );
-comment on column staff_user.clients is 'ids of the clients whose data this user sees; null: all of the centre';
+comment on column staff_user.clients is 'ids of the clients whose data this user sees; null: all';
 
 create table staff_session (
   centre text not null,
@@ -150,7 +150,8 @@ create function pz_skills_known() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
 begin
   if exists (select from jsonb_object_keys(new.skills) as held(id)
-             where not exists (select from public.skill s where s.centre = new.centre and s.id = held.id)) then
+             where not exists (select from public.skill s
+                               where s.centre = new.centre and s.id = held.id)) then
     raise exception 'unknown skill'
       using errcode = 'foreign_key_violation', constraint = tg_table_name || '__skills__unknown';
   end if;

@@ -46,8 +46,8 @@ create index person_number_caller on person_number (centre, client_id, number);
 create index person_number_search on person_number using gin (number gin_trgm_ops);
 """
 
-# LIKE under row-level security becomes a sequential scan, so the search runs as the owner and applies the same
-# list itself. Patterns arrive escaped. The newest plan each time: a good plan depends on the pattern.
+# LIKE under row-level security becomes a sequential scan, so the search runs as the owner and applies the
+# same list itself. Patterns arrive escaped. The newest plan each time: a good plan depends on the pattern.
 SEARCH = """
 create function pz_find_persons(pattern text, numbers text, wanted_client text, past_key text, past_id text,
                                 most integer)

@@ -1,0 +1,1 @@
+"""Clients: the companies the centre works for."""

@@ -1,0 +1,1 @@
+"""Queues and what belongs to them: numbers, dispositions, not-ready reasons."""

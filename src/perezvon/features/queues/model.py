@@ -1,0 +1,113 @@
+"""Bodies of the queues' API. Defaults are those of the facts."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from perezvon.adapters.web.models import In, Level, Name, Out, Phone, Seconds, Slug, Version
+from perezvon.facts.settings import Language
+
+Share = Annotated[float, Field(gt=0, le=1)]
+Prompt = Annotated[str, StringConstraints(max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9_/-]*$")]
+Skills = Annotated[dict[Slug, Level], Field(max_length=50)]
+Flags = Annotated[list[Slug], Field(max_length=20)]
+
+
+class QueueFields(BaseModel):
+    """``skills``: skill → the level an agent needs at least; times in seconds.
+
+    ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls.
+    """
+
+    client: Slug
+    name_ru: Name
+    name_en: Name
+    skills: Skills = {}
+    priority: Annotated[int, Field(ge=0, le=100)] = 0
+    target_s: Seconds = 20
+    target_share: Share = 0.8
+    short_abandon_s: Seconds = 5
+    ring_s: Annotated[int, Field(ge=5, le=300)] = 20
+    wrap_up_s: Annotated[int, Field(ge=0, le=3600)] = 45
+    max_wait_s: Annotated[int, Field(ge=10, le=14_400)] = 900
+    announce_every_s: Seconds = 30
+    announce_first_s: Seconds = 2
+    music: Prompt = "default"
+    record: bool = True
+    apology: Prompt = "perezvon/apology"
+    sorry: Prompt = "perezvon/sorry"
+    active: bool = True
+
+
+class QueuePut(In, QueueFields):
+    version: Version | None = None
+
+
+class Queue(Out, QueueFields):
+    id: Slug
+    version: Version
+
+
+class NumberFields(BaseModel):
+    """Where calls to a number go. ``greeting``: prompt played after the answer; ``source``: where a caller
+    of this number probably heard of the client."""
+
+    client: Slug
+    queue: Slug
+    language: Language = "ru"
+    greeting: Prompt | None = None
+    source: Name | None = None
+    active: bool = True
+
+
+class NumberPut(In, NumberFields):
+    version: Version | None = None
+
+
+class Number(Out, NumberFields):
+    """``id``: the number itself, E.164 with plus."""
+
+    id: Phone
+    version: Version
+
+
+class DispositionFields(BaseModel):
+    """A result of a call. ``client`` None: for all clients. ``flags`` drive rates (``sale``, ``problem``)."""
+
+    client: Slug | None = None
+    name_ru: Name
+    name_en: Name
+    flags: Flags = []
+    position: Annotated[int, Field(ge=0, le=10_000)] = 0
+    active: bool = True
+
+
+class DispositionPut(In, DispositionFields):
+    version: Version | None = None
+
+
+class Disposition(Out, DispositionFields):
+    id: Slug
+    version: Version
+
+
+class ReasonFields(BaseModel):
+    """A not-ready reason. ``productive``: work, not rest; ``max_s`` 0: no limit."""
+
+    name_ru: Name
+    name_en: Name
+    productive: bool = False
+    max_s: Seconds = 0
+    active: bool = True
+
+
+class ReasonPut(In, ReasonFields):
+    version: Version | None = None
+
+
+class Reason(Out, ReasonFields):
+    """``system``: the floor itself sets it; agents cannot choose it, nobody can take it out of use."""
+
+    id: Slug
+    version: Version
+    system: bool = False

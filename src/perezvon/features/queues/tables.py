@@ -1,0 +1,101 @@
+"""Tables of the queues' slice (migration 0003). Attributes are called as in the API."""
+
+from typing import ClassVar
+
+import msgspec
+from sqlalchemy.orm import Mapped, mapped_column
+
+from perezvon.adapters.postgres.orm import Versioned
+from perezvon.facts.settings import AnySetting, DispositionSet, NumberSet, QueueSet, ReasonSet, Removed
+
+SYSTEM_REASONS = frozenset({"start", "no_answer", "declined", "unfinished", "fault"})
+"""Reasons that the floor itself sets; they always exist."""
+
+
+class QueueRow(Versioned):
+    __tablename__ = "queue"
+    WHAT: ClassVar[str] = "queue"
+
+    client: Mapped[str] = mapped_column("client_id")
+    name_ru: Mapped[str]
+    name_en: Mapped[str]
+    skills: Mapped[dict[str, int]]
+    priority: Mapped[int]
+    target_s: Mapped[int]
+    target_share: Mapped[float]
+    short_abandon_s: Mapped[int]
+    ring_s: Mapped[int]
+    wrap_up_s: Mapped[int]
+    max_wait_s: Mapped[int]
+    announce_every_s: Mapped[int]
+    announce_first_s: Mapped[int]
+    music: Mapped[str]
+    record: Mapped[bool]
+    apology: Mapped[str]
+    sorry: Mapped[str]
+    active: Mapped[bool]
+
+    def fact(self) -> AnySetting:
+        if not self.active:
+            return Removed("queue", self.id)
+        return msgspec.convert(self, QueueSet, from_attributes=True)
+
+
+class NumberRow(Versioned):
+    """``id`` is the number, E.164 with plus."""
+
+    __tablename__ = "number"
+    WHAT: ClassVar[str] = "number"
+
+    client: Mapped[str] = mapped_column("client_id")
+    queue: Mapped[str] = mapped_column("queue_id")
+    language: Mapped[str]
+    greeting: Mapped[str | None]
+    source: Mapped[str | None]
+    active: Mapped[bool]
+
+    @property
+    def number(self) -> str:
+        return self.id
+
+    def fact(self) -> AnySetting:
+        if not self.active:
+            return Removed("number", self.id)
+        return msgspec.convert(self, NumberSet, from_attributes=True)
+
+
+class DispositionRow(Versioned):
+    __tablename__ = "disposition"
+    WHAT: ClassVar[str] = "disposition"
+
+    client: Mapped[str | None] = mapped_column("client_id")
+    name_ru: Mapped[str]
+    name_en: Mapped[str]
+    flags: Mapped[list[str]]
+    position: Mapped[int]
+    active: Mapped[bool]
+
+    def fact(self) -> AnySetting:
+        if not self.active:
+            return Removed("disposition", self.id)
+        return msgspec.convert(self, DispositionSet, from_attributes=True)
+
+
+class ReasonRow(Versioned):
+    __tablename__ = "reason"
+    WHAT: ClassVar[str] = "reason"
+
+    name_ru: Mapped[str]
+    name_en: Mapped[str]
+    productive: Mapped[bool]
+    max_s: Mapped[int]
+    active: Mapped[bool]
+
+    @property
+    def system(self) -> bool:
+        return self.id in SYSTEM_REASONS
+
+    def fact(self) -> AnySetting:
+        if not self.active:
+            return Removed("reason", self.id)
+        return msgspec.convert(self, ReasonSet, from_attributes=True)

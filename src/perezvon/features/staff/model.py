@@ -1,0 +1,188 @@
+"""Bodies of the staff's API."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
+
+from perezvon.adapters.web.identity import Role, Theme
+from perezvon.adapters.web.models import In, Level, Name, Out, Slug, Version, wrong
+from perezvon.facts.settings import Language
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise wrong("zone.unknown")
+    return value
+
+
+Login = Annotated[str, StringConstraints(min_length=1, max_length=64, to_lower=True)]
+Secret = Annotated[SecretStr, Field(min_length=1, max_length=200)]
+Clients = Annotated[list[Slug], Field(min_length=1, max_length=500)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+class SignIn(In):
+    login: Login
+    password: Secret
+
+
+class SessionUser(Out):
+    id: str
+    login: str
+    name: str
+    role: Role
+    agent: str | None
+    language: Language
+    theme: Theme
+    clients: list[str] | None
+
+
+class Session(Out):
+    """Who is signed in, and what he may do. ``clients`` of the user null: all clients."""
+
+    user: SessionUser
+    permissions: list[str]
+    centre: str
+    demo: bool
+
+
+class Preferences(In):
+    """What is left out stays as it is."""
+
+    language: Language | None = None
+    theme: Theme | None = None
+
+
+class OwnPassword(In):
+    old: Secret
+    new: Secret
+
+
+class OwnSession(Out):
+    """One of the user's own sessions; ``current``: the one that asks."""
+
+    id: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    address: str
+    browser: str
+    current: bool = False
+
+
+class UserFields(BaseModel):
+    """``clients`` null: sees all clients; else only these."""
+
+    name: Name
+    role: Role
+    language: Language = "ru"
+    clients: Clients | None = None
+    active: bool = True
+
+
+class UserPut(In, UserFields):
+    """``password`` null keeps the one there is; a user without one cannot sign in."""
+
+    password: Secret | None = None
+    version: Version | None = None
+
+
+class User(Out, UserFields):
+    """``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it."""
+
+    id: str
+    version: Version
+    has_password: bool = False
+    locked_until: datetime | None = None
+
+
+class AgentFields(BaseModel):
+    """``skills``: skill → level 1 to 10. ``auto_answer``: calls are put through after a tone."""
+
+    user: Slug
+    team: Annotated[str, StringConstraints(max_length=60)] = ""
+    skills: Annotated[dict[Slug, Level], Field(max_length=500)] = {}
+    mode: Literal["persistent", "on_demand"] = "persistent"
+    auto_answer: bool = False
+    active: bool = True
+
+
+class AgentPut(In, AgentFields):
+    version: Version | None = None
+
+
+class Agent(Out, AgentFields):
+    id: str
+    version: Version
+
+
+class SkillFields(BaseModel):
+    name_ru: Name
+    name_en: Name
+    active: bool = True
+
+
+class SkillPut(In, SkillFields):
+    version: Version | None = None
+
+
+class Skill(Out, SkillFields):
+    id: str
+    version: Version
+
+
+class CentreFields(BaseModel):
+    """``zone`` decides where a day begins; ``region`` (ISO 3166) reads numbers without a country code."""
+
+    name_ru: Name
+    name_en: Name
+    zone: Zone
+    region: Region = "RU"
+    rejoin_s: Annotated[int, Field(ge=0, le=300)] = 20
+    max_new_calls_per_s: Annotated[int, Field(ge=1, le=10_000)] = 50
+
+
+class CentrePut(In, CentreFields):
+    version: Version | None = None
+
+
+class Centre(Out, CentreFields):
+    id: str
+    version: Version
+    demo: bool
+
+
+class AgentName(Out):
+    id: str
+    name: str
+    team: str
+
+
+class UserName(Out):
+    id: str
+    name: str
+
+
+class Directory(Out):
+    """Names for ids, also of those who left: names never travel in facts, and records last for years."""
+
+    agents: list[AgentName]
+    users: list[UserName]
+
+
+class Change(Out):
+    """One row of the history: who did what to which thing. Never a secret."""
+
+    id: int
+    at: datetime
+    user: str
+    address: str
+    action: str
+    what: str
+    key: str
+    client: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None

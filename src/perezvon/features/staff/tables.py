@@ -1,0 +1,105 @@
+"""Tables of the staff (migration 0002). Attributes are called as in the API."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+from sqlalchemy import BigInteger, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from perezvon.adapters.postgres.orm import Base, Versioned
+from perezvon.facts.settings import AgentSet, AnySetting, CentreSet, Removed
+
+
+class CentreRow(Versioned):
+    __tablename__ = "centre"
+    WHAT: ClassVar[str] = "centre"
+
+    name_ru: Mapped[str]
+    name_en: Mapped[str]
+    zone: Mapped[str]
+    region: Mapped[str]
+    rejoin_s: Mapped[int]
+    max_new_calls_per_s: Mapped[int]
+    demo: Mapped[bool] = mapped_column(default=False)
+
+    def fact(self) -> AnySetting:
+        return msgspec.convert(self, CentreSet, from_attributes=True)
+
+
+class SkillRow(Versioned):
+    __tablename__ = "skill"
+    WHAT: ClassVar[str] = "skill"
+
+    name_ru: Mapped[str]
+    name_en: Mapped[str]
+    active: Mapped[bool]
+
+
+class UserRow(Versioned):
+    """``id`` is the login. ``clients`` None: sees all clients. No ``password_hash``: cannot sign in."""
+
+    __tablename__ = "staff_user"
+    WHAT: ClassVar[str] = "user"
+    HIDDEN: ClassVar[frozenset[str]] = frozenset({"password_hash", "sort_key"})
+
+    name: Mapped[str]
+    sort_key: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str | None]
+    language: Mapped[str]
+    theme: Mapped[str] = mapped_column(default="auto")
+    clients: Mapped[list[str] | None]
+    active: Mapped[bool]
+
+
+class AgentRow(Versioned):
+    __tablename__ = "staff_agent"
+    WHAT: ClassVar[str] = "agent"
+
+    user: Mapped[str] = mapped_column("user_id")
+    team: Mapped[str]
+    skills: Mapped[dict[str, int]]
+    mode: Mapped[str]
+    auto_answer: Mapped[bool]
+    active: Mapped[bool]
+
+    def fact_for(self, user: UserRow) -> AnySetting:
+        """Routing needs the client list of the user behind the agent."""
+        if not (self.active and user.active):
+            return Removed("agent", self.id)
+        given = {"id": self.id, "skills": self.skills, "mode": self.mode, "auto_answer": self.auto_answer}
+        return msgspec.convert({**given, "clients": tuple(user.clients or ())}, AgentSet)
+
+
+class SessionRow(Base):
+    """``id`` is public; the token itself is not stored, only its hash."""
+
+    __tablename__ = "staff_session"
+
+    centre: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    user: Mapped[str] = mapped_column("user_id")
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    address: Mapped[str]
+    browser: Mapped[str]
+
+
+class HistoryRow(Base):
+    __tablename__ = "history"
+
+    centre: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime]
+    user: Mapped[str] = mapped_column("user_id")
+    address: Mapped[str]
+    action: Mapped[str]
+    what: Mapped[str]
+    key: Mapped[str]
+    client: Mapped[str | None] = mapped_column("client_id")
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

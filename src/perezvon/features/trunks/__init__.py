@@ -1,0 +1,1 @@
+"""Trunks: the lines to carriers. Their secrets never enter facts, history or answers."""
