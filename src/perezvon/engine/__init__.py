@@ -1,1 +1,1 @@
-"""The asyncio shell around the floor: inbox, group commit, dispatch, recovery."""
+"""The asyncio shell around the floor: inbox, batch, commit, dispatch; recovery; lease. No decisions."""

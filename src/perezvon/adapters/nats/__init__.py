@@ -1,0 +1,1 @@
+"""NATS: hints and requests between processes. Lossy by design; truth is in PostgreSQL."""

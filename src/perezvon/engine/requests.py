@@ -1,0 +1,88 @@
+"""What other processes ask of the engine, over the bus (subjects and bodies: ``facts/bus.py``)."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import msgspec
+import structlog
+
+from perezvon.core.events import AnyRequest, SendKeys
+from perezvon.core.outcome import Reply
+from perezvon.engine.inbox import Inbox, Received
+from perezvon.engine.loop import READ_ONLY, Loop
+from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
+from perezvon.kit.ids import CentreId
+from perezvon.ports import Bus, Telephony
+
+log = structlog.get_logger("requests")
+
+INVALID: Final = "request.invalid"
+NO_DIGITS: Final = "digits.invalid"
+NO_LINE: Final = "line.unavailable"
+_PATIENCE_S: Final = 30.0  # the asker gave up long before; this only ends our waiting
+_KEYS = re.compile(r"[0-9A-D*#]{1,32}")
+
+
+class Requests:
+    """Answers leave after the commit of what they say."""
+
+    def __init__(self, inbox: Inbox, loop: Loop, telephony: Telephony, now: Callable[[], datetime]) -> None:
+        self._inbox = inbox
+        self._loop = loop
+        self._telephony = telephony
+        self._now = now
+
+    async def serve(self, bus: Bus, centre: CentreId) -> None:
+        await bus.serve(subject(centre, "request"), self.on_request)
+        await bus.serve(subject(centre, "snapshot"), self.on_snapshot)
+        await bus.serve(subject(centre, "line"), self.on_line)
+
+    async def on_request(self, body: bytes) -> bytes | None:
+        """``RequestIn`` to ``RequestOut``; no answer when the commit takes too long."""
+        try:
+            asked = msgspec.json.decode(body, type=RequestIn)
+            event: AnyRequest = msgspec.json.decode(asked.event, type=AnyRequest)
+        except msgspec.DecodeError as error:
+            return _out(RequestOut(INVALID, {"reason": str(error)}))
+        if isinstance(event, SendKeys) and (
+            not _KEYS.fullmatch(asked.digits) or len(asked.digits) != event.count
+        ):
+            return _out(RequestOut(NO_DIGITS, {"count": event.count}))
+        if self._loop.read_only:
+            return _out(RequestOut(READ_ONLY))
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._inbox.put(Received(self._now(), event, answer, asked.digits))
+        try:
+            reply = await asyncio.wait_for(answer, _PATIENCE_S)
+        except TimeoutError:
+            return None
+        return _out(RequestOut(reply.code, dict(reply.values)))
+
+    async def on_snapshot(self, _: bytes) -> bytes | None:
+        """``ViewOut``; no answer while a commit is stuck, because the floor is ahead of what is known."""
+        try:
+            return await asyncio.wait_for(self._loop.view(), _PATIENCE_S)
+        except TimeoutError:
+            return None
+
+    async def on_line(self, body: bytes) -> bytes:
+        """``LineIn`` to ``LineOut``."""
+        try:
+            asked = msgspec.json.decode(body, type=LineIn)
+        except msgspec.DecodeError as error:
+            log.warning("line.invalid", reason=str(error))
+            return msgspec.json.encode(LineOut(code=INVALID))
+        try:
+            line = await self._telephony.open_line(asked.agent, asked.line)
+        except Exception:
+            # Whatever the node did, the asker gets a code that is a sentence in his language.
+            log.exception("line.failed", agent=asked.agent)
+            return msgspec.json.encode(LineOut(code=NO_LINE))
+        return msgspec.json.encode(LineOut(line.username, line.password, line.domain, line.dial))
+
+
+def _out(answer: RequestOut) -> bytes:
+    return msgspec.json.encode(answer)

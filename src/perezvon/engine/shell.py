@@ -1,0 +1,204 @@
+"""One engine from its start to its end: lease, recovery, the tasks around the loop, a clean stop."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import structlog
+
+from perezvon.core.events import AnyEvent, Restarted
+from perezvon.core.floor import Floor
+from perezvon.engine.dispatch import Dispatch
+from perezvon.engine.hints import Hints
+from perezvon.engine.inbox import Inbox, Received
+from perezvon.engine.lease import LeaseKeeper
+from perezvon.engine.lookups import Lookups
+from perezvon.engine.loop import Loop
+from perezvon.engine.metrics import EngineMetrics
+from perezvon.engine.recover import Recovered, recover
+from perezvon.engine.requests import Requests
+from perezvon.engine.settings import SettingsReader
+from perezvon.engine.snapshots import Snapshots
+from perezvon.facts.bus import subject
+from perezvon.kit.ids import CentreId, NodeId
+from perezvon.ports import Bus, Clock, Directory, Journal, Telephony
+
+log = structlog.get_logger("engine")
+
+START_OF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_STOP_PATIENCE_S: Final = 5.0
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything outside. ``clock`` makes a clock that begins no earlier than the journal ends."""
+
+    journal: Journal
+    bus: Bus
+    telephony: Telephony
+    directory: Directory
+    clock: Callable[[datetime | None], Clock]
+    elapsed_s: Callable[[], float]
+    metrics: EngineMetrics
+
+
+class Engine:
+    """Runs the floor of one centre. ``owner`` names this process in the lease."""
+
+    def __init__(
+        self,
+        centre: CentreId,
+        node: NodeId,
+        owner: str,
+        world: World,
+        *,
+        ttl_s: float = 6.0,
+        lease_patience_s: float = 30.0,
+    ) -> None:
+        self._centre = centre
+        self._node = node
+        self._world = world
+        self._lease_patience_s = lease_patience_s
+        self._inbox = Inbox()
+        self._keeper = LeaseKeeper(world.journal, owner, ttl_s, world.elapsed_s)
+        self._hints = Hints(world.bus, centre)
+        self._snapshots = Snapshots(world.journal, world.elapsed_s, self._fail)
+        self._stop = asyncio.Event()
+        self._failed: BaseException | None = None
+        self._loop: Loop | None = None
+        self.ready = asyncio.Event()
+        world.metrics.lease_left.set_function(self._keeper.left_s)
+
+    @property
+    def floor(self) -> Floor:
+        """The floor, to look at. Raises ``LookupError`` before ``ready``."""
+        if self._loop is None:
+            raise LookupError("the engine is not ready")
+        return self._loop.floor
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the database is away for so long that people are refused."""
+        return self._loop is not None and self._loop.read_only
+
+    def stop(self) -> None:
+        """Finish the batch in hand, save a snapshot, give the lease back; ``run`` returns then."""
+        self._stop.set()
+
+    def doubt(self) -> None:
+        """Somebody took our place at the media node: send nothing before the lease is confirmed."""
+        log.error("engine.replaced")
+        self._keeper.doubt()
+
+    async def run(self) -> None:
+        """Raises ``LeaseHeld``, ``Deposed``, or whatever else must end the process."""
+        tasks: list[asyncio.Task[None]] = []
+        telephony = self._world.telephony
+        lookups: Lookups | None = None
+        try:
+            await self._keeper.take(self._lease_patience_s)
+            tasks.append(_task(self._keeper.keep(), "lease"))
+            recovered = await self._recover()
+            clock = self._world.clock(recovered.last_now)
+
+            def tell(event: AnyEvent) -> None:
+                self._inbox.put(Received(clock.now(), event))
+
+            lookups = Lookups(self._world.directory, clock.now, tell)
+            dispatch = Dispatch(telephony, lookups, self._keeper)
+            loop = self._loop = self._make_loop(recovered, clock, dispatch)
+            settings = SettingsReader(self._world.journal, recovered.settings_seq, tell)
+            tasks += [_task(dispatch.send_keys(), "keys"), _task(self._hints.run(), "hints")]
+            await loop.begin(Restarted(self._keeper.epoch, recovered.last_now))
+            await settings.read()
+            while await loop.turn():
+                pass
+            await Requests(self._inbox, loop, telephony, clock.now).serve(self._world.bus, self._centre)
+            await self._world.bus.serve(subject(self._centre, "settings"), settings.on_hint)
+            tasks.append(_task(settings.follow(), "settings"))
+            running = _task(loop.run(), "loop")
+            trunks = await self._world.directory.trunks()
+            starting = _task(telephony.start(tell, trunks), "telephony")
+            tasks += [running, starting]
+            self.ready.set()
+            log.info("engine.ready", centre=self._centre, node=self._node, seq=loop.floor.seq)
+            await self._until_stop(tasks)
+            await self._finish(loop, running)
+        finally:
+            await _end(tasks)
+            if lookups is not None:
+                await lookups.close()
+            await telephony.stop()
+            await self._keeper.release()
+
+    def _make_loop(self, recovered: Recovered, clock: Clock, dispatch: Dispatch) -> Loop:
+        return Loop(
+            recovered.floor,
+            recovered.fact_seq,
+            recovered.last_now or START_OF_TIME,
+            self._keeper.epoch,
+            journal=self._world.journal,
+            clock=clock,
+            inbox=self._inbox,
+            dispatch=dispatch,
+            hints=self._hints,
+            snapshots=self._snapshots,
+            metrics=self._world.metrics,
+        )
+
+    async def _recover(self) -> Recovered:
+        began = self._world.elapsed_s()
+        loaded = await self._world.journal.load()
+        recovered = await recover(loaded, self._centre, self._node)
+        self._snapshots.begin(loaded.snapshot_seq)
+        log.info(
+            "engine.recovered",
+            snapshot=loaded.snapshot_seq,
+            replayed=recovered.replayed,
+            calls=len(recovered.floor.state.calls),
+            took_s=round(self._world.elapsed_s() - began, 3),
+        )
+        return recovered
+
+    async def _until_stop(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Raises the first failure; a task that simply ended (telephony has started) is no failure."""
+        stop = _task(self._stopped(), "stop")
+        watched = {stop, *tasks}
+        try:
+            while not stop.done():
+                done, watched = await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        finally:
+            stop.cancel()
+
+    async def _stopped(self) -> None:
+        await self._stop.wait()
+        if self._failed is not None:
+            raise self._failed
+
+    async def _finish(self, loop: Loop, running: asyncio.Task[None]) -> None:
+        loop.stop()
+        done, _ = await asyncio.wait({running}, timeout=_STOP_PATIENCE_S)
+        if not done:
+            log.error("engine.stopped_unsaved", reason="the database does not take the last batch")
+            return
+        running.result()
+        await self._snapshots.last(loop.floor, self._keeper.epoch)
+        log.info("engine.stopped", seq=loop.floor.seq)
+
+    def _fail(self, error: BaseException) -> None:
+        self._failed = error
+        self._stop.set()
+
+
+def _task(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    return asyncio.create_task(work, name=f"engine {name}")
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
