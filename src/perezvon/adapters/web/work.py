@@ -20,6 +20,7 @@ from starlette.requests import HTTPConnection
 from perezvon.adapters.postgres import facts
 from perezvon.adapters.web.access import Who
 from perezvon.adapters.web.context import Context, context_of
+from perezvon.adapters.web.refusals import transaction
 from perezvon.facts.bus import subject
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import CentreId, ClientId, UserId
