@@ -168,8 +168,8 @@ def agent_facts(draw: st.DrawFn) -> f.AnyFact:
 
 @st.composite
 def alarms(draw: st.DrawFn) -> f.AnyFact:
-    what = draw(st.sampled_from(["node_lost", "quarantine", "settings", "overload"]))
-    key = draw(calls) if what in ("quarantine", "settings") else "n1"
+    what = draw(st.sampled_from(["node_lost", "quarantine", "recording", "overload"]))
+    key = draw(calls) if what in ("quarantine", "recording") else "n1"
     return f.Alarm(what=what, key=key, on=draw(st.booleans()))
 
 

@@ -42,7 +42,7 @@ Scope: TypeAlias = frozenset[ClientId] | None
 
 HOUR_INTERVALS: Final = 4
 MAX_FACTS: Final = 200  # of the stream, in one change; older ones of a slow browser are left out
-_PRIVATE_ALARMS: Final = ("quarantine", "settings")  # their keys name calls and settings of any client
+_PRIVATE_ALARMS: Final = ("quarantine", "settings", "recording")  # their keys name things of any client
 
 _encode = msgspec.json.Encoder().encode
 
