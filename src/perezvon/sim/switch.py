@@ -76,6 +76,7 @@ class Switch:
         self.recordings: dict[RecordingId, Take] = {}
         self.registered: dict[AgentId, None] = {}
         self.talks: dict[ChannelId, list[Stretch]] = {}
+        self.gone: Callable[[Channel], None] = lambda _: None  # how far ends learn that their leg ended
 
     # --- the far ends ----------------------------------------------------------------------------
 
@@ -120,6 +121,7 @@ class Switch:
         self._leave(leg, now)
         self._stop_take(leg, now)
         events.append((ROUND_TRIP_S, e.ChannelGone(self.node, channel, cause, sip)))
+        self.gone(leg)
         return events
 
     def press(self, channel: ChannelId, digit: str) -> Delayed:
@@ -129,12 +131,15 @@ class Switch:
 
     def restart(self, now: datetime) -> None:
         """The node's process died: everything is gone, and nobody is told (the connection breaks)."""
-        for leg in list(self.channels.values()):
+        legs = list(self.channels.values())
+        for leg in legs:
             self._leave(leg, now)
             self._stop_take(leg, now)
         self.channels.clear()
         self.bridges.clear()
         self.registered.clear()
+        for leg in legs:
+            self.gone(leg)
 
     # --- what is there ---------------------------------------------------------------------------
 
@@ -157,6 +162,7 @@ class Switch:
             caller=leg.caller,
             ours=leg.ours,
             codec="alaw" if leg.codec == "alaw" else "ulaw",
+            recording=leg.recording,
         )
 
     def happens(self, event: e.AnyEvent, now: datetime) -> Delayed | None:

@@ -1,0 +1,252 @@
+"""Agents as actors: they see facts about themselves, and answer with requests and with their telephones."""
+
+from collections.abc import Callable
+from typing import Any
+
+from perezvon.core import commands as c
+from perezvon.core import events as e
+from perezvon.facts import floor as f
+from perezvon.facts.settings import AgentSet
+from perezvon.kit.ids import AgentId, CallId, ChannelId, OfferId
+from perezvon.sim.centre import DISPOSITIONS
+from perezvon.sim.chance import Behaviour, exponential, lognormal
+from perezvon.sim.switch import NORMAL, Channel
+from perezvon.sim.world import World
+
+REJECTED, NETWORK_LOST = 21, 41  # Q.850
+AT_HIS_DESK_AGAIN_S = 25.0  # after a missed offer or a forgotten wrap-up
+PUT_ASIDE = ("no_answer", "declined", "unfinished", "fault", "start")
+
+
+class SimAgent:
+    """One agent. ``turn`` grows with each offer, talk and wrap-up: older plans are void."""
+
+    def __init__(self, world: World, setting: AgentSet, behaviour: Behaviour) -> None:
+        self.world, self.behaviour = world, behaviour
+        self.id: AgentId = setting.id
+        self.on_demand = setting.mode == "on_demand"
+        self.auto_answer = setting.auto_answer
+        self.on_duty = False
+        self.line: ChannelId | None = None
+        self.lines = 0
+        self.turn = 0
+        self.status: f.AgentStatus | None = None
+        self.seen_offer: OfferId | None = None
+
+    # --- the shift -------------------------------------------------------------------------------
+
+    def begin_shift(self, length_s: float) -> None:
+        """Sign on, telephone, ready; lunch and breaks; sign off at the end."""
+        rng = self.world.rng
+        self.on_duty = True
+        self._sign_on()
+        for part, length, reason in ((0.25, 600, "break"), (0.5, 1800, "lunch"), (0.75, 600, "break")):
+            at = length_s * part + rng.uniform(-900, 900)
+            if at > 0:
+                self.world.after(at, lambda r=reason, s=length: self._rest(r, s))  # type: ignore[misc]
+        self._plan_line_faults()
+        self.world.after(length_s, self.end_shift)
+
+    def _sign_on(self) -> None:
+        if self.on_duty:
+            self.ask(e.SignOn(**self._me()), lambda _: self._plug_in())
+
+    def _plug_in(self) -> None:
+        if not self.on_duty:
+            return
+        if self.on_demand:
+            if self.id not in self.world.switch.registered:
+                self.world.link.carry(self.world.switch.register(self.id))
+        elif self.line is None:
+            self.lines += 1
+            self.line = f"l-{self.id}-{self.lines}"
+            self.world.link.carry(self.world.switch.line_in(self.line, self.id))
+
+    def end_shift(self) -> None:
+        """Not ready, then off as soon as he is let go."""
+        self.on_duty = False
+        self.ask(e.GoNotReady(**self._me(), reason="end_of_shift"), lambda _: self._leave())
+
+    def _leave(self) -> None:
+        def left(reply: e.Request | object) -> None:
+            if getattr(reply, "code", "") in ("agent.in_call", "agent.in_wrap_up"):
+                self.world.after(15.0, self._leave)
+            elif self.on_demand:
+                self.world.link.carry(self.world.switch.register(self.id, registered=False))
+
+        self.ask(e.SignOff(**self._me()), left)
+
+    def _rest(self, reason: str, length_s: float) -> None:
+        if self.on_duty:
+            self.ask(e.GoNotReady(**self._me(), reason=reason))
+            self.world.after(length_s, self._ready)
+
+    def _ready(self) -> None:
+        if self.on_duty:
+            self.ask(e.GoReady(**self._me()))
+
+    # --- the telephone ---------------------------------------------------------------------------
+
+    def _plan_line_faults(self) -> None:
+        per_h = self.behaviour.line_losses_per_h + self.behaviour.refreshes_per_h
+        if per_h > 0:
+            self.world.after(exponential(self.world.rng, 3600 / per_h), self._line_fault)
+
+    def _line_fault(self) -> None:
+        """A broken network, or a refreshed page whose old line is still up when the new one comes."""
+        if not self.on_duty:
+            return
+        b, rng = self.behaviour, self.world.rng
+        if self.line is not None:
+            old = self.line
+            if rng.random() < b.refreshes_per_h / (b.refreshes_per_h + b.line_losses_per_h):
+                self.line = None
+                self.world.after(rng.uniform(0.8, 3.0), self._plug_in)
+                self.world.after(rng.uniform(0.1, 15.0), lambda: self._cut(old))
+            else:
+                self._cut(old)
+        self._plan_line_faults()
+
+    def _cut(self, line: ChannelId) -> None:
+        world = self.world
+        world.link.carry(world.switch.hang_up(line, world.now, NETWORK_LOST))
+
+    def leg_gone(self, leg: Channel) -> None:
+        """His telephone noticed that a leg ended; it dials again, sooner or later."""
+        if leg.channel == self.line:
+            self.line = None
+            if self.on_duty:
+                wait_s = 60.0 if self.world.rng.random() < 0.1 else self.world.rng.uniform(1, 12)
+                self.world.after(wait_s, self._plug_in)
+
+    def node_restarted(self) -> None:
+        """Registrations are gone with the node: the telephone registers again."""
+        if self.on_duty and self.on_demand:
+            self.world.after(self.world.rng.uniform(1, 10), self._plug_in)
+
+    def rings(self, command: c.Dial) -> None:
+        """On demand: his telephone rings."""
+        rng, b, world = self.world.rng, self.behaviour, self.world
+        draw, delay_s = rng.random(), lognormal(rng, b.reaction_s, 0.5)
+        if draw < b.misses:
+            return
+        if draw < b.misses + b.declines:
+            world.after(
+                delay_s,
+                lambda: world.link.carry(world.switch.hang_up(command.channel, world.now, REJECTED, 603)),
+            )
+        else:
+            self.line = command.channel
+            world.after(delay_s, lambda: world.link.carry(world.switch.answer(command.channel)))
+
+    # --- facts -----------------------------------------------------------------------------------
+
+    def offered(self, fact: f.CallOffered) -> None:
+        """A call is proposed; the desk rings."""
+        if self.on_demand or self.auto_answer or fact.offer == self.seen_offer:
+            return
+        self.seen_offer = fact.offer
+        rng, b = self.world.rng, self.behaviour
+        draw, delay_s = rng.random(), lognormal(rng, b.reaction_s, 0.5)
+        if draw < b.misses:
+            return
+        request = e.Decline if draw < b.misses + b.declines else e.Accept
+        self.world.after(delay_s, lambda: self.ask(request(**self._me(), offer=fact.offer)))
+
+    def answered(self, fact: f.CallAnswered) -> None:
+        """He talks. Sometimes he holds, sends keys, or ends the call himself."""
+        rng, b = self.world.rng, self.behaviour
+        self.turn += 1
+        call, talk_s = fact.call, lognormal(rng, b.talk_s, b.talk_spread)
+        if rng.random() < b.holds:
+            self._later(talk_s * rng.random(), lambda: self._hold(call))
+        if rng.random() < b.keys:
+            self._later(talk_s * rng.random(), lambda: self.ask(e.SendKeys(**self._on(call), count=2)))
+        if rng.random() >= b.caller_ends:
+            self._later(talk_s, lambda: self._end(call))
+
+    def _hold(self, call: CallId) -> None:
+        self.ask(e.Hold(**self._on(call)))
+        hold_s = exponential(self.world.rng, self.behaviour.hold_s)
+        self._later(hold_s, lambda: self.ask(e.Resume(**self._on(call))))
+
+    def _end(self, call: CallId) -> None:
+        world = self.world
+        if self.on_demand and self.line is not None and world.rng.random() < 0.5:
+            world.link.carry(world.switch.hang_up(self.line, world.now, NORMAL))
+        else:
+            self.ask(e.EndCall(**self._on(call)))
+
+    def changed(self, status: f.AgentStatus) -> None:
+        """What the desk shows of him changed."""
+        before, self.status = self.status, status
+        if before is not None and before.state == status.state and before.reason == status.reason:
+            return
+        if status.state == "wrap_up" and status.call is not None:
+            self._wrap_up(status.call)
+        elif status.state == "not_ready" and status.reason in PUT_ASIDE and self.on_duty:
+            wait_s = 3.0 if status.reason == "start" else exponential(self.world.rng, AT_HIS_DESK_AGAIN_S)
+            self.world.after(wait_s, self._ready)
+        elif status.state == "logged_out" and self.on_duty:
+            self.world.after(30.0, self._sign_on)
+
+    def _wrap_up(self, call: CallId) -> None:
+        rng, b = self.world.rng, self.behaviour
+        self.turn += 1
+        if rng.random() < b.forgets_wrap_up:
+            return
+        wrap_s = lognormal(rng, b.wrap_s, 0.6)
+        if rng.random() < b.wants_more_time:
+            self._later(wrap_s / 2, lambda: self.ask(e.MoreTime(**self._on(call))))
+            wrap_s *= 2
+        disposition = rng.choice(DISPOSITIONS)
+        self._later(
+            wrap_s,
+            lambda: self.ask(e.FinishWrapUp(**self._on(call), disposition=disposition)),
+        )
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def _me(self) -> dict[str, str]:
+        return {"user": self.id, "request_id": self.world.request_id(), "agent": self.id}
+
+    def _on(self, call: CallId) -> dict[str, Any]:
+        return {**self._me(), "call": call}
+
+    def ask(self, request: e.AnyRequest, then: Callable[..., None] = lambda _: None) -> None:
+        self.world.ask(request, then)
+
+    def _later(self, delay_s: float, do: Callable[[], None]) -> None:
+        turn = self.turn
+
+        def act() -> None:
+            if self.turn == turn:
+                do()
+
+        self.world.after(delay_s, act)
+
+
+class Agents:
+    """Everybody on the staff list; tells each what concerns him."""
+
+    def __init__(self, world: World, settings: list[AgentSet], behaviour: Behaviour) -> None:
+        self.all = {row.id: SimAgent(world, row, behaviour) for row in settings}
+        world.readers.append(self.read)
+        world.rings = lambda command: self.all[command.agent].rings(command)
+        world.switch.gone = self._leg_gone
+
+    def _leg_gone(self, leg: Channel) -> None:
+        if leg.agent is not None:
+            self.all[leg.agent].leg_gone(leg)
+
+    def read(self, fact: f.AnyFact) -> None:
+        """Facts reach the desk of the agent whom they concern."""
+        match fact:
+            case f.AgentChanged():
+                self.all[fact.status.agent].changed(fact.status)
+            case f.CallOffered():
+                self.all[fact.agent].offered(fact)
+            case f.CallAnswered():
+                self.all[fact.agent].answered(fact)
+            case _:
+                return
