@@ -63,6 +63,7 @@ class PrivateAsterisk:
         self.log = log or self.state_dir / "console.log"
         self._account = account or service_account()
         self._log_start = 0
+        self._booted = False
         self._child: Child | None = None
 
     @property
@@ -143,6 +144,7 @@ class PrivateAsterisk:
         self._write_files()
         rotate(self.log)
         self._log_start = self.log.stat().st_size if self.log.exists() else 0
+        self._booted = False
         command = self._command("-f", "-n")
         self._child = spawn(
             f"Asterisk ({self.options.role})",
@@ -160,6 +162,8 @@ class PrivateAsterisk:
     async def stop(self) -> None:
         """Ends calls, and returns when the process is gone and its ports are free."""
         if self._child is not None:
+            if not self._booted:
+                self._child.kill()  # while it boots it does not listen to a polite request
             await self._child.stop(patience_s=_STOP_PATIENCE_S)
             self._child = None
 
@@ -225,6 +229,7 @@ class PrivateAsterisk:
                     raise CannotStart("asterisk.smoke", reason=reason)
                 missing = await self._missing(client)
                 if not missing:
+                    self._booted = True
                     return
                 await asyncio.sleep(0.05)
         raise CannotStart("asterisk.deaf", service=self.child.name, missing=missing, log=self.log)
