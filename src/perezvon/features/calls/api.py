@@ -54,7 +54,7 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
     """``live``: calls that have no record yet; ``names``: for the export."""
     routes = APIRouter(prefix="/api/calls", tags=["calls"])
 
-    @routes.get("", dependencies=[require("calls.read")])
+    @routes.get("", operation_id="list_calls", dependencies=[require("calls.read")])
     async def list_calls(work: InWork, query: Annotated[CallQuery, Query()]) -> CallPage:
         """Calls of the clients one serves, newest first."""
         connection = await work.session.connection()
@@ -66,7 +66,7 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
             calls=[CallRow.model_validate(row) for row in shown], next=place.encode() if place else None
         )
 
-    @routes.get("/export.csv", dependencies=[require("calls.read")])
+    @routes.get("/export.csv", operation_id="export_calls", dependencies=[require("calls.read")])
     async def export_calls(
         who: Who, context: InContext, wanted: Annotated[CallFilter, Query()]
     ) -> StreamingResponse:
@@ -85,7 +85,7 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
             headers={"content-disposition": f'attachment; filename="calls-{stamp}.csv"'},
         )
 
-    @routes.get("/{call}", dependencies=[require("calls.read")])
+    @routes.get("/{call}", operation_id="read_call", dependencies=[require("calls.read")])
     async def read_call(who: Who, work: InWork, call: str) -> CallDetail:
         """The record of one call with its legs, segments and note."""
         connection = await work.session.connection()
@@ -95,13 +95,13 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
         note = await store.find_note(connection, work.centre, call)
         return _detail(row, note, who, work.now)
 
-    @routes.get("/{call}/note", dependencies=[require("calls.read")])
+    @routes.get("/{call}/note", operation_id="read_note", dependencies=[require("calls.read")])
     async def read_note(work: InWork, call: str) -> Note | None:
         """The note, also while the call is alive; null when there is none."""
         note = await store.find_note(await work.session.connection(), work.centre, call)
         return Note.model_validate(note) if note else None
 
-    @routes.put("/{call}/note", dependencies=[require("calls.note")])
+    @routes.put("/{call}/note", operation_id="write_note", dependencies=[require("calls.note")])
     async def write_note(who: Who, work: InWork, call: str, given: NoteIn) -> Note:
         """Save the note as it is typed."""
         connection = await work.session.connection()

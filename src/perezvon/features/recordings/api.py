@@ -41,13 +41,17 @@ def router(shelf: Shelf) -> APIRouter:
     """``shelf``: where the sealed files are."""
     routes = APIRouter(prefix="/api", tags=["recordings"])
 
-    @routes.get("/calls/{call}/recordings", dependencies=[require("calls.read")])
+    @routes.get(
+        "/calls/{call}/recordings", operation_id="list_recordings", dependencies=[require("calls.read")]
+    )
     async def list_recordings(who: Who, work: InWork, call: str) -> list[Recording]:
         """Every recording of a call, in the order in which they began, whatever became of them."""
         rows = await store.of_call(await work.session.connection(), work.centre, call)
         return [_shown(row, who, shelf.own) for row in rows]
 
-    @routes.get("/calls/{call}/listenings", dependencies=[require("recordings.log")])
+    @routes.get(
+        "/calls/{call}/listenings", operation_id="list_listenings", dependencies=[require("recordings.log")]
+    )
     async def list_listenings(work: InWork, call: str) -> list[Listening]:
         """Who listened to the recordings of a call."""
         rows = await store.listenings(await work.session.connection(), work.centre, call)
@@ -56,7 +60,7 @@ def router(shelf: Shelf) -> APIRouter:
             for r in rows
         ]
 
-    @routes.get("/recordings/{id}/peaks", dependencies=[require("recordings.own")])
+    @routes.get("/recordings/{id}/peaks", operation_id="read_peaks", dependencies=[require("recordings.own")])
     async def read_peaks(who: Who, work: InWork, id: str) -> Peaks:
         """The waveform."""
         row = await playback.found(await work.session.connection(), work.centre, shelf, who, id)
@@ -66,6 +70,7 @@ def router(shelf: Shelf) -> APIRouter:
 
     @routes.get(
         "/recordings/{id}/audio",
+        operation_id="play_audio",
         dependencies=[require("recordings.own")],
         response_class=Response,
         responses={

@@ -1,0 +1,211 @@
+"""The role ``api``: HTTP, live screens, the way of SIP, and the web application. Composition only."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+import uvloop
+from fastapi import APIRouter, FastAPI
+from prometheus_client import CollectorRegistry
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from perezvon.adapters.clock import SteadyClock
+from perezvon.adapters.nats.bus import NatsBus
+from perezvon.adapters.postgres import facts
+from perezvon.adapters.postgres.session import app_engine, begin
+from perezvon.adapters.web import work
+from perezvon.adapters.web.app import make_app
+from perezvon.adapters.web.identity import Identity
+from perezvon.adapters.web.pages import pages
+from perezvon.facts.floor import AnyFact, Published
+from perezvon.facts.settings import Language
+from perezvon.features.calls import api as calls_api
+from perezvon.features.calls.export import Names
+from perezvon.features.calls.notes import LiveCall
+from perezvon.features.recordings import api as recordings_api
+from perezvon.features.recordings.playback import Shelf
+from perezvon.features.recordings.vault import Keyring
+from perezvon.features.staff import service as staff
+from perezvon.kit.ids import CallId
+from perezvon.main import access, demo_call_api, health_api, live_api, sip_proxy
+from perezvon.main.floor_api import Ice, floor_router
+from perezvon.main.live import LiveHub
+from perezvon.main.logs import configure_logs
+from perezvon.main.settings import AsteriskAccess, Settings
+
+DIST: Final = Path(__file__).parents[1] / "web" / "dist"
+KEY_ID: Final = "main"
+"""The name of the master key of recordings, as long as there is one."""
+_GRACE_S: Final = 4
+
+_ENGINE_UP = text("select expires_at > clock_timestamp() from lease where centre = :centre")
+
+
+class Services:
+    """Everything the routes stand on. ``start`` before the first request, ``stop`` after the last."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = SteadyClock()
+        self.registry = CollectorRegistry()
+        self.bus = NatsBus(settings.nats_url, "api")
+        self.engine: AsyncEngine = app_engine(settings.app_url)
+        self.stopping = asyncio.Event()
+        self.hub = LiveHub(
+            settings.centre, self.bus, self._read, self.engine_up, self.clock.now, self.registry
+        )
+        self.context = access.make_context(
+            settings.centre, self.engine, self.bus, self.clock, demo=settings.demo
+        )
+
+    async def start(self) -> None:
+        await self.bus.start()
+        await self.hub.start()
+
+    async def stop(self) -> None:
+        await self.hub.stop()
+        await self.bus.close()
+        await self.engine.dispose()
+
+    async def engine_up(self) -> bool:
+        """Whether an engine holds the centre's lease."""
+        async with begin(self.engine, self.settings.centre, None) as connection:
+            found = (await connection.execute(_ENGINE_UP, {"centre": self.settings.centre})).scalar()
+        return bool(found)
+
+    @property
+    def bus_up(self) -> bool:
+        return self.bus.connected
+
+    async def _read(self, after: int, limit: int) -> Sequence[Published]:
+        centre = self.settings.centre
+        async with begin(self.engine, centre, None) as connection:
+            stored = await facts.read(connection, centre, "floor", after, limit)
+        return [Published(each.seq, each.at, each.decode(AnyFact)) for each in stored]
+
+    def live_call(self, call: CallId) -> LiveCall | None:
+        """A call that is alive now."""
+        try:
+            found = self.hub.view.calls.get(call)
+        except LookupError:
+            return None
+        return LiveCall(found.client, found.agent) if found else None
+
+    async def names(self, who: Identity, language: Language) -> Names:
+        """Names for the export of calls, as far as the reader may know them."""
+        async with work.begin(self.context, who.clients, user=who.user) as opened:
+            agents = {agent.id: agent.name for agent in (await staff.directory(opened)).agents}
+        try:
+            view = self.hub.view
+        except LookupError:
+            return Names(agents=agents)
+        name = f"name_{language}"
+        return Names(
+            clients={row.id: getattr(row, name) for row in view.clients.values()},
+            queues={id_: getattr(row.setting, name) for id_, row in view.queues.items()},
+            agents=agents,
+            dispositions={row.id: getattr(row, name) for row in view.dispositions.values()},
+            zone=view.centre.zone,
+        )
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """Where recordings are, and their master key."""
+    keyring = Keyring(KEY_ID, {KEY_ID: bytes.fromhex(settings.recordings_key)})
+    return Shelf(settings.recordings_dir, keyring)
+
+
+def routers(services: Services) -> list[APIRouter]:
+    """Every route of the api, in one list."""
+    settings = services.settings
+    ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
+    return [
+        *access.routers(),
+        floor_router(lambda: ice),
+        calls_api.router(services.live_call, services.names),
+        recordings_api.router(shelf_of(settings)),
+        demo_call_api.router,
+        health_api.router(services, services.registry),
+        live_api.router(services.hub, services.stopping),
+        sip_proxy.router(settings.pbx.sip_ws_url, services.stopping),
+    ]
+
+
+def make(services: Services) -> FastAPI:
+    """The application; its lifespan starts and stops the services."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await services.start()
+        try:
+            yield
+        finally:
+            await services.stop()
+
+    host = services.settings.public_url.partition("://")[2].partition("/")[0]
+    return make_app(
+        services.context, routers(services), pages=pages(DIST), lifespan=lifespan, public_host=host
+    )
+
+
+class Server(uvicorn.Server):
+    """Tells the long-lived connections that it ends, before it waits for them."""
+
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping.set()
+        await super().shutdown(sockets)
+
+
+async def serve(settings: Settings) -> None:
+    """Until a signal; open requests get four seconds, WebSockets are told to come back."""
+    services = Services(settings)
+    config = uvicorn.Config(
+        make(services),
+        host=settings.listen_host,
+        port=settings.listen_port,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=262_144,
+        timeout_graceful_shutdown=_GRACE_S,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+    )
+    await Server(config, services.stopping).serve()
+
+
+def run(settings: Settings) -> None:
+    """The process of the role."""
+    configure_logs("api")
+    uvloop.run(serve(settings))
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document. Nothing is started: the addresses are never dialled."""
+    pbx: dict[str, Any] = {"sip_ws_url": "ws://localhost/ws"}
+    fields: dict[str, Any] = {
+        "centre": "main",
+        "app_url": "postgresql://localhost/perezvon",
+        "nats_url": "nats://localhost",
+        "public_url": "http://localhost",
+        "pbx": AsteriskAccess.model_construct(**pbx),
+        "recordings_dir": Path(),
+        "recordings_key": "00" * 32,
+        "demo": True,
+        "stun": "",
+        "turn_url": "",
+        "turn_secret": "",
+    }
+    nowhere = Settings.model_construct(**fields)
+    return make(Services(nowhere)).openapi()
