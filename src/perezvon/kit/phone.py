@@ -1,7 +1,7 @@
 """Telephone numbers: one form inside (E.164 with plus), any usual form outside."""
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 DEFAULT_REGION = "RU"
 
@@ -16,7 +16,8 @@ def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
         parsed = phonenumbers.parse(number[:64], region)
     except NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(parsed) or parsed.extension:
+    possible = phonenumbers.is_possible_number_with_reason(parsed) == ValidationResult.IS_POSSIBLE
+    if not possible or parsed.extension:
         return None
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 

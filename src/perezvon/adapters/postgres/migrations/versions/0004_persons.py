@@ -49,8 +49,8 @@ create index person_number_search on person_number using gin (number gin_trgm_op
 # LIKE under row-level security becomes a sequential scan, so the search runs as the owner and applies the
 # same list itself. Patterns arrive escaped. The newest plan each time: a good plan depends on the pattern.
 SEARCH = """
-create function pz_find_persons(pattern text, numbers text, wanted_client text, past_key text, past_id text,
-                                most integer)
+create function pz_find_persons(pattern text, others text[], numbers text, wanted_client text,
+                                past_key text, past_id text, most integer)
 returns setof person language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -64,6 +64,7 @@ begin
       and (listed = '*' or p.client_id = any (seen))
       and (wanted_client is null or p.client_id = wanted_client)
       and (pattern is null or p.search_key like pattern)
+      and p.search_key like all (others)
       and (numbers is null or exists (
         select from public.person_number n
         where n.centre = p.centre and n.person_id = p.id and n.number like numbers))

@@ -1,0 +1,1 @@
+"""Persons: anyone who called or was called. A person belongs to one client."""

@@ -1,0 +1,134 @@
+"""Persons: found or made by number, shown, changed, searched."""
+
+from collections.abc import Sequence
+
+from perezvon.adapters.web import rows
+from perezvon.adapters.web.work import Work
+from perezvon.features.persons import store
+from perezvon.features.persons.model import (
+    Person,
+    PersonNew,
+    PersonNumber,
+    PersonPage,
+    PersonPatch,
+    from_cursor,
+    to_cursor,
+    wanted,
+)
+from perezvon.features.persons.tables import PersonRow
+from perezvon.kit.errors import Refused
+from perezvon.kit.ids import ClientId, PersonId
+from perezvon.kit.phone import e164
+from perezvon.kit.sorting import search_key, sort_key
+
+
+class _Taken(Exception):
+    """Somebody else made the person of this number at the same moment."""
+
+
+async def find_or_create(work: Work, client: ClientId, number: str) -> PersonRow | None:
+    """The person whom a call from this number means; made now when there is none.
+
+    Two calls at once from one number give one person: the unique key on the main number decides, the loser
+    takes the winner's person. None when the number is withheld or cannot be a number.
+    """
+    known = e164(number)
+    if known is None:
+        return None
+    found = await store.caller(work, client, known)
+    if found is not None:
+        return found
+    try:
+        async with work.session.begin_nested():
+            made = await store.add(work, _fresh(work, client))
+            if not await store.claim(work, made, known):
+                raise _Taken
+            await work.note("created", "person", made.id, client=client, after={"numbers": [known]})
+            return made
+    except _Taken:
+        return await store.caller(work, client, known)
+
+
+def _fresh(work: Work, client: ClientId) -> PersonRow:
+    return PersonRow(centre=work.centre, client=client, language=None, created_at=work.now)
+
+
+async def create(work: Work, body: PersonNew) -> Person:
+    row = _fresh(work, body.client)
+    _name(row, body.name)
+    row.language, row.note = body.language, body.note
+    await store.add(work, row)
+    await store.replace_numbers(work, row, body.numbers)
+    shown = await _card(work, row)
+    await work.note("created", "person", row.id, client=row.client, after=_history(shown))
+    return shown
+
+
+async def card(work: Work, person: PersonId) -> Person:
+    """Raises Refused ``person.not_found``, also for a person of a client that this user does not serve."""
+    return await _card(work, await rows.found(work, PersonRow, person))
+
+
+async def change(work: Work, person: PersonId, body: PersonPatch) -> Person:
+    """Raises Refused ``person.not_found``, ``row.stale``."""
+    row = await rows.found(work, PersonRow, person, lock=True)
+    if row.version != body.version:
+        raise Refused("row.stale", {"id": person, "version": row.version})
+    before = _history(await _card(work, row))
+    given = body.model_fields_set
+    if "name" in given:
+        _name(row, body.name)
+    if "language" in given:
+        row.language = body.language
+    if "note" in given:
+        row.note = body.note
+    if "numbers" in given:
+        await store.replace_numbers(work, row, body.numbers)
+    after = _history(await _card(work, row))
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        row.version += 1
+        await work.session.flush()
+        was, now = ({name: state[name] for name in changed} for state in (before, after))
+        await work.note("changed", "person", person, client=row.client, before=was, after=now)
+    return await _card(work, row)
+
+
+async def search(
+    work: Work, typed: str, client: ClientId | None, after: str | None, limit: int
+) -> PersonPage:
+    """By words of the name in any order, and by any part of a number in any form."""
+    past = from_cursor(after) if after else None
+    found = await store.find(work, wanted(typed), client, past, limit + 1)
+    shown = found[:limit]
+    more = to_cursor(shown[-1].sort_key, shown[-1].id) if len(found) > limit else None
+    return PersonPage(persons=await _cards(work, shown), next=more)
+
+
+def _name(row: PersonRow, name: str) -> None:
+    row.name, row.sort_key, row.search_key = name, sort_key(name), search_key(name)
+
+
+def _history(shown: Person) -> dict[str, object]:
+    return shown.model_dump(include={"name", "language", "note", "numbers"}, mode="json")
+
+
+async def _card(work: Work, row: PersonRow) -> Person:
+    return (await _cards(work, [row]))[0]
+
+
+async def _cards(work: Work, found: Sequence[PersonRow]) -> list[Person]:
+    numbers = await store.numbers_of(work, [row.id for row in found])
+    return [
+        Person(
+            id=row.id,
+            client=row.client,
+            name=row.name,
+            language=row.language,
+            note=row.note,
+            numbers=[PersonNumber.model_validate(each) for each in numbers[row.id]],
+            created_at=row.created_at,
+            version=row.version,
+        )
+        for row in found
+    ]

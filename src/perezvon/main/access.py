@@ -1,0 +1,38 @@
+"""The part of the web application that every role of person meets first: sign-in, settings, persons.
+
+The api process puts its other routers beside ``routers()`` and gives all to ``adapters.web.app.make_app``.
+"""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from perezvon.adapters.web.context import Context
+from perezvon.features.clients.api import router as clients
+from perezvon.features.persons.api import router as persons
+from perezvon.features.queues.api import router as queues
+from perezvon.features.staff.api import router as staff
+from perezvon.features.staff.session_api import router as session
+from perezvon.features.staff.sessions import authenticator
+from perezvon.features.trunks.api import router as trunks
+from perezvon.kit.ids import CentreId
+from perezvon.ports import Bus, Clock
+
+
+def routers() -> Sequence[APIRouter]:
+    return (session, staff, clients, queues, trunks, persons)
+
+
+def make_context(
+    centre: CentreId, engine: AsyncEngine, bus: Bus, clock: Clock, *, demo: bool = False
+) -> Context:
+    """``engine``: a pool of the role ``pz_app``."""
+    return Context(
+        centre=centre,
+        engine=engine,
+        bus=bus,
+        clock=clock,
+        authenticate=authenticator(engine, centre),
+        demo=demo,
+    )

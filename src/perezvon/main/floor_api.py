@@ -1,0 +1,224 @@
+"""What people ask of the floor, and their lines: passed on to the engine over the bus.
+
+Bodies mirror the request events of ``core.events`` one to one (a test holds them equal), but for the user, who is the
+one signed in, and the digits of ``send_keys``, which stay out of the journal.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter
+from pydantic import Field, StringConstraints
+
+from perezvon.adapters.web.access import Who, require
+from perezvon.adapters.web.context import Context, InContext
+from perezvon.adapters.web.identity import Identity
+from perezvon.adapters.web.models import MAX_INT, Done, In, Out
+from perezvon.core import events
+from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
+from perezvon.kit.errors import Refused
+from perezvon.kit.ids import AgentId, UserId
+
+PATIENCE_S = 3.0
+"""Longer than a commit that has to be tried again, shorter than a person's patience."""
+TURN_LIFETIME = timedelta(hours=16)
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class _Request(In):
+    """``agent`` left out: oneself; another one's needs the permission ``floor.manage``."""
+
+    request_id: Id
+    agent: Id | None = None
+
+
+class _OfferRequest(_Request):
+    offer: Id
+
+
+class _CallRequest(_Request):
+    """``rev``: the revision of the call that was seen; left out: not checked."""
+
+    call: Id
+    rev: Annotated[int, Field(ge=0, le=MAX_INT)] | None = None
+
+
+class SignOn(_Request):
+    kind: Literal["sign_on"]
+
+
+class SignOff(_Request):
+    kind: Literal["sign_off"]
+
+
+class GoReady(_Request):
+    kind: Literal["go_ready"]
+
+
+class GoNotReady(_Request):
+    kind: Literal["go_not_ready"]
+    reason: Id
+
+
+class Accept(_OfferRequest):
+    kind: Literal["accept"]
+
+
+class Decline(_OfferRequest):
+    kind: Literal["decline"]
+
+
+class Hold(_CallRequest):
+    kind: Literal["hold"]
+
+
+class Resume(_CallRequest):
+    kind: Literal["resume"]
+
+
+class SendKeys(_CallRequest):
+    kind: Literal["send_keys"]
+    digits: Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,32}$")]
+
+
+class EndCall(_CallRequest):
+    kind: Literal["end_call"]
+
+
+class MoreTime(_CallRequest):
+    kind: Literal["more_time"]
+
+
+class FinishWrapUp(_CallRequest):
+    kind: Literal["finish_wrap_up"]
+    disposition: Id
+
+
+FloorRequest = Annotated[
+    SignOn
+    | SignOff
+    | GoReady
+    | GoNotReady
+    | Accept
+    | Decline
+    | Hold
+    | Resume
+    | SendKeys
+    | EndCall
+    | MoreTime
+    | FinishWrapUp,
+    Field(discriminator="kind"),
+]
+
+
+class LineWanted(In):
+    line: Literal["browser", "sip"] = "browser"
+
+
+class IceServer(Out):
+    """As browsers want it (RTCIceServer)."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+class Line(Out):
+    """One-time SIP credentials. The browser registers over ``ws_path`` and calls ``dial``."""
+
+    username: str
+    password: str
+    domain: str
+    dial: str
+    ws_path: str
+    ice_servers: list[IceServer]
+
+
+@dataclass(frozen=True, slots=True)
+class Ice:
+    """Where browsers learn their own address; empty: on one network none is needed."""
+
+    stun: str = ""
+    turn_url: str = ""
+    turn_secret: str = ""
+
+    def servers(self, user: UserId, now: datetime) -> Sequence[IceServer]:
+        """TURN credentials end by themselves (draft-uberti-behave-turn-rest, as coturn reads them)."""
+        found = [IceServer(urls=[self.stun])] if self.stun else []
+        if self.turn_url:
+            name = f"{int((now + TURN_LIFETIME).timestamp())}:{user}"
+            code = hmac.new(self.turn_secret.encode(), name.encode(), hashlib.sha1).digest()
+            secret = base64.b64encode(code).decode()
+            found.append(IceServer(urls=[self.turn_url], username=name, credential=secret))
+        return found
+
+
+def to_event(body: Any, user: UserId, agent: AgentId) -> tuple[events.AnyRequest, str]:
+    """The event that a body stands for, and the digits that go beside it."""
+    values = body.model_dump(exclude={"agent", "digits"})
+    digits: str = getattr(body, "digits", "")
+    if digits:
+        values["count"] = len(digits)
+    return msgspec.convert({**values, "user": user, "agent": agent}, events.AnyRequest), digits
+
+
+def _agent_for(who: Identity, wanted: AgentId | None) -> AgentId:
+    """Oneself, or another for those who manage. Raises Refused ``agent.none``, ``permission.denied``."""
+    if wanted is None or wanted == who.agent:
+        if who.agent is None:
+            raise Refused("agent.none")
+        return who.agent
+    if not who.may("floor.manage"):
+        raise Refused("permission.denied", {"permission": "floor.manage"})
+    return wanted
+
+
+async def _ask(
+    context: Context, what: Literal["request", "line"], body: msgspec.Struct, of: type[Any]
+) -> Any:
+    """Raises Refused ``engine.away``, or with the engine's own code."""
+    sent = msgspec.json.encode(body)
+    try:
+        reply = await context.bus.request(subject(context.centre, what), sent, PATIENCE_S)
+    except (TimeoutError, OSError) as error:
+        raise Refused("engine.away") from error
+    decoded = msgspec.json.decode(reply, type=of)
+    if decoded.code:
+        raise Refused(decoded.code, getattr(decoded, "values", {}))
+    return decoded
+
+
+def floor_router(ice: Callable[[], Ice] = Ice) -> APIRouter:
+    """``ice``: what the browsers are told of STUN and TURN."""
+    router = APIRouter(prefix="/api", tags=["floor"])
+
+    @router.post("/floor/requests", operation_id="ask_floor", dependencies=[require("floor.act")])
+    async def ask_floor(body: FloorRequest, who: Who, context: InContext) -> Done:
+        """A "no" of the floor is a 409 with its code. A repeat of a ``request_id`` gets the first reply."""
+        event, digits = to_event(body, who.user, _agent_for(who, body.agent))
+        request = RequestIn(event=msgspec.Raw(msgspec.json.encode(event)), digits=digits)
+        await _ask(context, "request", request, RequestOut)
+        return Done()
+
+    @router.post("/desk/line", operation_id="open_line", dependencies=[require("desk.line")])
+    async def open_line(body: LineWanted, who: Who, context: InContext) -> Line:
+        """A fresh line of one's own; the one before is void. Refused: ``agent.none``, ``engine.away``."""
+        wanted = LineIn(agent=_agent_for(who, None), line=body.line)
+        made: LineOut = await _ask(context, "line", wanted, LineOut)
+        return Line(
+            username=made.username,
+            password=made.password,
+            domain=made.domain,
+            dial=made.dial,
+            ws_path="/sip",
+            ice_servers=list(ice().servers(who.user, context.clock.now())),
+        )
+
+    return router
