@@ -9,11 +9,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy import make_url
 from tests.databases import Database
+from tests.lossy_wire import LossyWire
 
 from perezvon.adapters.postgres.facts import publish
 from perezvon.adapters.postgres.journal import OutOfOrder, PostgresJournal
+from perezvon.adapters.postgres.leases import engine_up
 from perezvon.adapters.postgres.session import app_engine, begin
 from perezvon.core.events import ChannelArrived, SettingChanged, Tick
 from perezvon.facts.floor import (
@@ -142,11 +143,21 @@ async def test_an_expired_lease_that_nobody_took_is_renewed(journal: PostgresJou
 
 
 async def test_a_lease_given_back_is_free_at_once(database: Database, journal: PostgresJournal) -> None:
+    app = app_engine(database.app)
+
+    async def up() -> bool:
+        async with begin(app, "c1", []) as connection:
+            return await engine_up(connection, "c1")
+
+    assert not await up()
     lease = await journal.take_lease("one", 3600)
     other = PostgresJournal(database.engine, "c1")
     with pytest.raises(LeaseHeld, match="held by one"):
         await other.take_lease("two", 10)
+    assert await up()
     await journal.release_lease(lease)
+    assert not await up()
+    await app.dispose()
     assert (await other.take_lease("two", 10)).epoch == 2
     await other.close()
 
@@ -191,43 +202,12 @@ async def test_a_connection_cut_before_the_commit_stores_nothing_and_the_retry_a
     await owner.close()
 
 
-class LossyWire:
-    """Stands between client and server; swallows the server's answer to the next COMMIT and hangs up."""
-
-    def __init__(self, server: Path) -> None:
-        self._server = server
-        self.swallow = False
-        self.swallowed = 0
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        from_server, to_server = await asyncio.open_unix_connection(str(self._server))
-
-        async def answers() -> None:
-            while data := await from_server.read(65536):
-                if self.swallow and b"COMMIT" in data:
-                    self.swallow = False
-                    self.swallowed += 1
-                    break
-                writer.write(data)
-            writer.close()
-
-        answering = asyncio.create_task(answers())
-        while data := await reader.read(65536):
-            to_server.write(data)
-        to_server.close()
-        await answering
-
-
 async def test_a_commit_whose_answer_was_lost_is_not_written_twice(
     database: Database, service_dir: Path
 ) -> None:
-    real = make_url(database.engine)
-    wire = LossyWire(Path(str(real.query["host"])) / ".s.PGSQL.5432")
-    folder = service_dir / "lossy"
-    folder.mkdir()
-    server = await asyncio.start_unix_server(wire.serve, str(folder / ".s.PGSQL.5432"))
-    url = real.update_query_dict({"host": str(folder)}).render_as_string(hide_password=False)
-    journal = PostgresJournal(url, "c1")
+    wire = LossyWire(database.engine, service_dir / "lossy")
+    await wire.start()
+    journal = PostgresJournal(wire.url, "c1")
     lease = await journal.take_lease("one", 60)
     await journal.commit(batch(lease.epoch, 1))
     second = batch(lease.epoch, 2, 2, 0, [alarm("a")])
@@ -239,7 +219,7 @@ async def test_a_commit_whose_answer_was_lost_is_not_written_twice(
     loaded = await journal.load()
     assert (len(loaded.entries), loaded.fact_seq) == (3, 1)
     await journal.close()
-    server.close()
+    await wire.stop()
 
 
 async def test_no_database_is_a_lost_connection(service_dir: Path) -> None:

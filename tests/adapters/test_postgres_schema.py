@@ -82,6 +82,8 @@ async def test_what_is_not_granted_does_not_exist_for_the_app(database: Database
         "update fact set kind = 'y'",
         "update call_record set how = 'answered'",
         "select pz_keep_partitions()",
+        "update lease set expires_at = now()",
+        "select owner from lease",
     ],
 )
 async def test_the_app_can_neither_speak_for_the_floor_nor_for_another_centre(

@@ -31,9 +31,9 @@ class NatsBus:
         self._client = Client()
         self._handlers = Handlers()
 
-    async def start(self) -> None:
-        """Returns when connected; raises ``TimeoutError`` when no server answers within 10 s."""
-        async with asyncio.timeout(10):
+    async def start(self, patience_s: float = 10.0) -> None:
+        """Returns when connected; raises ``TimeoutError`` when no server answers in time."""
+        async with asyncio.timeout(patience_s):
             self._client = await nats.connect(
                 self._servers,
                 name=self._name,
