@@ -128,6 +128,8 @@ class Calls(Talks):
     def restarted(self) -> None:
         """An engine took over: who rings or waits for his agent gets the whole time again."""
         for call in self.live.values():
+            if call.state in ("offered", "rejoining"):
+                call.since = self.ctx.now
             if call.state == "offered" and call.offer is not None:
                 queue = self._queue(call)
                 self._due_in(call, "ring", queue.ring_s)

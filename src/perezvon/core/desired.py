@@ -57,6 +57,7 @@ def desired(node: NodeId, calls: Calls, agents: Agents) -> Desired:
 def reconcile(event: e.NodeSeen, ctx: Context, calls: Calls, agents: Agents) -> None:
     """Make floor and node agree: first what the floor missed, then what the node missed."""
     seen = {channel.channel: channel for channel in event.channels}
+    played = {call.channel: call.playback for call in calls.live.values()}
     _forget_gone(event.node, set(seen), calls, agents)
     _adopt(event, calls, agents, ctx)
     want = desired(event.node, calls, agents)
@@ -67,7 +68,8 @@ def reconcile(event: e.NodeSeen, ctx: Context, calls: Calls, agents: Agents) -> 
             ctx.command(c.MakeBridge(event.node, bridge))
     for channel, wanted in want.channels.items():
         if channel in seen:
-            _place(event, ctx, seen[channel], wanted, placed.get(channel), calls)
+            known = wanted.playback == played.get(channel)  # else it was begun just now, for an adopted call
+            _place(event, ctx, seen[channel], wanted, placed.get(channel), calls, known)
     for bridge_seen in event.bridges:
         if bridge_seen.bridge not in want.bridges:
             ctx.command(c.DropBridge(event.node, bridge_seen.bridge))
@@ -131,13 +133,14 @@ def _place(
     want: DesiredChannel,
     bridge: BridgeId | None,
     calls: Calls,
+    known: bool,
 ) -> None:
     """Commands that were committed but never arrived are given again."""
     node, channel = event.node, seen.channel
     call: Call | None = calls.live.get(calls.by_channel.get(channel, ""))
     if not seen.answered and not seen.ours:
         ctx.command(c.Answer(node, channel, call.language if call is not None else "ru"))
-    if want.playback is not None and want.playback not in event.playbacks:
+    if known and want.playback is not None and want.playback not in event.playbacks:
         calls.playback_done(channel, want.playback)  # it ended while nobody listened
     if want.bridge != bridge:
         if want.bridge is not None:
