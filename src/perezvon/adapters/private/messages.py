@@ -66,6 +66,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "There is no tool {name!r}; known are: {known}.",
         "Нет инструмента {name!r}; есть: {known}.",
     ),
+    "centre.not_demo": (
+        "The centre {centre} was set up by people; demo data would stand between their own. "
+        "Start with --no-demo, or choose another name in PEREZVON_CENTRE.",
+        "Центр {centre} настроен людьми; демонстрационные данные смешались бы с их данными. "
+        "Запустите с --no-demo или задайте другое имя в PEREZVON_CENTRE.",
+    ),
     "database.away": (
         "The database in DATABASE_URL does not answer ({reason}); check its address and password.",
         "База данных из DATABASE_URL не отвечает ({reason}); проверьте адрес и пароль.",

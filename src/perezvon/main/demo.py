@@ -1,0 +1,192 @@
+"""The demo centre: one operator, three clients, people and numbers, written through the slices themselves.
+
+Seeding runs at every start and only adds what is not there: what a person changed, or took out of use, stays
+as it is. A centre that was set up by people, not by us, is left alone.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from ipaddress import ip_address
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from perezvon.adapters.clock import SteadyClock
+from perezvon.adapters.nats.local import LocalBus
+from perezvon.adapters.postgres.orm import Versioned
+from perezvon.adapters.postgres.session import app_engine
+from perezvon.adapters.web import rows
+from perezvon.adapters.web.context import Context
+from perezvon.adapters.web.work import Work, begin
+from perezvon.features.clients.model import ClientPut
+from perezvon.features.clients.tables import ClientRow
+from perezvon.features.persons import service as persons
+from perezvon.features.persons.model import PersonNew
+from perezvon.features.persons.tables import PersonRow
+from perezvon.features.queues.model import DispositionPut, NumberPut, QueuePut, ReasonPut
+from perezvon.features.queues.tables import DispositionRow, NumberRow, QueueRow, ReasonRow
+from perezvon.features.staff import passwords
+from perezvon.features.staff import service as staff
+from perezvon.features.staff.model import AgentPut, CentrePut, SkillPut, UserPut
+from perezvon.features.staff.tables import AgentRow, CentreRow, SkillRow, UserRow
+from perezvon.features.trunks.model import TrunkPut
+from perezvon.features.trunks.tables import TrunkRow
+from perezvon.kit.sorting import sort_key
+from perezvon.main.access import make_context
+from perezvon.main.settings import Settings
+
+CARRIER = "demo"
+"""The trunk to the simulated carrier."""
+
+Data = Mapping[str, Any]
+Row = TypeVar("Row", bound=Versioned)
+
+
+@cache
+def _data(name: str) -> Data:
+    return tomllib.loads(files(__package__).joinpath("demo_data", name).read_text(encoding="utf-8"))
+
+
+def _people() -> Sequence[Data]:
+    """Those who are named, and the simulated staff."""
+    data = _data("people.toml")
+    simulated = data["simulated"]
+    kinds = simulated["kinds"]
+    made = [
+        {
+            "id": f"sim{n + 1}",
+            "name": simulated["names"][n % len(simulated["names"])],
+            "role": "agent",
+            "password": simulated["password"],
+            **kinds[n % len(kinds)],
+        }
+        for n in range(simulated["count"])
+    ]
+    return [*data["users"], *made]
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """(login, password, role) of the people, for the terminal; the simulated staff is left out."""
+    return [(user["id"], user["password"], user["role"]) for user in _data("people.toml")["users"]]
+
+
+def numbers() -> list[str]:
+    """The numbers of the demo centre; a demo call without a number dials the first."""
+    return [row["id"] for row in _data("centre.toml")["numbers"]]
+
+
+async def seed(settings: Settings, *, force: bool = False) -> None:
+    """Add what is missing. Raises CannotStart ``centre.not_demo``, unless forced, where people set it up."""
+    engine = app_engine(settings.app_url, pool_size=1)
+    try:
+        context = make_context(settings.centre, engine, LocalBus(), SteadyClock(), demo=True)
+        await seed_in(context, carrier=_carrier(settings), force=force)
+    finally:
+        await engine.dispose()
+
+
+def _carrier(settings: Settings) -> str:
+    return settings.carrier.sip_address if settings.carrier else ""
+
+
+async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -> None:
+    """The same with a context of one's own; ``carrier``: ``host:port`` of the simulated carrier, or empty."""
+    async with begin(context, None, user="demo") as work:
+        await _check(work, force)
+        await _seed_settings(work)
+        hashes = await _hashes(work)
+        for user in _people():
+            await _seed_user(work, user, hashes)
+        await _seed_persons(work)
+        if carrier:
+            await _seed_trunk(work, carrier)
+
+
+async def _check(work: Work, force: bool) -> None:
+    row = await work.session.get(CentreRow, (work.centre, work.centre))
+    if row is None:
+        others = await work.session.scalar(
+            select(ClientRow.id).where(ClientRow.centre == work.centre).limit(1)
+        )
+        if others is not None and not force:
+            raise NotADemo(f"centre {work.centre} has clients, but not the demo's")
+        body = CentrePut.model_validate(_data("centre.toml")["centre"])
+        await rows.put(
+            work, CentreRow, work.centre, None, {**body.model_dump(exclude={"version"}), "demo": True}
+        )
+    elif not row.demo and not force:
+        raise NotADemo(f"centre {work.centre} was set up by people")
+
+
+async def _seed_settings(work: Work) -> None:
+    data = _data("centre.toml")
+    plan: Sequence[tuple[str, type[Versioned], type[BaseModel]]] = (
+        ("clients", ClientRow, ClientPut),
+        ("skills", SkillRow, SkillPut),
+        ("queues", QueueRow, QueuePut),
+        ("numbers", NumberRow, NumberPut),
+        ("reasons", ReasonRow, ReasonPut),
+        ("dispositions", DispositionRow, DispositionPut),
+    )
+    for name, table, model in plan:
+        for row in data[name]:
+            await _add(work, table, model, row)
+
+
+async def _add(work: Work, table: type[Row], model: type[BaseModel], data: Data) -> Row | None:
+    """The row, if it was not there; validated as if a person had sent it."""
+    if await work.session.get(table, (work.centre, data["id"])) is not None:
+        return None
+    body = model.model_validate({name: value for name, value in data.items() if name != "id"})
+    return await rows.put(work, table, data["id"], None, body.model_dump(exclude={"version"}))
+
+
+async def _hashes(work: Work) -> Mapping[str, str]:
+    """Each demo password is hashed once, and only when somebody is new: a second start takes no time."""
+    known = set((await work.session.scalars(select(UserRow.id).where(UserRow.centre == work.centre))).all())
+    wanted = {user["password"] for user in _people() if user["id"] not in known}
+    return {password: await passwords.hashed(password) for password in sorted(wanted)}
+
+
+async def _seed_user(work: Work, data: Data, hashes: Mapping[str, str]) -> None:
+    login = data["id"]
+    if await work.session.get(UserRow, (work.centre, login)) is None:
+        fields = {name: data[name] for name in ("name", "role", "language") if name in data}
+        body = UserPut.model_validate(fields)
+        values = body.model_dump(exclude={"version", "password"})
+        # Past the rules for new passwords: a demo's are simple on purpose.
+        values |= {"sort_key": sort_key(body.name), "password_hash": hashes[data["password"]]}
+        await rows.put(work, UserRow, login, None, values)
+    agent = f"a-{login}"
+    if data["role"] == "agent" and await work.session.get(AgentRow, (work.centre, agent)) is None:
+        seat = AgentPut(user=login, team=data["team"], skills=data["skills"])
+        await staff.put_agent(work, agent, seat)
+
+
+async def _seed_persons(work: Work) -> None:
+    """Only into clients without any person: what people merged or renamed does not come back."""
+    met = set((await work.session.scalars(select(PersonRow.client).distinct())).all())
+    for data in _data("people.toml")["persons"]:
+        if data["client"] not in met:
+            await persons.create(work, PersonNew.model_validate(data))
+
+
+async def _seed_trunk(work: Work, carrier: str) -> None:
+    """Made once; the address is ours to keep right, because each start may choose another."""
+    host = carrier.rpartition(":")[0].strip("[]")
+    body = TrunkPut(
+        name="Имитация оператора связи / Simulated carrier",
+        match=[str(ip_address(host))],
+        contact=f"sip:{carrier}",
+        codecs=["ulaw", "alaw"],
+    )
+    row = await work.session.get(TrunkRow, (work.centre, CARRIER))
+    if row is None:
+        values = body.model_dump(exclude={"version", "password"})
+        await rows.put(work, TrunkRow, CARRIER, None, values)
+    elif (row.match, row.contact) != (body.match, body.contact):
+        moved = {"match": body.match, "contact": body.contact}
+        await rows.put(work, TrunkRow, CARRIER, row.version, moved)
