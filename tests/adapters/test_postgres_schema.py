@@ -36,7 +36,8 @@ async def test_app_sees_only_what_was_named(database: Database) -> None:
     owner = await asyncpg.connect(database.owner)
     for centre, client in (("c1", "mebel"), ("c1", "polis"), ("c2", "mebel"), ("c1", None)):
         await owner.execute(
-            "insert into call_record (centre, call, client_id, arrived_at, number, caller, direction, how, by)"
+            "insert into call_record"
+            " (centre, call, client_id, arrived_at, number, caller, direction, how, by)"
             " values ($1, $2, $3, $4, '', '', 'inbound', 'answered', 'agent')",
             centre,
             f"{centre}-{client}",
@@ -83,7 +84,6 @@ async def test_what_is_not_granted_does_not_exist_for_the_app(database: Database
         "update call_record set how = 'answered'",
         "select pz_keep_partitions()",
         "update lease set expires_at = now()",
-        "select owner from lease",
     ],
 )
 async def test_the_app_can_neither_speak_for_the_floor_nor_for_another_centre(

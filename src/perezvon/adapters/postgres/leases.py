@@ -6,8 +6,6 @@ The row also holds the number of the last journalled entry, because it is locked
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Deposed, Lease, LeaseHeld
@@ -34,9 +32,6 @@ update lease set ttl = $3, expires_at = clock_timestamp() + $3 where centre = $1
 returning expires_at
 """
 _RELEASE = "update lease set expires_at = $3 where centre = $1 and epoch = $2"
-_UP = text(
-    "select coalesce((select expires_at > clock_timestamp() from lease where centre = :centre), false)"
-)
 _COUNTER = """
 insert into fact_counter (centre, stream, seq) values ($1, 'floor', 0) on conflict do nothing
 """
@@ -66,8 +61,3 @@ async def renew(connection: asyncpg.Connection, lease: Lease, ttl_s: float) -> L
 async def release(connection: asyncpg.Connection, lease: Lease) -> None:
     """Let the next owner in at once; no change when it is not ours any more."""
     await connection.execute(_RELEASE, lease.centre, lease.epoch, _FREE)
-
-
-async def engine_up(conn: AsyncConnection, centre: CentreId) -> bool:
-    """Whether an engine owns the centre now, as an api transaction sees it."""
-    return bool((await conn.execute(_UP, {"centre": centre})).scalar())
