@@ -28,19 +28,16 @@ from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
 from perezvon.features.recordings import api as recordings_api
-from perezvon.features.recordings.playback import Shelf
-from perezvon.features.recordings.vault import Keyring
 from perezvon.features.staff import service as staff
 from perezvon.kit.ids import CallId
 from perezvon.main import access, demo_call_api, health_api, live_api, sip_proxy
 from perezvon.main.floor_api import Ice, floor_router
 from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
+from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import AsteriskAccess, Settings
 
 DIST: Final = Path(__file__).parents[1] / "web" / "dist"
-KEY_ID: Final = "main"
-"""The name of the master key of recordings, as long as there is one."""
 _GRACE_S: Final = 4
 
 _ENGINE_UP = text("select expires_at > clock_timestamp() from lease where centre = :centre")
@@ -112,12 +109,6 @@ class Services:
             dispositions={row.id: getattr(row, name) for row in view.dispositions.values()},
             zone=view.centre.zone,
         )
-
-
-def shelf_of(settings: Settings) -> Shelf:
-    """Where recordings are, and their master key."""
-    keyring = Keyring(KEY_ID, {KEY_ID: bytes.fromhex(settings.recordings_key)})
-    return Shelf(settings.recordings_dir, keyring)
 
 
 def routers(services: Services) -> list[APIRouter]:

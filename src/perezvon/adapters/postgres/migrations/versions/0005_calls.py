@@ -83,10 +83,6 @@ RIGHTS = """
 select pz_protect('call_note', 'client_id');
 select pz_protect('recording', 'client_id');
 select pz_protect('listening', 'client_id');
-
--- Whether an engine is alive is everybody's to know; the lease itself is written by engines only.
-grant select on lease to pz_app;
-create policy app_centre on lease for select to pz_app using (centre = current_setting('pz.centre', true));
 """
 
 # The schema of procrastinate 3.10.0 as the library ships it, frozen here: a later version brings its own
@@ -108,7 +104,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run(
-        "drop schema jobs cascade; drop policy app_centre on lease; revoke select on lease from pz_app;",
-        "drop table listening, recording, call_note;",
-    )
+    run("drop schema jobs cascade; drop table listening, recording, call_note;")
