@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import importlib
 import inspect
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
 from perezvon.adapters.private.messages import CannotStart
+from perezvon.main.preflight import LATER_START_MB
 from perezvon.main.roles import given_settings
 from perezvon.main.settings import Settings, read_options
 from perezvon.main.texts import language
@@ -98,10 +100,15 @@ def demo_seed() -> None:
 @demo.command("call")
 def demo_call(
     number: Annotated[str | None, typer.Option(help="The number to call; default: the first.")] = None,
-    say: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A file to say.")] = None,
+    say: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, resolve_path=True, help="A sound file to say.")
+    ] = None,
+    caller: Annotated[str | None, typer.Option(help="The number to call from; default: made up.")] = None,
+    talk: Annotated[float | None, typer.Option(help="Seconds to talk; 0: until the agent hangs up.")] = None,
+    language: Annotated[str | None, typer.Option(help="ru or en; default: any.")] = None,
 ) -> None:
     """Let the simulated telephone network call a number of the demo centre."""
-    _call("perezvon.main.demo", "call", running_settings(), number, say)
+    _call("perezvon.main.demo_call", "call", running_settings(), number, say, caller, talk, language)
 
 
 def running_settings() -> Settings:
@@ -134,10 +141,18 @@ def main() -> None:
     try:
         app()
     except CannotStart as refusal:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(
-            refusal.sentence(language()), style="red", markup=False
-        )
-        sys.exit(EXIT_CANNOT_START)
+        _give_up(refusal)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        path = error.filename or read_options().state
+        _give_up(CannotStart("disk.full", free_mb=0, need_mb=LATER_START_MB, path=path))
+
+
+def _give_up(refusal: CannotStart) -> NoReturn:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(refusal.sentence(language()), style="red", markup=False)
+    sys.exit(EXIT_CANNOT_START)
 
 
 if __name__ == "__main__":

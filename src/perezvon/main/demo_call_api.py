@@ -22,10 +22,17 @@ def carrier_subject(centre: CentreId) -> str:
 
 
 class CarrierIn(msgspec.Struct, frozen=True):
-    """``number``: E.164 to call, None: the first of the demo centre."""
+    """``number``: E.164 to call, None: one of the demo centre. ``caller``: E.164 to call from, None: made up.
+
+    ``say``: a sound file that the caller says. ``talk_s``: how long he talks before he hangs up, 0: until the
+    agent does, None: as people do.
+    """
 
     number: str | None = None
     language: Language | None = None
+    caller: str | None = None
+    say: str | None = None
+    talk_s: float | None = None
 
 
 class CarrierOut(msgspec.Struct, frozen=True):

@@ -118,7 +118,7 @@ class World:
             await self.keeper.start(spec.name, RoleProcess(spec, settings_file, self.log_dir))
         async with self._step("step.health"):
             await self._healthy(settings)
-        if self.wishes.staff or self.wishes.callers:
+        if carrier is not None:
             spec = people(self.wishes.staff, self.wishes.callers)
             async with self._step("step.people"):
                 await self.keeper.start(spec.name, RoleProcess(spec, settings_file, self.log_dir))

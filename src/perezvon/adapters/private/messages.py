@@ -54,6 +54,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "No `perezvon up` ever ran on {path}; start it first, or set PEREZVON_STATE to its folder.",
         "В {path} ещё не запускали `perezvon up`; запустите его или укажите его папку в PEREZVON_STATE.",
     ),
+    "demo.away": (
+        "The simulated telephone network does not answer; start it with `make run` and try again.",
+        "Имитация телефонной сети не отвечает; запустите `make run` и повторите.",
+    ),
+    "say.unreadable": (
+        "{file} is no sound file that can be read; take WAV, FLAC, OGG, MP3, or raw .ulaw or .alaw.",
+        "{file}: такой звуковой файл не прочесть; возьмите WAV, FLAC, OGG, MP3 либо .ulaw или .alaw.",
+    ),
     "people.outside": (
         "Simulated people need the private telephone network; unset ARI_URL or omit --staff and --callers.",
         "Имитации людей нужна своя телефонная сеть; уберите ARI_URL либо --staff и --callers.",
