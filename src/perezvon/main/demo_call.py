@@ -24,7 +24,10 @@ async def call(
     talk_s: float | None = None,
     language: str | None = None,
 ) -> None:
-    """Place one call (``say``: an absolute path) and print who calls. Raises CannotStart with the reason when it cannot be placed."""
+    """Place one call (``say``: an absolute path) and print who calls.
+
+    Raises CannotStart with the reason when it cannot be placed.
+    """
     if language not in (None, "ru", "en"):
         raise CannotStart("setting.wrong", setting="--language", reason="write ru or en")
     wanted = CarrierIn(
