@@ -92,7 +92,7 @@ async def asterisk_pair(service_dir: Path, unpacked_asterisk: Root) -> AsyncIter
     block = loopback_block()
     prompts = service_dir / "prompts"
     for language in ("en", "ru"):
-        (prompts / language).mkdir(parents=True, exist_ok=True)
+        (prompts / language / "perezvon").mkdir(parents=True, exist_ok=True)
     pbx = PrivateAsterisk(
         service_dir / "pbx",
         unpacked_asterisk,

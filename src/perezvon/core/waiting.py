@@ -53,7 +53,7 @@ class Waiting(Endings):
             self._due_in(call, "announce", queue.announce_every_s)
         if call.state == "waiting" and call.playback is None:
             place = place_of(call, self.live.values())
-            name = str(place) if place <= POSITIONS else "many"
+            name = str(place) if place <= POSITIONS else "more"
             self.media.play(call, f"perezvon/position-{name}")
 
     # --- offers ----------------------------------------------------------------------------------

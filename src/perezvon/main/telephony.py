@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from socket import SocketKind
 
@@ -12,6 +13,8 @@ from perezvon.adapters.private.asterisk_options import AsteriskOptions
 from perezvon.adapters.private.asterisk_root import asterisk_root
 from perezvon.adapters.private.debian import Root, Say
 from perezvon.adapters.private.messages import CannotStart
+from perezvon.adapters.speech.bells import install_music
+from perezvon.main.demo_data.prompts import install_prompts
 from perezvon.main.settings import AsteriskAccess, Options
 
 CARRIER_RTP = (10000, 19999)  # below the pbx's range and below the system's ephemeral ports
@@ -39,8 +42,9 @@ class PrivateTelephony:
         options, state = self._options, self._options.state / "asterisk"
         await end_old_process(state)
         prompts = options.state / "prompts"
-        for language in ("en", "ru"):
-            (prompts / language).mkdir(parents=True, exist_ok=True)
+        music = options.state / "music"
+        await asyncio.to_thread(install_prompts, prompts)
+        await asyncio.to_thread(install_music, music)
         control = "127.0.0.1"
         self._pbx = self._asterisk(
             state,
@@ -55,6 +59,7 @@ class PrivateTelephony:
                 rtp_last=options.rtp_last,
                 language=options.language,
                 prompts_dir=prompts,
+                music_dir=music,
                 external_address=options.external_address,
                 local_networks=options.local_networks,
                 stun=options.stun,

@@ -198,7 +198,7 @@ class PrivateAsterisk:
         share = self.root.path / "usr/share/asterisk"
         for name in ("documentation", "rest-api", "static-http"):
             _link(self.state_dir / "data" / name, share / name)
-        _link(self.state_dir / "moh", music_of(self.root))
+        _link(self.state_dir / "moh", self.options.music_dir or music_of(self.root))
         for language in VOICES:
             self._lay_out_sounds(language)
 
@@ -207,7 +207,7 @@ class PrivateAsterisk:
         folder = self._account.folder(self.state_dir / "data/sounds" / language)
         wanted = {entry.name: entry for entry in sounds_of(self.root, language).iterdir()}
         if self.options.prompts_dir is not None:
-            wanted["perezvon"] = self.options.prompts_dir / language
+            wanted["perezvon"] = self.options.prompts_dir / language / "perezvon"
         for entry in folder.iterdir():
             if entry.name not in wanted:
                 entry.unlink()

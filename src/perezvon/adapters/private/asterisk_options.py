@@ -19,7 +19,8 @@ class AsteriskOptions:
       "carrier" plays the telephone network: `host` is its trunk, `phones_host` holds the telephones of
       simulated agents, so that the pbx does not take them for the trunk.
     peer: on the carrier, the SIP address (host:port) of the pbx.
-    prompts_dir: holds our own prompts as `<language>/NAME.wav`; played as `sound:perezvon/NAME`.
+    prompts_dir: holds our own prompts as `<language>/perezvon/NAME.ulaw`; played as `sound:perezvon/NAME`.
+    music_dir: holds the music on hold; without it that of the packages is played.
     wait_for_engine_s: how long a call rings while no engine is there, before it hears the fallback.
     ice_host_candidates: real address → announced address; for tests on the loopback interface only.
     """
@@ -36,6 +37,7 @@ class AsteriskOptions:
     peer: str = ""
     language: str = "ru"
     prompts_dir: Path | None = None
+    music_dir: Path | None = None
     external_address: str = ""
     local_networks: tuple[str, ...] = ()
     stun: str = ""

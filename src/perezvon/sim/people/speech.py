@@ -12,6 +12,7 @@ import soundfile
 
 from perezvon.adapters.speech import g711
 from perezvon.adapters.speech.dsp import resample, to_samples, to_signal
+from perezvon.adapters.speech.render import read_manifest
 from perezvon.kit.errors import Refused
 
 Kind = Literal["caller", "agent"]
@@ -19,17 +20,18 @@ RATE_HZ = 8000
 
 
 class Speech:
-    """``folder`` holds ``<language>/<client>-<kind>-*.ulaw``; sounds are named by path without ending."""
+    """``folder`` holds rendered speech with its manifest; sounds are named by path without ending."""
 
     def __init__(self, folder: Path) -> None:
-        self._files = sorted(folder.glob("*/*.ulaw"))
+        self._folder = folder
+        self._entries = read_manifest(folder).entries
 
     def one(self, chance: random.Random, language: str, client: str, kind: Kind) -> str | None:
         """A fitting utterance, else any of the kind in that language; None when there is no speech."""
-        fitting = [f for f in self._files if f.parent.name == language and f"-{kind}-" in f.name]
-        own = [f for f in fitting if f.name.startswith(f"{client}-")]
+        fitting = [e for e in self._entries if e.language == language and e.kind == kind]
+        own = [e for e in fitting if e.client == client]
         found = own or fitting
-        return str(chance.choice(found).with_suffix("")) if found else None
+        return str((self._folder / chance.choice(found).file).with_suffix("")) if found else None
 
 
 def telephone_sound(file: Path, folder: Path) -> str:
