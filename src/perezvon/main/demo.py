@@ -18,6 +18,7 @@ from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.nats.local import LocalBus
 from perezvon.adapters.postgres.orm import Versioned
 from perezvon.adapters.postgres.session import app_engine
+from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import Work, begin
@@ -73,6 +74,12 @@ def logins() -> list[tuple[str, str, str]]:
     return [(user["id"], user["password"], user["role"]) for user in _data("people.toml")["users"]]
 
 
+def simulated_logins() -> list[tuple[str, str]]:
+    """(login, password) of the simulated staff, in the order in which they come to work."""
+    named = {user["id"] for user in _data("people.toml")["users"]}
+    return [(user["id"], user["password"]) for user in _people() if user["id"] not in named]
+
+
 def numbers() -> list[str]:
     """The numbers of the demo centre; a demo call without a number dials the first."""
     return [row["id"] for row in _data("centre.toml")["numbers"]]
@@ -108,17 +115,15 @@ async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -
 async def _check(work: Work, force: bool) -> None:
     row = await work.session.get(CentreRow, (work.centre, work.centre))
     if row is None:
-        others = await work.session.scalar(
-            select(ClientRow.id).where(ClientRow.centre == work.centre).limit(1)
-        )
-        if others is not None and not force:
-            raise NotADemo(f"centre {work.centre} has clients, but not the demo's")
+        foreign = bool(await rows.listed(work, ClientRow)) or bool(await rows.listed(work, UserRow))
+    else:
+        foreign = not row.demo
+    if foreign and not force:
+        raise CannotStart("centre.not_demo", centre=work.centre)
+    if row is None:
         body = CentrePut.model_validate(_data("centre.toml")["centre"])
-        await rows.put(
-            work, CentreRow, work.centre, None, {**body.model_dump(exclude={"version"}), "demo": True}
-        )
-    elif not row.demo and not force:
-        raise NotADemo(f"centre {work.centre} was set up by people")
+        values = {**body.model_dump(exclude={"version"}), "demo": True}
+        await rows.put(work, CentreRow, work.centre, None, values)
 
 
 async def _seed_settings(work: Work) -> None:

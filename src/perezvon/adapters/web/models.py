@@ -2,7 +2,15 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from perezvon.kit.phone import e164
@@ -18,6 +26,8 @@ def wrong(code: str, **values: str | int | float) -> PydanticCustomError:
 def _readable(value: Any) -> None:
     """PostgreSQL keeps neither NUL nor half a surrogate pair, and nobody could read them."""
     match value:
+        case SecretStr():
+            _readable(value.get_secret_value())
         case str():
             if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
                 raise wrong("field.bad_text")
@@ -35,7 +45,7 @@ class In(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    @field_validator("*", mode="before")
+    @field_validator("*", mode="after")
     @classmethod
     def _text_is_readable(cls, value: Any) -> Any:
         _readable(value)
