@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +87,14 @@ class People:
         return msgspec.json.encode(CarrierOut(caller=plan.caller))
 
 
+def _speech(folder: Path) -> Speech:
+    """The demo speech where the carrier's account may read it: the checkout may be closed to it."""
+    shutil.copytree(SPEECH, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for entry in [folder, *folder.rglob("*")]:
+        entry.chmod(0o755 if entry.is_dir() else 0o644)
+    return Speech(folder)
+
+
 async def _run(settings: Settings, staff: int, callers: int) -> None:
     if settings.carrier is None:
         raise Refused("demo.away")
@@ -95,7 +104,7 @@ async def _run(settings: Settings, staff: int, callers: int) -> None:
     access = settings.carrier
     carrier = Carrier(access.ari_url, access.ari_user, access.ari_password, settings.pbx.sip_address)
     bus = NatsBus(settings.nats_url, "people")
-    speech = await asyncio.to_thread(Speech, SPEECH)
+    speech = await asyncio.to_thread(_speech, settings.state_dir / "speech")
     await bus.start()
     await carrier.start()
     people = People(settings, carrier, bus, speech)
