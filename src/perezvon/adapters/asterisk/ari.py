@@ -1,0 +1,246 @@
+"""The Asterisk REST Interface over ONE WebSocket: events come in, requests go out on the same connection.
+
+Asterisk (≥ 22.5) carries requests out one after the other in the order they were sent, so that a caller may
+send many without waiting and still knows their order. The connection is made again for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import aiohttp
+import orjson
+import structlog
+
+log = structlog.get_logger(__name__)
+
+_BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0)
+_HEARTBEAT_S = 10.0
+_CONNECT_S = 5.0
+_STEADY_S = 5.0  # a connection that lasted this long was a good one: the next try comes at once
+
+Json = dict[str, Any]
+Query = Mapping[str, str | int]
+
+
+class Reply(NamedTuple):
+    """The answer to one request: HTTP status and decoded body (None: empty)."""
+
+    status: int
+    body: Any
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def missing(self) -> bool:
+        """The thing is not there, or not (any more) in our application: daily life, never an error."""
+        return self.status in (404, 409)
+
+
+class AriLost(Exception):
+    """There is no connection, or it broke before the answer came."""
+
+
+class AriRefused(Exception):
+    """A request that had to succeed did not."""
+
+    def __init__(self, method: str, path: str, reply: Reply) -> None:
+        super().__init__(f"{method} {path}: {reply.status} {reply.body}")
+        self.reply = reply
+
+
+class Owner(Protocol):
+    """Who is told what the connection does; called in the order of things, must not block."""
+
+    def connected(self) -> None: ...
+
+    def event(self, event: Json) -> None: ...
+
+    def lost(self) -> None: ...
+
+    def replaced(self) -> None:
+        """Another process took over our application: this one must stop sending at once."""
+        ...
+
+
+Done = Callable[[Reply | None], None]
+
+
+class Ari:
+    """A connection of the application ``app`` to one Asterisk. ``url``: ``http://host:port/ari``."""
+
+    def __init__(self, url: str, user: str, password: str, app: str, owner: Owner) -> None:
+        self.app = app
+        self._url = _events_url(url, app)
+        self._headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
+        self._owner = owner
+        self._pending: dict[str, Done] = {}
+        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._number = 0
+        self._task: asyncio.Task[None] | None = None
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._replaced = False
+
+    @property
+    def up(self) -> bool:
+        return self._socket is not None
+
+    def start(self) -> None:
+        """Connect, and connect again whenever the connection breaks, until ``stop``."""
+        self._task = asyncio.create_task(self._run(), name=f"ari {self.app}")
+
+    async def stop(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def drop(self) -> None:
+        """Throw the present connection away as if the network had; a new one follows."""
+        if self._socket is not None and self._socket._response.connection is not None:
+            transport = self._socket._response.connection.transport
+            if transport is not None:
+                transport.abort()
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        query: Query | None = None,
+        body: Json | None = None,
+        done: Done | None = None,
+    ) -> None:
+        """Send a request; ``done`` gets the reply, or None when the connection broke before it came.
+
+        Raises AriLost when there is no connection now.
+        """
+        if self._socket is None:
+            raise AriLost(f"no connection to Asterisk for {method} {path}")
+        self._number += 1
+        request_id = str(self._number)
+        if done is not None:
+            self._pending[request_id] = done
+        message: Json = {"type": "RESTRequest", "request_id": request_id, "method": method, "uri": path}
+        if query:
+            message["query_strings"] = [{"name": k, "value": str(v)} for k, v in query.items()]
+        if body is not None:
+            message["content_type"] = "application/json"
+            message["message_body"] = orjson.dumps(body).decode()
+        self._outbox.put_nowait(orjson.dumps(message).decode())
+
+    async def call(
+        self, method: str, path: str, query: Query | None = None, body: Json | None = None
+    ) -> Reply:
+        """Send a request and wait for its reply. Raises AriLost."""
+        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+
+        def done(reply: Reply | None) -> None:
+            if answer.done():
+                return
+            if reply is None:
+                answer.set_exception(AriLost(f"the connection broke during {method} {path}"))
+            else:
+                answer.set_result(reply)
+
+        self.send(method, path, query, body, done)
+        return await answer
+
+    async def must(self, method: str, path: str, query: Query | None = None, body: Json | None = None) -> Any:
+        """Like ``call``, and give the body; raises AriRefused for any status but success."""
+        reply = await self.call(method, path, query, body)
+        if not reply.ok:
+            raise AriRefused(method, path, reply)
+        return reply.body
+
+    async def _run(self) -> None:
+        failures = 0
+        async with aiohttp.ClientSession(
+            headers=self._headers, timeout=aiohttp.ClientTimeout(connect=_CONNECT_S)
+        ) as session:
+            while not self._replaced:
+                since = asyncio.get_running_loop().time()
+                try:
+                    async with session.ws_connect(
+                        self._url, heartbeat=_HEARTBEAT_S, max_msg_size=0, protocols=("ari",)
+                    ) as socket:
+                        await self._serve(socket)
+                except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                    if failures == 0:
+                        log.warning("ari.unreachable", app=self.app, error=str(error) or type(error).__name__)
+                if asyncio.get_running_loop().time() - since > _STEADY_S:
+                    failures = 0
+                await asyncio.sleep(_BACKOFF_S[min(failures, len(_BACKOFF_S) - 1)])
+                failures += 1
+
+    async def _serve(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._outbox = asyncio.Queue()
+        self._socket = socket
+        writer = asyncio.create_task(self._write(socket, self._outbox))
+        log.info("ari.connected", app=self.app)
+        try:
+            self._owner.connected()
+            async for message in socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    self._take(message.data)
+                if self._replaced:
+                    break
+        finally:
+            self._socket = None
+            writer.cancel()
+            pending, self._pending = self._pending, {}
+            for done in pending.values():
+                done(None)
+            log.warning("ari.lost", app=self.app, close_code=socket.close_code)
+            self._owner.lost()
+
+    async def _write(self, socket: aiohttp.ClientWebSocketResponse, outbox: asyncio.Queue[str]) -> None:
+        with contextlib.suppress(aiohttp.ClientError, ConnectionError):  # the reader sees it too and tells
+            while True:
+                await socket.send_str(await outbox.get())
+
+    def _take(self, text: str) -> None:
+        try:
+            message = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            # Names sent by strangers may hold bytes that are no UTF-8: one event is lost, not more.
+            log.warning("ari.unreadable", app=self.app, length=len(text))
+            return
+        match message.get("type"):
+            case "RESTResponse":
+                done = self._pending.pop(message.get("request_id", ""), None)
+                if done is not None:
+                    done(Reply(int(message.get("status_code", 500)), _decoded(message.get("message_body"))))
+            case "ApplicationReplaced":
+                log.error("ari.replaced", app=self.app)
+                self._replaced = True  # to connect again would take the application from its new owner
+                self._owner.replaced()
+            case _:
+                self._owner.event(message)
+
+
+def path(*parts: str) -> str:
+    """A request path from its parts, each quoted."""
+    return "/".join(quote(part, safe="") for part in parts)
+
+
+def _decoded(body: str | None) -> Any:
+    if not body:
+        return None
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body
+
+
+def _events_url(url: str, app: str) -> str:
+    parts = urlsplit(url)
+    scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
+    base = parts.path.rstrip("/")
+    return urlunsplit((scheme, parts.netloc, f"{base}/events", f"app={quote(app)}&subscribeAll=false", ""))

@@ -1,0 +1,93 @@
+"""Trunks and agents' telephones as objects in Asterisk's memory: no files, no reload, nothing to steal.
+
+Objects in memory end with Asterisk's process; who made them keeps them and pushes them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from perezvon.adapters.asterisk.ari import Ari, path
+from perezvon.adapters.asterisk.settings import AsteriskSettings
+from perezvon.adapters.asterisk.translate import desk
+from perezvon.kit.ids import AgentId
+from perezvon.ports import Trunk
+
+_RTP_TIMEOUT_S = 15  # a browser that vanished sends nothing any more; its leg must not stay for ever
+
+
+@dataclass(frozen=True)
+class Object:
+    """One object of the SIP stack: ``kind`` is its type in Asterisk."""
+
+    kind: str
+    id: str
+    fields: Mapping[str, str]
+
+    @property
+    def path(self) -> str:
+        return f"asterisk/config/dynamic/res_pjsip/{self.kind}/{path(self.id)}"
+
+
+def trunk_objects(trunk: Trunk) -> list[Object]:
+    """A line to a carrier, known by the addresses its calls come from."""
+    name = f"trunk-{trunk.id}"
+    endpoint = {
+        "context": "from-trunk",
+        "disallow": "all",
+        "allow": ",".join(trunk.codecs),
+        "aors": name,
+        "direct_media": "no",
+        "rtp_symmetric": "yes",
+        "trust_id_inbound": "yes",
+        "send_pai": "yes",
+        "identify_by": "ip",
+    }
+    return [
+        Object("aor", name, {"contact": trunk.contact}),
+        Object("endpoint", name, endpoint),
+        Object("identify", name, {"endpoint": name, "match": ",".join(trunk.match)}),
+    ]
+
+
+def line_objects(agent: AgentId, kind: str, password: str, settings: AsteriskSettings) -> list[Object]:
+    """An agent's telephone: ``browser`` (WebRTC over the WebSocket) or ``sip``."""
+    name = desk(agent)
+    codecs = ["alaw", "ulaw"] + (["opus"] if settings.opus and kind == "browser" else [])
+    endpoint = {
+        "context": "from-desk",
+        "disallow": "all",
+        "allow": ",".join(codecs),
+        "aors": name,
+        "auth": name,
+        "direct_media": "no",
+        "timers": "no",
+        "rtp_timeout": str(_RTP_TIMEOUT_S),
+        "identify_by": "username,auth_username",
+    }
+    if kind == "browser":
+        endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
+    else:
+        endpoint |= {"webrtc": "no", "rtp_symmetric": "yes", "force_rport": "yes", "rewrite_contact": "yes"}
+    if settings.media_address:
+        endpoint["media_address"] = settings.media_address
+        endpoint["bind_rtp_to_media_address"] = "yes" if settings.bind_media else "no"
+    return [
+        Object("auth", name, {"auth_type": "userpass", "username": name, "password": password}),
+        Object("aor", name, {"max_contacts": "1", "remove_existing": "yes"}),
+        Object("endpoint", name, endpoint),
+    ]
+
+
+async def push(ari: Ari, objects: Sequence[Object]) -> None:
+    """Make the objects, or change them to this. Raises AriRefused, AriLost."""
+    for thing in objects:
+        fields = [{"attribute": name, "value": value} for name, value in thing.fields.items()]
+        await ari.must("PUT", thing.path, body={"fields": fields})
+
+
+async def remove(ari: Ari, objects: Sequence[Object]) -> None:
+    """Take the objects away; gone already is fine. Raises AriLost."""
+    for thing in reversed(objects):
+        await ari.call("DELETE", thing.path)

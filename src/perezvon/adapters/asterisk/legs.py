@@ -1,0 +1,60 @@
+"""What the adapter remembers of each channel between Asterisk's events and the core's commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from perezvon.core import events as e
+from perezvon.kit.ids import AgentId, BridgeId, ChannelId, PlaybackId, RecordingId
+
+
+@dataclass
+class Leg:
+    """One channel in our application, or one that we dialled.
+
+    playing: prompts that have not ended; True: we stopped it. watched: Asterisk promised to tell the
+    channel's end (None: it was asked and has not answered). last: the newest word on why it ends.
+    """
+
+    channel: ChannelId
+    agent: AgentId | None = None
+    ours: bool = False
+    up: bool = False
+    bridge: BridgeId | None = None
+    recording: RecordingId | None = None
+    playing: dict[PlaybackId, bool] = field(default_factory=dict)
+    watched: bool | None = None
+    left: bool = False
+    gone: bool = False
+    last: e.ChannelGone | None = None
+
+
+class Legs:
+    """All channels of a node that the core was told of."""
+
+    def __init__(self) -> None:
+        self._by_channel: dict[ChannelId, Leg] = {}
+
+    def __iter__(self) -> Iterator[Leg]:
+        return iter(list(self._by_channel.values()))
+
+    def get(self, channel: ChannelId) -> Leg | None:
+        return self._by_channel.get(channel)
+
+    def add(self, leg: Leg) -> Leg:
+        self._by_channel[leg.channel] = leg
+        return leg
+
+    def pop(self, channel: ChannelId) -> Leg | None:
+        return self._by_channel.pop(channel, None)
+
+    def replace(self, legs: dict[ChannelId, Leg]) -> None:
+        """After a look at the node: this is the truth."""
+        self._by_channel = legs
+
+    def left_bridge(self, bridge: BridgeId) -> None:
+        """The bridge is gone: nobody is in it."""
+        for leg in self._by_channel.values():
+            if leg.bridge == bridge:
+                leg.bridge = None

@@ -1,0 +1,116 @@
+"""From the core's commands to ARI requests. Pure.
+
+Asterisk carries requests out in their order, but one that moves a channel waits while a prompt is played to
+that channel, and everything on the connection waits with it (measured: until the prompt ends). So what plays
+is stopped before a channel is moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, assert_never
+
+from perezvon.adapters.asterisk.ari import path
+from perezvon.adapters.asterisk.translate import PLAYING_VARIABLE, desk
+from perezvon.core import commands as c
+from perezvon.kit.ids import ChannelId, PlaybackId
+
+# Preferred formats of a call to an agent: without them Asterisk offers its own order (measured).
+_AGENT_FORMATS = "alaw,ulaw"
+
+
+class Ask(NamedTuple):
+    """One request. ``fine``: statuses that mean the wanted state is there already."""
+
+    method: str
+    path: str
+    query: dict[str, str | int] = {}  # noqa: RUF012 - read only
+    fine: tuple[int, ...] = ()
+
+
+def asks(command: c.TelephonyCommand, app: str, playing: Iterable[PlaybackId] = ()) -> list[Ask]:
+    """The requests of a command, in order; the last one decides whether it worked.
+
+    ``playing``: prompts not known to have ended on the command's channel. Recording goes another way (AMI):
+    for it the list is empty. Raises ValueError for an agent id that is no name in Asterisk.
+    """
+    match command:
+        case c.Answer():
+            return [
+                set_variable(command.channel, "CHANNEL(language)", command.language),
+                Ask("POST", path("channels", command.channel, "answer")),
+            ]
+        case c.Ring():
+            return [Ask("POST", path("channels", command.channel, "ring"))]
+        case c.HangUp():
+            return [Ask("DELETE", path("channels", command.channel), {"reason": command.reason})]
+        case c.Play():
+            return _play(command, playing)
+        case c.StopPlay():
+            return [stop_playback(command.playback)]
+        case c.StartMusic():
+            return [Ask("POST", path("channels", command.channel, "moh"), {"mohClass": command.music})]
+        case c.StopMusic():
+            return [_no_music(command.channel)]
+        case c.MakeBridge():
+            return [Ask("POST", path("bridges", command.bridge), {"type": "mixing"}, fine=(409,))]
+        case c.DropBridge():
+            return [Ask("DELETE", path("bridges", command.bridge))]
+        case c.Join():
+            quiet = [*(stop_playback(p) for p in playing), _no_music(command.channel)]
+            add = Ask("POST", path("bridges", command.bridge, "addChannel"), {"channel": command.channel})
+            return [*quiet, add]
+        case c.Part():
+            where = path("bridges", command.bridge, "removeChannel")
+            return [Ask("POST", where, {"channel": command.channel})]
+        case c.Dial():
+            return [_dial(command, app)]
+        case c.Record() | c.StopRecord() | c.Digits():
+            return []
+        case _:
+            assert_never(command)
+
+
+def set_variable(channel: ChannelId, name: str, value: str) -> Ask:
+    return Ask("POST", path("channels", channel, "variable"), {"variable": name, "value": value})
+
+
+def stop_playback(playback: PlaybackId) -> Ask:
+    return Ask("DELETE", path("playbacks", playback))
+
+
+def media_uri(media: str) -> str:
+    """``perezvon/greeting`` is a sound; ``number:7`` and the like stay as they are."""
+    return media if ":" in media else f"sound:{media}"
+
+
+def _play(command: c.Play, playing: Iterable[PlaybackId]) -> list[Ask]:
+    media = ",".join(media_uri(m) for m in command.media)
+    return [
+        # Asterisk cannot list playbacks: an engine that takes over reads here what may still run.
+        set_variable(command.channel, PLAYING_VARIABLE, " ".join([*playing, command.playback])),
+        Ask(
+            "POST",
+            path("channels", command.channel, "play", command.playback),
+            {"media": media, "lang": command.language},
+        ),
+    ]
+
+
+def _no_music(channel: ChannelId) -> Ask:
+    # Music that is on goes on sounding in a bridge (measured); stopping what is off is no error.
+    return Ask("DELETE", path("channels", channel, "moh"))
+
+
+def _dial(command: c.Dial, app: str) -> Ask:
+    query: dict[str, str | int] = {
+        "endpoint": f"PJSIP/{desk(command.agent)}",
+        "app": app,
+        "appArgs": f"dialled,{command.agent}",
+        "channelId": command.channel,
+        "timeout": command.timeout_s,
+        "formats": _AGENT_FORMATS,
+    }
+    if command.caller:
+        query["callerId"] = command.caller
+    return Ask("POST", "channels", query, fine=(409,))
