@@ -316,7 +316,6 @@ class Agents:
 
     def restore(self) -> None:
         """Rebuild what a snapshot does not hold."""
-        self.order = max((agent.order for agent in self.live.values()), default=0)
         for setting in self.settings.agents.values():
             self.acd.set_agent(setting.id, setting.skills, setting.clients)
         for agent in self.live.values():

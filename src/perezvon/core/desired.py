@@ -58,7 +58,7 @@ def reconcile(event: e.NodeSeen, ctx: Context, calls: Calls, agents: Agents) -> 
     """Make floor and node agree: first what the floor missed, then what the node missed."""
     seen = {channel.channel: channel for channel in event.channels}
     played = {call.channel: call.playback for call in calls.live.values()}
-    _forget_gone(event.node, set(seen), calls, agents)
+    _forget_gone(event.node, set(seen), calls, agents, ctx)
     _adopt(event, calls, agents, ctx)
     want = desired(event.node, calls, agents)
     placed = {channel: bridge.bridge for bridge in event.bridges for channel in bridge.channels}
@@ -75,7 +75,7 @@ def reconcile(event: e.NodeSeen, ctx: Context, calls: Calls, agents: Agents) -> 
             ctx.command(c.DropBridge(event.node, bridge_seen.bridge))
 
 
-def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agents) -> None:
+def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agents, ctx: Context) -> None:
     for agent in list(agents.live.values()):
         if agent.node == node and agent.channel is not None and agent.channel not in seen:
             agents.line_gone(agent.channel)
@@ -83,6 +83,7 @@ def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agent
         if call.node != node:
             continue
         if call.agent_leg is not None and call.agent_leg not in seen:
+            ctx.command(c.HangUp(node, call.agent_leg))  # should its Dial still be on its way there
             calls.leg_gone(call, call.agent_leg, None, None)
         if call.id in calls.live and call.channel in calls.by_channel and call.channel not in seen:
             calls.caller_gone(call, None, None)
@@ -141,6 +142,7 @@ def _place(
     if not seen.answered and not seen.ours:
         ctx.command(c.Answer(node, channel, call.language if call is not None else "ru"))
     if known and want.playback is not None and want.playback not in event.playbacks:
+        ctx.command(c.StopPlay(node, channel, want.playback))  # should it still be on its way there
         calls.playback_done(channel, want.playback)  # it ended while nobody listened
     if want.bridge != bridge:
         if want.bridge is not None:
