@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 class LossyWire:
     """``url`` leads through ``folder`` to the server of ``real_url``.
 
-    ``swallow``: the answer to the next COMMIT is lost and the connection breaks. ``cut()``: every connection
+    ``swallow``: the answer to the next commit of a batch is lost and the connection breaks. ``cut()``: every connection
     breaks and no new one is possible until ``mend()``.
     """
 
@@ -49,7 +49,7 @@ class LossyWire:
 
         async def answers() -> None:
             while data := await from_server.read(65536):
-                if self.swallow and b"COMMIT" in data:
+                if self.swallow and b"INSERT 0 " in data:
                     self.swallow = False
                     self.swallowed += 1
                     break

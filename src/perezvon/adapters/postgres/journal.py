@@ -17,7 +17,6 @@ from perezvon.adapters.postgres.facts import fact_json, kind_of
 from perezvon.adapters.postgres.records import records_in, write_records
 from perezvon.adapters.postgres.wire import Wire
 from perezvon.core.events import AnyEvent, SettingChanged
-from perezvon.facts.floor import Published
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Batch, Deposed, Entry, Lease, Loaded
@@ -27,23 +26,26 @@ log = structlog.get_logger("journal")
 KEEP_SNAPSHOTS = 3
 _SETTINGS_AT_ONCE = 500
 
-# The lease row moves from first - 1 to last in the same statement that writes the entries: no other owner, no
-# entry twice, no hole. The floor's counter row does the same for facts.
-_WRITE_ENTRIES = """
-with fence as (
-  update lease set seq = $4 where centre = $1 and epoch = $2 and seq = $3 - 1 returning epoch
+# One statement, one round trip, one transaction. Each step hangs on the one before: the lease is ours and the
+# journal ends at first - 1; the stream of facts ends where ours begin; only then both counters move and
+# everything is written. Otherwise nothing is, and no row is reported.
+_WRITE = """
+with ours as (
+  select epoch from lease where centre = $1 and epoch = $2 and seq = $3 - 1 for update
+), counted as (
+  update fact_counter c set seq = c.seq + cardinality($9::text[]) from ours
+  where c.centre = $1 and c.stream = 'floor' and (c.seq = $8 - 1 or cardinality($9::text[]) = 0)
+  returning ours.epoch
+), moved as (
+  update lease l set seq = $4 from counted where l.centre = $1 returning counted.epoch
+), told as (
+  insert into fact (centre, stream, seq, kind, at, body)
+  select $1, 'floor', $8 + u.n - 1, u.kind, u.at, u.body::jsonb
+  from moved, unnest($9::text[], $10::timestamptz[], $11::text[]) with ordinality as u (kind, at, body, n)
 )
 insert into journal (centre, seq, at, kind, body, epoch)
-select $1, $3 + u.n - 1, u.at, u.kind, u.body, fence.epoch
-from fence, unnest($5::timestamptz[], $6::text[], $7::bytea[]) with ordinality as u (at, kind, body, n)
-"""
-_WRITE_FACTS = """
-with counter as (
-  update fact_counter set seq = $3 where centre = $1 and stream = 'floor' and seq = $2 - 1 returning seq
-)
-insert into fact (centre, stream, seq, kind, at, body)
-select $1, 'floor', $2 + u.n - 1, u.kind, u.at, u.body::jsonb
-from counter, unnest($4::text[], $5::timestamptz[], $6::text[]) with ordinality as u (kind, at, body, n)
+select $1, $3 + u.n - 1, u.at, u.kind, u.body, moved.epoch
+from moved, unnest($5::timestamptz[], $6::text[], $7::bytea[]) with ordinality as u (at, kind, body, n)
 """
 _MOVE_SETTINGS = """
 insert into fact_cursor (centre, stream, reader, seq) values ($1, 'settings', 'engine', $2)
@@ -127,52 +129,53 @@ class PostgresJournal:
         )
 
     async def commit(self, batch: Batch) -> None:
-        """Four round trips: begin, entries, facts, commit. Raises ``OutOfOrder`` too."""
-        first, last = _bounds(batch)
-        bodies = [self._encode(entry.event) for entry in batch.entries]
-        async with self._hot.use() as connection, connection.transaction():
-            done = await connection.execute(
-                _WRITE_ENTRIES,
-                self._centre,
-                batch.epoch,
-                first,
-                last,
-                [entry.now for entry in batch.entries],
-                [kind_of(entry.event) for entry in batch.entries],
-                bodies,
-            )
-            if _rows(done) == 0:
-                await self._why_not(connection, batch, bodies[-1])
-                return  # the same batch was stored before: its answer was lost on the way
-            await self._write_facts(connection, batch.facts)
-            settings = [e.event.seq for e in batch.entries if isinstance(e.event, SettingChanged)]
-            if settings:
-                await connection.execute(_MOVE_SETTINGS, self._centre, max(settings))
+        """One round trip, three when a call ended or a setting came. Raises ``OutOfOrder`` too."""
+        _check_numbers(batch)
+        records = records_in(batch.facts)
+        settings = [entry.event.seq for entry in batch.entries if isinstance(entry.event, SettingChanged)]
+        async with self._hot.use() as connection:
+            if not records and not settings:
+                await self._write(connection, batch)
+                return
+            async with connection.transaction():
+                if not await self._write(connection, batch):
+                    return
+                if records:
+                    await write_records(connection, self._centre, records)
+                if settings:
+                    await connection.execute(_MOVE_SETTINGS, self._centre, max(settings))
 
-    async def _write_facts(self, connection: asyncpg.Connection, facts: Sequence[Published]) -> None:
-        if not facts:
-            return
+    async def _write(self, connection: asyncpg.Connection, batch: Batch) -> bool:
+        """False when the same batch was stored before: its answer was lost on the way."""
+        entries, facts = batch.entries, batch.facts
+        bodies = [self._encode(entry.event) for entry in entries]
         done = await connection.execute(
-            _WRITE_FACTS,
+            _WRITE,
             self._centre,
-            facts[0].seq,
-            facts[-1].seq,
+            batch.epoch,
+            entries[0].seq,
+            entries[-1].seq,
+            [entry.now for entry in entries],
+            [kind_of(entry.event) for entry in entries],
+            bodies,
+            facts[0].seq if facts else 0,
             [kind_of(published.fact) for published in facts],
             [published.at for published in facts],
             [fact_json(published.fact) for published in facts],
         )
-        if _rows(done) != len(facts):
-            raise OutOfOrder(f"the stream of facts does not end at {facts[0].seq - 1}")
-        records = records_in(facts)
-        if records:
-            await write_records(connection, self._centre, records)
+        if _rows(done) == 0:
+            await self._why_not(connection, batch, bodies[-1])
+            return False
+        return True
 
     async def _why_not(self, connection: asyncpg.Connection, batch: Batch, last_body: bytes) -> None:
         """Return if this very batch is stored already; else raise why it cannot be."""
-        first, last = _bounds(batch)
+        first, last = batch.entries[0].seq, batch.entries[-1].seq
         where = await connection.fetchrow(_WHERE, self._centre)
         if where is None or where["epoch"] != batch.epoch:
             raise Deposed(f"lease {batch.epoch} of centre {self._centre} is not ours any more")
+        if where["seq"] == first - 1:
+            raise OutOfOrder(f"the stream of facts does not end at {batch.facts[0].seq - 1}")
         stored = await connection.fetchrow(_STORED, self._centre, last)
         if stored is None or stored["epoch"] != batch.epoch or stored["body"] != last_body:
             raise OutOfOrder(f"the journal ends at {where['seq']}, this batch holds {first} to {last}")
@@ -212,8 +215,8 @@ def _rows(status: str) -> int:
     return int(status.rsplit(" ", 1)[1])
 
 
-def _bounds(batch: Batch) -> tuple[int, int]:
-    """First and last number of a batch; raises ``OutOfOrder`` for holes in entries or facts."""
+def _check_numbers(batch: Batch) -> None:
+    """Raises ``OutOfOrder`` for holes in entries or facts, or a batch without entries."""
     for kind, numbers in (
         ("entries", [entry.seq for entry in batch.entries]),
         ("facts", [published.seq for published in batch.facts]),
@@ -222,7 +225,6 @@ def _bounds(batch: Batch) -> tuple[int, int]:
             raise OutOfOrder(f"the {kind} of a batch have holes: {numbers}")
     if not batch.entries:
         raise OutOfOrder("a batch without entries")
-    return batch.entries[0].seq, batch.entries[-1].seq
 
 
 def _check_gapless(snapshot_seq: int, entries: Sequence[Entry], last_seq: int) -> None:
