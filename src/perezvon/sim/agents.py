@@ -5,11 +5,12 @@ from typing import Any
 
 from perezvon.core import commands as c
 from perezvon.core import events as e
+from perezvon.core.outcome import Reply
 from perezvon.facts import floor as f
 from perezvon.facts.settings import AgentSet
 from perezvon.kit.ids import AgentId, CallId, ChannelId, OfferId
 from perezvon.sim.centre import DISPOSITIONS
-from perezvon.sim.chance import Behaviour, exponential, lognormal
+from perezvon.sim.chance import Behaviour, Talks, exponential, lognormal
 from perezvon.sim.switch import NORMAL, Channel
 from perezvon.sim.world import World
 
@@ -21,8 +22,8 @@ PUT_ASIDE = ("no_answer", "declined", "unfinished", "fault", "start")
 class SimAgent:
     """One agent. ``turn`` grows with each offer, talk and wrap-up: older plans are void."""
 
-    def __init__(self, world: World, setting: AgentSet, behaviour: Behaviour) -> None:
-        self.world, self.behaviour = world, behaviour
+    def __init__(self, world: World, setting: AgentSet, behaviour: Behaviour, talks: Talks) -> None:
+        self.world, self.behaviour, self.talks = world, behaviour, talks
         self.id: AgentId = setting.id
         self.on_demand = setting.mode == "on_demand"
         self.auto_answer = setting.auto_answer
@@ -48,8 +49,14 @@ class SimAgent:
         self.world.after(length_s, self.end_shift)
 
     def _sign_on(self) -> None:
+        def signed_on(reply: Reply) -> None:
+            if reply.ok:
+                self._plug_in()
+            else:
+                self.world.after(60.0, self._sign_on)
+
         if self.on_duty:
-            self.ask(e.SignOn(**self._me()), lambda _: self._plug_in())
+            self.ask(e.SignOn(**self._me()), signed_on)
 
     def _plug_in(self) -> None:
         if not self.on_duty:
@@ -68,8 +75,8 @@ class SimAgent:
         self.ask(e.GoNotReady(**self._me(), reason="end_of_shift"), lambda _: self._leave())
 
     def _leave(self) -> None:
-        def left(reply: e.Request | object) -> None:
-            if getattr(reply, "code", "") in ("agent.in_call", "agent.in_wrap_up"):
+        def left(reply: Reply) -> None:
+            if reply.code in ("agent.in_call", "agent.in_wrap_up"):
                 self.world.after(15.0, self._leave)
             elif self.on_demand:
                 self.world.link.carry(self.world.switch.register(self.id, registered=False))
@@ -115,7 +122,7 @@ class SimAgent:
         """His telephone noticed that a leg ended; it dials again, sooner or later."""
         if leg.channel == self.line:
             self.line = None
-            if self.on_duty:
+            if self.on_duty and self.status is not None and self.status.state != "logged_out":
                 wait_s = 60.0 if self.world.rng.random() < 0.1 else self.world.rng.uniform(1, 12)
                 self.world.after(wait_s, self._plug_in)
 
@@ -157,12 +164,13 @@ class SimAgent:
         """He talks. Sometimes he holds, sends keys, or ends the call himself."""
         rng, b = self.world.rng, self.behaviour
         self.turn += 1
-        call, talk_s = fact.call, lognormal(rng, b.talk_s, b.talk_spread)
+        call, talk = fact.call, self.talks.of(fact.call)
+        talk_s = talk.length_s
         if rng.random() < b.holds:
             self._later(talk_s * rng.random(), lambda: self._hold(call))
         if rng.random() < b.keys:
             self._later(talk_s * rng.random(), lambda: self.ask(e.SendKeys(**self._on(call), count=2)))
-        if rng.random() >= b.caller_ends:
+        if not talk.caller_ends:
             self._later(talk_s, lambda: self._end(call))
 
     def _hold(self, call: CallId) -> None:
@@ -190,6 +198,12 @@ class SimAgent:
         elif status.state == "logged_out" and self.on_duty:
             self.world.after(30.0, self._sign_on)
 
+    def forgotten(self) -> None:
+        """His settings are gone; he tries to sign on again until they are back."""
+        self.status = None
+        if self.on_duty:
+            self.world.after(60.0, self._sign_on)
+
     def _wrap_up(self, call: CallId) -> None:
         rng, b = self.world.rng, self.behaviour
         self.turn += 1
@@ -213,7 +227,7 @@ class SimAgent:
     def _on(self, call: CallId) -> dict[str, Any]:
         return {**self._me(), "call": call}
 
-    def ask(self, request: e.AnyRequest, then: Callable[..., None] = lambda _: None) -> None:
+    def ask(self, request: e.AnyRequest, then: Callable[[Reply], None] = lambda _: None) -> None:
         self.world.ask(request, then)
 
     def _later(self, delay_s: float, do: Callable[[], None]) -> None:
@@ -229,8 +243,8 @@ class SimAgent:
 class Agents:
     """Everybody on the staff list; tells each what concerns him."""
 
-    def __init__(self, world: World, settings: list[AgentSet], behaviour: Behaviour) -> None:
-        self.all = {row.id: SimAgent(world, row, behaviour) for row in settings}
+    def __init__(self, world: World, settings: list[AgentSet], behaviour: Behaviour, talks: Talks) -> None:
+        self.all = {row.id: SimAgent(world, row, behaviour, talks) for row in settings}
         world.readers.append(self.read)
         world.rings = lambda command: self.all[command.agent].rings(command)
         world.switch.gone = self._leg_gone
@@ -244,6 +258,8 @@ class Agents:
         match fact:
             case f.AgentChanged():
                 self.all[fact.status.agent].changed(fact.status)
+            case f.AgentForgotten():
+                self.all[fact.agent].forgotten()
             case f.CallOffered():
                 self.all[fact.agent].offered(fact)
             case f.CallAnswered():

@@ -11,7 +11,7 @@ from perezvon.facts.settings import Language
 from perezvon.kit.ids import CallId, ChannelId
 from perezvon.sim.carrier import Carrier
 from perezvon.sim.centre import QUEUES, number_of
-from perezvon.sim.chance import Behaviour, exponential, lognormal, weight
+from perezvon.sim.chance import Behaviour, Talks, exponential, weight
 from perezvon.sim.world import World
 
 QUARTER_S: Final = 900.0
@@ -33,8 +33,11 @@ class Caller(msgspec.Struct):
 class Callers:
     """``peak_per_h``: calls per hour at the busiest time of the day."""
 
-    def __init__(self, world: World, carrier: Carrier, behaviour: Behaviour, peak_per_h: float) -> None:
+    def __init__(
+        self, world: World, carrier: Carrier, behaviour: Behaviour, talks: Talks, peak_per_h: float
+    ) -> None:
         self.world, self.carrier, self.behaviour = world, carrier, behaviour
+        self.talks = talks
         self.peak_per_s = peak_per_h / 3600
         self.on_line: dict[ChannelId, Caller] = {}
         self.by_call: dict[CallId, Caller] = {}
@@ -94,28 +97,27 @@ class Callers:
                     caller.call = fact.call
                     self.by_call[fact.call] = caller
             case f.CallAnswered():
-                self._talks(self.by_call.get(fact.call))
+                self._talks(self.by_call.get(fact.call), fact.call)
             case f.CallQueued(again=str()):
                 again = self.by_call.get(fact.call)
                 if again is not None:
                     again.turn += 1
                     self._wait(again, exponential(self.world.rng, self.behaviour.patience_s))
             case f.CallClosed():
+                self.talks.forget(fact.call)
                 gone = self.by_call.pop(fact.call, None)
                 if gone is not None:
                     self.on_line.pop(gone.channel, None)
             case _:
                 return
 
-    def _talks(self, caller: Caller | None) -> None:
+    def _talks(self, caller: Caller | None, call: CallId) -> None:
         if caller is None:
             return
-        rng, b = self.world.rng, self.behaviour
         caller.turn += 1
-        turn = caller.turn
-        talk_s = lognormal(rng, b.talk_s, b.talk_spread)
-        if rng.random() >= b.caller_ends:
-            talk_s = 3 * talk_s + 60  # the agent will end it; if he does not, the caller does
+        turn, talk = caller.turn, self.talks.of(call)
+        # the agent is to end it; if he does not, the caller does
+        talk_s = talk.length_s if talk.caller_ends else 2 * talk.length_s + 120
 
         def end() -> None:
             if caller.turn == turn:

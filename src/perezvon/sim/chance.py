@@ -38,6 +38,32 @@ class Behaviour(msgspec.Struct, frozen=True):
     unknown_callers: float = 0.3
 
 
+class Talk(msgspec.Struct, frozen=True):
+    """How long two people have to say something to each other, and who puts the receiver down."""
+
+    length_s: float
+    caller_ends: bool
+
+
+class Talks:
+    """Drawn once for each call, whoever asks first: both sides agree."""
+
+    def __init__(self, rng: Random, behaviour: Behaviour) -> None:
+        self._rng, self._behaviour = rng, behaviour
+        self._drawn: dict[str, Talk] = {}
+
+    def of(self, call: str) -> Talk:
+        found = self._drawn.get(call)
+        if found is None:
+            b = self._behaviour
+            length_s = lognormal(self._rng, b.talk_s, b.talk_spread)
+            found = self._drawn[call] = Talk(length_s, self._rng.random() < b.caller_ends)
+        return found
+
+    def forget(self, call: str) -> None:
+        self._drawn.pop(call, None)
+
+
 def weight(local_hour: float) -> float:
     """The rate at a local time of day, relative to the peak; constant within a quarter of an hour."""
     quarter = math.floor(local_hour * 4) / 4

@@ -12,10 +12,13 @@ import msgspec
 from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.core.floor import Floor
+from perezvon.core.outcome import Reply
 from perezvon.facts import settings as s
 from perezvon.kit.ids import ChannelId
 from perezvon.sim.agents import Agents
 from perezvon.sim.chance import exponential
+from perezvon.sim.invariants import Broken
+from perezvon.sim.switch import ROUND_TRIP_S
 from perezvon.sim.world import NODE, Link, World
 
 READING_S = 0.02  # between the node's truth being read and the floor being told
@@ -33,6 +36,8 @@ class Rates(msgspec.Struct, frozen=True):
     doubled: float = 0.002
     late: float = 0.004
     repeated: float = 0.01
+    refused: float = 0.001
+    interventions: float = 2.0
 
 
 class Faults:
@@ -54,6 +59,8 @@ class Faults:
         self._often(rates.node_restarts, self._node_dies)
         self._often(rates.changes, self._change)
         self._often(rates.snapshots, self._take_snapshot)
+        self._often(rates.interventions, self._intervene)
+        world.echo = self._repeat
 
     def count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
@@ -151,22 +158,70 @@ class Faults:
     # --- settings --------------------------------------------------------------------------------
 
     def _change(self) -> None:
-        """Somebody changes the configuration in the middle of the day."""
-        world = self.world
-        known = world.floor.state.settings
-        rng = world.rng
-        self.count("settings changed")
+        """Somebody changes the configuration in the middle of the day; what he removes he puts back."""
+        known, rng = self.world.floor.state.settings, self.world.rng
         queue = known.queues[rng.choice(list(known.queues))]
         agent = known.agents[rng.choice(list(known.agents))]
-        better = {skill: min(5, level + 1) for skill, level in agent.skills.items()}
-        setting: s.AnySetting = rng.choice(
-            (
-                msgspec.structs.replace(queue, wrap_up_s=rng.choice((20, 45, 60))),
-                msgspec.structs.replace(queue, priority=rng.choice((0, 0, 5))),
-                msgspec.structs.replace(agent, skills=better),
-            )
-        )
-        world.hear(e.SettingChanged(known.seq + 1, setting))
+        match rng.randrange(5):
+            case 0:
+                self._set(msgspec.structs.replace(queue, wrap_up_s=rng.choice((20, 45, 60))))
+            case 1:
+                self._set(msgspec.structs.replace(queue, priority=rng.choice((0, 0, 5))))
+            case 2:
+                better = {skill: min(5, level + 1) for skill, level in agent.skills.items()}
+                self._set(msgspec.structs.replace(agent, skills=better))
+            case 3 if len(known.queues) > 1:
+                self._set(s.Removed("queue", queue.id))
+                self._restore_queue(queue)
+            case _ if len(known.agents) > 1:
+                self._set(s.Removed("agent", agent.id))
+                self.world.after(rng.uniform(1, 900), lambda: self._set(agent))
+
+    def _restore_queue(self, queue: s.QueueSet) -> None:
+        """Put a removed queue back when its last call is over: the same id again is a new queue."""
+        calls = self.world.floor.state.calls.values()
+        if any(call.queue_set is not None and call.queue_set.id == queue.id for call in calls):
+            self.world.after(60.0, lambda: self._restore_queue(queue))
+        else:
+            self.world.after(self.world.rng.uniform(0, 300), lambda: self._set(queue))
+
+    def _set(self, setting: s.AnySetting) -> None:
+        """The engine reads a setting; without an engine it waits in its stream."""
+        if not self.world.engine_up:
+            self.world.after(1.0, lambda: self._set(setting))
+            return
+        self.count("settings changed")
+        self.world.hear(e.SettingChanged(self.world.floor.state.settings.seq + 1, setting))
+
+    # --- people ----------------------------------------------------------------------------------
+
+    def _repeat(self, request: e.AnyRequest, first: Reply) -> None:
+        """A browser that did not hear the reply asks again: it must hear the same, and nothing happens."""
+        if self.world.rng.random() >= self.rates.repeated:
+            return
+
+        def again() -> None:
+            reply = self.world.tell(request)
+            if reply is not None:
+                self.count("requests repeated")
+                if reply != first:
+                    raise Broken(self.world.step, "a repeat gets the first reply", f"{first}, then {reply}")
+
+        self.world.after(self.world.rng.uniform(0.01, 3), again)
+
+    def _intervene(self) -> None:
+        """A supervisor acts for an agent."""
+        world, rng = self.world, self.world.rng
+        agent = rng.choice(list(self.agents.all))
+        base = {"user": "supervisor", "request_id": world.request_id(), "agent": agent}
+        self.count("interventions")
+        match rng.randrange(3):
+            case 0:
+                world.ask(e.GoNotReady(**base, reason="meeting"))
+            case 1:
+                world.ask(e.SignOff(**base))
+            case _:
+                world.ask(e.GoReady(**base))
 
 
 class FaultyLink(Link):
@@ -175,7 +230,6 @@ class FaultyLink(Link):
     def __init__(self, world: World, faults: Faults) -> None:
         super().__init__(world)
         self.faults = faults
-        self.cut = False
         self.reading = False
         self.kept: list[e.AnyEvent] = []
         self.late: dict[ChannelId, int] = {}
@@ -193,6 +247,12 @@ class FaultyLink(Link):
     def send(self, command: c.TelephonyCommand) -> None:
         if self.cut or self.reading:
             self.faults.count("commands lost")
+        elif self.world.rng.random() < self.faults.rates.refused:
+            self.faults.count("commands refused")
+            self.refused += 1
+            kind = str(type(command).__struct_config__.tag)
+            refused = e.CommandFailed(NODE, kind, getattr(command, "channel", None), missing=False)
+            self.carry([(ROUND_TRIP_S, refused)])
         else:
             super().send(command)
 

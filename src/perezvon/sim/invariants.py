@@ -12,6 +12,7 @@ import msgspec
 from perezvon.core import events as e
 from perezvon.core.outcome import Outcome
 from perezvon.facts import floor as f
+from perezvon.facts import settings as s
 from perezvon.facts.live import Tally, View, apply, interval_of
 from perezvon.kit.ids import AgentId, CallId, QueueId
 from perezvon.ports import Entry
@@ -69,9 +70,16 @@ class Book:
         recovery = isinstance(entry.event, e.Restarted)
         for fact in outcome.facts:
             self.facts += 1
-            if not isinstance(fact, f.AgentChanged | f.AgentForgotten | f.SettingLive | f.Alarm):
+            if isinstance(fact, f.SettingLive):
+                self._setting(fact.setting)
+            elif not isinstance(fact, f.AgentChanged | f.AgentForgotten | f.Alarm):
                 self._call_fact(fact, entry.now, recovery)
             apply(self.view, fact, entry.now)
+
+    def _setting(self, setting: s.AnySetting) -> None:
+        """A new queue, or a removed one that came back, counts from nothing."""
+        if isinstance(setting, s.QueueSet) and setting.id not in self.view.queues:
+            self.tallies[setting.id] = {}
 
     def _call_fact(self, fact: f.AnyFact, now: datetime, recovery: bool) -> None:
         if isinstance(fact, f.CallArrived):
@@ -204,7 +212,7 @@ class Book:
             if record.how not in ("abandoned", "short_abandoned", "flowed_out"):
                 self.broken("1 tallies balance", f"{life.call} left its queue as {record.how}")
             setattr(count, record.how, getattr(count, record.how) + 1)
-        spent = sum(ms_between(s.answered_at, s.ended_at) for s in record.segments)
+        spent = sum(ms_between(part.answered_at, part.ended_at) for part in record.segments)
         if abs(spent - record.talk_ms - record.hold_ms) > len(record.segments):
             self.broken("durations follow from times", f"{life.call}: {spent} ≠ talk + hold in {record}")
         if life.state not in TALKING:
@@ -221,9 +229,9 @@ class Book:
         del self.calls[life.call]
         self.closed += 1
         stretches = self.world.switch.talks.pop(life.channel, [])
-        if self.truth and len(record.segments) <= 1 and all(s.stopped_at for s in stretches):
+        if self.truth and len(record.segments) <= 1 and all(part.stopped_at for part in stretches):
             self.truths += 1
-            talked = sum(ms_between(s.started_at, s.stopped_at) for s in stretches)
+            talked = sum(ms_between(part.started_at, part.stopped_at) for part in stretches)
             if abs(talked - record.talk_ms) > TRUTH_MS:
                 self.broken("the record tells what happened", f"{talked} ms in the bridge, {record}")
 

@@ -82,17 +82,17 @@ class Looks:
     def seen(self) -> None:
         """9: after NodeSeen, once its commands have arrived, the node holds what is desired."""
         self.nodes_seen += 1
-        self._when_quiet(60, self.world.engine_life)
+        self._when_quiet(60, (self.world.engine_life, self.world.link.refused))
 
-    def _when_quiet(self, tries: int, life: int) -> None:
+    def _when_quiet(self, tries: int, since: tuple[int, int]) -> None:
         def again() -> None:
             world = self.world
-            if world.engine_life != life or getattr(world.link, "cut", False):
-                return
+            if (world.engine_life, world.link.refused) != since or world.link.cut:
+                return  # something else went wrong in between: the next NodeSeen will tell
             if world.traffic == 0:
                 self.node()
             elif tries:
-                self._when_quiet(tries - 1, life)
+                self._when_quiet(tries - 1, since)
 
         self.world.after(0.02, again)
 

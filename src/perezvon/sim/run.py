@@ -16,22 +16,16 @@ from perezvon.sim.agents import Agents
 from perezvon.sim.callers import Callers
 from perezvon.sim.carrier import Carrier
 from perezvon.sim.centre import settings
-from perezvon.sim.chance import Behaviour
+from perezvon.sim.chance import Behaviour, Talks
 from perezvon.sim.faults import Faults, Rates
 from perezvon.sim.invariants import Book, Broken
 from perezvon.sim.looks import Looks
 from perezvon.sim.world import CENTRE, NODE, START, World
 
 LOOK_EVERY: Final = 2_000  # steps between dear checks, unless every step is asked for
-SHIFTS: Final = (
-    (0, 0.45),
-    (1, 0.2),
-    (2, 0.15),
-    (4, 0.12),
-    (12, 0.08),
-)  # hours after 08:00, share of the staff
+SHIFTS: Final = ((0, 0.34), (1, 0.2), (3, 0.18), (5, 0.2), (12, 0.08))  # hours after 08:00, share
 SHIFT_H: Final = 9.0
-PEAK_LOAD: Final = 0.72  # erlangs per agent on duty at the busiest time
+PEAK_LOAD: Final = 0.68  # erlangs per agent on duty at the busiest time
 ON_DUTY_AT_PEAK: Final = 0.84
 DRAIN_H: Final = 4.0
 
@@ -95,9 +89,10 @@ class Day:
         world.watchers.append(self._count)
         staff = self._configure()
         behaviour = Behaviour()
-        self.agents = Agents(world, staff, behaviour)
+        talks = Talks(world.rng, behaviour)
+        self.agents = Agents(world, staff, behaviour, talks)
         peak = options.calls_per_h or self._peak(behaviour)
-        self.callers = Callers(world, Carrier(world), behaviour, peak)
+        self.callers = Callers(world, Carrier(world), behaviour, talks, peak)
         self._plan_shifts()
         self.faults = Faults(world, self.agents, Rates()) if options.faults else None
         if self.faults is not None:
@@ -140,7 +135,10 @@ class Day:
         """Run the day and let it fade out; check everything at the end."""
         began = time.perf_counter()
         world, options = self.world, self.options
-        stop = (lambda: world.step >= options.stop_at) if options.stop_at else (lambda: False)
+
+        def stop() -> bool:
+            return 0 < options.stop_at <= world.step
+
         world.run(START + timedelta(hours=options.hours), stop)
         self.callers.open = False
         if self.faults is not None:
@@ -155,22 +153,20 @@ class Day:
 
     def _end(self) -> None:
         """All callers are gone: no call may be left, and the journal must give the same floor again."""
+        world, book = self.world, self.book
+        world.hear(world.switch.seen())  # what was refused to the very end is put right now
+        world.run(world.now + timedelta(seconds=30))
         self.looks.look()
         self.looks.node()
-        left = self.book.calls
-        if left:
-            self.book.broken(
-                "5 one record per call", f"{len(left)} calls never ended: {next(iter(left.values()))}"
-            )
-        if self.book.closed != self.book.arrived:
-            self.book.broken(
-                "5 one record per call", f"{self.book.arrived} arrived, {self.book.closed} closed"
-            )
+        for life in book.calls.values():
+            book.broken("5 one record per call", f"{len(book.calls)} calls never ended: {life}")
+        if book.closed != book.arrived:
+            book.broken("5 one record per call", f"{book.arrived} arrived, {book.closed} closed")
         if self.options.replay:
             floor = Floor(CENTRE, NODE)
-            for entry in self.world.journal:
+            for entry in world.journal:
                 floor.handle(entry.event, entry.now)
-            self._restored(self.world.floor, floor)
+            self._restored(world.floor, floor)
 
     def _restored(self, old: Floor, new: Floor) -> None:
         """7: what the journal gives is the floor that wrote it."""

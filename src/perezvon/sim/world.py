@@ -45,6 +45,7 @@ class World:
         self.watchers: list[Callable[[Entry, Outcome], None]] = []
         self.rings: Callable[[c.Dial], None] = lambda _: None
         self.look_up: Callable[[c.LookUp], e.CallerSummary | None] = lambda _: None
+        self.echo: Callable[[e.AnyRequest, Reply], None] = lambda _request, _reply: None
         self.link = Link(self)
         self.engine_up = True
         self.engine_life = 0
@@ -140,6 +141,7 @@ class World:
         if reply is None:
             self.after(1.0, lambda: self.ask(request, then))
             return
+        self.echo(request, reply)
         if reply.code:
             self.refusals[reply.code] = self.refusals.get(reply.code, 0) + 1
         then(reply)
@@ -158,6 +160,8 @@ class Link:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.cut = False  # nothing passes either way
+        self.refused = 0  # commands that the node would not do
 
     def send(self, command: c.TelephonyCommand) -> None:
         """A command reaches the node, and what follows from it comes back."""
