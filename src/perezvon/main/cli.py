@@ -106,9 +106,10 @@ def demo_call(
     caller: Annotated[str | None, typer.Option(help="The number to call from; default: made up.")] = None,
     talk: Annotated[float | None, typer.Option(help="Seconds to talk; 0: until the agent hangs up.")] = None,
     language: Annotated[str | None, typer.Option(help="ru or en; default: any.")] = None,
+    at_once: Annotated[bool, typer.Option(help="Speak from the first moment, also to the music.")] = False,
 ) -> None:
     """Let the simulated telephone network call a number of the demo centre."""
-    _call("perezvon.main.demo_call", "call", running_settings(), number, say, caller, talk, language)
+    _call("perezvon.main.demo_call", "call", running_settings(), number, say, caller, talk, language, at_once)
 
 
 def running_settings() -> Settings:

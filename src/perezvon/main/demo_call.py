@@ -23,6 +23,7 @@ async def call(
     caller: str | None = None,
     talk_s: float | None = None,
     language: str | None = None,
+    at_once: bool = False,
 ) -> None:
     """Place one call (``say``: an absolute path) and print who calls.
 
@@ -36,6 +37,7 @@ async def call(
         caller,
         str(say) if say is not None else None,
         talk_s,
+        at_once,
     )
     bus = NatsBus(settings.nats_url, "demo call")
     try:

@@ -25,7 +25,7 @@ class CarrierIn(msgspec.Struct, frozen=True):
     """``number``: E.164 to call, None: one of the demo centre. ``caller``: E.164 to call from, None: made up.
 
     ``say``: a sound file that the caller says. ``talk_s``: how long he talks before he hangs up, 0: until the
-    agent does, None: as people do.
+    agent does, None: as people do. ``at_once``: he speaks from the first moment, also to the music.
     """
 
     number: str | None = None
@@ -33,6 +33,7 @@ class CarrierIn(msgspec.Struct, frozen=True):
     caller: str | None = None
     say: str | None = None
     talk_s: float | None = None
+    at_once: bool = False
 
 
 class CarrierOut(msgspec.Struct, frozen=True):

@@ -76,6 +76,7 @@ class People:
                 plan.sound = await asyncio.to_thread(telephone_sound, Path(wanted.say), self.say_dir)
             if wanted.talk_s is not None:
                 plan.talk_s, plan.polite = wanted.talk_s, wanted.talk_s > 0
+            plan.at_once = wanted.at_once
             if wanted.caller:
                 plan.caller = wanted.caller
             await self.callers.place(plan)

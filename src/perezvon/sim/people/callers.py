@@ -38,6 +38,7 @@ class Line(msgspec.Struct):
     started_at: datetime
     answered_at: datetime | None = None
     agent_at: datetime | None = None
+    speaking_at: datetime | None = None
     ended_at: datetime | None = None
     by: str = ""
     cause: int | None = None
@@ -53,6 +54,7 @@ class Plan:
     patience_s: float
     talk_s: float
     polite: bool = True  # hangs up himself when he is done
+    at_once: bool = False  # speaks from the network's answer on, whoever listens
 
 
 class Ears:
@@ -163,13 +165,14 @@ class Callers:
                 out.write(msgspec.json.encode(line) + b"\n")
 
     async def _wait_for_agent(self, plan: Plan, leg: Leg, heard: asyncio.Event, line: Line) -> None:
+        speaking = asyncio.create_task(self._speak(plan, leg, line, 0)) if plan.at_once else None
         if not await self._heard(leg, heard, plan.patience_s):
             if not leg.ended.is_set():
                 line.by = "caller"
                 await leg.hang_up()
             return
         line.agent_at = self.now()
-        speaking = asyncio.create_task(self._speak(plan, leg))
+        speaking = speaking or asyncio.create_task(self._speak(plan, leg, line, 0.4))
         finished = await leg.wait_ended(plan.talk_s or 3600)
         if not finished and not plan.polite:
             finished = await leg.wait_ended(45)
@@ -185,9 +188,13 @@ class Callers:
             task.cancel()
         return heard.is_set() and not leg.ended.is_set()
 
-    async def _speak(self, plan: Plan, leg: Leg) -> None:
+    async def _speak(self, plan: Plan, leg: Leg, line: Line, after_s: float) -> None:
         """Say the piece, listen, say it again: people do."""
-        await asyncio.sleep(0.4)
+
+        def begun() -> None:
+            line.speaking_at = line.speaking_at or self.now()
+
+        await asyncio.sleep(after_s)
         while plan.sound is not None and not leg.ended.is_set():
-            await leg.say(plan.sound)
+            await leg.say(plan.sound, begun)
             await asyncio.sleep(3 + 4 * self.chance.random())

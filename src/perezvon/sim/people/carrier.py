@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -26,6 +27,7 @@ class Leg:
         self.ended = asyncio.Event()
         self.cause: int | None = None
         self._said: dict[str, asyncio.Event] = {}
+        self._begun: dict[str, Callable[[], None]] = {}
 
     async def wait_ended(self, within_s: float) -> bool:
         """Whether the leg ended within the time."""
@@ -44,12 +46,14 @@ class Leg:
             task.cancel()
         return self.answered.is_set() and not self.ended.is_set()
 
-    async def say(self, sound: str) -> None:
-        """Play a sound file (path without ending) to the other side; returns at its end."""
+    async def say(self, sound: str, begun: Callable[[], None] | None = None) -> None:
+        """Play a sound file (path without ending) to the other side; ``begun`` at its start; returns at its end."""
         if self.ended.is_set():
             return
         playback = f"say-{self.carrier.next_number()}"
         done = self._said[playback] = asyncio.Event()
+        if begun is not None:
+            self._begun[playback] = begun
         try:
             await self.carrier.ari.call(
                 "POST", path("channels", self.channel, "play", playback), {"media": f"sound:{sound}"}
@@ -62,6 +66,7 @@ class Leg:
             log.warning("carrier.away", channel=self.channel)
         finally:
             del self._said[playback]
+            self._begun.pop(playback, None)
 
     async def hush(self) -> None:
         """Stop speaking at once."""
@@ -76,6 +81,10 @@ class Leg:
         match event["type"]:
             case "StasisStart":
                 self.answered.set()
+            case "PlaybackStarted":
+                begun = self._begun.pop(event["playback"]["id"], None)
+                if begun is not None:
+                    begun()
             case "PlaybackFinished":
                 done = self._said.get(event["playback"]["id"])
                 if done is not None:
