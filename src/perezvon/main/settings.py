@@ -84,6 +84,11 @@ class Options(BaseSettings):
             ip_address(host.strip("[]"))
         return value
 
+    @field_validator("state", "cache", "recordings", "raw_recordings", "pg_bin_dir")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value is not None else None
+
     @property
     def listen_host(self) -> str:
         """The address that HTTP listens on (brackets of an IPv6 address removed)."""

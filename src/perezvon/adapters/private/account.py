@@ -92,7 +92,7 @@ def open_path(path: Path) -> None:
         try:
             folder.mkdir(exist_ok=True)
             folder.chmod(0o711)
-        except PermissionError as error:
+        except OSError as error:
             raise CannotStart("state.rights", path=path) from error
 
 

@@ -59,20 +59,26 @@ async def _chromium(root: Root) -> str:
     patchelf = root.command(root.path / "usr/bin/patchelf")
     log = root.path / "patchelf.log"
     for file in (program, root.path / "usr/lib/chromium/chrome_crashpad_handler"):
-        folders = f"{root.libraries}:{root.path / 'usr/lib/chromium'}"
-        command = [*patchelf, "--set-interpreter", str(root.loader), "--force-rpath", "--set-rpath", folders]
-        child = spawn("patchelf", [*command, str(file)], log=log)
+        child = spawn("patchelf", [*patchelf, "--set-interpreter", str(root.loader), file], log=log)
         code = await child.wait()
         if code != 0:
             raise CannotStart("service.died", service="patchelf", code=code, log=log, tail=child.tail())
     (root.path / "fonts.conf").write_text(_fonts(root))
+    folders = (root.path / "usr/lib/chromium", *_library_folders(root))
     environment = {
+        "LD_LIBRARY_PATH": ":".join(str(folder) for folder in folders),
         "FONTCONFIG_FILE": root.path / "fonts.conf",
         "XDG_DATA_DIRS": root.path / "usr/share",
         "CHROME_WRAPPER": root.path / "run-chromium",
     }
     lines = "".join(f"export {name}={_quoted(str(value))}\n" for name, value in environment.items())
     return f'#!/bin/sh\n{lines}exec {_quoted(str(program))} "$@"\n'
+
+
+def _library_folders(root: Root) -> list[Path]:
+    # Some packages keep private libraries one folder deeper (pulseaudio).
+    deeper = {file.parent for file in root.libraries.glob("*/lib*.so*")}
+    return [root.libraries, *sorted(deeper)]
 
 
 def _fonts(root: Root) -> str:
