@@ -73,7 +73,7 @@ def melody() -> list[Strike]:
     return sorted(strikes, key=lambda strike: (strike.at_s, strike.note_hz))
 
 
-def bell(note_hz: float, force: float, rate_hz: int = g711.RATE_HZ) -> dsp.Signal:
+def bell(note_hz: float, rate_hz: int = g711.RATE_HZ) -> dsp.Signal:
     """One stroke, ringing until it can no longer be heard."""
     # Large bells ring longer, small ones shorter, as the square root of the pitch.
     breadth = float(np.sqrt(440.0 / note_hz))
@@ -93,18 +93,19 @@ def bell(note_hz: float, force: float, rate_hz: int = g711.RATE_HZ) -> dsp.Signa
         sound += strength * wave * 10 ** (-3 * time / (decay_s * breadth))
     attack = np.sin(np.minimum(time / 0.008, 1.0) * np.pi / 2) ** 2  # a soft clapper: no click
     release = np.minimum((length_s - time) / 0.05, 1.0)
-    stroke: dsp.Signal = force * sound * attack * release
+    stroke: dsp.Signal = sound * attack * release
     return stroke
 
 
 def peal() -> g711.Samples:
     """72 seconds of calm bells, 8 kHz, peak -15 dBFS, without a seam when repeated."""
     total = round(LOOP_S * g711.RATE_HZ)
-    loop = np.zeros(total)
+    cast = {note_hz: bell(note_hz) for note_hz in sorted({strike.note_hz for strike in melody()})}
+    line = np.zeros(2 * total)  # no bell rings longer than one round
     for strike in melody():
-        sound = bell(strike.note_hz, strike.force)
-        at = round(strike.at_s * g711.RATE_HZ) + np.arange(len(sound))
-        np.add.at(loop, at % total, sound)
+        at, sound = round(strike.at_s * g711.RATE_HZ), cast[strike.note_hz]
+        line[at : at + len(sound)] += strike.force * sound
+    loop = line[:total] + line[total:]
     return dsp.to_samples(loop / np.max(np.abs(loop)) * dsp.gain(PEAK_DB))
 
 

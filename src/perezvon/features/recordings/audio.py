@@ -156,14 +156,20 @@ def peaks(stereo: Stereo, buckets: int, rate: int = RATE_HZ) -> Waveform:
 class _AppendOnly:
     """Lets libsndfile write Ogg into anything with ``write``: a socket, an encrypting file, a buffer.
 
-    libsndfile asks for the position and seeks to where it already is; Ogg is never rewritten.
+    libsndfile asks for the position and seeks to where it already is; Ogg is never rewritten. An error of
+    the sink cannot pass through the C library, so it is kept here and raised by :func:`write_opus`.
     """
 
     sink: Sink
     position: int = field(default=0)
+    fault: Exception | None = field(default=None)
 
     def write(self, data: bytes) -> int:
-        self.sink.write(data)
+        if self.fault is None:
+            try:
+                self.sink.write(data)
+            except Exception as fault:  # noqa: BLE001  whatever it is, the caller gets it unchanged
+                self.fault = fault
         self.position += len(data)
         return len(data)
 
@@ -172,34 +178,38 @@ class _AppendOnly:
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         target = offset if whence == io.SEEK_SET else self.position + offset
-        if target != self.position:
-            raise io.UnsupportedOperation("Ogg/Opus is written front to back")
+        if target != self.position and self.fault is None:
+            self.fault = io.UnsupportedOperation("Ogg/Opus is written front to back")
         return self.position
 
     def read(self, _size: int = -1) -> bytes:
         return b""
 
+    def check(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
 
 def write_opus(blocks: Iterable[Stereo], sink: Sink, rate: int = RATE_HZ) -> int:
     """Blocks of stereo frames to Ogg/Opus, written front to back into ``sink``; returns the frames.
 
-    The length is kept to the sample (the decoder drops what Opus adds at both ends).
+    The length is kept to the sample (the decoder drops what Opus adds at both ends). Raises what the sink
+    raises, and :class:`AudioError` when there is no sound at all: no player opens an Ogg file without any.
     """
     if rate not in _OPUS_RATES:
         raise AudioError(f"Opus knows sample rates {_OPUS_RATES}, not {rate}: resample the call first.")
     frames = 0
+    ogg = _AppendOnly(sink)
     with soundfile.SoundFile(
-        cast("BinaryIO", _AppendOnly(sink)),
-        "w",
-        rate,
-        2,
-        format="OGG",
-        subtype="OPUS",
-        compression_level=_OPUS_LEVEL,
+        cast("BinaryIO", ogg), "w", rate, 2, format="OGG", subtype="OPUS", compression_level=_OPUS_LEVEL
     ) as opus:
         for block in blocks:
             frames += len(block)
             opus.write(block)
+            ogg.check()
+    ogg.check()  # closing writes the last page
+    if frames == 0:
+        raise AudioError("Both tracks are empty: nothing was recorded.")
     return frames
 
 
