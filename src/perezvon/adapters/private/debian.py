@@ -97,6 +97,8 @@ async def build_root(
         found = _finished(target)
         if found:
             return found
+        if platform.machine() not in _LOADERS:
+            raise CannotStart("apt.machine", machine=platform.machine())
         for program in ("apt-get", "dpkg-deb"):
             if shutil.which(program) is None:
                 raise CannotStart("apt.missing", program=program)

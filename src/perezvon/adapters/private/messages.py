@@ -120,6 +120,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Чтобы получить свой Asterisk, нужна программа {program}, а её нет; "
         "установите её или задайте ARI_URL и ASTERISK_AMI_URL для Asterisk 22.5 и новее.",
     ),
+    "apt.machine": (
+        "There is no tried private Asterisk for {machine}; "
+        "set ARI_URL and ASTERISK_AMI_URL to an Asterisk 22.5 or newer.",
+        "Для {machine} нет проверенного своего Asterisk; "
+        "задайте ARI_URL и ASTERISK_AMI_URL для Asterisk 22.5 и новее.",
+    ),
     "apt.failed": (
         "Debian packages could not be fetched from {mirror} ({reason}); check the network, "
         "or set PEREZVON_DEBIAN_MIRROR to a mirror that answers.",
