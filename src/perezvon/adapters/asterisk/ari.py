@@ -197,7 +197,8 @@ class Ari:
             pending, self._pending = self._pending, {}
             for done in pending.values():
                 done(None)
-            log.warning("ari.lost", app=self.app, close_code=socket.close_code)
+            if self._task is not None:
+                log.warning("ari.lost", app=self.app, close_code=socket.close_code)
             self._owner.lost()
 
     async def _write(self, socket: aiohttp.ClientWebSocketResponse, outbox: asyncio.Queue[str]) -> None:

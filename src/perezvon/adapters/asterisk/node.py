@@ -69,7 +69,8 @@ class AsteriskNode:
         self._ari.start()
 
     async def stop(self) -> None:
-        """Calls go on talking; the next engine takes them over."""
+        """Calls go on talking; the next engine takes them over. Nothing more is told."""
+        self._seen = False
         await self._ari.stop()
         await self._recorder.stop()
         await self._ami.stop()

@@ -19,7 +19,8 @@ import structlog
 from perezvon.adapters.asterisk.ari import AriLost, AriRefused
 from perezvon.facts import floor as f
 from perezvon.facts.bus import FactsOut
-from perezvon.sim.people.carrier import Carrier, Leg
+from perezvon.sim.people.carrier import Carrier
+from perezvon.sim.people.leg import Leg
 from perezvon.sim.people.speech import Speech
 
 log = structlog.get_logger("callers")

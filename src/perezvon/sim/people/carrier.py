@@ -1,99 +1,46 @@
-"""The simulated telephone network: legs on the carrier's Asterisk, one object a leg."""
+"""The simulated telephone network: callers and telephones as legs on the carrier's Asterisk.
+
+A leg sends silence whenever it does not speak, as telephones do: a centre takes a leg that sends nothing for
+lost, and a recording has no time while nobody sends (measured on Asterisk 22).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 import os
-from collections.abc import Callable
 from typing import Any
 
 import structlog
 
-from perezvon.adapters.asterisk.ari import Ari, AriLost, path
+from perezvon.adapters.asterisk.ari import Ari, AriLost, AriRefused, path
+from perezvon.sim.people.leg import Leg
 
 log = structlog.get_logger("carrier")
 
 Json = dict[str, Any]
 
+_WANTED = (
+    "RESTResponse",
+    "ApplicationReplaced",
+    "StasisStart",
+    "StasisEnd",
+    "ChannelHangupRequest",
+    "ChannelDestroyed",
+    "ChannelDtmfReceived",
+    "PlaybackStarted",
+    "PlaybackFinished",
+)
+_OURS = "sim-"
+_RETRY_S = 2
 
-class Leg:
-    """One channel of a simulated person. ``ended`` is set whatever happened; ``cause`` is Q.850."""
 
-    def __init__(self, carrier: Carrier, channel: str) -> None:
-        self.carrier = carrier
-        self.channel = channel
-        self.answered = asyncio.Event()
-        self.ended = asyncio.Event()
-        self.cause: int | None = None
-        self._said: dict[str, asyncio.Event] = {}
-        self._begun: dict[str, Callable[[], None]] = {}
+class Telephone:
+    """A SIP telephone with an account at the centre. ``rings`` holds legs that ring, unanswered."""
 
-    async def wait_ended(self, within_s: float) -> bool:
-        """Whether the leg ended within the time."""
-        try:
-            async with asyncio.timeout(within_s):
-                await self.ended.wait()
-        except TimeoutError:
-            return False
-        return True
-
-    async def wait_answered(self, within_s: float) -> bool:
-        """Whether the other side answered within the time."""
-        waits = [asyncio.create_task(self.answered.wait()), asyncio.create_task(self.ended.wait())]
-        _, pending = await asyncio.wait(waits, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        return self.answered.is_set() and not self.ended.is_set()
-
-    async def say(self, sound: str, begun: Callable[[], None] | None = None) -> None:
-        """Play a sound file (path without ending) to the other side; ``begun`` at its start; returns at its end."""
-        if self.ended.is_set():
-            return
-        playback = f"say-{self.carrier.next_number()}"
-        done = self._said[playback] = asyncio.Event()
-        if begun is not None:
-            self._begun[playback] = begun
-        try:
-            await self.carrier.ari.call(
-                "POST", path("channels", self.channel, "play", playback), {"media": f"sound:{sound}"}
-            )
-            waits = [asyncio.create_task(done.wait()), asyncio.create_task(self.ended.wait())]
-            _, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            for task in pending:
-                task.cancel()
-        except AriLost:
-            log.warning("carrier.away", channel=self.channel)
-        finally:
-            del self._said[playback]
-            self._begun.pop(playback, None)
-
-    async def hush(self) -> None:
-        """Stop speaking at once."""
-        for playback in list(self._said):
-            await self.carrier.quietly("DELETE", path("playbacks", playback))
-
-    async def hang_up(self) -> None:
-        if not self.ended.is_set():
-            await self.carrier.quietly("DELETE", path("channels", self.channel))
-
-    def take(self, event: Json) -> None:
-        match event["type"]:
-            case "StasisStart":
-                self.answered.set()
-            case "PlaybackStarted":
-                begun = self._begun.pop(event["playback"]["id"], None)
-                if begun is not None:
-                    begun()
-            case "PlaybackFinished":
-                done = self._said.get(event["playback"]["id"])
-                if done is not None:
-                    done.set()
-            case "ChannelDestroyed":
-                self.cause = event.get("cause")
-                self.ended.set()
-            case _:
-                pass
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self.rings: asyncio.Queue[Leg] = asyncio.Queue()
 
 
 class Carrier:
@@ -103,8 +50,10 @@ class Carrier:
         self.ari = Ari(url, user, password, "carrier", self)
         self.pbx = pbx
         self.legs: dict[str, Leg] = {}
+        self._telephones: dict[str, Telephone] = {}
         self._numbers = itertools.count(1)
         self._up = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self, within_s: float = 20) -> None:
         """Raises TimeoutError when the carrier's Asterisk does not answer."""
@@ -113,12 +62,52 @@ class Carrier:
             await self._up.wait()
 
     async def stop(self) -> None:
+        """All legs end."""
         for leg in list(self.legs.values()):
             await leg.hang_up()
+        for telephone in list(self._telephones.values()):
+            await self.unregister(telephone)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.ari.stop()
 
     def next_number(self) -> str:
         return f"{os.getpid()}-{next(self._numbers)}"
+
+    # --- what people do --------------------------------------------------------------------------
+
+    async def call_number(self, number: str, caller: str, formats: str = "ulaw,alaw") -> Leg:
+        """A call over the trunk, from ``caller`` to ``number`` (both E.164)."""
+        return await self._originate(f"PJSIP/{number}@pbx", caller, formats)
+
+    async def dial_in(self, name: str, username: str, password: str, dial: str) -> Leg:
+        """A SIP telephone with these credentials calls ``dial`` at the centre."""
+        endpoint = await self._account(name, username, password)
+        return await self._originate(f"PJSIP/{endpoint}/sip:{dial}@{self.pbx}", username, "ulaw,alaw")
+
+    async def register(self, name: str, username: str, password: str) -> Telephone:
+        """A SIP telephone that can be rung: it registers, and again before its registration ends."""
+        endpoint = await self._account(name, username, password)
+        telephone = self._telephones[endpoint] = Telephone(endpoint)
+        host = self.pbx.rpartition(":")[0]
+        await self._configure(
+            "registration",
+            endpoint,
+            transport="t-phones",
+            outbound_auth=endpoint,
+            server_uri=f"sip:{self.pbx}",
+            client_uri=f"sip:{username}@{host}",
+            contact_user=endpoint,
+            expiration="120",
+            retry_interval=str(_RETRY_S),
+            max_random_initial_delay="0",
+        )
+        return telephone
+
+    async def unregister(self, telephone: Telephone) -> None:
+        self._telephones.pop(telephone.endpoint, None)
+        await self.quietly("DELETE", self._object("registration", telephone.endpoint))
 
     async def quietly(self, method: str, where: str) -> None:
         """A request whose failure means that the thing is gone already."""
@@ -127,12 +116,7 @@ class Carrier:
         except AriLost:
             log.warning("carrier.away", request=where)
 
-    async def call_number(self, number: str, caller: str) -> Leg:
-        """A call over the trunk, from ``caller`` to ``number`` (both E.164)."""
-        return await self._originate(f"PJSIP/{number}@pbx", caller)
-
-    async def dial_in(self, name: str, username: str, password: str, dial: str) -> Leg:
-        """A SIP telephone with these credentials calls ``dial`` at the centre."""
+    async def _account(self, name: str, username: str, password: str) -> str:
         endpoint = f"phone-{name}"
         await self._configure("auth", endpoint, auth_type="userpass", username=username, password=password)
         await self._configure("aor", endpoint, contact=f"sip:{self.pbx}")
@@ -149,26 +133,29 @@ class Carrier:
             direct_media="no",
             timers="no",
         )
-        return await self._originate(f"PJSIP/{endpoint}/sip:{dial}@{self.pbx}", username)
+        return endpoint
 
     async def _configure(self, kind: str, ident: str, **fields: str) -> None:
-        where = path("asterisk", "config", "dynamic", "res_pjsip", kind, ident)
         body = {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]}
-        await self.ari.must("PUT", where, None, body)
+        await self.ari.must("PUT", self._object(kind, ident), None, body)
 
-    async def _originate(self, endpoint: str, caller: str) -> Leg:
-        leg = Leg(self, f"sim-{self.next_number()}")
+    @staticmethod
+    def _object(kind: str, ident: str) -> str:
+        return path("asterisk", "config", "dynamic", "res_pjsip", kind, ident)
+
+    async def _originate(self, endpoint: str, caller: str, formats: str) -> Leg:
+        leg = Leg(self.ari, f"{_OURS}{self.next_number()}")
         self.legs[leg.channel] = leg
         asked: dict[str, str | int] = {
             "endpoint": endpoint,
             "app": "carrier",
             "callerId": f'"{caller}" <{caller}>',
             "timeout": 60,
-            "formats": "ulaw,alaw",
+            "formats": formats,
         }
         try:
             await self.ari.must("POST", path("channels", leg.channel), asked)
-        except Exception:
+        except (AriLost, AriRefused):
             self.legs.pop(leg.channel, None)
             raise
         return leg
@@ -176,13 +163,27 @@ class Carrier:
     # --- owner of the connection -----------------------------------------------------------------
 
     def connected(self) -> None:
+        task = asyncio.create_task(self._clean_up())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _clean_up(self) -> None:
+        """Legs of an earlier life have nobody who would ever hang them up."""
+        try:
+            wanted = {"allowed": [{"type": name} for name in _WANTED]}
+            await self.ari.must("PUT", "applications/carrier/eventFilter", body=wanted)
+            for channel in await self.ari.must("GET", "channels"):
+                if channel["id"].startswith(_OURS) and channel["id"] not in self.legs:
+                    await self.ari.call("DELETE", path("channels", channel["id"]))
+        except AriLost:
+            return
         self._up.set()
 
     def lost(self) -> None:
         """Nobody knows what became of the legs: those who wait for them must not wait for ever."""
         self._up.clear()
         for leg in self.legs.values():
-            leg.ended.set()
+            leg.lost()
         self.legs.clear()
 
     def replaced(self) -> None:
@@ -191,9 +192,22 @@ class Carrier:
     def event(self, event: Json) -> None:
         where = event.get("channel") or {}
         channel = where.get("id") or (event.get("playback") or {}).get("target_uri", "").partition(":")[2]
+        if event["type"] == "StasisStart":
+            self._rings(channel, event.get("args") or [])
         leg = self.legs.get(channel)
         if leg is None:
             return
         leg.take(event)
         if leg.ended.is_set():
             del self.legs[channel]
+
+    def _rings(self, channel: str, args: list[str]) -> None:
+        if args[:1] != ["phone"] or channel in self.legs:
+            return
+        telephone = self._telephones.get(args[1] if len(args) > 1 else "")
+        leg = Leg(self.ari, channel, rings=True)
+        if telephone is None:
+            leg.decline()
+            return
+        self.legs[channel] = leg
+        telephone.rings.put_nowait(leg)

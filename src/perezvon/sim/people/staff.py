@@ -13,8 +13,9 @@ import aiohttp
 import structlog
 
 from perezvon.adapters.asterisk.ari import AriLost, AriRefused
-from perezvon.sim.people.carrier import Carrier, Leg
+from perezvon.sim.people.carrier import Carrier
 from perezvon.sim.people.desk import Desk, Unwelcome
+from perezvon.sim.people.leg import Leg
 from perezvon.sim.people.speech import Speech
 
 log = structlog.get_logger("staff")
@@ -160,7 +161,7 @@ class Agent:
         finally:
             speaking.cancel()
             if self.leg is not None:
-                await self.leg.hush()
+                self.leg.hush()
 
     async def _still_talking(self, for_s: float) -> bool:
         return not await self.desk.until(None, leaves="talking", within_s=for_s)
