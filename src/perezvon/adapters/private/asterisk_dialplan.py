@@ -26,7 +26,7 @@ exten => _[+0-9A-Za-z]!,1,Set(TRIES=0)
  same => n,Wait(0.5)
  same => n,Playback(all-circuits-busy-now)
  same => n(done),Hangup()
-exten => h,1,NoOp()
+exten => h,1,Hangup()
 [from-desk]
 exten => _[+0-9A-Za-z]!,1,Set(TRIES=0)
  same => n(enter),Stasis({options.app},desk,${{EXTEN}})
@@ -37,7 +37,7 @@ exten => _[+0-9A-Za-z]!,1,Set(TRIES=0)
  same => n,Wait(1)
  same => n,Goto(enter)
  same => n(done),Hangup()
-exten => h,1,NoOp()
+exten => h,1,Hangup()
 """
 
 
@@ -53,12 +53,12 @@ S={speech}
 exten => _[+0-9]!,1,Goto(out-${{EXTEN:-2}},s,1)
 exten => _[A-Za-z]!,1,Stasis({options.app},phone,${{EXTEN}})
  same => n,Hangup()
-exten => h,1,NoOp()
+exten => h,1,Hangup()
 exten => i,1,Hangup(1)
 [phones]
 exten => _[+0-9A-Za-z]!,1,Stasis({options.app},phone,${{EXTEN}})
  same => n,Hangup()
-exten => h,1,NoOp()
+exten => h,1,Hangup()
 [out-00] ; a person answers after 1 s, says hello, then hears himself
 exten => s,1,Ringing()
  same => n,Wait(1)
