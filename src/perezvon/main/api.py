@@ -30,7 +30,7 @@ from perezvon.features.calls.notes import LiveCall
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.staff import service as staff
 from perezvon.kit.ids import CallId
-from perezvon.main import access, demo_call_api, health_api, live_api, sip_proxy
+from perezvon.main import access, demo_call_api, demo_logins_api, health_api, live_api, sip_proxy
 from perezvon.main.floor_api import Ice, floor_router
 from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
@@ -121,6 +121,7 @@ def routers(services: Services) -> list[APIRouter]:
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),
         demo_call_api.router,
+        demo_logins_api.router,
         health_api.router(services, services.registry),
         live_api.router(services.hub, services.stopping),
         sip_proxy.router(settings.pbx.sip_ws_url, services.stopping),
@@ -182,8 +183,8 @@ def run(settings: Settings) -> None:
     uvloop.run(serve(settings))
 
 
-def openapi() -> dict[str, Any]:
-    """The OpenAPI document. Nothing is started: the addresses are never dialled."""
+def blank() -> FastAPI:
+    """The whole application with addresses that are never dialled: for its document and its house rules."""
     pbx: dict[str, Any] = {"sip_ws_url": "ws://localhost/ws"}
     fields: dict[str, Any] = {
         "centre": "main",
@@ -199,4 +200,9 @@ def openapi() -> dict[str, Any]:
         "turn_secret": "",
     }
     nowhere = Settings.model_construct(**fields)
-    return make(Services(nowhere)).openapi()
+    return make(Services(nowhere))
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document."""
+    return blank().openapi()
