@@ -122,6 +122,7 @@ class LiveHub:
 
     async def start(self) -> None:
         await self._bus.serve(subject(self._centre, "facts"), self._hint)
+        self._wake.set()  # look at once, not in a second
         self._task = asyncio.create_task(self._follow(), name="live view")
 
     async def stop(self) -> None:

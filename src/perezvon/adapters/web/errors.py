@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketState
 
 from perezvon.adapters.web.language import language_of
@@ -99,6 +100,13 @@ def answer(status: int, error: Error) -> Response:
     return Response(body, status, media_type="application/json")
 
 
+class _Silence(Response):
+    """A WebSocket was closed already: the framework must not answer it once more."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        return None
+
+
 async def refuse(connection: HTTPConnection, refused: Refused) -> Response:
     """Answer a refusal; a WebSocket is accepted and closed with 4000 + status, so that the page sees why."""
     status = status_of(refused.code)
@@ -106,7 +114,7 @@ async def refuse(connection: HTTPConnection, refused: Refused) -> Response:
         if connection.client_state is WebSocketState.CONNECTING:
             await connection.accept()
         await connection.close(4000 + status, refused.code)
-        return Response()
+        return _Silence()
     answered = answer(status, error_of(refused, language_of(connection)))
     seconds = refused.values.get("seconds")
     if status == 429 and seconds is not None:

@@ -1,0 +1,161 @@
+"""Live screens over a real WebSocket: who may look, what he sees, and how it ends."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from tests.databases import Database
+from tests.features.edge import PEOPLE, Edge, person
+from tests.live.browser import Browser
+from tests.live.served import Served, closed_with, served
+from tests.live.strategies import QUEUES, queue_set
+from tests.live.test_live_hub import FakeEngine, arrived
+from websockets.asyncio.client import ClientConnection
+
+from perezvon.adapters.web import live_socket
+from perezvon.facts import floor as f
+from perezvon.main.live import LiveHub
+from perezvon.main.live_api import router
+
+
+@pytest.fixture
+def users() -> Iterator[dict[str, Any]]:
+    """Users of the clients of these tests; changes are undone."""
+    before = dict(PEOPLE)
+    PEOPLE["olga"] = person("olga", "supervisor", None, ("aaa",))
+    yield PEOPLE
+    PEOPLE.clear()
+    PEOPLE.update(before)
+
+
+@pytest.fixture
+async def engine() -> FakeEngine:
+    made = FakeEngine()
+    await made.serve()
+    await made.say(*(f.SettingLive(n, queue_set(q)) for n, q in enumerate(QUEUES)))
+    return made
+
+
+@pytest.fixture
+async def world(database: Database, engine: FakeEngine, users: dict[str, Any]) -> AsyncIterator[Served]:
+    stopping = asyncio.Event()
+    hub = LiveHub("main", engine.bus, engine.read, engine.engine_up, lambda: engine.now)
+    async with Edge(database.app, [router(hub, stopping)]) as edge:
+        await hub.start()
+        async with served(edge.app, stopping) as made:
+            yield made
+        await hub.stop()
+
+
+async def take(socket: ClientConnection, browser: Browser, until: str) -> None:
+    async with asyncio.timeout(10):
+        while browser.take(await socket.recv()) != until:
+            continue
+
+
+async def test_snapshot_then_changes_then_resync(world: Served, engine: FakeEngine) -> None:
+    socket, browser = await world.open("/live", "olga"), Browser()
+    await take(socket, browser, "snapshot")
+    await engine.say(arrived(1), arrived(2, "bbb"))
+    await take(socket, browser, "change")
+    assert list(browser.state["calls"]) == ["aaa-call-1"]
+    await socket.send('{"t":"resync"}')
+    await take(socket, browser, "snapshot")
+    assert browser.state == engine.fresh(frozenset({"aaa"}))
+    await socket.close()
+
+
+@pytest.mark.parametrize(
+    ("user", "origin", "code"),
+    [("", None, 4401), ("stranger", None, 4401), ("olga", "https://evil.example", 4403)],
+)
+async def test_who_may_not_look_is_told_by_the_code(
+    world: Served, user: str, origin: str | None, code: int
+) -> None:
+    assert await closed_with(await world.open("/live", user, origin=origin)) == code
+
+
+async def test_a_session_that_ended_sees_no_more(
+    world: Served, users: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_socket, "PING_EVERY_S", 0.05)
+    socket = await world.open("/live", "olga")
+    await take(socket, Browser(), "snapshot")
+    del users["olga"]
+    assert await closed_with(socket) == live_socket.SESSION_ENDED
+
+
+async def test_other_clients_of_the_user_mean_a_new_beginning(
+    world: Served, users: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_socket, "PING_EVERY_S", 0.05)
+    socket = await world.open("/live", "olga")
+    await take(socket, Browser(), "snapshot")
+    users["olga"] = person("olga", "supervisor", None, ("bbb",))
+    assert await closed_with(socket) == live_socket.SESSION_ENDED
+
+
+async def test_a_silent_browser_is_let_go(world: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_socket, "PING_EVERY_S", 0.05)
+    monkeypatch.setattr(live_socket, "SILENCE_S", 0.3)
+    assert await closed_with(await world.open("/live", "olga")) == live_socket.TOO_SLOW
+
+
+async def test_an_answering_browser_stays(world: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_socket, "PING_EVERY_S", 0.05)
+    monkeypatch.setattr(live_socket, "SILENCE_S", 0.3)
+    socket = await world.open("/live", "olga")
+    pings = 0
+    async with asyncio.timeout(10):
+        while pings < 15:  # twice as long as silence is borne
+            if json.loads(await socket.recv())["t"] == "ping":
+                pings += 1
+                await socket.send('{"t":"pong"}')
+    await socket.close()
+
+
+async def test_what_is_not_our_language_ends_the_talk(world: Served) -> None:
+    for said in ("nonsense", '{"x":1}', b"\x00\x01"):
+        socket = await world.open("/live", "olga")
+        await socket.send(said)
+        assert await closed_with(socket) == 1003
+
+
+async def test_a_browser_that_takes_nothing_is_closed_and_the_others_do_not_wait(
+    world: Served, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_socket, "SEND_PATIENCE_S", 0.5)
+    slow, quick = await world.open("/live", "admin"), await world.open("/live", "admin")
+    browser = Browser()
+    await take(quick, browser, "snapshot")
+    slow.transport.pause_reading()
+    for n in range(400):  # more than the buffers of the kernel and of both ends hold
+        await engine.say(*(arrived(n * 40 + i) for i in range(40)))
+        await take(quick, browser, "change")
+    assert "aaa-call-15999" in browser.state["calls"]
+    slow.transport.resume_reading()
+    assert await closed_with(slow) in (live_socket.TOO_SLOW, 1006)
+    await quick.close()
+
+
+async def test_a_wallboard_gets_at_most_four_pictures_a_second(world: Served, engine: FakeEngine) -> None:
+    board, browser = await world.open("/live?wallboard=1", "admin"), Browser()
+    await take(board, browser, "snapshot")
+    for n in range(100):
+        await engine.say(arrived(n))
+    messages = 0
+    async with asyncio.timeout(10):
+        while len(browser.state["calls"]) < 100:
+            messages += browser.take(await board.recv()) == "change"
+    assert messages <= 3
+    await board.close()
+
+
+async def test_a_stopping_server_tells_every_browser_to_come_back(world: Served) -> None:
+    sockets = [await world.open("/live", "admin") for _ in range(10)]
+    codes = asyncio.gather(*(closed_with(socket) for socket in sockets))
+    async with asyncio.timeout(5):
+        await world.stop()
+        assert set(await codes) <= {live_socket.RESTARTING, 1012}
