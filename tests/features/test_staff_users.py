@@ -70,13 +70,13 @@ async def test_bad_input_names_the_field_in_the_readers_language(centre: DemoCen
         ("/api/users/dora", {"name": "D", "role": "king"}, "role", "field.not_choice"),
         (
             "/api/users/dora",
-            {"name": "D", "role": "agent", "password": "short"},
+            {**dora, "password": "short"},
             "password",
             "password.too_short",
         ),
         (
             "/api/users/dora-dora",
-            {"name": "D", "role": "agent", "password": "DORA-dora"},
+            {**dora, "password": "DORA-dora"},
             "password",
             "password.is_login",
         ),
