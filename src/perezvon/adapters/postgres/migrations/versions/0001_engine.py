@@ -187,6 +187,7 @@ grant select, insert on fact to pz_engine, pz_app;
 grant select, insert, update on fact_counter, fact_cursor to pz_engine, pz_app;
 grant select, insert, update on call_record to pz_engine;
 grant select on call_record to pz_app;
+grant select (centre, expires_at) on lease to pz_app;
 
 do $$
 declare
@@ -202,7 +203,7 @@ begin
     execute format('create policy engine_centre on %I to pz_engine
       using (centre = current_setting(''pz.centre'', true))', name);
   end loop;
-  foreach name in array array['fact_counter', 'fact_cursor'] loop
+  foreach name in array array['fact_counter', 'fact_cursor', 'lease'] loop
     execute format('create policy app_centre on %I to pz_app
       using (centre = current_setting(''pz.centre'', true))', name);
   end loop;
