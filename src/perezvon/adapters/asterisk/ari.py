@@ -21,7 +21,6 @@ log = structlog.get_logger(__name__)
 _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0)
 _HEARTBEAT_S = 10.0
 _CONNECT_S = 5.0
-_STEADY_S = 5.0  # a connection that lasted this long was a good one: the next try comes at once
 
 Json = dict[str, Any]
 Query = Mapping[str, str | int]
@@ -86,6 +85,7 @@ class Ari:
         self._task: asyncio.Task[None] | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._replaced = False
+        self._failures = 0
 
     @property
     def up(self) -> bool:
@@ -101,6 +101,10 @@ class Ari:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+
+    def well(self) -> None:
+        """The owner can use this connection: when it breaks, the next try comes soon."""
+        self._failures = 0
 
     def drop(self) -> None:
         """Throw the present connection away as if the network had; a new one follows."""
@@ -160,24 +164,20 @@ class Ari:
         return reply.body
 
     async def _run(self) -> None:
-        failures = 0
         async with aiohttp.ClientSession(
             headers=self._headers, timeout=aiohttp.ClientTimeout(connect=_CONNECT_S)
         ) as session:
             while not self._replaced:
-                since = asyncio.get_running_loop().time()
                 try:
                     async with session.ws_connect(
                         self._url, heartbeat=_HEARTBEAT_S, max_msg_size=0, protocols=("ari",)
                     ) as socket:
                         await self._serve(socket)
                 except (aiohttp.ClientError, OSError, TimeoutError) as error:
-                    if failures == 0:
+                    if self._failures == 0:
                         log.warning("ari.unreachable", app=self.app, error=str(error) or type(error).__name__)
-                if asyncio.get_running_loop().time() - since > _STEADY_S:
-                    failures = 0
-                await asyncio.sleep(_BACKOFF_S[min(failures, len(_BACKOFF_S) - 1)])
-                failures += 1
+                await asyncio.sleep(_BACKOFF_S[min(self._failures, len(_BACKOFF_S) - 1)])
+                self._failures += 1
 
     async def _serve(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._outbox = asyncio.Queue()

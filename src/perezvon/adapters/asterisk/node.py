@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 _KEYS = frozenset("0123456789*#ABCD")
 _LONGEST_KEYS = 64
+_SETTLE_S = 1.0
 _ABSENT, _UNAVAILABLE = 20, 480  # Q.850 "subscriber absent", SIP "temporarily unavailable"
 _NORMAL = 16
 
@@ -70,6 +71,9 @@ class AsteriskNode:
 
     async def stop(self) -> None:
         """Calls go on talking; the next engine takes them over. Nothing more is told."""
+        with contextlib.suppress(AriLost, TimeoutError):
+            async with asyncio.timeout(_SETTLE_S):
+                await self.settled()
         self._seen = False
         await self._ari.stop()
         await self._recorder.stop()
@@ -122,6 +126,14 @@ class AsteriskNode:
             with contextlib.suppress(AriLost):
                 await endpoints.remove(self._ari, objects)
 
+    async def settled(self) -> None:
+        """Return when everything sent so far was carried out. Raises AriLost."""
+        await self._ari.call("GET", "asterisk/ping")
+
+    def drop_connection(self) -> None:
+        """Break the connection as the network may; another one follows."""
+        self._ari.drop()
+
     # --- the connection --------------------------------------------------------------------------
 
     def connected(self) -> None:
@@ -168,6 +180,7 @@ class AsteriskNode:
         self._legs.replace(truth.legs)
         self._registered = set(truth.event.registered)
         self._seen = True
+        self._ari.well()
         self._sink(truth.event)
         early, self._early = self._early, []
         for event in early:

@@ -177,6 +177,7 @@ class Carrier:
                     await self.ari.call("DELETE", path("channels", channel["id"]))
         except AriLost:
             return
+        self.ari.well()
         self._up.set()
 
     def lost(self) -> None:
