@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { compressed } from "./compress";
 
 const server = process.env.PEREZVON_URL ?? "http://127.0.0.1:8800";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     outDir: "../src/perezvon/web/dist",
     emptyOutDir: true,

@@ -23,7 +23,11 @@ function snapshotOf(world: World, n = 0): Snapshot {
 }
 
 /** What a server says after it did these steps to its own world. */
-function changeOf(world: World, steps: { section: Section; id: string; value?: unknown }[], n: number): Change {
+function changeOf(
+  world: World,
+  steps: { section: Section; id: string; value?: unknown }[],
+  n: number,
+): Change {
   const put: Record<string, Record<string, unknown>> = {};
   const drop: Record<string, string[]> = {};
   for (const { section, id } of steps) {

@@ -14,6 +14,7 @@ import msgspec
 
 from perezvon.adapters.web.live_feed import QueueLive
 from perezvon.facts import floor, live, settings
+from perezvon.main.api import openapi
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -136,11 +137,12 @@ def _operation(operation: Schema) -> str:
 
 def http_module(openapi: Schema) -> str:
     """Operations (``"GET /api/calls"``) with path, query, body and reply, and the named schemas."""
-    rows = []
-    for path, methods in sorted(openapi["paths"].items()):
-        for method in METHODS:
-            if method in methods:
-                rows.append(f'  "{method.upper()} {path}": {{\n{_operation(methods[method])}  }};')
+    rows = [
+        f'  "{method.upper()} {path}": {{\n{_operation(methods[method])}  }};'
+        for path, methods in sorted(openapi["paths"].items())
+        for method in METHODS
+        if method in methods
+    ]
     components: Schema = openapi.get("components", {}).get("schemas", {})
     operations = "export interface Operations {\n" + "\n".join(rows) + "\n}\n"
     return HEADER + "\n" + operations + "\n" + declarations(components, whole=False)
@@ -148,7 +150,7 @@ def http_module(openapi: Schema) -> str:
 
 def modules() -> dict[Path, str]:
     """Every generated file with its content."""
-    return {WEB_API / "facts.ts": facts_module()}
+    return {WEB_API / "facts.ts": facts_module(), WEB_API / "http.ts": http_module(openapi())}
 
 
 def main() -> int:

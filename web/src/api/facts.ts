@@ -56,12 +56,12 @@ export type AgentStatus = {
 /** ``on`` False ends the alarm of the same ``what``/``key``. */
 export type Alarm = {
   kind: "alarm";
-  what: "node_lost" | "overload" | "quarantine" | "settings";
+  what: "node_lost" | "overload" | "quarantine" | "recording";
   key: string;
   on: boolean;
 };
 
-export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | SettingLive | Alarm;
+export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | SettingLive | Alarm;
 
 /** ``first``: the first agent of this call; only then it counts as answered in the queue. */
 export type CallAnswered = {
@@ -103,6 +103,14 @@ export type CallEnded = {
   call: string;
   rev: number;
   record: CallRecord;
+};
+
+/** The queue's longest wait is over: the caller hears the farewell. ``how`` he will be written down. */
+export type CallGivenUp = {
+  kind: "call_given_up";
+  call: string;
+  rev: number;
+  how: "abandoned" | "answered" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
 };
 
 export type CallHeld = {
@@ -293,7 +301,7 @@ export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
 export type Published = {
   seq: number;
   at: string;
-  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | SettingLive | Alarm;
+  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | SettingLive | Alarm;
 };
 
 /** A queue on screens. ``today``: since the last midnight of the centre's zone; ``hour``: the last four */

@@ -1,4 +1,4 @@
-import { type ServerMessage, SESSION_ENDED } from "./protocol";
+import { SESSION_ENDED, type ServerMessage } from "./protocol";
 import { type Action, EMPTY, type LiveState, reduce } from "./reducer";
 
 const FIRST_WAIT_MS = 250;

@@ -9,7 +9,13 @@ export function liveUrl(): string {
 }
 
 /** Opens the live connection for everything below it. */
-export function LiveProvider({ onSessionEnded, children }: { onSessionEnded: () => void; children: ReactNode }) {
+export function LiveProvider({
+  onSessionEnded,
+  children,
+}: {
+  onSessionEnded: () => void;
+  children: ReactNode;
+}) {
   const client = useRef<LiveClient | null>(null);
   client.current ??= new LiveClient(liveUrl(), onSessionEnded);
   useEffect(() => {

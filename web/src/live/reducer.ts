@@ -1,5 +1,12 @@
 import type { CentreSet, Published } from "../api/facts";
-import { type Change, SECTIONS, type Section, type Sections, type ServerMessage, type Snapshot } from "./protocol";
+import {
+  type Change,
+  SECTIONS,
+  type Section,
+  type Sections,
+  type ServerMessage,
+  type Snapshot,
+} from "./protocol";
 
 export type Connection = "connecting" | "open" | "lost";
 

@@ -10,11 +10,11 @@ import type { AgentState, CallState } from "../api/facts";
 export type Tone = "ready" | "offered" | "talking" | "hold" | "wrapup" | "notready" | "trouble";
 
 const light: Record<Tone, string> = {
-  ready: "#157a3c",
-  offered: "#985300",
+  ready: "#116b33",
+  offered: "#8a4b00",
   talking: "#1b5fb8",
   hold: "#7240b0",
-  wrapup: "#0b7470",
+  wrapup: "#096965",
   notready: "#5a6673",
   trouble: "#c01f2c",
 };
@@ -90,7 +90,10 @@ export const theme: MantineThemeOverride = createTheme({
   spacing: { xs: "8px", sm: "12px", md: "16px", lg: "24px", xl: "32px" },
   defaultRadius: "md",
   radius: { xs: "3px", sm: "4px", md: "6px", lg: "10px", xl: "16px" },
-  headings: { fontWeight: "600", sizes: { h1: { fontSize: "20px" }, h2: { fontSize: "16px" }, h3: { fontSize: "14px" } } },
+  headings: {
+    fontWeight: "600",
+    sizes: { h1: { fontSize: "20px" }, h2: { fontSize: "16px" }, h3: { fontSize: "14px" } },
+  },
   respectReducedMotion: true,
   cursorType: "pointer",
   components: {

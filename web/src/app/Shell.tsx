@@ -1,0 +1,123 @@
+import { Anchor, Tooltip } from "@mantine/core";
+import { IconAlertTriangle, IconBroadcast, IconBroadcastOff } from "@tabler/icons-react";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { Desk } from "../features/desk/Desk";
+import { DeskStrip } from "../features/desk/DeskStrip";
+import { useLive, useLiveClient } from "../live/hooks";
+import { Guard } from "../ui/parts";
+import { ago, clock, useSecond } from "../ui/time";
+import css from "./Shell.module.css";
+import { useMay, useSession } from "./session";
+import { UserMenu } from "./UserMenu";
+
+/** The frame of every screen: where to go, how it is with me, how it is with the connection. */
+export function Shell() {
+  const { t } = useTranslation("shell");
+  const session = useSession();
+  const agent = session.user.agent;
+  const frame = (
+    <div className={css.frame}>
+      <a className={css.skip} href="#content">
+        {t("skip")}
+      </a>
+      <header className={css.header}>
+        <Bell />
+        <Navigation />
+        <div className={css.slot}>{agent ? <DeskStrip /> : null}</div>
+        <ConnectionState />
+        <UserMenu />
+      </header>
+      <LostStrip />
+      <AlarmStrip />
+      <main id="content" className={css.main}>
+        <Guard message={t("fault.crash")}>
+          <Outlet />
+        </Guard>
+      </main>
+    </div>
+  );
+  return agent ? <Desk agent={agent}>{frame}</Desk> : frame;
+}
+
+function Bell() {
+  return <img src="/favicon.svg" alt="" width={28} height={28} />;
+}
+
+function Navigation() {
+  const { t } = useTranslation("shell");
+  const session = useSession();
+  const may = useMay();
+  return (
+    <nav className={css.nav} aria-label={t("nav.label")}>
+      {session.user.agent ? <Link to="/desk">{t("nav.desk")}</Link> : null}
+      {may("floor.manage") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
+      {may("calls.read") ? <Link to="/calls">{t("nav.calls")}</Link> : null}
+    </nav>
+  );
+}
+
+function ConnectionState() {
+  const { t, i18n } = useTranslation("shell");
+  const connection = useLive((state) => state.connection);
+  const lostAt = useLive((state) => state.lost_at);
+  const now = useSecond();
+  const Icon = connection === "lost" ? IconBroadcastOff : IconBroadcast;
+  const hint =
+    connection === "lost" && lostAt !== null
+      ? t("live.lost_hint", { ago: ago(now - lostAt, i18n.language) })
+      : t("live.open_hint");
+  return (
+    <Tooltip label={hint}>
+      <span className={css.connection} data-connection={connection} role="status">
+        <Icon size={16} aria-hidden />
+        <span className={css.wide}>{t(`live.${connection}`)}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function LostStrip() {
+  const { t } = useTranslation("shell");
+  const live = useLiveClient();
+  const lostAt = useLive((state) => (state.connection === "lost" ? state.lost_at : null));
+  const now = useSecond();
+  // A blink of the network is not worth a strip.
+  if (lostAt === null || now - lostAt < 1500) return null;
+  return (
+    <div className={css.trouble} role="alert">
+      <IconBroadcastOff size={18} aria-hidden />
+      <span>{t("live.lost_strip", { clock: clock(now - lostAt) })}</span>
+      <button type="button" onClick={live.now}>
+        {t("live.retry")}
+      </button>
+    </div>
+  );
+}
+
+const LOUD = ["engine_away", "database_away"] as const;
+
+function AlarmStrip() {
+  const { t } = useTranslation("shell");
+  const alarms = useLive((state) => Object.keys(state.alarms).join(" "));
+  const loud = LOUD.find((what) => alarms.includes(`${what}:`));
+  if (!loud) return null;
+  return (
+    <div className={css.trouble} role="alert">
+      <IconAlertTriangle size={18} aria-hidden />
+      <span>{t(`alarm.${loud}`)}</span>
+    </div>
+  );
+}
+
+export function NotFound() {
+  const { t } = useTranslation("shell");
+  return (
+    <div className={css.center}>
+      <p>{t("fault.page")}</p>
+      <Anchor component={Link} to="/">
+        {t("fault.home")}
+      </Anchor>
+    </div>
+  );
+}

@@ -1,0 +1,7 @@
+import calls from "./calls.json";
+import desk from "./desk.json";
+import floor from "./floor.json";
+import shell from "./shell.json";
+import words from "./words.json";
+
+export default { shell, words, desk, floor, calls };

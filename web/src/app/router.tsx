@@ -1,0 +1,49 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+} from "@tanstack/react-router";
+import { asFilters } from "../features/calls/filters";
+import { NotFound, Shell } from "./Shell";
+import { useSession } from "./session";
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+function Start() {
+  const session = useSession();
+  return <Navigate to={session.user.agent ? "/desk" : "/floor"} replace />;
+}
+
+const startRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: Start });
+
+const deskRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/desk",
+  component: lazyRouteComponent(() => import("../features/desk/DeskPage"), "DeskPage"),
+});
+
+const floorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/floor",
+  component: lazyRouteComponent(() => import("../features/floor/FloorPage"), "FloorPage"),
+});
+
+const callsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/calls",
+  validateSearch: asFilters,
+  component: lazyRouteComponent(() => import("../features/calls/CallsPage"), "CallsPage"),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([startRoute, deskRoute, floorRoute, callsRoute]),
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

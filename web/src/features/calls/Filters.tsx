@@ -1,0 +1,130 @@
+import { Button, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { IconFilterOff, IconSearch } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLive } from "../../live/hooks";
+import { useDirectory, useNames } from "../../ui/names";
+import css from "./CallsPage.module.css";
+import { type CallSearch, conditions, HOWS } from "./filters";
+
+const PAUSE_MS = 350;
+
+interface FiltersProps {
+  search: CallSearch;
+  onChange: (search: CallSearch) => void;
+}
+
+/** Conditions of the list; they are the address of the page, so that it can be sent to somebody. */
+export function Filters({ search, onChange }: FiltersProps) {
+  const { t } = useTranslation("calls");
+  const set = (change: Partial<CallSearch>) => onChange({ ...search, ...change, call: undefined });
+  return (
+    <search className={css.filters}>
+      <SegmentedControl
+        size="sm"
+        aria-label={t("filter.span")}
+        value={search.day === "today" ? "today" : "any"}
+        onChange={(value) =>
+          set(value === "today" ? { day: "today", from: undefined, to: undefined } : { day: undefined })
+        }
+        data={[
+          { value: "today", label: t("filter.today") },
+          { value: "any", label: t("filter.any_day") },
+        ]}
+      />
+      {search.day === "today" ? null : (
+        <>
+          <TextInput
+            type="date"
+            w={150}
+            label={t("filter.from")}
+            value={search.from ?? ""}
+            onChange={(event) => set({ from: event.currentTarget.value || undefined })}
+          />
+          <TextInput
+            type="date"
+            w={150}
+            label={t("filter.to")}
+            value={search.to ?? ""}
+            onChange={(event) => set({ to: event.currentTarget.value || undefined })}
+          />
+        </>
+      )}
+      <NumberField value={search.number ?? ""} onChange={(number) => set({ number: number || undefined })} />
+      <Choices search={search} onSet={set} />
+      {conditions(search) > 0 ? (
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconFilterOff size={16} aria-hidden />}
+          onClick={() => onChange({})}
+        >
+          {t("filter.clear")}
+        </Button>
+      ) : null}
+    </search>
+  );
+}
+
+function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partial<CallSearch>) => void }) {
+  const { t } = useTranslation(["calls", "words"]);
+  const names = useNames();
+  const directory = useDirectory().data;
+  const clients = useLive((state) => state.clients);
+  const queues = useLive((state) => state.queues);
+  const dispositions = useLive((state) => state.dispositions);
+  const lists = {
+    client: Object.keys(clients).map((id) => ({ value: id, label: names.client(id) })),
+    queue: Object.values(queues).map(({ setting }) => ({
+      value: setting.id,
+      label: `${names.client(setting.client)} · ${names.queue(setting.id)}`,
+    })),
+    agent: (directory?.agents ?? []).map((agent) => ({ value: agent.id, label: agent.name })),
+    how: HOWS.map((how) => ({ value: how, label: t(`words:how.${how}`) })),
+    disposition: Object.keys(dispositions).map((id) => ({ value: id, label: names.disposition(id) })),
+  };
+  return (["client", "queue", "agent", "how", "disposition"] as const).map((field) => (
+    <MultiSelect
+      key={field}
+      miw={150}
+      maw={260}
+      label={t(`filter.${field}`)}
+      placeholder={search[field] ? "" : t("filter.all")}
+      searchable
+      clearable
+      data={lists[field]}
+      value={search[field] ?? []}
+      onChange={(chosen) => onSet({ [field]: chosen.length > 0 ? chosen : undefined })}
+      nothingFoundMessage={t("filter.nothing")}
+      clearButtonProps={{ "aria-label": t("filter.clear") }}
+    />
+  ));
+}
+
+function NumberField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation("calls");
+  const [typed, setTyped] = useState(value);
+  const [sent, setSent] = useState(value);
+  if (value !== sent) {
+    setSent(value);
+    setTyped(value);
+  }
+  useEffect(() => {
+    if (typed === sent) return;
+    const timer = setTimeout(() => {
+      setSent(typed);
+      onChange(typed.trim());
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [typed, sent, onChange]);
+  return (
+    <TextInput
+      w={190}
+      label={t("filter.number")}
+      placeholder={t("filter.number_hint")}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+    />
+  );
+}

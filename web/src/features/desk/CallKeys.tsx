@@ -1,0 +1,126 @@
+import {
+  IconGridDots,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPhoneOff,
+  IconPlayerPause,
+  IconPlayerPlay,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CallView } from "../../api/facts";
+import { useHotkeys } from "../../ui/hotkeys";
+import { Key } from "../../ui/parts";
+import { toneStyle } from "../../ui/state";
+import type { Tone } from "../../ui/theme";
+import { useDesk } from "./Desk";
+import css from "./NowPanel.module.css";
+
+const ESC_ESC_MS = 900;
+
+interface CallKeysProps {
+  call: CallView;
+  keypad: boolean;
+  onKeypad: (open: boolean) => void;
+}
+
+/** Every action of a call with its key on the button. */
+export function CallKeys({ call, keypad, onKeypad }: CallKeysProps) {
+  const { t } = useTranslation("desk");
+  const { line, lineState, ask, busy } = useDesk();
+  const [armed, setArmed] = useState(false);
+  const held = call.state === "held";
+  const talking = call.state === "talking";
+  const connected = talking || held || call.state === "rejoining";
+  const mute = () => line.mute(!lineState.muted);
+  const hold = () => void ask({ kind: held ? "resume" : "hold", call: call.call, rev: call.rev });
+  const end = () => void ask({ kind: "end_call", call: call.call });
+  const onEscape = () => {
+    if (keypad) onKeypad(false);
+    else if (armed) end();
+    else setArmed(true);
+  };
+  useEffect(() => {
+    if (!armed) return;
+    const timer = setTimeout(() => setArmed(false), ESC_ESC_MS);
+    return () => clearTimeout(timer);
+  }, [armed]);
+  useHotkeys({
+    KeyM: connected ? mute : undefined,
+    KeyH: talking || held ? hold : undefined,
+    KeyK: talking ? () => onKeypad(!keypad) : undefined,
+    Escape: connected ? onEscape : undefined,
+  });
+  return (
+    <div className={css.keys}>
+      <CallKey
+        icon={lineState.muted ? IconMicrophoneOff : IconMicrophone}
+        tone="trouble"
+        word={t(lineState.muted ? "keys.unmute" : "keys.mute")}
+        hint="M"
+        pressed={lineState.muted}
+        disabled={!connected}
+        onPress={mute}
+      />
+      <CallKey
+        icon={held ? IconPlayerPlay : IconPlayerPause}
+        tone="hold"
+        word={t(held ? "keys.resume" : "keys.hold")}
+        hint="H"
+        pressed={held}
+        disabled={!(talking || held) || busy === "hold" || busy === "resume"}
+        onPress={hold}
+      />
+      <CallKey
+        icon={IconGridDots}
+        tone="talking"
+        word={t("keys.keypad")}
+        hint="K"
+        pressed={keypad}
+        disabled={!talking}
+        onPress={() => onKeypad(!keypad)}
+      />
+      <button
+        type="button"
+        className={`${css.callKey} ${css.end}`}
+        data-armed={armed}
+        disabled={!connected || busy === "end_call"}
+        aria-keyshortcuts="Escape Escape"
+        onClick={end}
+      >
+        <IconPhoneOff size={18} aria-hidden />
+        {t(armed ? "keys.end_again" : "keys.end")}
+        <Key>Esc Esc</Key>
+      </button>
+    </div>
+  );
+}
+
+interface CallKeyProps {
+  icon: TablerIcon;
+  tone: Tone;
+  word: string;
+  hint: string;
+  pressed: boolean;
+  disabled: boolean;
+  onPress: () => void;
+}
+
+function CallKey({ icon: Icon, tone, word, hint, pressed, disabled, onPress }: CallKeyProps) {
+  return (
+    <button
+      type="button"
+      className={css.callKey}
+      style={toneStyle(tone)}
+      aria-pressed={pressed}
+      aria-keyshortcuts={hint}
+      disabled={disabled}
+      onClick={onPress}
+    >
+      <Icon size={18} aria-hidden />
+      {word}
+      <Key>{hint}</Key>
+    </button>
+  );
+}

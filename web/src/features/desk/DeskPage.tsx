@@ -1,0 +1,45 @@
+import { Loader } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useLive } from "../../live/hooks";
+import { Guard } from "../../ui/parts";
+import { useDesk } from "./Desk";
+import css from "./DeskPage.module.css";
+import { IdlePanel, MyDay } from "./Idle";
+import { NowPanel } from "./NowPanel";
+import { OfferPanel } from "./OfferPanel";
+import { PersonPanel } from "./PersonPanel";
+import { QueuesPanel } from "./QueuesPanel";
+import { StartPanel } from "./StartPanel";
+import { TalkPanel } from "./TalkPanel";
+import { TroubleStrip } from "./TroubleStrip";
+
+/** Where an agent lives: the call on the left, the work in the middle, the person on the right. */
+export function DeskPage() {
+  const { t } = useTranslation("shell");
+  const { status, call } = useDesk();
+  const synced = useLive((state) => state.synced);
+  if (!synced) return <Loader aria-label={t("loading")} size="sm" />;
+  if (!status || status.presence === "out") return <StartPanel />;
+  const offered = status.state === "reserved" && call !== null;
+  const working = call !== null && !offered;
+  return (
+    <div className={css.page}>
+      <TroubleStrip />
+      <div className={css.columns}>
+        <section className={`panel ${css.left}`}>
+          {call && !offered ? <NowPanel call={call} /> : <MyDay />}
+        </section>
+        <section className={`panel ${css.centre}`}>
+          {offered ? <OfferPanel call={call} /> : null}
+          {working ? <TalkPanel key={call.call} call={call} /> : null}
+          {call ? null : <IdlePanel />}
+        </section>
+        <section className={`panel ${css.right}`}>
+          <Guard key={call?.person} message={t("fault.crash")}>
+            {call ? <PersonPanel call={call} /> : <QueuesPanel />}
+          </Guard>
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+import { Menu, Tooltip } from "@mantine/core";
+import { IconChevronDown, IconHeadset, IconMicrophone, IconMicrophoneOff } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useLive } from "../../live/hooks";
+import { Since, Until } from "../../ui/clocks";
+import { useHotkeys } from "../../ui/hotkeys";
+import { useNames } from "../../ui/names";
+import { Key } from "../../ui/parts";
+import { AgentStateIcon, toneStyle } from "../../ui/state";
+import { AGENT_TONE } from "../../ui/theme";
+import { useDesk } from "./Desk";
+import css from "./DeskStrip.module.css";
+import { DeviceMenu } from "./DeviceMenu";
+import { LevelBars } from "./LevelBars";
+
+const LAST_REASON = "pz.reason";
+
+/** How it is with me, on every screen: state and clock, who waits for me, my line. */
+export function DeskStrip() {
+  const { status } = useDesk();
+  if (!status || status.presence === "out") return null;
+  return (
+    <div className={css.strip}>
+      <StateButton />
+      <Waiting />
+      <LineStatus />
+    </div>
+  );
+}
+
+function StateButton() {
+  const { t } = useTranslation(["desk", "words"]);
+  const { status, ask } = useDesk();
+  const reasons = useLive((state) => state.reasons);
+  const names = useNames();
+  const presence = status?.presence;
+  const ready = () => void ask({ kind: "go_ready" });
+  const notReady = (reason: string) => {
+    localStorage.setItem(LAST_REASON, reason);
+    void ask({ kind: "go_not_ready", reason });
+  };
+  const last = localStorage.getItem(LAST_REASON) ?? "";
+  const first = reasons[last] ? last : Object.keys(reasons)[0];
+  const toggle = () => {
+    if (presence !== "ready") ready();
+    else if (first) notReady(first);
+  };
+  useHotkeys({ F2: toggle });
+  if (!status) return null;
+  const pending = presence === "pending_not_ready";
+  return (
+    <Menu width={260} position="bottom-start">
+      <Menu.Target>
+        <button
+          type="button"
+          className={`${css.state} tone tone-solid`}
+          style={toneStyle(AGENT_TONE[status.state])}
+        >
+          <AgentStateIcon state={status.state} />
+          <span>{t(`words:agent_state.${status.state}`)}</span>
+          {status.state === "not_ready" && status.reason ? (
+            <span className={css.reason}>{names.reason(status.reason)}</span>
+          ) : null}
+          {status.state === "wrap_up" && status.until ? (
+            <Until at={status.until} />
+          ) : (
+            <Since at={status.since} />
+          )}
+          {pending ? <span className={css.reason}>{t("strip.pending")}</span> : null}
+          <Key>F2</Key>
+          <IconChevronDown size={14} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          onClick={ready}
+          disabled={presence === "ready"}
+          leftSection={<AgentStateIcon state="ready" />}
+        >
+          {t("strip.ready")}
+        </Menu.Item>
+        <Menu.Label>{t("strip.not_ready")}</Menu.Label>
+        {Object.values(reasons).map((reason) => (
+          <Menu.Item
+            key={reason.id}
+            leftSection={<AgentStateIcon state="not_ready" />}
+            rightSection={
+              reason.max_s > 0 ? t("strip.minutes", { count: Math.round(reason.max_s / 60) }) : null
+            }
+            onClick={() => notReady(reason.id)}
+          >
+            {names.reason(reason.id)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          onClick={() => void ask({ kind: "sign_off" })}
+          leftSection={<AgentStateIcon state="logged_out" />}
+        >
+          {t("strip.sign_off")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation("desk");
+  const waiting = useLive((state) => {
+    const queued = Object.values(state.calls).filter(
+      (call) => call.state === "waiting" || call.state === "offered",
+    );
+    const oldest = queued.map((call) => call.queued_at ?? call.arrived_at).sort()[0] ?? "";
+    return `${queued.length}|${oldest}`;
+  });
+  const [count = "0", oldest = ""] = waiting.split("|");
+  return (
+    <div className={css.waiting}>
+      <span className="label">{t("strip.waiting")}</span>
+      <strong>{count}</strong>
+      {oldest ? (
+        <>
+          <span className="label">{t("strip.longest")}</span>
+          <strong>
+            <Since at={oldest} />
+          </strong>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function LineStatus() {
+  const { t } = useTranslation("desk");
+  const { line, lineState, status } = useDesk();
+  const good = lineState.phase === "up" && status?.line === "up";
+  const Icon = lineState.muted ? IconMicrophoneOff : IconMicrophone;
+  const words = good ? t("line.ok") : t(`line.${lineState.phase === "up" ? "connecting" : lineState.phase}`);
+  return (
+    <div className={css.line}>
+      <Icon size={16} aria-hidden color={lineState.muted ? "var(--tone-trouble)" : undefined} />
+      <LevelBars meter={line.meter} muted={lineState.muted} />
+      <Tooltip label={lineState.cause || t("line.hint")}>
+        <span className={css.lineWord} data-good={good} role="status">
+          <IconHeadset size={16} aria-hidden />
+          {words}
+        </span>
+      </Tooltip>
+      <DeviceMenu />
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { Skeleton, Title } from "@mantine/core";
+import { IconPhone } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useLive } from "../../live/hooks";
+import { At, Since } from "../../ui/clocks";
+import { phone, useNames } from "../../ui/names";
+import { Empty, Fault } from "../../ui/parts";
+import { AgentStateIcon, toneStyle } from "../../ui/state";
+import { AGENT_TONE } from "../../ui/theme";
+import { clock } from "../../ui/time";
+import { dayOf, useCallsToday } from "../../ui/today";
+import { useDesk } from "./Desk";
+import css from "./DeskPage.module.css";
+import idle from "./Idle.module.css";
+
+/** Between two calls: why nothing rings, and what was. */
+export function IdlePanel() {
+  const { t } = useTranslation(["desk", "words"]);
+  const { status } = useDesk();
+  const why = useWhyIdle();
+  if (!status) return null;
+  return (
+    <>
+      <div className={`${idle.state} tone`} style={toneStyle(AGENT_TONE[status.state])}>
+        <AgentStateIcon state={status.state} size={36} />
+        <div>
+          <Title order={1}>{t(`words:agent_state.${status.state}`)}</Title>
+          <p>{why}</p>
+        </div>
+        <span className={idle.clock}>
+          <Since at={status.since} />
+        </span>
+      </div>
+      <RecentCalls />
+    </>
+  );
+}
+
+/** "Why am I idle?" from what the centre shows now. */
+function useWhyIdle(): string {
+  const { t } = useTranslation("desk");
+  const { status, lineState } = useDesk();
+  const names = useNames();
+  const waiting = useLive(
+    (state) => Object.values(state.calls).filter((call) => call.state === "waiting").length,
+  );
+  if (!status) return "";
+  if (status.line !== "up") {
+    return lineState.phase === "up" && !lineState.onDemand ? t("idle.line_coming") : t("idle.no_line");
+  }
+  if (status.presence !== "ready") return t("idle.not_ready", { reason: names.reason(status.reason) });
+  return waiting === 0 ? t("idle.nobody_waits") : t("idle.others_turn", { count: waiting });
+}
+
+function RecentCalls() {
+  const { t } = useTranslation(["desk", "words"]);
+  const { agent } = useDesk();
+  const calls = useCallsToday(agent);
+  const names = useNames();
+  const rows = calls.data?.slice(0, 12) ?? [];
+  if (calls.isError) return <Fault fault={calls.error} onAgain={() => void calls.refetch()} />;
+  if (calls.isPending) return <Skeleton h={160} m="md" w="auto" />;
+  if (rows.length === 0) {
+    return <Empty icon={IconPhone} title={t("idle.no_calls")} hint={t("idle.no_calls_hint")} />;
+  }
+  return (
+    <table className={idle.recent}>
+      <caption className="label">{t("idle.recent")}</caption>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.call}>
+            <td>
+              <Link to="/calls" search={{ call: row.call }} className="number-link">
+                <At at={row.arrived_at} />
+              </Link>
+            </td>
+            <td>{names.client(row.client)}</td>
+            <td>{row.caller ? phone(row.caller) : t("words:unknown_caller")}</td>
+            <td>{names.disposition(row.disposition)}</td>
+            <td>{clock(row.talk_ms)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Today's numbers of mine. */
+export function MyDay() {
+  const { t } = useTranslation("desk");
+  const { agent } = useDesk();
+  const calls = useCallsToday(agent);
+  const day = dayOf(calls.data ?? []);
+  const average = (total: number) => (day.handled > 0 ? clock(total / day.handled) : "–");
+  return (
+    <>
+      <div className={css.head}>
+        <Title order={2}>{t("day.title")}</Title>
+      </div>
+      <table className={css.rows}>
+        <tbody>
+          <tr>
+            <th scope="row">{t("day.handled")}</th>
+            <td>
+              <Link
+                to="/calls"
+                search={{ agent: [agent], how: ["answered"], day: "today" }}
+                className="number-link"
+              >
+                {day.handled}
+              </Link>
+            </td>
+          </tr>
+          <tr>
+            <th scope="row" title={t("day.aht_formula")}>
+              {t("day.aht")}
+            </th>
+            <td>{day.aht_ms === null ? "–" : clock(day.aht_ms)}</td>
+          </tr>
+          <tr>
+            <th scope="row">{t("day.talk")}</th>
+            <td>{average(day.talk_ms)}</td>
+          </tr>
+          <tr>
+            <th scope="row">{t("day.hold")}</th>
+            <td>{average(day.hold_ms)}</td>
+          </tr>
+          <tr>
+            <th scope="row">{t("day.wrap")}</th>
+            <td>{average(day.wrap_ms)}</td>
+          </tr>
+        </tbody>
+      </table>
+    </>
+  );
+}

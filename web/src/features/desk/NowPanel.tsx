@@ -1,0 +1,63 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CallView } from "../../api/facts";
+import { Since, Until } from "../../ui/clocks";
+import { phone, useNames } from "../../ui/names";
+import { CallBadge } from "../../ui/state";
+import { clock } from "../../ui/time";
+import { CallKeys } from "./CallKeys";
+import { ClientBand } from "./ClientBand";
+import { useDesk } from "./Desk";
+import { Keypad } from "./Keypad";
+import css from "./NowPanel.module.css";
+import { usePerson } from "./person";
+
+/** The call of this moment: who, whose, how long, and what the hands may do. */
+export function NowPanel({ call }: { call: CallView }) {
+  const { t } = useTranslation(["desk", "words"]);
+  const { status } = useDesk();
+  const person = usePerson(call.person);
+  const names = useNames();
+  const [keypad, setKeypad] = useState(false);
+  const talking = call.state === "talking";
+  const over = call.state === "wrap_up" || call.state === "closed";
+  const waited =
+    call.queued_at && call.answered_at ? Date.parse(call.answered_at) - Date.parse(call.queued_at) : null;
+  return (
+    <>
+      <ClientBand call={call} />
+      <div className={css.who}>
+        <strong>{person.data?.name || t("words:unknown_person")}</strong>
+        <span>{call.caller ? phone(call.caller) : t("words:unknown_caller")}</span>
+      </div>
+      <div className={css.state}>
+        <CallBadge state={call.state} />
+        <span className={css.clock}>
+          {over && status?.until ? <Until at={status.until} /> : <Since at={call.since} />}
+        </span>
+      </div>
+      <dl className={css.facts}>
+        <dt>{t("now.queue")}</dt>
+        <dd>{names.queue(call.queue)}</dd>
+        <dt>{t("now.number")}</dt>
+        <dd>{phone(call.number)}</dd>
+        <dt>{t("now.waited")}</dt>
+        <dd>{waited === null ? "–" : clock(waited)}</dd>
+        <dt>{t("now.since_answer")}</dt>
+        <dd>{call.answered_at ? <Since at={call.answered_at} /> : "–"}</dd>
+        {call.again ? (
+          <>
+            <dt>{t("now.again")}</dt>
+            <dd>{t(call.again === "fault" ? "now.again_fault" : "now.again_agent_lost")}</dd>
+          </>
+        ) : null}
+      </dl>
+      {over ? (
+        <p className={css.over}>{t("now.over")}</p>
+      ) : (
+        <CallKeys call={call} keypad={keypad} onKeypad={setKeypad} />
+      )}
+      {keypad && talking ? <Keypad call={call} onClose={() => setKeypad(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+import { Button, Drawer, Group, Menu, Stack, Text } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { AgentStatus } from "../../api/facts";
+import { askFloor, type FloorRequest } from "../../api/floor";
+import { useLive } from "../../live/hooks";
+import { Since } from "../../ui/clocks";
+import { useNames } from "../../ui/names";
+import { Fault } from "../../ui/parts";
+import { AgentBadge, AgentStateIcon } from "../../ui/state";
+import { clock } from "../../ui/time";
+import { dayOf, useCallsToday } from "../../ui/today";
+import css from "./FloorPage.module.css";
+import { LiveCall } from "./LiveCallsDrawer";
+
+/** One agent: now, today, and what a supervisor may do for him. */
+export function AgentDrawer({ agent, onClose }: { agent: string | null; onClose: () => void }) {
+  const { t } = useTranslation("shell");
+  const names = useNames();
+  const status = useLive((state) => (agent ? state.agents[agent] : undefined));
+  return (
+    <Drawer
+      opened={status !== undefined}
+      onClose={onClose}
+      size={420}
+      title={<Text fw={600}>{names.agent(agent)}</Text>}
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
+      {status ? <AgentDetail key={status.agent} status={status} /> : null}
+    </Drawer>
+  );
+}
+
+function AgentDetail({ status }: { status: AgentStatus }) {
+  const { t } = useTranslation("floor");
+  const names = useNames();
+  const call = useLive((state) => (status.call ? state.calls[status.call] : undefined));
+  return (
+    <Stack gap="md">
+      <Group gap={10}>
+        <AgentBadge state={status.state} note={status.reason ? ` · ${names.reason(status.reason)}` : null} />
+        <Text fw={600}>
+          <Since at={status.since} />
+        </Text>
+      </Group>
+      <Actions status={status} />
+      {call ? (
+        <section>
+          <h3 className="label">{t("agents.current_call")}</h3>
+          <LiveCall call={call} />
+        </section>
+      ) : null}
+      <Today agent={status.agent} />
+    </Stack>
+  );
+}
+
+function Actions({ status }: { status: AgentStatus }) {
+  const { t } = useTranslation("floor");
+  const names = useNames();
+  const reasons = useLive((state) => state.reasons);
+  const ask = useMutation({ mutationFn: (request: FloorRequest) => askFloor(request) });
+  const agent = status.agent;
+  if (status.presence === "out") return <Text c="dimmed">{t("agents.is_out")}</Text>;
+  return (
+    <Stack gap={8}>
+      <Group gap={8}>
+        <Button
+          variant="default"
+          leftSection={<AgentStateIcon state="ready" />}
+          disabled={status.presence === "ready"}
+          loading={ask.isPending && ask.variables?.kind === "go_ready"}
+          onClick={() => ask.mutate({ kind: "go_ready", agent })}
+        >
+          {t("agents.set_ready")}
+        </Button>
+        <Menu width={240}>
+          <Menu.Target>
+            <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+              {t("agents.set_not_ready")}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {Object.keys(reasons).map((reason) => (
+              <Menu.Item key={reason} onClick={() => ask.mutate({ kind: "go_not_ready", reason, agent })}>
+                {names.reason(reason)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <Button variant="default" onClick={() => ask.mutate({ kind: "sign_off", agent })}>
+          {t("agents.sign_off")}
+        </Button>
+      </Group>
+      {ask.isError ? <Fault fault={ask.error} /> : null}
+    </Stack>
+  );
+}
+
+function Today({ agent }: { agent: string }) {
+  const { t } = useTranslation(["floor", "words"]);
+  const calls = useCallsToday(agent);
+  const day = dayOf(calls.data ?? []);
+  if (calls.isError) return <Fault fault={calls.error} onAgain={() => void calls.refetch()} />;
+  const average = (total: number) => (day.handled > 0 ? clock(total / day.handled) : "–");
+  const rows = [
+    [t("agents.aht"), day.aht_ms === null ? "–" : clock(day.aht_ms)],
+    [t("agents.talk"), average(day.talk_ms)],
+    [t("agents.hold"), average(day.hold_ms)],
+    [t("agents.wrap"), average(day.wrap_ms)],
+  ] as const;
+  return (
+    <section>
+      <h3 className="label">{t("agents.today")}</h3>
+      <table className={css.drawerRows}>
+        <tbody>
+          <tr>
+            <th scope="row">{t("agents.handled")}</th>
+            <td>
+              <Link
+                to="/calls"
+                search={{ agent: [agent], day: "today", how: ["answered"] }}
+                className="number-link"
+              >
+                {day.handled}
+              </Link>
+            </td>
+          </tr>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,100 @@
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import type { AnyFact } from "../../api/facts";
+import { useLiveClient } from "../../live/hooks";
+import { phone, useNames } from "../../ui/names";
+import { clock } from "../../ui/time";
+
+export type Topic = "calls" | "agents" | "other";
+
+export function topicOf(fact: AnyFact): Topic {
+  if (fact.kind === "agent_changed" || fact.kind === "agent_forgotten") return "agents";
+  if (fact.kind === "setting_live" || fact.kind === "alarm") return "other";
+  return "calls";
+}
+
+/** A fact as a sentence; empty for facts that say nothing to people. */
+export function useSentence(): (fact: AnyFact) => string {
+  const { t } = useTranslation(["floor", "words"]);
+  const names = useNames();
+  const live = useLiveClient();
+  return useCallback(
+    (fact) => {
+      const caller = (call: string) => {
+        const known = live.getState().calls[call]?.caller ?? callers.get(call);
+        return known ? phone(known) : t("words:unknown_caller");
+      };
+      switch (fact.kind) {
+        case "call_arrived":
+          callers.set(fact.call, fact.caller);
+          return t("fact.call_arrived", { caller: phone(fact.caller), client: names.client(fact.client) });
+        case "call_queued":
+          return fact.again
+            ? t("fact.call_queued_again", { caller: caller(fact.call), queue: names.queue(fact.queue) })
+            : t("fact.call_queued", { caller: caller(fact.call), queue: names.queue(fact.queue) });
+        case "call_offered":
+          return t("fact.call_offered", { caller: caller(fact.call), agent: names.agent(fact.agent) });
+        case "offer_ended":
+          return fact.how === "accepted"
+            ? ""
+            : t(`fact.offer_${fact.how}`, { caller: caller(fact.call), agent: names.agent(fact.agent) });
+        case "call_answered":
+          return t("fact.call_answered", {
+            caller: caller(fact.call),
+            agent: names.agent(fact.agent),
+            wait: clock(fact.wait_ms),
+          });
+        case "call_held":
+          return t("fact.call_held", { caller: caller(fact.call) });
+        case "call_resumed":
+          return t("fact.call_resumed", { caller: caller(fact.call) });
+        case "agent_lost":
+          return t("fact.agent_lost", { caller: caller(fact.call), agent: names.agent(fact.agent) });
+        case "agent_rejoined":
+          return t("fact.agent_rejoined", { caller: caller(fact.call), agent: names.agent(fact.agent) });
+        case "call_ended":
+          callers.set(fact.call, fact.record.caller);
+          return t(`fact.ended_${fact.record.how}`, {
+            caller: caller(fact.call),
+            talk: clock(fact.record.talk_ms),
+            by: t(`words:by.${fact.record.by}`),
+          });
+        case "call_closed": {
+          const { disposition } = fact.record;
+          callers.set(fact.call, fact.record.caller);
+          return disposition
+            ? t("fact.call_closed", {
+                caller: caller(fact.call),
+                disposition: names.disposition(disposition),
+              })
+            : "";
+        }
+        case "call_quarantined":
+          return t("fact.call_quarantined", { caller: caller(fact.call) });
+        case "agent_changed":
+          return t("fact.agent_changed", {
+            agent: names.agent(fact.status.agent),
+            state: t(`words:agent_state.${fact.status.state}`).toLowerCase(),
+            reason:
+              fact.status.state === "not_ready" && fact.status.reason
+                ? `: ${names.reason(fact.status.reason)}`
+                : "",
+          });
+        case "alarm":
+          return t(fact.on ? "fact.alarm_on" : "fact.alarm_off", { what: fact.what });
+        case "setting_live":
+          return t("fact.setting_live");
+        case "call_given_up":
+          return t("fact.call_given_up", { caller: caller(fact.call) });
+        case "person_known":
+        case "recording_started":
+        case "agent_forgotten":
+          return "";
+      }
+    },
+    [t, names, live],
+  );
+}
+
+/** Callers of calls that are over, so that their last facts still name them. */
+const callers = new Map<string, string>();

@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
+import { useLive } from "../live/hooks";
+
+/** Names of agents never travel in facts: the browser joins them from the directory. */
+export function useDirectory() {
+  return useQuery({
+    queryKey: ["directory"],
+    queryFn: () => api("GET /api/directory", {}),
+    staleTime: 5 * 60_000,
+  });
+}
+
+export interface Names {
+  agent(id: string | null | undefined): string;
+  client(id: string | null | undefined): string;
+  queue(id: string | null | undefined): string;
+  disposition(id: string | null | undefined): string;
+  reason(id: string | null | undefined): string;
+}
+
+interface Named {
+  name_ru: string;
+  name_en: string;
+}
+
+/** Words for ids, in the language of the screen. */
+export function useNames(): Names {
+  const { t, i18n } = useTranslation("words");
+  const directory = useDirectory().data;
+  const clients = useLive((state) => state.clients);
+  const queues = useLive((state) => state.queues);
+  const dispositions = useLive((state) => state.dispositions);
+  const reasons = useLive((state) => state.reasons);
+  const russian = i18n.language === "ru";
+  return useMemo(() => {
+    const agents = new Map(directory?.agents.map((agent) => [agent.id, agent.name]));
+    const own = (row: Named | undefined, id: string) => (row ? (russian ? row.name_ru : row.name_en) : id);
+    return {
+      agent: (id) => (id ? (agents.get(id) ?? t("agent_gone", { id })) : ""),
+      client: (id) => (id ? own(clients[id], id) : t("no_client")),
+      queue: (id) => (id ? own(queues[id]?.setting, id) : ""),
+      disposition: (id) => (id ? own(dispositions[id], id) : ""),
+      reason: (id) => {
+        if (!id) return "";
+        const row = reasons[id];
+        if (row) return own(row, id);
+        return t(`reason.${id as "start"}`, { defaultValue: id });
+      },
+    };
+  }, [directory, clients, queues, dispositions, reasons, russian, t]);
+}
+
+/** +7 912 000-11-22; other countries in groups of three. */
+export function phone(number: string): string {
+  const russian = /^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(number);
+  if (russian) return `+7 ${russian[1]} ${russian[2]}-${russian[3]}-${russian[4]}`;
+  const other = /^\+(\d+)$/.exec(number);
+  return other?.[1] ? `+${other[1].replace(/(\d{1,3})(?=(\d{3})+$)/g, "$1 ")}` : number;
+}

@@ -1,0 +1,84 @@
+import { useSyncExternalStore } from "react";
+
+/** 4:12, 1:04:12; never negative. */
+export function clock(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  const seconds = String(total % 60).padStart(2, "0");
+  const minutes = Math.floor(total / 60) % 60;
+  const hours = Math.floor(total / 3600);
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+/** "3 minutes ago", in the language of the screen. */
+export function ago(ms: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return format.format(-seconds, "second");
+  if (seconds < 3600) return format.format(-Math.floor(seconds / 60), "minute");
+  if (seconds < 86_400) return format.format(-Math.floor(seconds / 3600), "hour");
+  return format.format(-Math.floor(seconds / 86_400), "day");
+}
+
+/** Date and time to the second, in the centre's zone when it is known. */
+export function absolute(at: string | number, language: string, zone?: string): string {
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    ...(zone ? { timeZone: zone } : {}),
+  }).format(new Date(at));
+}
+
+/** Hour and minute for today, day and month before, in a zone. */
+export function short(at: string, now: number, language: string, zone?: string): string {
+  const options = zone ? { timeZone: zone } : {};
+  const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...options });
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", ...options });
+  const date = new Date(at);
+  if (day.format(date) === day.format(new Date(now))) return time.format(date);
+  const dayMonth = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...options });
+  return `${dayMonth.format(date)}, ${time.format(date)}`;
+}
+
+let second = Math.floor(Date.now() / 1000);
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function beat(): void {
+  second = Math.floor(Date.now() / 1000);
+  for (const listener of listeners) listener();
+  timer = setTimeout(beat, 1000 - (Date.now() % 1000) + 5);
+}
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) beat();
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) clearTimeout(timer);
+  };
+}
+
+/** This browser's clock in whole seconds as ms; all clocks of a screen tick together. */
+export function useSecond(): number {
+  return useSyncExternalStore(subscribe, () => second) * 1000;
+}
+
+/** Milliseconds since local midnight on the clock of a zone. */
+function into(at: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value ?? 0);
+  return (part("hour") * 3600 + part("minute") * 60 + part("second")) * 1000 + (at % 1000);
+}
+
+/** The UTC moment of the last midnight in a zone, right on days that are 23 or 25 hours long too. */
+export function midnight(now: number, zone: string): string {
+  const first = now - into(now, zone);
+  const off = into(first, zone);
+  return new Date(off < 43_200_000 ? first - off : first + 86_400_000 - off).toISOString();
+}

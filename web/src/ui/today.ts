@@ -1,0 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../api/client";
+import type { CallRow } from "../api/http";
+import { useLive } from "../live/hooks";
+import { midnight } from "./time";
+
+const PAGE = 200;
+const PAGES = 5;
+
+/** The moment at which today began where the centre is. */
+export function useMidnight(): string {
+  const zone = useLive((state) => state.centre?.zone ?? "UTC");
+  const offset = useLive((state) => Math.round(state.offset_ms / 60_000) * 60_000);
+  return midnight(Math.floor((Date.now() + offset) / 60_000) * 60_000, zone);
+}
+
+async function callsOf(agent: string, from: string): Promise<CallRow[]> {
+  const rows: CallRow[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const got = await api("GET /api/calls", { query: { agent: [agent], from, limit: PAGE, cursor } });
+    rows.push(...got.calls);
+    if (got.next === null) break;
+    cursor = got.next;
+  }
+  return rows;
+}
+
+/** Today's calls of an agent, newest first (at most a thousand); asked again when his call changes. */
+export function useCallsToday(agent: string) {
+  const from = useMidnight();
+  const call = useLive((state) => state.agents[agent]?.call ?? null);
+  return useQuery({
+    queryKey: ["calls", "today", agent, from, call],
+    queryFn: () => callsOf(agent, from),
+    placeholderData: (before) => before,
+  });
+}
+
+export interface Day {
+  handled: number;
+  talk_ms: number;
+  hold_ms: number;
+  wrap_ms: number;
+  /** Average handling time = (talk + hold + wrap-up) ÷ handled. */
+  aht_ms: number | null;
+}
+
+/** Sums of a day from its call records. */
+export function dayOf(calls: readonly CallRow[]): Day {
+  const handled = calls.filter((call) => call.how === "answered");
+  const sum = (of: (call: CallRow) => number) => handled.reduce((total, call) => total + of(call), 0);
+  const talk = sum((call) => call.talk_ms);
+  const hold = sum((call) => call.hold_ms);
+  const wrap = sum((call) => call.wrap_ms);
+  const count = handled.length;
+  return {
+    handled: count,
+    talk_ms: talk,
+    hold_ms: hold,
+    wrap_ms: wrap,
+    aht_ms: count > 0 ? (talk + hold + wrap) / count : null,
+  };
+}
