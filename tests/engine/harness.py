@@ -22,6 +22,7 @@ from perezvon.engine.metrics import EngineMetrics
 from perezvon.engine.shell import Engine, World
 from perezvon.facts import settings as s
 from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, ViewOut, subject
+from perezvon.kit.errors import Refused
 from perezvon.ports import Batch, ConnectionLost, Lease, LineCredentials, Loaded, Sink, Trunk
 from perezvon.sim.switch import Delayed, Switch
 from tests.databases import Database
@@ -77,6 +78,8 @@ class Node:
         self.keys.append((channel, digits))
 
     async def open_line(self, agent: str, kind: str) -> LineCredentials:
+        if agent == "a-away":
+            raise Refused("node.away")
         if agent not in ("a-anna", "a-boris"):
             raise LookupError(agent)
         return LineCredentials(f"{agent}-{kind}", "secret", "localhost", f"line-{agent}")

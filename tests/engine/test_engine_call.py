@@ -97,6 +97,7 @@ async def test_a_line_is_opened_or_refused_with_a_code(bench: Bench) -> None:
     line = await bench.line("a-anna")
     assert (line.username, line.dial, line.code) == ("a-anna-browser", "line-a-anna", "")
     assert (await bench.line("a-nobody")).code == "line.unavailable"
+    assert (await bench.line("a-away")).code == "node.away"
 
 
 async def test_a_setting_published_while_we_run_goes_live_at_once_and_only_once(bench: Bench) -> None:

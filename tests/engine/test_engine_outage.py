@@ -12,6 +12,7 @@ import pytest
 
 from perezvon.adapters.postgres.journal import PostgresJournal
 from perezvon.core import events as e
+from perezvon.engine.shell import NodeTaken
 from perezvon.ports import Deposed
 from tests.databases import Database
 from tests.engine.harness import CENTRE, NUMBER, SETTINGS, Bench, until
@@ -129,25 +130,26 @@ async def test_a_deposed_engine_neither_writes_nor_sends_and_ends(bench: Bench) 
     await other.close()
 
 
-async def test_a_replaced_engine_commits_but_sends_nothing_before_its_lease_is_confirmed(
-    bench: Bench,
-) -> None:
+async def test_a_replaced_engine_commits_but_sends_nothing_and_ends(bench: Bench) -> None:
     engine = await bench.start(ttl_s=30)
     bench.cable(engine).renewals.clear()
-    engine.doubt()
+    engine.replaced()
     bench.node.happen(bench.node.switch.arrive("ch-1", NUMBER, "+79160000001"))
     await until(lambda: engine.floor.state.calls)
     while not await bench.fetch("select 1 from journal where kind = 'channel_arrived'"):
         await asyncio.sleep(0.005)
-    assert bench.node.sent == []
     bench.cable(engine).renewals.set()
-    await until(lambda: bench.node.sent)
+    with pytest.raises(NodeTaken, match="node n1"):
+        await bench.ended(engine)
+    assert bench.node.sent == []
+    await bench.start()
+    await until(lambda: bench.node.switch.channels["ch-1"].answered)
 
 
-async def test_an_engine_that_lost_its_lease_while_in_doubt_ends(bench: Bench) -> None:
+async def test_a_replaced_engine_whose_lease_is_gone_too_says_so(bench: Bench) -> None:
     engine = await bench.start(ttl_s=30)
     await bench.fetch("update lease set epoch = epoch + 1, owner = 'thief' returning 1")
-    engine.doubt()
+    engine.replaced()
     with pytest.raises(Deposed):
         await bench.ended(engine)
 

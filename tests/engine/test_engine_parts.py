@@ -71,7 +71,7 @@ async def test_with_less_than_a_third_of_the_lease_left_nothing_may_be_sent(data
     await asyncio.wait_for(keeper.assured(), 5)
     assert keeper.left_s() == 30
     cable.dead = True
-    keeper.doubt()
+    watch.seconds = 41.0
     assured = asyncio.create_task(keeper.assured())
     await until(lambda: not keeper.may_send())
     cable.dead = False
@@ -79,7 +79,8 @@ async def test_with_less_than_a_third_of_the_lease_left_nothing_may_be_sent(data
     assert keeper.epoch == 1
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
-    keeper.doubt()
+    with pytest.raises(Deposed):
+        await keeper.forbid()
     with pytest.raises(Deposed):
         await keeper.assured()
     await cable.real.close()

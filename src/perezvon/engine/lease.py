@@ -29,6 +29,7 @@ class LeaseKeeper:
         self._nudged = asyncio.Event()
         self._renewed = asyncio.Event()
         self._ended = False
+        self._forbidden = False
 
     @property
     def lease(self) -> Lease:
@@ -45,7 +46,7 @@ class LeaseKeeper:
         return self._valid_until - self._elapsed_s()
 
     def may_send(self) -> bool:
-        return self.left_s() >= self._ttl_s / 3
+        return not self._forbidden and self.left_s() >= self._ttl_s / 3
 
     async def take(self, patience_s: float) -> Lease:
         """Wait for the lease; raises ``LeaseHeld`` or ``ConnectionLost`` when the patience is over."""
@@ -80,16 +81,12 @@ class LeaseKeeper:
     async def assured(self) -> None:
         """Return at once with enough lease left, else wait for a renewal. Raises ``Deposed``."""
         while not self.may_send():
-            if self._ended:
-                raise Deposed("the lease is not kept any more")
-            self._renewed.clear()
-            self._nudged.set()
-            await self._renewed.wait()
+            await self._confirmed()
 
-    def doubt(self) -> None:
-        """Somebody may have taken our place: nothing is sent before the database has confirmed the lease."""
-        self._valid_until = self._elapsed_s()
-        self._nudged.set()
+    async def forbid(self) -> None:
+        """Nothing is sent from now on; returns when the database confirmed the lease. Raises ``Deposed``."""
+        self._forbidden = True
+        await self._confirmed()
 
     async def release(self) -> None:
         """Give the lease back; when the database is away it expires by itself."""
@@ -100,6 +97,14 @@ class LeaseKeeper:
             await self._journal.release_lease(self._lease)
         except ConnectionLost as error:
             log.warning("lease.not_released", reason=str(error))
+
+    async def _confirmed(self) -> None:
+        if not self._ended:
+            self._renewed.clear()
+            self._nudged.set()
+            await self._renewed.wait()
+        if self._ended:
+            raise Deposed("the lease is not kept any more")
 
     async def _renew(self) -> None:
         asked = self._elapsed_s()

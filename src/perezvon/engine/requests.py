@@ -14,6 +14,7 @@ from perezvon.core.outcome import Reply
 from perezvon.engine.inbox import Inbox, Received
 from perezvon.engine.loop import READ_ONLY, Loop
 from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
+from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Bus, Telephony
 
@@ -77,6 +78,8 @@ class Requests:
             return msgspec.json.encode(LineOut(code=INVALID))
         try:
             line = await self._telephony.open_line(asked.agent, asked.line)
+        except Refused as refused:
+            return msgspec.json.encode(LineOut(code=refused.code))
         except Exception:
             # Whatever the node did, the asker gets a code that is a sentence in his language.
             log.exception("line.failed", agent=asked.agent)

@@ -1,6 +1,7 @@
 """One engine from its start to its end: lease, recovery, the tasks around the loop, a clean stop."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from perezvon.engine.settings import SettingsReader
 from perezvon.engine.snapshots import Snapshots
 from perezvon.facts.bus import subject
 from perezvon.kit.ids import CentreId, NodeId
-from perezvon.ports import Bus, Clock, Directory, Journal, Telephony
+from perezvon.ports import Bus, Clock, Deposed, Directory, Journal, Telephony
 
 log = structlog.get_logger("engine")
 
@@ -42,6 +43,10 @@ class World:
     clock: Callable[[datetime | None], Clock]
     elapsed_s: Callable[[], float]
     metrics: EngineMetrics
+
+
+class NodeTaken(Exception):
+    """A process without our lease drives our media node; look for a second engine with the same node."""
 
 
 class Engine:
@@ -67,6 +72,7 @@ class Engine:
         self._snapshots = Snapshots(world.journal, world.elapsed_s, self._fail)
         self._stop = asyncio.Event()
         self._failed: BaseException | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self._loop: Loop | None = None
         self.ready = asyncio.Event()
         world.metrics.lease_left.set_function(self._keeper.left_s)
@@ -87,10 +93,22 @@ class Engine:
         """Finish the batch in hand, save a snapshot, give the lease back; ``run`` returns then."""
         self._stop.set()
 
-    def doubt(self) -> None:
-        """Somebody took our place at the media node: send nothing before the lease is confirmed."""
+    def replaced(self) -> None:
+        """Another process took the media node: nothing is sent any more and ``run`` ends.
+
+        With ``Deposed`` when it holds the lease too; with ``NodeTaken`` when the lease is ours: the next
+        start takes the node back.
+        """
         log.error("engine.replaced")
-        self._keeper.doubt()
+        self._leaving = asyncio.create_task(self._leave(), name="engine replaced")
+
+    async def _leave(self) -> None:
+        try:
+            await self._keeper.forbid()
+        except Deposed as deposed:
+            self._fail(deposed)
+        else:
+            self._fail(NodeTaken(f"another process took the application of node {self._node}"))
 
     async def run(self) -> None:
         """Raises ``LeaseHeld``, ``Deposed``, or whatever else must end the process."""
@@ -122,6 +140,8 @@ class Engine:
             trunks = await self._world.directory.trunks()
             starting = _task(telephony.start(tell, trunks), "telephony")
             tasks += [running, starting]
+            gc.collect()
+            gc.freeze()  # settings and code stay for ever: later collections need not look at them
             self.ready.set()
             log.info("engine.ready", centre=self._centre, node=self._node, seq=loop.floor.seq)
             await self._until_stop(tasks)
