@@ -97,7 +97,8 @@ def _adopt(event: e.NodeSeen, calls: Calls, agents: Agents, ctx: Context) -> Non
         if channel in agents.by_channel:
             continue
         if call is not None:
-            if channel == call.channel and call.hung_up:
+            unwanted = call.hung_up if channel == call.channel else channel != call.agent_leg
+            if unwanted:
                 ctx.command(c.HangUp(event.node, channel))
             elif channel == call.agent_leg and seen.answered:
                 leg = call.leg(channel)
@@ -149,7 +150,7 @@ def _place(
             if want.music is False and call is not None and channel == call.channel:
                 ctx.command(c.StopMusic(node, channel))
             ctx.command(c.Join(node, want.bridge, channel))
-        elif bridge is not None:
+        elif bridge is not None and known:  # else it was parted before its new prompt began
             ctx.command(c.Part(node, bridge, channel))
     if want.music:
         music = call.queue_set.music if call is not None and call.queue_set is not None else "default"

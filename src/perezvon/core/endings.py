@@ -57,10 +57,8 @@ class Endings(CallBook):
         self.media.hang_up(call)
         if call.segments and call.segment.ended_at is None:
             call.segment.ended_at = now
-        agent, leg = call.agent, call.agent_leg
-        self.media.drop_leg(call)
-        if leg is not None:
-            self.by_channel.pop(leg, None)
+        agent = call.agent
+        self.media.drop_leg(call)  # its end is still to be told, and belongs into the record
         if call.queued_at is not None and call.answered_at is None:
             self.queues.left(call)
         if call.state != "wrap_up":

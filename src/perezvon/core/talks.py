@@ -133,8 +133,8 @@ class Talks(Waiting):
         if call.offer is not None:
             self._end_offer(call, "failed")
         if agent is not None:
-            if not call.music:
-                self.ctx.command(c.Part(call.node, bridge_of(agent), call.channel))
+            # always, and before any prompt: a channel that is moved while it plays stops the whole connection
+            self.ctx.command(c.Part(call.node, bridge_of(agent), call.channel))
             self.media.drop_leg(call)
             self.agents.release(agent, aside)
         if call.segments:

@@ -84,7 +84,7 @@ class Faults:
             return
         self.busy = True
         self.count("outages")
-        self.link.cut = True
+        self.link.break_off()
         rng = self.world.rng
         length_s = rng.uniform(0.05, 8.0)
         noticed_s = rng.choice((0.0, rng.uniform(0, length_s)))
@@ -118,7 +118,7 @@ class Faults:
             return
         self.busy = True
         self.count("node restarts")
-        self.link.cut = True
+        self.link.break_off()
         self.world.switch.restart(self.world.now)
         for agent in self.agents.all.values():
             agent.node_restarted()
@@ -137,7 +137,7 @@ class Faults:
             return
         self.busy = True
         self.count("engine deaths")
-        self.link.cut = True
+        self.link.break_off()
         self.world.engine_up = False
         self.world.engine_life += 1
         down_since = self.world.now
@@ -160,6 +160,8 @@ class Faults:
     def _change(self) -> None:
         """Somebody changes the configuration in the middle of the day; what he removes he puts back."""
         known, rng = self.world.floor.state.settings, self.world.rng
+        if not known.queues or not known.agents or not self.world.engine_up:
+            return
         queue = known.queues[rng.choice(list(known.queues))]
         agent = known.agents[rng.choice(list(known.agents))]
         match rng.randrange(5):
@@ -232,14 +234,20 @@ class FaultyLink(Link):
         self.faults = faults
         self.reading = False
         self.kept: list[e.AnyEvent] = []
+        self.cut = False
         self.late: dict[ChannelId, int] = {}
+
+    def break_off(self) -> None:
+        """Nothing passes any more."""
+        self.cut, self.open = True, False
 
     def begin_reading(self) -> None:
         self.reading, self.cut, self.kept = True, False, []
+        self.open = False
 
     def end_reading(self) -> None:
         """The floor knows the truth: what came meanwhile follows."""
-        self.reading = False
+        self.reading, self.open = False, True
         kept, self.kept = self.kept, []
         for event in kept:
             super().hear(event)
@@ -247,9 +255,10 @@ class FaultyLink(Link):
     def send(self, command: c.TelephonyCommand) -> None:
         if self.cut or self.reading:
             self.faults.count("commands lost")
+            self.undone += 1
         elif self.world.rng.random() < self.faults.rates.refused:
             self.faults.count("commands refused")
-            self.refused += 1
+            self.undone += 1
             kind = str(type(command).__struct_config__.tag)
             refused = e.CommandFailed(NODE, kind, getattr(command, "channel", None), missing=False)
             self.carry([(ROUND_TRIP_S, refused)])

@@ -7,12 +7,14 @@ itself.
 """
 
 from perezvon.core.acd import fits
+from perezvon.core.commands import StartMusic, StopMusic
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Outcome
 from perezvon.core.settings import need_of
 from perezvon.facts.live import Tally, View, interval_of
 from perezvon.ports import Entry
 from perezvon.sim.invariants import Book
+from perezvon.sim.switch import Channel
 from perezvon.sim.world import NODE, World
 
 
@@ -82,12 +84,12 @@ class Looks:
     def seen(self) -> None:
         """9: after NodeSeen, once its commands have arrived, the node holds what is desired."""
         self.nodes_seen += 1
-        self._when_quiet(60, (self.world.engine_life, self.world.link.refused))
+        self._when_quiet(60, (self.world.engine_life, self.world.link.undone))
 
     def _when_quiet(self, tries: int, since: tuple[int, int]) -> None:
         def again() -> None:
             world = self.world
-            if (world.engine_life, world.link.refused) != since or world.link.cut:
+            if (world.engine_life, world.link.undone) != since or not world.link.open:
                 return  # something else went wrong in between: the next NodeSeen will tell
             if world.traffic == 0:
                 self.node()
@@ -99,10 +101,7 @@ class Looks:
     def node(self) -> None:
         """Compare the node with what the floor desires, channel by channel."""
         want, switch = self.world.floor.desired(NODE), self.world.switch
-        have = {
-            leg.channel: (leg.bridge, leg.music is not None, leg.playing, leg.recording)
-            for leg in switch.channels.values()
-        }
+        have = {leg.channel: _state(leg) for leg in switch.channels.values()}
         wanted = {
             channel: (row.bridge, row.music, row.playback, row.recording)
             for channel, row in want.channels.items()
@@ -117,6 +116,15 @@ class Looks:
         bridges = {bridge: sorted(inside) for bridge, inside in switch.bridges.items() if inside}
         if bridges != {bridge: sorted(inside) for bridge, inside in want.bridges.items()}:
             self.book.broken("9 the node holds what is desired", f"{bridges} ≠ {want.bridges}")
+
+
+def _state(leg: Channel) -> tuple[str | None, bool, str | None, str | None]:
+    """Bridge, music, prompt, recording; a prompt that music waits for is one that was to be stopped."""
+    music, playing = leg.music is not None, leg.playing
+    for command in leg.after:
+        if isinstance(command, StartMusic | StopMusic):
+            music, playing = isinstance(command, StartMusic), None
+    return leg.bridge, music, playing, leg.recording
 
 
 def difference(one: View, other: View) -> str:

@@ -5,9 +5,9 @@ telephones) act through ``arrive``, ``line_in``, ``answer``, ``hang_up`` and so 
 A delayed event must be shown to ``happens`` when its time comes: a prompt that was stopped, or a telephone
 that was answered in the meantime, makes it void.
 
-As in Asterisk, a channel that plays does its other work afterwards (playing, music, joining a bridge queue up
-behind the prompt; stopping and hanging up do not), a prompt ends music, and joining a bridge ends music and
-leaves the other bridge.
+As in Asterisk, a channel that plays does its other work afterwards (playing, music and leaving a bridge queue
+up behind the prompt; stopping and hanging up do not), and a prompt ends music. Joining a bridge stops prompts
+and music first, as the adapter does, and leaves the other bridge.
 """
 
 from collections.abc import Callable
@@ -197,7 +197,7 @@ class Switch:
         return self._on_channel(command, leg, now)
 
     def _on_channel(self, command: c.TelephonyCommand, leg: Channel, now: datetime) -> Delayed:
-        queued = isinstance(command, c.Play | c.StartMusic | c.StopMusic | c.Join | c.Part)
+        queued = isinstance(command, c.Play | c.StartMusic | c.StopMusic | c.Part)
         if queued and leg.playing is not None:
             leg.after.append(command)
             return []
@@ -269,14 +269,18 @@ class Switch:
         inside = self.bridges.get(command.bridge)
         if inside is None:
             return self._missing(command, leg.channel)
+        events: Delayed = []
+        if leg.playing is not None:
+            stopped = e.PlaybackDone(self.node, leg.channel, leg.playing, ok=False)
+            events, leg.playing, leg.after = [(ROUND_TRIP_S, stopped)], None, []
         leg.music = None
         if leg.bridge == command.bridge:
-            return []
+            return events
         self._leave(leg, now)
         inside.append(leg.channel)
         leg.bridge = command.bridge
         self._account(command.bridge, now)
-        return []
+        return events
 
     def _record(self, command: c.Record, leg: Channel, now: datetime) -> Delayed:
         if leg.recording == command.recording:

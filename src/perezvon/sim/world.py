@@ -160,8 +160,8 @@ class Link:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.cut = False  # nothing passes either way
-        self.refused = 0  # commands that the node would not do
+        self.open = True  # messages pass, both ways
+        self.undone = 0  # commands that were lost, or that the node would not do
 
     def send(self, command: c.TelephonyCommand) -> None:
         """A command reaches the node, and what follows from it comes back."""
