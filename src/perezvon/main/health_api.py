@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+import structlog
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.requests import Request
@@ -9,6 +10,8 @@ from starlette.requests import Request
 from perezvon.adapters.web.access import public
 from perezvon.adapters.web.models import Out
 from perezvon.kit.errors import Refused
+
+log = structlog.get_logger("health")
 
 _LOOPBACK = ("127.0.0.1", "::1")
 
@@ -41,7 +44,8 @@ def router(parts: Parts, registry: CollectorRegistry) -> APIRouter:
         """503 while a part is missing."""
         try:
             engine, database = await parts.engine_up(), True
-        except Exception:  # noqa: BLE001 - whatever the driver raises: the database does not answer
+        except Exception as fault:  # noqa: BLE001 - whatever the driver raises: it does not answer
+            log.warning("health.database_away", error=str(fault))
             engine = database = False
         bus = parts.bus_up
         ok = engine and database and bus
