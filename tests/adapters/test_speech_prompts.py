@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from perezvon.adapters.speech import dsp
 from perezvon.adapters.speech.g711 import RATE_HZ, decode
@@ -22,6 +23,7 @@ from perezvon.adapters.speech.render import (
     speak,
 )
 from perezvon.facts.settings import QueueSet
+from perezvon.main import cli
 from perezvon.main.demo_data import prompts as demo_prompts
 from perezvon.main.demo_data import speech as demo_speech
 
@@ -226,6 +228,9 @@ class TestRendering:
         texts = read_texts(write(tmp_path, '[prompts]\na = "Раз"'))
         with pytest.raises(TextError, match="no licence is on record for the voice humming/one"):
             render(texts, tmp_path / "out", {"humming": Humming()}, {})
+        own = read_texts(write(tmp_path, 'licence = "ours"\n[prompts]\na = "Раз"'))
+        render(own, tmp_path / "out", {"humming": Humming()}, {})
+        assert read_manifest(tmp_path / "out").entries[0].licence == "ours"
 
     @pytest.mark.parametrize(
         ("body", "message"),
@@ -305,3 +310,20 @@ class TestProviders:
             (tmp_path / "anna.onnx").touch()
             with pytest.raises(SpeechUnavailable, match=message):
                 Piper(str(program), (tmp_path,)).synthesize("x", "anna")
+
+
+class TestCommand:
+    def test_render_says_what_it_did(self):
+        result = CliRunner().invoke(cli.app, ["prompts", "render"])
+        assert result.exit_code == 0
+        assert "prompts: 0 made" in result.output
+        assert "0 removed" in result.output
+
+    def test_a_missing_program_ends_with_the_remedy(self, tmp_path, monkeypatch):
+        (tmp_path / "prompts_ru.toml").write_text(
+            'language = "ru"\nvoice = "festival/msu_ru_nsh_clunits"\n[prompts]\na = "Раз"', encoding="utf-8"
+        )
+        monkeypatch.setenv("PATH", "/nonexistent")
+        result = CliRunner().invoke(cli.app, ["prompts", "render", "--folder", str(tmp_path)])
+        assert result.exit_code == 2
+        assert "Install it: apt install festival festvox-ru" in result.output

@@ -61,7 +61,11 @@ class Voice:
 
 
 class Script(msgspec.Struct, frozen=True):
-    """One text to be spoken. ``say`` is how the voice must read it, where that differs from the text."""
+    """One text to be spoken.
+
+    ``say`` is how the voice must read it, where that differs from the text; ``licence`` that of the sound,
+    where the voice is not one of ours.
+    """
 
     key: str
     text: str
@@ -70,6 +74,7 @@ class Script(msgspec.Struct, frozen=True):
     kind: Kind = "prompt"
     client: str | None = None
     say: str | None = None
+    licence: str | None = None
 
     @property
     def file(self) -> str:
@@ -103,6 +108,7 @@ class Manifest(msgspec.Struct, frozen=True):
 class _TextFile(msgspec.Struct, forbid_unknown_fields=True):
     language: str
     voice: str
+    licence: str | None = None
     prompts: dict[str, str] = msgspec.field(default_factory=dict)
     say: dict[str, str] = msgspec.field(default_factory=dict)
     utterances: list["_Utterance"] = msgspec.field(default_factory=list)
@@ -124,10 +130,10 @@ def read_texts(path: Path) -> list[Script]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as fault:
         raise TextError(f"{path.name}: {fault}") from fault
     scripts = [
-        Script(key, text, texts.voice, texts.language, say=texts.say.get(key))
+        Script(key, text, texts.voice, texts.language, say=texts.say.get(key), licence=texts.licence)
         for key, text in texts.prompts.items()
     ] + [
-        Script(u.key, u.text, u.voice or texts.voice, texts.language, u.kind, u.client, u.say)
+        Script(u.key, u.text, u.voice or texts.voice, texts.language, u.kind, u.client, u.say, texts.licence)
         for u in texts.utterances
     ]
     if unknown := sorted(set(texts.say) - set(texts.prompts)):
@@ -175,17 +181,15 @@ def render(
 ) -> Rendered:
     """Make what is missing in ``folder``, remove what no script uses any more, write the manifest.
 
-    ``licences`` maps ``provider/name`` of a voice to the licence of its sound: a voice without one is
-    refused, so that nothing of unknown origin is shipped. The manifest is written after every new file:
-    an interrupted run goes on where it stopped.
+    ``licences`` maps ``provider/name`` of a voice to the licence of its sound, unless the text file states
+    one; a voice without any is refused, so that nothing of unknown origin is played. An interrupted run
+    goes on where it stopped: what is made is kept by its name.
     """
     wanted = list(scripts)
     made: dict[str, None] = {}
     kept: dict[str, None] = {}
     for script in wanted:
-        base = script.voice.partition("?")[0]
-        if base not in licences:
-            raise TextError(f"{script.key}: no licence is on record for the voice {base}; add it")
+        _licence(script, licences)
         path = folder / script.file
         if path.exists():
             if script.file not in made:
@@ -210,6 +214,17 @@ def render(
     return Rendered(tuple(made), tuple(kept), tuple(stale))
 
 
+def _licence(script: Script, licences: Mapping[str, str]) -> str:
+    base = script.voice.partition("?")[0]
+    licence = script.licence or licences.get(base)
+    if licence is None:
+        raise TextError(
+            f"{script.key}: no licence is on record for the voice {base}; "
+            'add a line licence = "…" to its text file'
+        )
+    return licence
+
+
 def _write_manifest(folder: Path, scripts: Sequence[Script], licences: Mapping[str, str]) -> None:
     entries = tuple(
         Entry(
@@ -218,7 +233,7 @@ def _write_manifest(folder: Path, scripts: Sequence[Script], licences: Mapping[s
             language=s.language,
             text=s.text,
             voice=s.voice,
-            licence=licences[s.voice.partition("?")[0]],
+            licence=_licence(s, licences),
             duration_s=round((folder / s.file).stat().st_size / g711.RATE_HZ, 2),
             kind=s.kind,
             client=s.client,
