@@ -24,7 +24,7 @@ from perezvon.main.settings import Settings
 from perezvon.sim.people.callers import Callers, Ears
 from perezvon.sim.people.carrier import Carrier
 from perezvon.sim.people.speech import Speech, telephone_sound
-from perezvon.sim.people.staff import live
+from perezvon.sim.people.staff import Agent
 
 log = structlog.get_logger("people")
 
@@ -119,7 +119,8 @@ async def _run(settings: Settings, staff: int, callers: int) -> None:
     host = settings.listen_host if settings.listen_host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104
     base = f"http://{f'[{host}]' if ':' in host else host}:{settings.listen_port}"
     for seed, (login, password) in enumerate(simulated_logins()[:staff], start=1):
-        tasks.append(asyncio.create_task(live(base, login, password, carrier, speech, seed)))
+        agent = Agent((base, login, password), carrier, speech, random.Random(seed))  # noqa: S311
+        tasks.append(asyncio.create_task(agent.live()))
     log.info("people.started", staff=staff, callers_per_minute=callers)
     try:
         await stop.wait()

@@ -25,7 +25,7 @@ class Unwelcome(Exception):
 
 
 class Desk:
-    """One signed-in agent. ``calls``/``agents`` are what the live socket showed last."""
+    """One signed-in agent. ``view`` is what the live socket showed last, by table and id."""
 
     def __init__(self, base_url: str, login: str, password: str) -> None:
         self._base = base_url.rstrip("/")
@@ -33,9 +33,10 @@ class Desk:
         self._password = password
         self._numbers = itertools.count(1)
         self._http: aiohttp.ClientSession | None = None
+        self._changed = asyncio.Event()
+        self._change = -1
         self.agent = ""
         self.view: dict[str, Json] = {}
-        self.changed = asyncio.Event()
 
     async def __aenter__(self) -> Desk:
         self._http = aiohttp.ClientSession(
@@ -64,6 +65,8 @@ class Desk:
             raise RuntimeError("sign in first")
         return self._http
 
+    # --- asking ----------------------------------------------------------------------------------
+
     async def send(self, method: str, where: str, body: Json | None = None) -> Any:
         """Raises Unwelcome for a "no", aiohttp.ClientError when nobody answers."""
         async with self.http.request(method, where, json=body) as answer:
@@ -80,6 +83,19 @@ class Desk:
         body = {"kind": kind, "request_id": request_id, **fields}
         await self.send("POST", "/api/floor/requests", body)
 
+    async def politely(self, kind: str, **fields: Any) -> bool:
+        """Ask; a "no" about something that has changed meanwhile is daily life."""
+        try:
+            await self.ask(kind, **fields)
+        except Unwelcome as no:
+            if no.status not in (409, 503):
+                raise
+            log.info("request.refused", agent=self.agent, kind=kind, code=no.code)
+            return False
+        return True
+
+    # --- seeing ----------------------------------------------------------------------------------
+
     async def follow(self) -> None:
         """Keep ``view`` true to the live socket; returns when it breaks."""
         async with self.http.ws_connect("/live", heartbeat=20, max_msg_size=0) as socket:
@@ -87,39 +103,54 @@ class Desk:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     break
                 told = message.json()
-                match told["t"]:
-                    case "snapshot":
-                        self.view = {k: v for k, v in told.items() if isinstance(v, dict)}
-                    case "change":
-                        for table, rows in told.get("put", {}).items():
-                            self.view.setdefault(table, {}).update(rows)
-                        for table, gone in told.get("drop", {}).items():
-                            for ident in gone:
-                                self.view.get(table, {}).pop(ident, None)
-                    case "ping":
-                        await socket.send_json({"t": "pong"})
-                        continue
-                    case _:
-                        continue
-                self.changed.set()
+                if told["t"] == "ping":
+                    await socket.send_json({"t": "pong"})
+                elif not self._take(told):
+                    await socket.send_json({"t": "resync"})
+
+    def _take(self, told: Json) -> bool:
+        """Learn what the socket told; False when something before it was missed."""
+        match told["t"]:
+            case "snapshot":
+                self.view = {k: v for k, v in told.items() if isinstance(v, dict)}
+            case "change":
+                if told["n"] != self._change + 1:
+                    return False
+                for table, rows in told.get("put", {}).items():
+                    self.view.setdefault(table, {}).update(rows)
+                for table, gone in told.get("drop", {}).items():
+                    for ident in gone:
+                        self.view.get(table, {}).pop(ident, None)
+            case _:
+                return True
+        self._change = told["n"]
+        self._changed.set()
+        return True
 
     @property
     def me(self) -> Json:
         return dict(self.view.get("agents", {}).get(self.agent, {}))
 
     @property
+    def state(self) -> str:
+        """As shown on screens; "" before anything was shown."""
+        return str(self.me.get("state", ""))
+
+    @property
     def call(self) -> Json:
         return dict(self.view.get("calls", {}).get(self.me.get("call") or "", {}))
 
-    async def until(self, state: str | None, *, leaves: str | None = None, within_s: float) -> bool:
-        """Wait until the shown state is ``state`` (or is no longer ``leaves``)."""
+    async def leaves(self, *states: str, within_s: float) -> bool:
+        """Wait until the shown state is none of these; whether it came in time."""
         try:
             async with asyncio.timeout(within_s):
-                while True:
-                    now = self.me.get("state")
-                    if now == state or (leaves is not None and now != leaves):
-                        return True
-                    self.changed.clear()
-                    await self.changed.wait()
+                while self.state in states:
+                    await self.news()
         except TimeoutError:
             return False
+        return True
+
+    async def news(self) -> None:
+        """Wait for the next thing that the live socket tells."""
+        self._changed.clear()
+        await self._changed.wait()
