@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from perezvon.adapters.web import rows
-from perezvon.adapters.web.access import require
+from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.models import MAX_INT, Done, Slug
 from perezvon.adapters.web.work import InWork
 from perezvon.features.staff import service
@@ -22,6 +22,7 @@ from perezvon.features.staff.model import (
     UserPut,
 )
 from perezvon.features.staff.tables import AgentRow, CentreRow, SkillRow
+from perezvon.kit.errors import Refused
 
 router = APIRouter(prefix="/api", tags=["staff"])
 _READ = [require("staff.read")]
@@ -70,6 +71,14 @@ async def get_agent(agent: Slug, work: InWork) -> Agent:
 async def put_agent(agent: Slug, body: AgentPut, work: InWork) -> Agent:
     """Make (``version`` null) or change an agent: the seat, the skills and the team of a user."""
     return Agent.model_validate(await service.put_agent(work, agent, body))
+
+
+@router.get("/desk", operation_id="get_desk", dependencies=[require("floor.act")])
+async def get_desk(who: Who, work: InWork) -> Agent:
+    """The seat of the one who asks: his skills, and how his line works. Refused: ``agent.none``."""
+    if who.agent is None:
+        raise Refused("agent.none")
+    return Agent.model_validate(await rows.found(work, AgentRow, who.agent))
 
 
 @router.get("/skills", operation_id="list_skills", dependencies=[require("settings.read")])
