@@ -63,7 +63,7 @@ class Account:
         if not self.drop:
             return
         try:
-            done = subprocess.run(["test", "-x", path], cwd="/", check=False, **self.popen())
+            done = subprocess.run(["/usr/bin/test", "-x", path], cwd="/", check=False, **self.popen())
         except PermissionError:
             done = None
         if done is None or done.returncode != 0:

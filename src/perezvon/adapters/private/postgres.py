@@ -131,7 +131,8 @@ class PrivatePostgres:
     def url_for(self, user: str, password: str, database: str) -> str:
         """A `postgresql://` address of this server; asyncpg, psycopg and SQLAlchemy all understand it."""
         host = quote(str(self.socket_dir), safe="")
-        return f"postgresql://{quote(user)}:{quote(password)}@/{quote(database)}?host={host}"
+        login = f"{quote(user, safe='')}:{quote(password, safe='')}"
+        return f"postgresql://{login}@/{quote(database, safe='')}?host={host}"
 
     async def start(self) -> None:
         """Initialise on the first start, recover after a crash, return when the server answers."""

@@ -1,0 +1,1 @@
+"""The composition root: settings, preflight, `up`, the bootstrap."""

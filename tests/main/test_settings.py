@@ -1,0 +1,113 @@
+"""Settings: what the environment may say, what is refused, what a role gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perezvon.adapters.private.messages import CannotStart
+from perezvon.main.outside import outside_settings
+from perezvon.main.secrets import kept_secrets
+from perezvon.main.settings import Options, Settings, outside_asterisk, read_options
+
+OUTSIDE = {
+    "DATABASE_URL": "postgresql://owner:o@db.example/centre?sslmode=require",
+    "NATS_URL": "nats://a:b@bus.example:4222",
+    "ARI_URL": "http://ari:p%40ss@pbx.example:8088/ari",
+    "ASTERISK_AMI_URL": "ami://ami:secret@pbx.example",
+}
+
+
+@pytest.fixture
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    for name in OUTSIDE:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PEREZVON_STATE", str(tmp_path))
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PEREZVON_LISTEN", "8080"),
+        ("PEREZVON_LISTEN", "localhost:0"),
+        ("PEREZVON_LISTEN", "nowhere.example:80"),
+        ("PEREZVON_SIP_PORT", "70000"),
+        ("PEREZVON_NATS_PORT", "many"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_the_name_of_its_variable(
+    clean: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    clean.setenv(variable, value)
+    with pytest.raises(CannotStart) as refusal:
+        read_options()
+    for language in ("en", "ru"):
+        assert variable in refusal.value.sentence(language)
+
+
+def test_nothing_set_is_enough(clean: pytest.MonkeyPatch) -> None:
+    options = read_options()
+    assert (options.listen_host, options.listen_port) == ("127.0.0.1", 8080)
+    assert options.database_url is None
+
+
+def test_a_relative_state_becomes_absolute(clean: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clean.chdir(tmp_path)
+    clean.setenv("PEREZVON_STATE", "here")
+    assert read_options().state == tmp_path / "here"
+
+
+def test_a_role_by_itself_takes_everything_from_the_environment(clean: pytest.MonkeyPatch) -> None:
+    for name, value in OUTSIDE.items():
+        clean.setenv(name, value)
+    settings = outside_settings(read_options())
+    password = kept_secrets(settings.state_dir).app_password
+    assert settings.app_url == f"postgresql://pz_app:{password}@db.example/centre?sslmode=require"
+    assert settings.owner_url == OUTSIDE["DATABASE_URL"]
+    assert settings.pbx.ari_url == "http://pbx.example:8088/ari"
+    assert settings.pbx.ari_password == "p@ss"
+    assert (settings.pbx.ami_host, settings.pbx.ami_port) == ("pbx.example", 5038)
+    assert settings.carrier is None
+
+
+@pytest.mark.parametrize("missing", sorted(OUTSIDE))
+def test_a_role_by_itself_names_what_is_missing(clean: pytest.MonkeyPatch, missing: str) -> None:
+    for name, value in OUTSIDE.items():
+        if name != missing:
+            clean.setenv(name, value)
+    with pytest.raises(CannotStart, match=missing):
+        outside_settings(read_options())
+
+
+@pytest.mark.parametrize("address", ["http://pbx.example:8088", "http://u:p@:8088/ari", "http://u:p@h:x/ari"])
+def test_a_half_address_of_asterisk_is_refused_with_the_right_form(
+    clean: pytest.MonkeyPatch, address: str
+) -> None:
+    clean.setenv("ARI_URL", address)
+    clean.setenv("ASTERISK_AMI_URL", OUTSIDE["ASTERISK_AMI_URL"])
+    with pytest.raises(CannotStart, match="http://USER:PASSWORD@HOST:8088/ari"):
+        outside_asterisk(Options())
+
+
+def test_settings_survive_their_file_which_is_closed_to_others(
+    clean: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in OUTSIDE.items():
+        clean.setenv(name, value)
+    settings = outside_settings(read_options())
+    file = tmp_path / "settings.json"
+    file.touch(mode=0o644)
+    settings.save(file)
+    assert file.stat().st_mode & 0o077 == 0
+    assert Settings.load(file) == settings
+
+
+def test_secrets_are_made_once_and_differ(tmp_path: Path) -> None:
+    first, again = kept_secrets(tmp_path / "one"), kept_secrets(tmp_path / "one")
+    other = kept_secrets(tmp_path / "two")
+    assert first == again
+    assert len({first.session_key, first.recordings_key, other.session_key, first.app_password}) == 4
+    assert len(bytes.fromhex(first.recordings_key)) == 32
+    assert all(file.stat().st_mode & 0o077 == 0 for file in (tmp_path / "one").rglob("*"))

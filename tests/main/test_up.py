@@ -1,0 +1,235 @@
+"""`perezvon up` as a person meets it: one real start, its ends in every way, and nobody left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from perezvon.adapters.private.debian import Root
+from perezvon.adapters.private.processes import alive
+from perezvon.main.settings import Settings
+
+pytestmark = pytest.mark.timeout(600)
+PATIENCE_S = 240
+
+
+class Up:
+    """One `perezvon up` on a state directory of its own, with its output read line by line."""
+
+    def __init__(self, state: Path, number: int) -> None:
+        self.state = state
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        block = f"127.{220 + number}.{os.getpid() % 256}"
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("PEREZVON_") and not name.endswith("_URL")
+        } | {
+            "PEREZVON_STATE": str(state),
+            "PEREZVON_LISTEN": f"127.0.0.1:{self.port}",
+            "PEREZVON_SIP_HOST": f"{block}.1",
+            "PEREZVON_CARRIER_HOST": f"{block}.2",
+            "PEREZVON_PHONES_HOST": f"{block}.4",
+            "LANG": "en_US.UTF-8",
+        }
+        self.lines: list[str] = []
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def begin(self, *arguments: str) -> None:
+        self.lines.clear()
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "perezvon.main.cli",
+            "up",
+            *arguments,
+            env=self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    @property
+    def running(self) -> asyncio.subprocess.Process:
+        assert self.process
+        return self.process
+
+    async def says(self, words: str) -> None:
+        assert self.running.stdout
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                while line := (await self.running.stdout.readline()).decode():
+                    self.lines.append(line)
+                    if words in line:
+                        return
+        pytest.fail(f"it never said {words!r}:\n{''.join(self.lines)}{self.logs()}")
+
+    async def ends(self) -> int:
+        assert self.running.stdout
+        async with asyncio.timeout(PATIENCE_S):
+            self.lines.append((await self.running.stdout.read()).decode())
+            return await self.running.wait()
+
+    def logs(self) -> str:
+        return "".join(
+            f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}\n"
+            for log in sorted((self.state / "log").glob("*.log"))
+        )
+
+    def left_behind(self) -> list[int]:
+        """Processes that have our state directory in their command line or environment."""
+        mark = str(self.state).encode()
+        found = []
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdigit() or int(folder.name) == os.getpid():
+                continue
+            try:
+                text = (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
+            except OSError:
+                continue
+            if mark in text and alive(int(folder.name)):
+                found.append(int(folder.name))
+        return found
+
+    def pid_of(self, role: str) -> int | None:
+        for pid in self.left_behind():
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if b"perezvon.main.cli" in words and role.encode() in words:
+                return pid
+        return None
+
+    async def healthy(self) -> bool:
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+            try:
+                return (await client.get(f"http://127.0.0.1:{self.port}/api/health")).status_code == 200
+            except httpx.HTTPError:
+                return False
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            value = condition()
+            if await value if asyncio.iscoroutine(value) else value:
+                return
+            await asyncio.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+async def world(service_dir: Path, unpacked_asterisk: Root) -> AsyncIterator[Up]:
+    state = service_dir / "up"
+    state.mkdir(mode=0o711)
+    (state / "roots").symlink_to(unpacked_asterisk.path.parent)
+    up = Up(state, 1)
+    await up.begin("--staff", "1")
+    await up.says("Perezvon is ready")
+    await up.says("Ctrl-C")
+    yield up
+    if up.running.returncode is None:
+        up.running.kill()
+        await up.ends()
+
+
+async def test_it_is_ready_and_says_how_to_get_in(world: Up) -> None:
+    text = "".join(world.lines)
+    assert await world.healthy()
+    assert f":{world.port}" in text
+    assert "Demo log-ins" in text
+    for step in ("PostgreSQL", "Migrations", "NATS", "Asterisk of the centre", "Demo centre"):
+        assert f"✓ {step}" in text
+
+
+async def test_no_secret_is_in_a_command_line(world: Up) -> None:
+    settings = Settings.load(world.state / "settings.json")
+    secrets = [settings.session_key, settings.recordings_key, settings.pbx.ari_password]
+    secrets += [url.split(":")[2].split("@")[0] for url in (settings.owner_url, settings.nats_url)]
+    pids = world.left_behind()
+    assert len(pids) >= 8
+    for pid in pids:
+        line = Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+        assert not any(secret in line for secret in secrets)
+
+
+async def test_a_second_one_on_the_same_state_is_refused(world: Up) -> None:
+    second = Up(world.state, 1)
+    await second.begin()
+    assert await second.ends() == 2
+    assert f"process {world.running.pid}" in "".join(second.lines)
+    assert await world.healthy()
+
+
+async def test_a_taken_port_is_one_sentence(world: Up, service_dir: Path) -> None:
+    second = Up(service_dir / "up2", 2)
+    second.environment["PEREZVON_LISTEN"] = f"127.0.0.1:{world.port}"
+    second.environment["LANG"] = "ru_RU.UTF-8"
+    await second.begin()
+    assert await second.ends() == 2
+    (sentence,) = [line for line in "".join(second.lines).splitlines() if line]
+    assert "PEREZVON_LISTEN" in sentence
+    assert "занят" in sentence
+    assert second.left_behind() == []
+
+
+async def test_a_killed_engine_comes_back(world: Up) -> None:
+    old = world.pid_of("engine")
+    assert old
+    os.kill(old, signal.SIGKILL)
+    await world.says("engine ended")
+    await until(lambda: world.pid_of("engine") not in (None, old))
+    await until(world.healthy)
+
+
+async def test_ctrl_c_stops_everything_and_the_next_start_is_the_same_centre(world: Up) -> None:
+    before = Settings.load(world.state / "settings.json")
+    world.running.send_signal(signal.SIGINT)
+    assert await world.ends() == 0
+    assert "Stopped." in world.lines[-1]
+    assert world.left_behind() == []
+    await world.begin()
+    await world.says("Ctrl-C")
+    assert Settings.load(world.state / "settings.json").session_key == before.session_key
+
+
+async def test_killed_without_mercy_it_leaves_nobody_behind(world: Up) -> None:
+    assert len(world.left_behind()) >= 8
+    world.running.kill()
+    await world.ends()
+    await until(lambda: world.left_behind() == [])
+
+
+async def test_stopped_in_the_middle_of_its_start_it_leaves_nobody_behind(world: Up) -> None:
+    await world.begin()
+    await world.says("✓ NATS")
+    world.running.send_signal(signal.SIGTERM)
+    assert await world.ends() == 0
+    assert world.left_behind() == []
+
+
+async def test_a_second_ctrl_c_kills(world: Up) -> None:
+    await world.begin("--no-demo")
+    await world.says("Ctrl-C")
+    world.running.send_signal(signal.SIGINT)
+    await world.says("Stopping")
+    world.running.send_signal(signal.SIGINT)
+    assert await world.ends() in (0, 130)
+    assert world.left_behind() == []
+
+
+def test_the_command_explains_itself() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "perezvon.main.cli", "--help"], capture_output=True, text=True, check=True
+    )
+    for command in ("up", "engine", "api", "worker", "demo", "tools", "migrate"):
+        assert command in said.stdout
