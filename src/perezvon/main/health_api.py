@@ -37,6 +37,7 @@ class Parts(Protocol):
 
 
 def router(parts: Parts, registry: CollectorRegistry) -> APIRouter:
+    """``parts``: who is asked; ``registry``: what is counted."""
     routes = APIRouter(tags=["health"])
 
     @routes.get("/api/health", operation_id="get_health", dependencies=[public()])

@@ -6,6 +6,7 @@ asked for a snapshot. Browsers never notice which of these it was.
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -139,11 +140,9 @@ class LiveHub:
         polled = 0.0
         clock = asyncio.get_running_loop().time
         while True:
-            try:
+            with contextlib.suppress(TimeoutError):  # no news is a reason to look
                 async with asyncio.timeout(POLL_S):
                     await self._wake.wait()
-            except TimeoutError:
-                pass  # no news is a reason to look
             self._wake.clear()
             await self._check(self._take_hints, "hints")
             if clock() - polled >= POLL_S:

@@ -8,7 +8,7 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import StringConstraints
 
 from perezvon.adapters.web.access import Who, require
-from perezvon.adapters.web.context import InContext
+from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import InWork, begin
 from perezvon.features.recordings import playback, store
@@ -87,39 +87,49 @@ def router(shelf: Shelf) -> APIRouter:
         if_range: Annotated[str | None, Header()] = None,
     ) -> Response:
         """The sound, Ogg/Opus, customer left, agent right. Each ``play`` becomes one row of the log."""
-        tag = f'"{id}"'
-        async with begin(context, who.clients, user=who.user) as work:
-            connection = await work.session.connection()
-            row = await playback.found(connection, work.centre, shelf, who, id)
-            wanted = range if if_range in (None, tag) else None
-            try:
-                span = playback.span_of(wanted, row.size)
-            except Refused:
-                return Response(status_code=416, headers={"content-range": f"bytes */{row.size}"})
-            chunks = await playback.opened(shelf, row, span)
-            number = await playback.begin_play(connection, row, who, play, work.now, span)
-
-        async def heard(position: int) -> None:
-            try:
-                async with begin(context, who.clients, user=who.user) as later:
-                    at = playback.second_of(row, position)
-                    await store.extend_play(await later.session.connection(), context.centre, number, at)
-            except Refused as away:
-                log.warning("recordings.listening_not_extended", recording=id, reason=away.code)
-
-        headers = {
-            "accept-ranges": "bytes",
-            "etag": tag,
-            "content-length": str(span.end - span.start),
-            "content-disposition": f'inline; filename="{id}.ogg"',
-        }
-        if span.partial:
-            headers["content-range"] = span.content_range
-        return StreamingResponse(
-            playback.counted(chunks, span, heard),
-            status_code=206 if span.partial else 200,
-            media_type="audio/ogg",
-            headers=headers,
-        )
+        wanted = range if if_range in (None, tag_of(id)) else None
+        return await _sound(context, who, shelf, id, wanted, play)
 
     return routes
+
+
+def tag_of(id: str) -> str:
+    """The ETag: a recording never changes once it is there."""
+    return f'"{id}"'
+
+
+async def _sound(
+    context: Context, who: Identity, shelf: Shelf, id: str, wanted: str | None, play: str | None
+) -> Response:
+    async with begin(context, who.clients, user=who.user) as work:
+        connection = await work.session.connection()
+        row = await playback.found(connection, work.centre, shelf, who, id)
+        try:
+            span = playback.span_of(wanted, row.size)
+        except Refused:
+            return Response(status_code=416, headers={"content-range": f"bytes */{row.size}"})
+        chunks = await playback.opened(shelf, row, span)
+        number = await playback.begin_play(connection, row, who, play, work.now, span)
+
+    async def heard(position: int) -> None:
+        try:
+            async with begin(context, who.clients, user=who.user) as later:
+                at = playback.second_of(row, position)
+                await store.extend_play(await later.session.connection(), context.centre, number, at)
+        except Refused as away:
+            log.warning("recordings.listening_not_extended", recording=id, reason=away.code)
+
+    headers = {
+        "accept-ranges": "bytes",
+        "etag": tag_of(id),
+        "content-length": str(span.end - span.start),
+        "content-disposition": f'inline; filename="{id}.ogg"',
+    }
+    if span.partial:
+        headers["content-range"] = span.content_range
+    return StreamingResponse(
+        playback.counted(chunks, span, heard),
+        status_code=206 if span.partial else 200,
+        media_type="audio/ogg",
+        headers=headers,
+    )
