@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 import sys
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -22,9 +23,10 @@ from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.journal import PostgresJournal
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.private.addresses import free_port
+from perezvon.adapters.web.context import Context
+from perezvon.adapters.web.identity import Identity
 from perezvon.engine.metrics import EngineMetrics
 from perezvon.engine.shell import Engine, World
-from perezvon.main.access import make_context
 from perezvon.main.directory import SliceDirectory
 from perezvon.main.logs import configure_logs
 from perezvon.main.settings import Settings
@@ -52,7 +54,7 @@ class Role:
         self.slices = app_engine(settings.app_url, pool_size=5, max_overflow=15)
         self.registry = CollectorRegistry()
         node = AsteriskNode(asterisk_settings(settings), self._replaced)
-        context = make_context(settings.centre, self.slices, self.bus, SteadyClock(), demo=settings.demo)
+        context = Context(settings.centre, self.slices, self.bus, SteadyClock(), _nobody, settings.demo)
         world = World(
             journal=self.journal,
             bus=self.bus,
@@ -140,6 +142,11 @@ def asterisk_settings(settings: Settings) -> AsteriskSettings:
         media_address=settings.media_address or None,
         recordings_dir=pbx.raw_dir,
     )
+
+
+async def _nobody(_token: str, _now: datetime) -> Identity | None:
+    """No browser talks with an engine."""
+    return None
 
 
 async def serve(settings: Settings) -> int:
