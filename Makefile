@@ -33,7 +33,7 @@ sim: ## The floor on a virtual clock: make sim ARGS="--seed 7"
 
 bench: ## Measure; prints aim, value, met or missed
 	@$(BOOTSTRAP)
-	@$(BIN)/perezvon bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 docs: ## Write the generated parts of the documentation
 	@$(BOOTSTRAP) --dev

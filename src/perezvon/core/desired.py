@@ -145,10 +145,10 @@ def _place(
     if known and want.playback is not None and want.playback not in event.playbacks:
         ctx.command(c.StopPlay(node, channel, want.playback))  # should it still be on its way there
         calls.playback_done(channel, want.playback)  # it ended while nobody listened
+    if want.bridge is not None and call is not None and channel == call.channel:
+        ctx.command(c.StopMusic(node, channel))  # music cannot be seen, and would go on in the talk
     if want.bridge != bridge:
         if want.bridge is not None:
-            if want.music is False and call is not None and channel == call.channel:
-                ctx.command(c.StopMusic(node, channel))
             ctx.command(c.Join(node, want.bridge, channel))
         elif bridge is not None and known:  # else it was parted before its new prompt began
             ctx.command(c.Part(node, bridge, channel))

@@ -256,7 +256,7 @@ class FaultyLink(Link):
         if self.cut or self.reading:
             self.faults.count("commands lost")
             self.undone += 1
-        elif self.world.rng.random() < self.faults.rates.refused:
+        elif self.faults.open and self.world.rng.random() < self.faults.rates.refused:
             self.faults.count("commands refused")
             self.undone += 1
             kind = str(type(command).__struct_config__.tag)
@@ -276,7 +276,7 @@ class FaultyLink(Link):
     def _maybe_late(self, event: e.AnyEvent) -> None:
         rng, rates = self.world.rng, self.faults.rates
         channel = getattr(event, "channel", None) or ""
-        draw = rng.random()
+        draw = rng.random() if self.faults.open else 1.0
         if draw < rates.doubled:
             self.faults.count("doubled")
             super().hear(event)
