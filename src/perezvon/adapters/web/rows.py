@@ -25,7 +25,7 @@ async def listed(work: Work, kind: type[Row], *order: InstrumentedAttribute[Any]
 
 async def found(work: Work, kind: type[Row], id: str, *, lock: bool = False) -> Row:
     """Raises Refused ``<what>.not_found``, also for a row of a client that this user does not serve."""
-    row = await work.session.get(kind, (work.centre, id), with_for_update=lock or None)
+    row = await work.session.get(kind, _key(work, id), with_for_update=lock or None)
     if row is None:
         raise Refused(f"{kind.WHAT}.not_found", {"id": id})
     return row
@@ -41,7 +41,7 @@ async def put(work: Work, kind: type[Row], id: str, version: int | None, values:
     if work.clients is not None and client is None:
         raise Refused("permission.all_clients")
     if version is None:
-        if await work.session.get(kind, (work.centre, id)) is not None:
+        if await work.session.get(kind, _key(work, id)) is not None:
             raise Refused("row.exists", {"id": id})
         row = kind(centre=work.centre, id=id, **values)
         work.session.add(row)
@@ -70,3 +70,8 @@ def _publish(work: Work, row: Versioned) -> None:
     fact = row.fact()
     if fact is not None:
         work.publish(fact)
+
+
+def _key(work: Work, id: str) -> dict[str, str]:
+    # By name: the order of the columns in a primary key differs between tables.
+    return {"centre": work.centre, "id": id}

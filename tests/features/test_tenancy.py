@@ -1,0 +1,168 @@
+"""A user of one client sees nothing of another: every GET route of the whole api, and every way to change."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.features.conftest import CENTRE, START, DemoCentre
+from tests.features.written import record, write
+
+from perezvon.adapters.web.app import make_app
+from perezvon.adapters.web.identity import Identity
+from perezvon.facts.settings import Language
+from perezvon.features.calls import api as calls_api
+from perezvon.features.calls.export import Names
+from perezvon.features.recordings import api as recordings_api
+from perezvon.features.recordings.playback import Shelf
+from perezvon.features.recordings.vault import Keyring
+from perezvon.main import access, api
+
+PERSON = "p-of-polis"
+THINGS = {
+    "/api/clients/{client}": "polis",
+    "/api/queues/{queue}": "q-polis-claims",
+    "/api/numbers/{number}": "+74950000201",
+    "/api/dispositions/{disposition}": "polis-sold",
+    "/api/persons/{person}": PERSON,
+    "/api/calls/{call}": "call-of-polis",
+    "/api/calls/{call}/note": "call-of-polis",
+    "/api/calls/{call}/recordings": "call-of-polis",
+    "/api/calls/{call}/listenings": "call-of-polis",
+    "/api/recordings/{id}/peaks": "recording-of-polis",
+    "/api/recordings/{id}/audio": "recording-of-polis",
+}
+"""Every route that shows one thing of a client, with the id of a thing that belongs to the other one."""
+OF_THE_CENTRE = {
+    "/api/users/{login}",
+    "/api/agents/{agent}",
+    "/api/skills/{skill}",
+    "/api/reasons/{reason}",
+    "/api/trunks/{trunk}",
+}
+"""Routes that show one thing of the centre itself, which belongs to no client."""
+ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/{path:path}"}
+TELLTALE = ("polis", "Полис", "полис", "Policy", "+7495000020", "+79120002211", "secret of polis")
+EMPTY = {"/api/calls/{call}/recordings", "/api/calls/{call}/listenings", "/api/calls/{call}/note"}
+"""What hangs on a call: another client's call is as if it had none."""
+
+
+PLANTED = (
+    "insert into person (centre, id, client_id, name, search_key, sort_key, note, created_at)"
+    " values ($1, 'p-of-polis', 'polis', 'Полис', 'полис', 'полис', 'secret of polis', $2)",
+    "insert into call_note (centre, call, client_id, text, author, at)"
+    " values ($1, 'call-of-polis', 'polis', 'secret of polis', 'anna', $2)",
+    "insert into recording (centre, id, call, client_id, node, codec, started_at, stopped_at)"
+    " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'n1', 'ulaw', $2, $2)",
+    "insert into listening (centre, recording, call, client_id, user_login, play, at, from_s, to_s)"
+    " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'polis', 'x', $2, 0, 1)",
+)
+
+
+def get_routes() -> set[str]:
+    return {
+        route.path
+        for route in api.blank().router.routes
+        if "GET" in (getattr(route, "methods", None) or ()) and route.path not in ELSEWHERE
+    }
+
+
+async def _names(who: Identity, language: Language) -> Names:
+    return Names(zone="Europe/Moscow")
+
+
+@pytest.fixture
+async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
+    """An administrator of mebel only, at the whole api; polis has a call, a note, a recording, a person."""
+    await write(centre.database, record("call-of-polis", client="polis", queue="q-polis-claims"))
+    await write(centre.database, record("call-of-mebel"))
+    for statement in PLANTED:
+        await centre.sql(statement, CENTRE, START)
+    admin = await centre.as_("admin")
+    body = {"name": "Л", "role": "administrator", "clients": ["mebel"], "password": "long enough"}
+    assert (await admin.put("/api/users/limited", json=body)).status_code == 200
+    shelf = Shelf(tmp_path, Keyring("main", {"main": bytes(32)}))
+    calls = calls_api.router(lambda _: None, _names)
+    routers = [*access.routers(), calls, recordings_api.router(shelf)]
+    centre.app = make_app(centre.context, routers)
+    return await centre.as_("limited", "long enough")
+
+
+def test_no_route_is_forgotten() -> None:
+    with_ids = {path for path in get_routes() if "{" in path}
+    assert with_ids == set(THINGS) | OF_THE_CENTRE, "add the new route to THINGS or to OF_THE_CENTRE"
+
+
+async def test_another_clients_thing_is_as_if_it_were_not_there(limited: httpx.AsyncClient) -> None:
+    for path, id in THINGS.items():
+        name = path[path.index("{") : path.index("}") + 1]
+        answer = await limited.get(path.replace(name, id))
+        nothing = id.replace("polis", "nothing").replace("0201", "0909")
+        missing = await limited.get(path.replace(name, nothing))
+        if path in EMPTY:
+            assert not answer.json(), path
+            assert answer.json() == missing.json(), path
+        else:
+            assert answer.status_code == 404, (path, answer.status_code, answer.text)
+            assert answer.json()["code"] == missing.json()["code"], path
+
+
+async def test_no_list_tells_of_another_client(centre: DemoCentre, limited: httpx.AsyncClient) -> None:
+    for path in sorted(path for path in get_routes() if "{" not in path):
+        for query in ({}, {"client": "polis"}, {"q": "полис"}, {"key": PERSON}):
+            answer = await limited.get(path, params=query)
+            assert answer.status_code in (200, 422), (path, answer.text)
+            told = [each for each in TELLTALE if each in answer.text and answer.status_code == 200]
+            assert not told, (path, query, told, answer.text[:500])
+
+
+async def test_who_sees_all_sees_them(centre: DemoCentre, limited: httpx.AsyncClient) -> None:
+    """The walls above hold back something that is there."""
+    admin = await centre.as_("admin")
+    for path, id in THINGS.items():
+        if "recordings/" not in path:  # there is no sealed file to open
+            name = path[path.index("{") : path.index("}") + 1]
+            answer = await admin.get(path.replace(name, id))
+            assert answer.status_code == 200, (path, answer.text)
+            assert answer.json(), path
+
+
+async def test_another_clients_thing_cannot_be_changed(
+    centre: DemoCentre, limited: httpx.AsyncClient
+) -> None:
+    before = await _everything(centre)
+    person = {"version": 1, "name": "taken"}
+    queue = {"client": "polis", "name_ru": "О", "name_en": "O", "version": 1}
+    number = {"client": "polis", "queue": "q-polis-claims", "version": 1}
+    own = {"name_ru": "О", "name_en": "O", "version": 1}
+    client = {"name_ru": "О", "name_en": "O", "colour": "#000000"}
+    tries: list[tuple[str, str, dict[str, Any], int]] = [
+        ("PATCH", f"/api/persons/{PERSON}", person, 404),
+        ("POST", "/api/persons", {"client": "polis", "name": "planted"}, 422),
+        ("PUT", "/api/clients/polis", {**client, "version": 1}, 404),
+        ("PUT", "/api/clients/polis", client, 422),
+        ("PUT", "/api/queues/q-polis-claims", queue, 404),
+        ("PUT", "/api/queues/q-polis-claims", {**queue, "client": "mebel"}, 404),
+        ("PUT", "/api/queues/q-mine", {**queue, "version": None}, 422),
+        ("PUT", "/api/numbers/+74950000201", number, 422),
+        ("PUT", "/api/dispositions/polis-sold", {**own, "client": "polis"}, 404),
+        ("PUT", "/api/dispositions/answered", {**own, "client": "mebel"}, 404),
+        ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
+    ]
+    for method, path, body, status in tries:
+        answer = await limited.request(method, path, json=body)
+        assert answer.status_code == status, (method, path, answer.status_code, answer.text)
+    assert await _everything(centre) == before
+
+
+async def test_an_id_of_another_client_is_not_told_apart_when_making_one(limited: httpx.AsyncClient) -> None:
+    """Ids are one space per centre: who hits another client's id learns only that it cannot be used."""
+    body = {"client": "mebel", "name_ru": "О", "name_en": "O"}
+    answer = await limited.put("/api/queues/q-polis-claims", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "row.conflict")
+
+
+async def _everything(centre: DemoCentre) -> str:
+    tables = ("client", "queue", "number", "disposition", "person", "person_number", "call_note")
+    rows = [await centre.sql(f"select * from {table} order by 1, 2, 3") for table in tables]
+    return str(rows)
