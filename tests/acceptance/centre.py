@@ -1,4 +1,4 @@
-"""A whole centre for the tests: started by the command that users start it with, in a state directory of its own."""
+"""A whole centre for the tests: started by the command that users start it with, in a state of its own."""
 
 import asyncio
 import os

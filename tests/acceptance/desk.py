@@ -42,8 +42,8 @@ class Desk:
         self.page = await self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         await self.page.goto(self.centre.url)
-        await self.page.locator("input[name=login]").fill(login)
-        await self.page.locator("input[name=password]").fill(password)
+        await self.page.locator("input[autocomplete=username]").fill(login)
+        await self.page.locator("input[autocomplete=current-password]").fill(password)
         await self.page.keyboard.press("Enter")
         await self.page.wait_for_url("**/desk")
 
