@@ -136,7 +136,7 @@ class TestOpus:
 
     @pytest.mark.parametrize("room", [0, 100, 40_000, -1])
     def test_a_full_disk_is_reported_wherever_it_happens(self, customer, room):
-        """Swallowed by the C library, this would be a recording that ends in mid-word and says it is whole."""
+        """Swallowed by the C library, it would be a recording cut off in mid-word that counts as whole."""
         stereo = merge_stereo(customer, customer, "ulaw")
         room = room if room >= 0 else len(encode_opus(stereo)) - 1
 

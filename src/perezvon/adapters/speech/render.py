@@ -240,9 +240,11 @@ def _write_manifest(folder: Path, scripts: Sequence[Script], licences: Mapping[s
         )
         for s in scripts
     )
-    encoded = msgspec.json.format(msgspec.json.encode(Manifest(entries)), indent=1)
+    encoded = msgspec.json.format(msgspec.json.encode(Manifest(entries)), indent=1) + b"\n"
+    if (folder / MANIFEST).is_file() and (folder / MANIFEST).read_bytes() == encoded:
+        return  # an installed package may be read-only, and nothing changed
     tmp = folder / f".{MANIFEST}.tmp"
-    tmp.write_bytes(encoded + b"\n")
+    tmp.write_bytes(encoded)
     tmp.replace(folder / MANIFEST)
 
 
