@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from perezvon.core.call import Call, SegmentState
+import msgspec
+
+from perezvon.core.call import Call, LegState, SegmentState
 from perezvon.facts.floor import CallRecord, Leg, RecordingRef, Segment
 from perezvon.facts.live import CallView
 
@@ -23,6 +25,12 @@ def talk_ms(segment: SegmentState) -> int:
 def wait_ms(call: Call) -> int:
     """From queue entry to the first answer, or to the end."""
     return ms(call.queued_at, call.answered_at or call.ended_at)
+
+
+def _leg(leg: LegState) -> Leg:
+    return Leg(
+        leg.channel, leg.role, leg.agent, leg.started_at, leg.answered_at, leg.ended_at, leg.cause, leg.sip
+    )
 
 
 def record_of(call: Call) -> CallRecord:
@@ -57,34 +65,8 @@ def record_of(call: Call) -> CallRecord:
         wrap_ms=sum(s.wrap_ms for s in call.segments),
         offers=call.offers,
         in_target=call.in_target,
-        legs=tuple(
-            Leg(
-                leg.channel,
-                leg.role,
-                leg.agent,
-                leg.started_at,
-                leg.answered_at,
-                leg.ended_at,
-                leg.cause,
-                leg.sip,
-            )
-            for leg in call.legs
-        ),
-        segments=tuple(
-            Segment(
-                s.queue,
-                s.queued_at,
-                s.agent,
-                s.offered_at,
-                s.answered_at,
-                s.ended_at,
-                s.ring_ms,
-                s.hold_ms,
-                s.wrap_ms,
-                s.disposition,
-            )
-            for s in call.segments
-        ),
+        legs=tuple(map(_leg, call.legs)),
+        segments=tuple(Segment(*msgspec.structs.astuple(part)) for part in call.segments),
         recordings=tuple(
             RecordingRef(r.recording, call.node, call.channel, r.started_at, r.stopped_at, call.codec)
             for r in call.recordings
