@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +13,14 @@ import asyncpg
 import pytest
 
 from perezvon.adapters.postgres.journal import PostgresJournal
+from perezvon.adapters.postgres.migrate import upgrade
+from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.core import events as e
+from perezvon.engine.recover import recover
 from perezvon.engine.shell import NodeTaken
-from perezvon.ports import Deposed
+from perezvon.ports import ConnectionLost, Deposed, LeaseHeld
 from tests.databases import Database
-from tests.engine.harness import CENTRE, NUMBER, SETTINGS, Bench, until
+from tests.engine.harness import CENTRE, NODE, NUMBER, SETTINGS, Bench, until
 from tests.lossy_wire import LossyWire
 
 
@@ -113,6 +118,49 @@ async def test_without_a_database_people_are_refused_and_calls_are_kept_in_their
     [record] = await wired.fetch("select * from call_record")
     assert abs((record["ended_at"] - hung_up_at).total_seconds()) < 0.2, "handled in receive time"
     assert (await wired.ask(e.GoNotReady, reason="lunch")).code == ""
+
+
+async def test_an_outage_longer_than_the_lease_costs_the_owner_nothing(wired: Bench, wire: LossyWire) -> None:
+    await wired.start(ttl_s=0.6)
+    await wire.cut()
+    wired.node.happen(wired.node.switch.arrive("ch-1", NUMBER, "+79160000001"))
+    while not await wired.fetch("select 1 from lease where expires_at < now() - interval '0.3 s'"):
+        await asyncio.sleep(0.05)
+    assert wired.node.sent == []
+    await wire.mend()
+    await until(lambda: wired.node.switch.channels["ch-1"].answered)
+    assert (await wired.ask(e.SignOn)).code == ""
+    assert [r["epoch"] for r in await wired.fetch("select epoch from lease")] == [1]
+
+
+async def test_a_crash_of_postgres_in_a_talk_is_survived_and_no_rival_gets_in(service_dir: Path) -> None:
+    server = PrivatePostgres(service_dir / "pg-crash")
+    await server.start()
+    owner = await asyncpg.connect(server.url)
+    for role in ("pz_engine", "pz_app"):
+        await owner.execute(f"create role {role} login password 'test'")
+    await owner.close()
+    await asyncio.to_thread(upgrade, server.url)
+    address = {r: server.url_for(f"pz_{r}", "test", "postgres") for r in ("engine", "app")}
+    bench = Bench(Database("postgres", server.url, **address))
+    await bench.publish(*SETTINGS)
+    engine = await bench.start(ttl_s=3)
+    await bench.sit_down(engine)
+    os.kill(server.child.pid, signal.SIGKILL)
+    await server.child.wait()
+    asked = asyncio.create_task(bench.ask(e.GoNotReady, reason="lunch"))
+    rival = PostgresJournal(bench.database.engine, CENTRE)
+    with pytest.raises(ConnectionLost):
+        await rival.take_lease("rival", 1)
+    await server.start()
+    with pytest.raises(LeaseHeld):
+        await rival.take_lease("rival", 1)
+    assert (await asked).code == ""
+    replayed = (await recover(await rival.load(), CENTRE, NODE)).floor
+    assert replayed.snapshot() == engine.floor.snapshot()
+    await rival.close()
+    await bench.close()
+    await server.stop()
 
 
 async def test_a_deposed_engine_neither_writes_nor_sends_and_ends(bench: Bench) -> None:

@@ -30,6 +30,7 @@ class LeaseKeeper:
         self._renewed = asyncio.Event()
         self._ended = False
         self._forbidden = False
+        self._away = False
 
     @property
     def lease(self) -> Lease:
@@ -111,10 +112,15 @@ class LeaseKeeper:
         try:
             self._lease = await self._journal.renew_lease(self.lease, self._ttl_s)
         except ConnectionLost as error:
-            log.warning("lease.not_renewed", reason=str(error), left_s=round(self.left_s(), 2))
+            if not self._away:
+                self._away = True
+                log.warning("lease.not_renewed", reason=str(error), left_s=round(self.left_s(), 2))
             await asyncio.sleep(_RETRY_S)
             self._nudged.set()
             return
+        if self._away:
+            self._away = False
+            log.warning("lease.renewed_again", late_s=round(max(0.0, -self.left_s()), 2))
         self._valid_until = asked + self._ttl_s
         self._renewed.set()
 

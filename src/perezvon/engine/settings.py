@@ -38,6 +38,7 @@ class SettingsReader:
 
     async def follow(self) -> None:
         """Read for ever: each second, and at every hint."""
+        away = False
         while True:
             timer = asyncio.get_running_loop().call_later(POLL_S, self._hinted.set)
             await self._hinted.wait()
@@ -46,4 +47,8 @@ class SettingsReader:
             try:
                 await self.read()
             except ConnectionLost as error:
-                log.warning("settings.unread", reason=str(error))
+                if not away:
+                    log.warning("settings.unread", reason=str(error))
+                away = True
+            else:
+                away = False

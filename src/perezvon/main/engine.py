@@ -109,7 +109,12 @@ class Role:
 
     def _show_metrics(self) -> None:
         port = free_port("127.0.0.1", METRICS_PORT)
-        start_http_server(port, addr="127.0.0.1", registry=self.registry)
+        try:
+            start_http_server(port, addr="127.0.0.1", registry=self.registry)
+        except OSError as error:
+            # Taken between the look and the bind: calls matter more than numbers about them.
+            log.warning("engine.no_metrics", reason=str(error))
+            return
         log.info("engine.metrics", url=f"http://127.0.0.1:{port}/metrics")
 
     async def _keep_tidy(self) -> None:

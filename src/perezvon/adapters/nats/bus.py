@@ -30,6 +30,7 @@ class NatsBus:
         self._name = name
         self._client = Client()
         self._handlers = Handlers()
+        self._closing = False
 
     async def start(self, patience_s: float = 10.0) -> None:
         """Returns when connected; raises ``TimeoutError`` when no server answers in time."""
@@ -76,6 +77,7 @@ class NatsBus:
         await self._client.flush()
 
     async def close(self) -> None:
+        self._closing = True
         await self._handlers.close()
         await self._client.close()
 
@@ -87,7 +89,8 @@ class NatsBus:
         log.warning("bus.error", error=repr(error))
 
     async def _disconnected(self) -> None:
-        log.warning("bus.disconnected")
+        if not self._closing:
+            log.warning("bus.disconnected")
 
     async def _reconnected(self) -> None:
         log.info("bus.reconnected")

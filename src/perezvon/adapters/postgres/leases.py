@@ -13,19 +13,23 @@ from perezvon.ports import Deposed, Lease, LeaseHeld
 _FREE = datetime(1970, 1, 1, tzinfo=UTC)  # expires_at of a lease that was given back
 
 # A lease that its owner gave back may be taken at once. One that merely expired only when the database has
-# been up for one lease time: after its restart the old owner shall have the chance to renew first.
-_TAKE = """
+# been up for one lease time: after its restart the old owner shall have the chance to renew first. A crash
+# recovery or the promotion of a standby comes after the start of the server and ends with a checkpoint, so
+# the last checkpoint counts too (an ordinary one makes a rival wait for at most one lease time longer).
+_UP_SINCE = "greatest(pg_postmaster_start_time(), (select checkpoint_time from pg_control_checkpoint()))"
+_TAKE = f"""
 insert into lease as l (centre, owner, epoch, ttl, taken_at, expires_at)
 values ($1, $2, 1, $3, clock_timestamp(), clock_timestamp() + $3)
 on conflict (centre) do update set owner = excluded.owner, epoch = l.epoch + 1, ttl = excluded.ttl,
   taken_at = excluded.taken_at, expires_at = excluded.expires_at
 where l.expires_at = $4
-  or (l.expires_at <= clock_timestamp() and pg_postmaster_start_time() + l.ttl <= clock_timestamp())
+  or (l.expires_at <= clock_timestamp() and {_UP_SINCE} + l.ttl <= clock_timestamp())
 returning epoch, expires_at
-"""
-_HOLDER = """
-select owner, greatest(expires_at, pg_postmaster_start_time() + ttl) as free_at from lease where centre = $1
-"""
+"""  # noqa: S608 - constants only
+_HOLDER = f"""
+select owner, greatest(expires_at, {_UP_SINCE} + ttl) as free_at from lease where centre = $1
+"""  # noqa: S608 - constants only
+
 # An expired lease may be renewed as long as nobody took it: the epoch says so.
 _RENEW = """
 update lease set ttl = $3, expires_at = clock_timestamp() + $3 where centre = $1 and epoch = $2
