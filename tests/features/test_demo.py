@@ -56,7 +56,8 @@ async def test_a_centre_that_people_set_up_is_left_alone(database: Database) -> 
     centre = DemoCentre(database)
     try:
         await centre.sql(
-            "insert into client (centre, id, name_ru, name_en, colour) values ($1, 'own', 'Свой', 'Own', '#000000')",
+            "insert into client (centre, id, name_ru, name_en, colour)"
+            " values ($1, 'own', 'Свой', 'Own', '#000000')",
             CENTRE,
         )
         with pytest.raises(CannotStart) as refused:

@@ -8,8 +8,8 @@ import pytest
 import structlog
 from fastapi import APIRouter
 from sqlalchemy import text
-from starlette.testclient import TestClient
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.types import ASGIApp, Message
+from starlette.websockets import WebSocket
 from tests.features.conftest import CENTRE, DemoCentre, Hand
 
 from perezvon.adapters.nats.local import LocalBus
@@ -163,18 +163,30 @@ async def test_a_database_that_goes_away_in_between_comes_back(centre: DemoCentr
     assert (await anna.get("/api/session")).status_code == 200
 
 
-def test_websockets_need_a_session_and_our_own_page() -> None:
-    context = make_context(CENTRE, app_engine("postgresql://localhost/none"), LocalBus(), Hand())
-    app = make_app(context, [_broken_routes()])
-    client = TestClient(app)
-    for headers, code, reason in (
-        ({}, 4401, "session.missing"),
-        ({"origin": "https://elsewhere.example"}, 4403, "request.foreign_origin"),
-    ):
-        with client.websocket_connect("/listen", headers=headers) as socket:
-            with pytest.raises(WebSocketDisconnect) as closed:
-                socket.receive_text()
-        assert (closed.value.code, closed.value.reason) == (code, reason)
+async def _closed(app: ASGIApp, headers: dict[str, str]) -> tuple[int, str]:
+    """Open a WebSocket; with which code and reason it is closed."""
+    sent: list[Message] = []
+    lines = [(name.encode(), value.encode()) for name, value in {"host": "here.example", **headers}.items()]
+    scope = {"type": "websocket", "path": "/listen", "query_string": b"", "headers": lines, "scheme": "ws"}
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app({**scope, "subprotocols": [], "app": None}, receive, send)
+    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.close"]
+    return sent[1]["code"], sent[1]["reason"]
+
+
+async def test_websockets_need_a_session_and_our_own_page() -> None:
+    engine = app_engine("postgresql://localhost/none")
+    app = make_app(make_context(CENTRE, engine, LocalBus(), Hand()), [_broken_routes()])
+    assert await _closed(app, {}) == (4401, "session.missing")
+    foreign = {"origin": "https://elsewhere.example"}
+    assert await _closed(app, foreign) == (4403, "request.foreign_origin")
+    await engine.dispose()
 
 
 async def test_pages_are_served_with_index_for_every_path_of_the_application(tmp_path: Any) -> None:

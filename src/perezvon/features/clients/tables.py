@@ -10,6 +10,8 @@ from perezvon.facts.settings import AnySetting, ClientSet, Removed
 
 
 class ClientRow(Versioned):
+    """A client company. Out of use it keeps its name for old records; the floor forgets it."""
+
     __tablename__ = "client"
     WHAT: ClassVar[str] = "client"
 

@@ -13,6 +13,8 @@ SYSTEM_REASONS = frozenset({"start", "no_answer", "declined", "unfinished", "fau
 
 
 class QueueRow(Versioned):
+    """A queue of one client; times in seconds, ``skills``: skill → least level."""
+
     __tablename__ = "queue"
     WHAT: ClassVar[str] = "queue"
 
@@ -65,6 +67,8 @@ class NumberRow(Versioned):
 
 
 class DispositionRow(Versioned):
+    """A result of a call; ``client`` None: for all clients."""
+
     __tablename__ = "disposition"
     WHAT: ClassVar[str] = "disposition"
 
@@ -82,6 +86,8 @@ class DispositionRow(Versioned):
 
 
 class ReasonRow(Versioned):
+    """A not-ready reason; those in ``SYSTEM_REASONS`` are set by the floor itself."""
+
     __tablename__ = "reason"
     WHAT: ClassVar[str] = "reason"
 

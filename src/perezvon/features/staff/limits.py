@@ -67,6 +67,7 @@ async def check(work: Work, login: str, address: str) -> None:
 
 
 async def failed(work: Work, login: str, address: str) -> None:
+    """Count a failure for each limit; the one that reaches its number locks from now on."""
     for key, limit in _keys(login, address).items():
         row = {
             "centre": work.centre,

@@ -92,6 +92,7 @@ async def put_agent(work: Work, agent: AgentId, body: AgentPut) -> AgentRow:
 
 
 async def directory(work: Work) -> Directory:
+    """Names of all staff, also of those out of use, in the order of the alphabet."""
     query = (
         select(UserRow.id, UserRow.name, AgentRow.id, AgentRow.team)
         .outerjoin(AgentRow, (AgentRow.centre == UserRow.centre) & (AgentRow.user == UserRow.id))

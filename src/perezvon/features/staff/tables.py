@@ -13,6 +13,8 @@ from perezvon.facts.settings import AgentSet, AnySetting, CentreSet, Removed
 
 
 class CentreRow(Versioned):
+    """The centre itself: one row, whose id is the centre's. ``demo``: made by the seed, not by people."""
+
     __tablename__ = "centre"
     WHAT: ClassVar[str] = "centre"
 
@@ -55,6 +57,8 @@ class UserRow(Versioned):
 
 
 class AgentRow(Versioned):
+    """The seat of a user who takes calls; ``skills``: skill → level 1 to 10."""
+
     __tablename__ = "staff_agent"
     WHAT: ClassVar[str] = "agent"
 
