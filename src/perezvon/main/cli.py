@@ -84,6 +84,12 @@ def migrate() -> None:
 
 
 @app.command()
+def openapi() -> None:
+    """Write the OpenAPI document of the api to the standard output."""
+    _call("perezvon.main.openapi", "run")
+
+
+@app.command()
 def tools(name: Annotated[str, typer.Argument(help="sipp or chromium")]) -> None:
     """Print the path of a program for tests; it is fetched when this machine does not have it."""
     from perezvon.adapters.private.tools import runnable
