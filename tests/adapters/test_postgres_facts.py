@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from sqlalchemy import text
 from tests.databases import Database
@@ -66,7 +67,7 @@ async def test_readers_with_a_cursor_see_each_fact_once(database: Database) -> N
     async def worker(reader: str, n: int) -> None:
         cursor = Cursor("c1", "settings", reader)
         for turn in range(100):
-            try:
+            with contextlib.suppress(Cancelled):
                 async with begin(engine, "c1", None) as connection:
                     facts = await cursor.read(connection, limit=4)
                     if not facts:
@@ -75,8 +76,6 @@ async def test_readers_with_a_cursor_see_each_fact_once(database: Database) -> N
                     if (turn + n) % 3 == 0:
                         raise Cancelled
                     done[reader] += [f.seq for f in facts]
-            except Cancelled:
-                pass
 
     await asyncio.gather(*(worker(reader, n) for reader in done for n in range(3)))
     assert done == {"jobs": list(range(1, 31)), "screens": list(range(1, 31))}
