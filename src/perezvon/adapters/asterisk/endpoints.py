@@ -17,6 +17,10 @@ from perezvon.ports import Trunk
 _RTP_TIMEOUT_S = 15  # a browser that vanished sends nothing any more; its leg must not stay for ever
 
 
+# A change of an endpoint that does not name its caller id makes it "unknown", for every call (measured).
+_AS_SENT = {"callerid": ""}
+
+
 @dataclass(frozen=True)
 class Object:
     """One object of the SIP stack: ``kind`` is its type in Asterisk."""
@@ -43,6 +47,7 @@ def trunk_objects(trunk: Trunk) -> list[Object]:
         "trust_id_inbound": "yes",
         "send_pai": "yes",
         "identify_by": "ip",
+        **_AS_SENT,
     }
     return [
         Object("aor", name, {"contact": trunk.contact}),
@@ -65,6 +70,7 @@ def line_objects(agent: AgentId, kind: str, password: str, settings: AsteriskSet
         "timers": "no",
         "rtp_timeout": str(_RTP_TIMEOUT_S),
         "identify_by": "username,auth_username",
+        **_AS_SENT,
     }
     if kind == "browser":
         endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
