@@ -23,10 +23,10 @@ from perezvon.sim.looks import Looks
 from perezvon.sim.world import CENTRE, NODE, START, World
 
 LOOK_EVERY: Final = 2_000  # steps between dear checks, unless every step is asked for
-SHIFTS: Final = ((0, 0.34), (1, 0.2), (3, 0.18), (5, 0.2), (12, 0.08))  # hours after 08:00, share
+SHIFTS: Final = ((0, 0.33), (1, 0.165), (2, 0.08), (5, 0.34), (12, 0.085))  # hours after 08:00, share
 SHIFT_H: Final = 9.0
 PEAK_LOAD: Final = 0.68  # erlangs per agent on duty at the busiest time
-ON_DUTY_AT_PEAK: Final = 0.84
+ON_DUTY_AT_PEAK: Final = 0.575
 DRAIN_H: Final = 4.0
 
 

@@ -1,0 +1,1 @@
+"""The simulator: the node's model, days from seeds, and rules that notice when they are broken."""
