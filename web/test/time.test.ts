@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { asFilters, asQuery, startOfDay } from "../src/features/calls/filters";
-import { inkOn } from "../src/ui/colour";
+import { largeInkOn } from "../src/ui/colour";
 import { abandonment, addTallies, serviceLevel } from "../src/ui/metrics";
 import { phone } from "../src/ui/names";
 import { ago, clock, midnight } from "../src/ui/time";
@@ -70,8 +70,8 @@ describe("numbers", () => {
     expect(phone("anonymous")).toBe("anonymous");
   });
 
-  test("the ink on a client's colour is the one that is read better", () => {
-    expect(inkOn("#ffd400")).toBe("#000000");
-    expect(inkOn("#1b3a5b")).toBe("#ffffff");
+  test("the ink on a client's colour can always be read", () => {
+    expect(largeInkOn("#ffd400")).toBe("#000000");
+    expect(largeInkOn("#d9480f")).toBe("#ffffff");
   });
 });

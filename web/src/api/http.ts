@@ -68,6 +68,9 @@ export interface Operations {
   "GET /api/demo/logins": {
     reply: DemoLogin[];
   };
+  "GET /api/desk": {
+    reply: Agent;
+  };
   "POST /api/desk/line": {
     body: LineWanted;
     reply: Line;

@@ -7,9 +7,8 @@ function luminance(colour: string): number {
   return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
 }
 
-/** Black or white, whichever is read better on a colour. */
-export function inkOn(colour: string): "#000000" | "#ffffff" {
+/** White on a colour while large text can be read so (WCAG 2.2: 3 to 1), else black. */
+export function largeInkOn(colour: string): "#000000" | "#ffffff" {
   if (!/^#[0-9a-f]{6}$/i.test(colour)) return "#ffffff";
-  const light = luminance(colour);
-  return (light + 0.05) / 0.05 > 1.05 / (light + 0.05) ? "#000000" : "#ffffff";
+  return 1.05 / (luminance(colour) + 0.05) >= 3 ? "#ffffff" : "#000000";
 }

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from "@mantine/core";
-import { IconDownload, IconMicrophone2, IconNote, IconSearch } from "@tabler/icons-react";
+import { IconDownload, IconNote, IconSearch, IconVolume } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -132,7 +132,7 @@ function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: (
         <span className={css.dot} style={{ background: colour ?? "var(--line)" }} />
         {names.client(row.client)}
       </td>
-      <td>{row.caller ? phone(row.caller) : t("words:unknown_caller")}</td>
+      <td className="tabular">{row.caller ? phone(row.caller) : t("words:unknown_caller")}</td>
       <td>{names.queue(row.queue)}</td>
       <td>{names.agent(row.agent)}</td>
       <td>
@@ -142,7 +142,7 @@ function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: (
       <td className={css.number}>{row.answered_at ? clock(row.talk_ms) : "–"}</td>
       <td>{names.disposition(row.disposition)}</td>
       <td className={css.icons}>
-        {row.recordings > 0 ? <IconMicrophone2 size={15} aria-label={t("has_recording")} /> : null}
+        {row.recordings > 0 ? <IconVolume size={15} aria-label={t("has_recording")} /> : null}
         {row.note ? <IconNote size={15} aria-label={t("has_note")} /> : null}
       </td>
     </tr>

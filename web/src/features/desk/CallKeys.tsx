@@ -77,6 +77,7 @@ export function CallKeys({ call, keypad, onKeypad }: CallKeysProps) {
         tone="talking"
         word={t("keys.keypad")}
         hint="K"
+        wide
         pressed={keypad}
         disabled={!talking}
         onPress={() => onKeypad(!keypad)}
@@ -102,16 +103,17 @@ interface CallKeyProps {
   tone: Tone;
   word: string;
   hint: string;
+  wide?: boolean;
   pressed: boolean;
   disabled: boolean;
   onPress: () => void;
 }
 
-function CallKey({ icon: Icon, tone, word, hint, pressed, disabled, onPress }: CallKeyProps) {
+function CallKey({ icon: Icon, tone, word, hint, wide = false, pressed, disabled, onPress }: CallKeyProps) {
   return (
     <button
       type="button"
-      className={css.callKey}
+      className={wide ? `${css.callKey} ${css.wide}` : css.callKey}
       style={toneStyle(tone)}
       aria-pressed={pressed}
       aria-keyshortcuts={hint}

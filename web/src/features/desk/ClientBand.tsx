@@ -1,6 +1,6 @@
 import type { CallView } from "../../api/facts";
 import { useLive } from "../../live/hooks";
-import { inkOn } from "../../ui/colour";
+import { largeInkOn } from "../../ui/colour";
 import { useNames } from "../../ui/names";
 import css from "./NowPanel.module.css";
 
@@ -10,9 +10,8 @@ export function ClientBand({ call }: { call: CallView }) {
   const colour =
     useLive((state) => (call.client ? state.clients[call.client]?.colour : undefined)) ?? "#5a6673";
   return (
-    <div className={css.band} style={{ background: colour, color: inkOn(colour) }}>
+    <div className={css.band} style={{ background: colour, color: largeInkOn(colour) }}>
       <h1>{names.client(call.client)}</h1>
-      <span>{names.queue(call.queue)}</span>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Loader } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
 import { Guard } from "../../ui/parts";
+import { Around } from "./Around";
 import { useDesk } from "./Desk";
 import css from "./DeskPage.module.css";
 import { IdlePanel, MyDay } from "./Idle";
@@ -12,6 +13,15 @@ import { QueuesPanel } from "./QueuesPanel";
 import { StartPanel } from "./StartPanel";
 import { TalkPanel } from "./TalkPanel";
 import { TroubleStrip } from "./TroubleStrip";
+
+function Beside() {
+  return (
+    <>
+      <MyDay />
+      <Around />
+    </>
+  );
+}
 
 /** Where an agent lives: the call on the left, the work in the middle, the person on the right. */
 export function DeskPage() {
@@ -26,9 +36,7 @@ export function DeskPage() {
     <div className={css.page}>
       <TroubleStrip />
       <div className={css.columns}>
-        <section className={`panel ${css.left}`}>
-          {call && !offered ? <NowPanel call={call} /> : <MyDay />}
-        </section>
+        <section className={`panel ${css.left}`}>{working ? <NowPanel call={call} /> : <Beside />}</section>
         <section className={`panel ${css.centre}`}>
           {offered ? <OfferPanel call={call} /> : null}
           {working ? <TalkPanel key={call.call} call={call} /> : null}

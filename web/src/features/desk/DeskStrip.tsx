@@ -12,6 +12,7 @@ import { useDesk } from "./Desk";
 import css from "./DeskStrip.module.css";
 import { DeviceMenu } from "./DeviceMenu";
 import { LevelBars } from "./LevelBars";
+import { useMyWaiting } from "./seat";
 
 const LAST_REASON = "pz.reason";
 
@@ -106,23 +107,17 @@ function StateButton() {
 
 function Waiting() {
   const { t } = useTranslation("desk");
-  const waiting = useLive((state) => {
-    const queued = Object.values(state.calls).filter(
-      (call) => call.state === "waiting" || call.state === "offered",
-    );
-    const oldest = queued.map((call) => call.queued_at ?? call.arrived_at).sort()[0] ?? "";
-    return `${queued.length}|${oldest}`;
-  });
-  const [count = "0", oldest = ""] = waiting.split("|");
+  const waiting = useMyWaiting();
+  const oldest = waiting[0];
   return (
     <div className={css.waiting}>
       <span className="label">{t("strip.waiting")}</span>
-      <strong>{count}</strong>
+      <strong className="tabular">{waiting.length}</strong>
       {oldest ? (
         <>
           <span className="label">{t("strip.longest")}</span>
           <strong>
-            <Since at={oldest} />
+            <Since at={oldest.queued_at ?? oldest.arrived_at} />
           </strong>
         </>
       ) : null}

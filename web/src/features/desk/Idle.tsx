@@ -2,7 +2,6 @@ import { Skeleton, Title } from "@mantine/core";
 import { IconPhone } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { useLive } from "../../live/hooks";
 import { At, Since } from "../../ui/clocks";
 import { phone, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
@@ -13,6 +12,7 @@ import { dayOf, useCallsToday } from "../../ui/today";
 import { useDesk } from "./Desk";
 import css from "./DeskPage.module.css";
 import idle from "./Idle.module.css";
+import { useMyWaiting } from "./seat";
 
 /** Between two calls: why nothing rings, and what was. */
 export function IdlePanel() {
@@ -42,9 +42,7 @@ function useWhyIdle(): string {
   const { t } = useTranslation("desk");
   const { status, lineState } = useDesk();
   const names = useNames();
-  const waiting = useLive(
-    (state) => Object.values(state.calls).filter((call) => call.state === "waiting").length,
-  );
+  const waiting = useMyWaiting().length;
   if (!status) return "";
   if (status.line !== "up") {
     return lineState.phase === "up" && !lineState.onDemand ? t("idle.line_coming") : t("idle.no_line");

@@ -3,18 +3,18 @@ import { IconListCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
 import { Since } from "../../ui/clocks";
-import { percent, queuesInOrder, serviceLevel, waitingIn } from "../../ui/metrics";
+import { percent, serviceLevel, waitingIn } from "../../ui/metrics";
 import { useNames } from "../../ui/names";
 import { Empty } from "../../ui/parts";
 import css from "./DeskPage.module.css";
+import { useMyQueues } from "./seat";
 
 /** What waits in the queues of my clients. */
 export function QueuesPanel() {
   const { t, i18n } = useTranslation(["desk", "words"]);
-  const queues = useLive((state) => state.queues);
   const calls = useLive((state) => state.calls);
   const names = useNames();
-  const rows = queuesInOrder(queues);
+  const rows = useMyQueues();
   return (
     <>
       <div className={css.head}>

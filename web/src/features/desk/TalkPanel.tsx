@@ -103,9 +103,6 @@ function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) |
       </div>
       <Textarea
         id="note"
-        autosize
-        minRows={6}
-        maxRows={18}
         maxLength={10_000}
         placeholder={t("note.placeholder")}
         value={note.text}

@@ -96,14 +96,15 @@ function AgentCard({ status, onOpen }: { status: AgentStatus; onOpen: () => void
   );
 }
 
-/** The word of the state, and whose call or which reason. */
+/** Whose call or which reason; the word of the state stands above the group. */
 export function Doing({ status }: { status: AgentStatus }) {
   const { t } = useTranslation(["floor", "words"]);
   const names = useNames();
   const call = useLive((state) => (status.call ? state.calls[status.call] : undefined));
-  const parts = [t(`words:agent_state.${status.state}`)];
+  const parts: string[] = [];
   if (status.state === "not_ready" && status.reason) parts.push(names.reason(status.reason));
   if (call) parts.push(names.client(call.client));
+  if (parts.length === 0) parts.push(t(`words:agent_state.${status.state}`));
   if (status.presence === "pending_not_ready") parts.push(t("agents.pending"));
   return <span>{parts.join(" · ")}</span>;
 }

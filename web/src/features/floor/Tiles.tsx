@@ -24,7 +24,7 @@ export function Tiles({ onLiveCalls }: { onLiveCalls: (which: LiveWhich) => void
   const shares = Object.values(queues).map(({ setting }) => setting.target_share);
   const aim = shares.length > 0 ? Math.min(...shares) : 0;
   const level = serviceLevel(today);
-  const target = targets.length === 1 ? targets[0] : targets.sort((a, b) => a - b).join("/");
+  const target = targets.sort((a, b) => a - b).join(" / ");
   return (
     <section className={css.tiles} aria-label={t("tiles.label")}>
       <LiveTile
@@ -51,7 +51,9 @@ export function Tiles({ onLiveCalls }: { onLiveCalls: (which: LiveWhich) => void
             {percent(level, i18n.language)}
           </span>
           <span className={css.under}>
-            {t("tiles.aim", { share: percent(aim, i18n.language), target })}
+            {targets.length === 1
+              ? t("tiles.aim", { share: percent(aim, i18n.language), target })
+              : t("tiles.aim_each")}
             {level !== null && level < aim ? ` · ${t("tiles.below")}` : ""}
           </span>
         </Link>
@@ -61,7 +63,7 @@ export function Tiles({ onLiveCalls }: { onLiveCalls: (which: LiveWhich) => void
           <span className="label">{t("tiles.abandoned")}</span>
           <span className={css.value}>{today.abandoned}</span>
           <span className={css.under}>
-            {percent(abandonment(today), i18n.language)} · {t("tiles.of_offered", { count: today.offered })}
+            {percent(abandonment(today), i18n.language)} {t("tiles.of_offered", { count: today.offered })}
           </span>
         </Link>
       </Tooltip>

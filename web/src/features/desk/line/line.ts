@@ -147,12 +147,13 @@ export class Line {
       const stream = await this.microphone();
       if (turn !== this.turn) return;
       this.set({ phase: "connecting", microphoneFault: null });
-      const [credentials, sip] = await Promise.all([
+      const [seat, credentials, sip] = await Promise.all([
+        api("GET /api/desk", {}),
         api("POST /api/desk/line", { body: { line: "browser" } }),
         import("./sip"),
       ]);
       if (turn !== this.turn) return;
-      this.leg = new sip.Leg(credentials, stream, this.audio, {
+      this.leg = new sip.Leg(credentials, seat.mode === "on_demand", stream, this.audio, {
         onUp: () => turn === this.turn && this.legUp(),
         onRinging: (ringing) => turn === this.turn && this.set({ ringing }),
         onEnd: (how, cause) => turn === this.turn && this.legEnded(how, cause),
@@ -160,7 +161,7 @@ export class Line {
           this.stale = true;
         },
       });
-      this.set({ onDemand: this.leg.onDemand });
+      this.set({ onDemand: seat.mode === "on_demand" });
     } catch (fault) {
       if (turn === this.turn) this.failed(fault);
     }

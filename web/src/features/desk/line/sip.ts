@@ -17,8 +17,8 @@ export interface LegEvents {
 }
 
 /**
- * The agent's leg to the media node. Persistent: dials in and stays. On demand (no number to dial):
- * registers and waits to be rung.
+ * The agent's leg to the media node. Persistent: dials in and stays. On demand: registers and
+ * waits to be rung.
  */
 export class Leg {
   private readonly ua: UA;
@@ -28,7 +28,8 @@ export class Leg {
   private lostSignalling = false;
 
   constructor(
-    readonly credentials: LineCredentials,
+    private readonly credentials: LineCredentials,
+    private readonly onDemand: boolean,
     private readonly stream: MediaStream,
     private readonly audio: HTMLAudioElement,
     private readonly events: LegEvents,
@@ -47,10 +48,6 @@ export class Leg {
     this.patience = setTimeout(() => this.end("failed", "timeout"), CONNECT_MS);
     this.listen();
     this.ua.start();
-  }
-
-  get onDemand(): boolean {
-    return this.credentials.dial === "";
   }
 
   private listen(): void {
