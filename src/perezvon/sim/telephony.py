@@ -1,0 +1,82 @@
+"""The port ``Telephony`` on a ``Switch``: a media node in memory that lives in real time.
+
+For tests of the engine and for a centre without Asterisk. It keeps the promises of the port's contract suite;
+far ends act through ``happen(switch.arrive(…))`` and its like.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from perezvon.core import commands as c
+from perezvon.core import events as e
+from perezvon.kit.ids import AgentId, ChannelId, NodeId
+from perezvon.ports import Clock, LineCredentials, Sink, Trunk
+from perezvon.sim.switch import Delayed, Switch
+
+
+class SwitchTelephony:
+    """One node. ``speed``: how many of its seconds go by in a real one (prompts and rings get shorter)."""
+
+    def __init__(self, switch: Switch, clock: Clock, speed: float = 1.0) -> None:
+        self.switch, self.clock, self.speed = switch, clock, speed
+        self.keys: list[tuple[ChannelId, str]] = []
+        self.lines: dict[AgentId, LineCredentials] = {}
+        self._sink: Sink | None = None
+        self._connected = False
+
+    async def start(self, sink: Sink, trunks: Sequence[Trunk]) -> None:
+        self._sink = sink
+        self.connect()
+
+    async def stop(self) -> None:
+        self._connected, self._sink = False, None
+
+    def connect(self) -> None:
+        """The connection is up again: the node's truth first."""
+        self._connected = True
+        self._tell(self.switch.seen())
+
+    def disconnect(self) -> None:
+        """The connection broke; calls go on talking, and what happens to them is not told."""
+        self._tell(e.NodeLost(self.switch.node))
+        self._connected = False
+
+    def restart(self) -> None:
+        """The node's process dies with all its calls."""
+        self.disconnect()
+        self.switch.restart(self._now())
+
+    def send(self, commands: Sequence[c.TelephonyCommand]) -> None:
+        for command in commands if self._connected else ():
+            self.happen(self.switch.do(command, self._now()))
+
+    async def send_digits(self, node: NodeId, channel: str, digits: str) -> None:
+        self.keys.append((channel, digits))
+
+    async def open_line(self, agent: AgentId, kind: str) -> LineCredentials:
+        line = LineCredentials(f"{agent}-{kind}", f"one-time-{len(self.lines)}", "sim.invalid", "line")
+        self.lines[agent] = line
+        return line
+
+    async def close_line(self, agent: AgentId) -> None:
+        self.lines.pop(agent, None)
+
+    def happen(self, delayed: Delayed) -> None:
+        """Let events come when their time has come, if they still do then."""
+        loop = asyncio.get_running_loop()
+        for delay_s, event in delayed:
+            loop.call_later(delay_s / self.speed, self._comes, event)
+
+    def _comes(self, event: e.AnyEvent) -> None:
+        follows = self.switch.happens(event, self._now())
+        if follows is not None:
+            self._tell(event)
+            self.happen(follows)
+
+    def _tell(self, event: e.AnyEvent) -> None:
+        if self._connected and self._sink is not None:
+            self._sink(event)
+
+    def _now(self) -> datetime:
+        return self.clock.now()
