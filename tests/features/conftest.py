@@ -4,13 +4,14 @@
 """
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.databases import Database
 
@@ -18,6 +19,7 @@ from perezvon.adapters.nats.local import LocalBus
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.adapters.web.app import make_app
+from perezvon.features.staff import passwords
 from perezvon.main import demo
 from perezvon.main.access import make_context, routers
 from perezvon.main.floor_api import Ice, floor_router
@@ -91,7 +93,17 @@ class DemoCentre:
 
 
 @pytest.fixture(scope="session")
-async def demo_template(postgres_server: PrivatePostgres, database_template: str) -> str:
+def cheap_passwords() -> Iterator[None]:
+    """The same hashing at a thousandth of the cost: these tests sign in some two hundred times."""
+    dear, passwords.HASHER = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    yield
+    passwords.HASHER = dear
+
+
+@pytest.fixture(scope="session")
+async def demo_template(
+    cheap_passwords: None, postgres_server: PrivatePostgres, database_template: str
+) -> str:
     name = "pz_demo_template"
     connection = await asyncpg.connect(postgres_server.url)
     await connection.execute(f"create database {name} template {database_template}")

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Literal
 
+import argon2
 import httpx
 import pytest
 from tests.features.conftest import PASSWORDS, START, DemoCentre
 
-from perezvon.features.staff import limits, sessions
+from perezvon.features.staff import limits, passwords, sessions
 
 
 async def attempt(browser: httpx.AsyncClient, login: str, password: str) -> httpx.Response:
@@ -190,3 +192,31 @@ async def test_signing_in_is_written_down_without_what_was_typed(centre: DemoCen
         ("sign_in_failed", ""),
     ]
     assert "my-secret-password" not in str(await centre.sql("select * from history"))
+
+
+async def test_hashes_are_dear_and_old_ones_are_made_anew(centre: DemoCentre) -> None:
+    profile = argon2.profiles.RFC_9106_LOW_MEMORY
+    assert argon2.extract_parameters(argon2.PasswordHasher().hash("x")) == profile
+    dearer = argon2.PasswordHasher(time_cost=2, memory_cost=64, parallelism=1)
+    before = (await centre.sql("select password_hash from staff_user where id = 'anna'"))[0][0]
+    cheap, passwords.HASHER = passwords.HASHER, dearer
+    try:
+        await centre.as_("anna")
+    finally:
+        passwords.HASHER = cheap
+    after = (await centre.sql("select password_hash from staff_user where id = 'anna'"))[0][0]
+    assert (before != after, argon2.extract_parameters(after).time_cost) == (True, 2)
+
+
+async def test_an_unknown_login_costs_a_hash_too(centre: DemoCentre, monkeypatch: pytest.MonkeyPatch) -> None:
+    verified: list[str] = []
+
+    class Counting(argon2.PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            verified.append(str(password))
+            return super().verify(hash, password)
+
+    monkeypatch.setattr(passwords, "HASHER", Counting(time_cost=1, memory_cost=64, parallelism=1))
+    await attempt(centre.browser(), "nobody-here", "one")
+    await attempt(centre.browser(), "anna", "two")
+    assert verified == ["one", "two"]

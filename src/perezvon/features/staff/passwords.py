@@ -1,17 +1,23 @@
 """Passwords: argon2id with the library's defaults (RFC 9106, second recommended set), in a thread."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from perezvon.kit.errors import Refused
 
 LEAST = 8
 """NIST SP 800-63B-3, 5.1.1.2: eight characters at least, and no rules about kinds of characters."""
 
-_hasher = PasswordHasher()
-_NOBODY = _hasher.hash("a password that nobody has")
+HASHER = PasswordHasher()
+"""What a guess costs. Hashes made at another cost are made anew at the next sign-in."""
+
+
+@cache
+def _nobodys(hasher: PasswordHasher) -> str:
+    return hasher.hash("a password that nobody has")
 
 
 def check_new(password: str, login: str) -> None:
@@ -24,7 +30,7 @@ def check_new(password: str, login: str) -> None:
 
 async def hashed(password: str) -> str:
     """About 60 MB and 50 to 200 ms of one core."""
-    return await asyncio.to_thread(_hasher.hash, password)
+    return await asyncio.to_thread(HASHER.hash, password)
 
 
 async def matches(stored: str | None, password: str) -> bool:
@@ -34,14 +40,12 @@ async def matches(stored: str | None, password: str) -> bool:
 
 def is_old(stored: str) -> bool:
     """Made with weaker settings than today's: hash it anew at the next sign-in."""
-    return _hasher.check_needs_rehash(stored)
+    return HASHER.check_needs_rehash(stored)
 
 
 def _matches(stored: str | None, password: str) -> bool:
     try:
-        _hasher.verify(stored or _NOBODY, password)
-    except VerifyMismatchError:
-        return False
+        HASHER.verify(stored or _nobodys(HASHER), password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
