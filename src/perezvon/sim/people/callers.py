@@ -20,7 +20,7 @@ from perezvon.adapters.asterisk.ari import AriLost, AriRefused
 from perezvon.facts import floor as f
 from perezvon.facts.bus import FactsOut
 from perezvon.sim.people.carrier import Carrier
-from perezvon.sim.people.leg import Leg
+from perezvon.sim.people.leg import Leg, first_of
 from perezvon.sim.people.speech import Speech
 
 log = structlog.get_logger("callers")
@@ -29,6 +29,11 @@ Now = Callable[[], datetime]
 PATIENCE_MEDIAN_S = 75.0
 TALK_MEDIAN_S = 40.0
 REGULARS = 40  # numbers that call again
+_ANSWER_S = 60.0
+_HANG_UP_S = 5.0
+_LONGEST_S = 3600.0
+_RUDE_S = 45.0  # how long somebody who does not say goodbye stays on
+_BREATH_S = 0.4
 
 
 class Line(msgspec.Struct):
@@ -58,19 +63,31 @@ class Plan:
     at_once: bool = False  # speaks from the network's answer on, whoever listens
 
 
-class Ears:
-    """Tells each caller when an agent answered him, from the floor's published facts."""
+class Ear:
+    """What one caller learns of his call besides its sound."""
 
     def __init__(self) -> None:
-        self._by_caller: dict[str, asyncio.Event] = {}
+        self.answered = asyncio.Event()
+        self.over = asyncio.Event()
+
+
+class Ears:
+    """Tells each caller when an agent answered him and when all is over, from the floor's published facts."""
+
+    def __init__(self) -> None:
+        self._by_caller: dict[str, Ear] = {}
         self._caller_of: dict[str, str] = {}
 
-    def listen(self, caller: str) -> asyncio.Event:
-        event = self._by_caller[caller] = asyncio.Event()
-        return event
+    def listen(self, caller: str) -> Ear:
+        ear = self._by_caller[digits(caller)] = Ear()
+        return ear
 
     def forget(self, caller: str) -> None:
-        self._by_caller.pop(caller, None)
+        self._by_caller.pop(digits(caller), None)
+
+    def busy(self, caller: str) -> bool:
+        """Whether this number is in a call."""
+        return digits(caller) in self._by_caller
 
     async def facts(self, body: bytes) -> None:
         """Handler of the subject ``facts``."""
@@ -79,11 +96,13 @@ class Ears:
                 case f.CallArrived(call=call, caller=caller):
                     self._caller_of[call] = digits(caller)
                 case f.CallAnswered(call=call):
-                    heard = self._by_caller.get(self._caller_of.get(call, ""))
-                    if heard is not None:
-                        heard.set()
-                case f.CallClosed(call=call):
-                    self._caller_of.pop(call, None)
+                    ear = self._by_caller.get(self._caller_of.get(call, ""))
+                    if ear is not None:
+                        ear.answered.set()
+                case f.CallEnded(call=call):
+                    ear = self._by_caller.get(self._caller_of.pop(call, ""))
+                    if ear is not None:
+                        ear.over.set()
                 case _:
                     pass
 
@@ -111,7 +130,7 @@ class Callers:
             last = self.chance.randrange(REGULARS) if self.chance.random() < 0.33 else None
             last = last if last is not None else self.chance.randrange(REGULARS, 10_000)
             number = f"+790000{last:05d}"
-            if digits(number) not in self.ears._by_caller:
+            if not self.ears.busy(number):
                 return number
 
     def plan(self, number: str | None = None, language: str | None = None) -> Plan:
@@ -130,14 +149,14 @@ class Callers:
 
     async def place(self, plan: Plan) -> None:
         """Start the call; the rest goes on by itself. Raises AriLost or AriRefused when it cannot start."""
-        heard = self.ears.listen(digits(plan.caller))
+        ear = self.ears.listen(plan.caller)
         line = Line(plan.number, plan.caller, self.now())
         try:
             leg = await self.carrier.call_number(plan.number, plan.caller)
         except (AriLost, AriRefused):
-            self.ears.forget(digits(plan.caller))
+            self.ears.forget(plan.caller)
             raise
-        task = asyncio.create_task(self._live(plan, leg, heard, line))
+        task = asyncio.create_task(self._live(plan, leg, ear, line))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -150,52 +169,47 @@ class Callers:
             except (AriLost, AriRefused) as error:
                 log.warning("caller.no_line", error=str(error))
 
-    async def _live(self, plan: Plan, leg: Leg, heard: asyncio.Event, line: Line) -> None:
+    async def _live(self, plan: Plan, leg: Leg, ear: Ear, line: Line) -> None:
         try:
-            if await leg.wait_answered(60):
+            if await leg.wait_answered(_ANSWER_S):
                 line.answered_at = self.now()
-                await self._wait_for_agent(plan, leg, heard, line)
-            elif not leg.ended.is_set():
+                await self._call(plan, leg, ear, line)
+            if not leg.ended.is_set():
                 await leg.hang_up()
-            await leg.wait_ended(5)
+                await leg.wait_ended(_HANG_UP_S)
         finally:
             line.ended_at, line.cause = self.now(), leg.cause
             line.by = line.by or "centre"
-            self.ears.forget(digits(plan.caller))
+            self.ears.forget(plan.caller)
             with self.journal.open("ab") as out:
                 out.write(msgspec.json.encode(line) + b"\n")
 
-    async def _wait_for_agent(self, plan: Plan, leg: Leg, heard: asyncio.Event, line: Line) -> None:
-        speaking = asyncio.create_task(self._speak(plan, leg, line, 0)) if plan.at_once else None
-        if not await self._heard(leg, heard, plan.patience_s):
-            if not leg.ended.is_set():
+    async def _call(self, plan: Plan, leg: Leg, ear: Ear, line: Line) -> None:
+        """Wait for an agent, talk, and decide who hangs up. The leg may be left for the end."""
+        speaking = asyncio.create_task(self._speak(plan, leg, line, ear))
+        try:
+            await first_of(plan.patience_s, ear.answered, ear.over, leg.ended)
+            if ear.answered.is_set() and not leg.ended.is_set():
+                line.agent_at = self.now()
+                await first_of(plan.talk_s or _LONGEST_S, ear.over, leg.ended)
+                if not plan.polite:
+                    await first_of(_RUDE_S, ear.over, leg.ended)
+            if ear.over.is_set():
+                await leg.wait_ended(_HANG_UP_S)  # the centre ended it; a node that died cannot say so
+            elif not leg.ended.is_set():
                 line.by = "caller"
-                await leg.hang_up()
-            return
-        line.agent_at = self.now()
-        speaking = speaking or asyncio.create_task(self._speak(plan, leg, line, 0.4))
-        finished = await leg.wait_ended(plan.talk_s or 3600)
-        if not finished and not plan.polite:
-            finished = await leg.wait_ended(45)
-        if not finished:
-            line.by = "caller"
-            await leg.hang_up()
-        speaking.cancel()
+        finally:
+            speaking.cancel()
 
-    async def _heard(self, leg: Leg, heard: asyncio.Event, within_s: float) -> bool:
-        waits = [asyncio.create_task(heard.wait()), asyncio.create_task(leg.ended.wait())]
-        _, pending = await asyncio.wait(waits, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        return heard.is_set() and not leg.ended.is_set()
-
-    async def _speak(self, plan: Plan, leg: Leg, line: Line, after_s: float) -> None:
+    async def _speak(self, plan: Plan, leg: Leg, line: Line, ear: Ear) -> None:
         """Say the piece, listen, say it again: people do."""
 
         def begun() -> None:
             line.speaking_at = line.speaking_at or self.now()
 
-        await asyncio.sleep(after_s)
-        while plan.sound is not None and not leg.ended.is_set():
+        if not plan.at_once:
+            await ear.answered.wait()
+            await asyncio.sleep(_BREATH_S)
+        while plan.sound is not None:
             await leg.say(plan.sound, begun)
             await asyncio.sleep(3 + 4 * self.chance.random())

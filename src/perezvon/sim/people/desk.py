@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -140,15 +141,19 @@ class Desk:
     def call(self) -> Json:
         return dict(self.view.get("calls", {}).get(self.me.get("call") or "", {}))
 
-    async def leaves(self, *states: str, within_s: float) -> bool:
-        """Wait until the shown state is none of these; whether it came in time."""
+    async def until(self, condition: Callable[[], bool], within_s: float | None = None) -> bool:
+        """Wait until what is shown fulfils the condition; whether it came in time."""
         try:
             async with asyncio.timeout(within_s):
-                while self.state in states:
+                while not condition():
                     await self.news()
         except TimeoutError:
             return False
         return True
+
+    async def leaves(self, *states: str, within_s: float) -> bool:
+        """Wait until the shown state is none of these; whether it came in time."""
+        return await self.until(lambda: self.state not in states, within_s)
 
     async def news(self) -> None:
         """Wait for the next thing that the live socket tells."""

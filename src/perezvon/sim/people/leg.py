@@ -48,7 +48,7 @@ class Leg:
 
     async def wait_answered(self, within_s: float) -> bool:
         """Whether the other side answered within the time."""
-        await _first(within_s, self.answered, self.ended)
+        await first_of(within_s, self.answered, self.ended)
         return self.answered.is_set() and not self.ended.is_set()
 
     async def say(self, sound: str, begun: Callable[[], None] | None = None) -> None:
@@ -63,7 +63,7 @@ class Leg:
             await self._ari.call(
                 "POST", path("channels", self.channel, "play", playback), {"media": f"sound:{sound}"}
             )
-            await _first(None, done, self.ended)
+            await first_of(None, done, self.ended)
         except AriLost:
             log.warning("carrier.away", channel=self.channel)
         finally:
@@ -138,7 +138,8 @@ class Leg:
             log.warning("carrier.away", request=where)
 
 
-async def _first(within_s: float | None, *events: asyncio.Event) -> None:
+async def first_of(within_s: float | None, *events: asyncio.Event) -> None:
+    """Wait until one of the events is set, or the time is over."""
     waits = [asyncio.create_task(event.wait()) for event in events]
     try:
         await asyncio.wait(waits, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)

@@ -31,6 +31,8 @@ NOTES = {
     "en": ("No callback wanted.", "All questions answered.", "Waits for an e-mail.", "Address checked."),
 }
 _TALK = ("talking", "hold", "rejoining")
+_NO_LINE = ("lost", "none")
+_LINE_COMES_S = 5.0
 _PAUSE_S = 0.05  # whatever a screen shows, nobody acts more often than twenty times a second
 _LONGEST_TALK_S = 3600.0
 _REDIAL_S = (1.0, 2.0, 5.0, 10.0)
@@ -133,10 +135,27 @@ class Agent:
                 self.leg = await self.carrier.dial_in(
                     desk.agent, got["username"], got["password"], got["dial"]
                 )
-            await self.leg.ended.wait()
+            await self._line_breaks(desk, self.leg)
             log.info("line.lost", agent=desk.agent, cause=self.leg.cause, sip=self.leg.sip)
             failures = 0 if clock() - since > _GOOD_LINE_S else failures + 1
             await asyncio.sleep(_REDIAL_S[min(failures, len(_REDIAL_S) - 1)])
+
+    async def _line_breaks(self, desk: Desk, leg: Leg) -> None:
+        """Until the leg ends, or the screen says that it is lost and the telephone does not know."""
+        ended = asyncio.create_task(leg.ended.wait())
+        try:
+            while not ended.done():
+                missed = asyncio.create_task(desk.until(lambda: desk.me.get("line") in _NO_LINE))
+                await asyncio.wait((ended, missed), return_when=asyncio.FIRST_COMPLETED)
+                missed.cancel()
+                if not ended.done() and not await desk.until(
+                    lambda: desk.me.get("line") not in _NO_LINE, _LINE_COMES_S
+                ):
+                    await leg.hang_up()
+                    await leg.wait_ended(_LINE_COMES_S)
+                    return
+        finally:
+            ended.cancel()
 
     async def _speak(self, desk: Desk, language: str, client: str) -> None:
         """A greeting at once, then an answer after each pause; nobody speaks to a held caller."""
