@@ -195,8 +195,11 @@ class LiveHub:
         for _ in range(TOO_FAR // READ_LIMIT):
             if self._view is None:
                 return
-            asked = self._seq
-            facts = await self._read(asked, READ_LIMIT)
+            try:
+                facts = await self._read(self._seq, READ_LIMIT)
+            except msgspec.DecodeError as fault:
+                log.warning("live.foreign_fact", error=str(fault))
+                break  # written by another version: what it did is in the snapshot
             following = self._following(facts)
             if facts and facts[-1].seq > self._seq and not following:
                 break  # the table does not reach back far enough

@@ -58,7 +58,7 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
     async def list_calls(work: InWork, query: Annotated[CallQuery, Query()]) -> CallPage:
         """Calls of the clients one serves, newest first."""
         connection = await work.session.connection()
-        rows = await store.page(connection, work.centre, query, query.place, query.limit + 1)
+        rows = await store.page(connection, work.centre, work.clients, query, query.place, query.limit + 1)
         shown = rows[: query.limit]
         more = len(rows) > query.limit
         place = Place(arrived_at=shown[-1].arrived_at, call=shown[-1].call) if more else None
@@ -75,7 +75,7 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
         async def next_page(place: Place | None) -> Sequence[store.AnyRow]:
             async with begin(context, who.clients, user=who.user) as work:
                 connection = await work.session.connection()
-                return await store.page(connection, context.centre, wanted, place, PAGE_ROWS)
+                return await store.page(connection, context.centre, who.clients, wanted, place, PAGE_ROWS)
 
         body = csv_of(next_page, await names(who, who.language), who.language)
         stamp = context.clock.now().strftime("%Y%m%d-%H%M")

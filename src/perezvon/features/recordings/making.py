@@ -71,7 +71,8 @@ async def make(shop: Workshop, recording: RecordingId) -> Result:
         await store.change(connection, shop.centre, recording, values)
     if done is not None:
         await clear(shop, recording, done)
-    log.info("recording", recording=recording, result=result, error=values.get("error"))
+    if result != "waiting":
+        log.info("recording", recording=recording, result=result, error=values.get("error"))
     return result
 
 

@@ -23,6 +23,12 @@ create table call_note (
 comment on column call_note.author is 'login of the user who wrote the newest version';
 """
 
+# The engine's table, indexed for those who look for calls: by queue, and by the number that was dialled.
+LOOKED_FOR = """
+create index call_record_queue on call_record (centre, queue, arrived_at desc, call desc);
+create index call_record_number on call_record (centre, number text_pattern_ops, arrived_at desc);
+"""
+
 RECORDINGS = """
 create table recording (
   centre text not null,
@@ -99,9 +105,20 @@ grant execute on all functions in schema jobs to pz_app;
 
 def upgrade() -> None:
     jobs = Path(__file__).parents[1] / "generated" / "procrastinate-3.10.0.sql"
-    for script in (NOTES, RECORDINGS, RIGHTS, JOBS_BEFORE, jobs.read_text(encoding="utf-8"), JOBS_AFTER):
+    for script in (
+        NOTES,
+        LOOKED_FOR,
+        RECORDINGS,
+        RIGHTS,
+        JOBS_BEFORE,
+        jobs.read_text(encoding="utf-8"),
+        JOBS_AFTER,
+    ):
         run(script)
 
 
 def downgrade() -> None:
-    run("drop schema jobs cascade; drop table listening, recording, call_note;")
+    run(
+        "drop schema jobs cascade; drop table listening, recording, call_note;"
+        "drop index call_record_queue, call_record_number;"
+    )
