@@ -1,0 +1,1 @@
+"""Data of the demo centre: settings, people, prompts, speech."""
