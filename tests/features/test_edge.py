@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket
 from tests.features.conftest import CENTRE, DemoCentre, Hand
 
 from perezvon.adapters.nats.local import LocalBus
+from perezvon.adapters.postgres.orm import Versioned
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.web.access import Who, public, require
 from perezvon.adapters.web.app import make_app
@@ -20,7 +21,7 @@ from perezvon.adapters.web.guard import MAX_BODY
 from perezvon.adapters.web.identity import PERMISSIONS, permissions_markdown
 from perezvon.adapters.web.language import accepted
 from perezvon.adapters.web.pages import pages
-from perezvon.adapters.web.sentences import sentence, status_of
+from perezvon.adapters.web.sentences import sentence, sentences, status_of
 from perezvon.adapters.web.work import InWork
 from perezvon.main.access import make_context, routers
 
@@ -244,3 +245,21 @@ def test_the_permission_table_is_a_document() -> None:
     table = permissions_markdown()
     assert all(f"`{permission}`" in table for permission in PERMISSIONS)
     assert table.splitlines()[0].endswith("| agent | supervisor | administrator |")
+
+
+async def test_every_refusal_of_the_database_has_a_sentence(centre: DemoCentre) -> None:
+    """Codes made of the names of constraints, and of the kinds of rows."""
+    rows = await centre.sql(
+        "select conname as name from pg_constraint where conname like '%\\_\\_%'"
+        " union select indexname from pg_indexes where indexname like '%\\_\\_%'"
+    )
+    broken = []
+    for row in rows:
+        _, field, how = row["name"].split("__")
+        if f"{field}.{how}" not in sentences():
+            broken.append(row["name"])
+    kinds: list[type[Versioned]] = list(Versioned.__subclasses__())
+    broken += [kind.WHAT for kind in kinds if f"{kind.WHAT}.not_found" not in sentences()]
+    assert not broken
+    assert len(rows) >= 8
+    assert len(kinds) >= 10
