@@ -24,7 +24,7 @@ PEAK_FRAMES: Final = RATE_HZ // 50  # 20 ms: finer than a pixel of any waveform 
 OPUS_BITRATE_BPS: Final = 64_000
 """Asked for both channels together; a call where one speaks at a time comes out at about half. Opus couples
 the channels of a stereo stream when bits are short, and each speaker leaks into the other's ear: while both
-talk, 25 dB apart at 24 kbit/s, 42 at 48, 54 at 64 (docs/decisions/recording-audio.md)."""
+talk, 25 dB apart at 24 kbit/s, 42 at 48, 54 at 64 (decision 0021)."""
 
 # libsndfile maps its compression level 0..1 linearly onto 256..6 kbit/s per channel (src/ogg_opus.c).
 _OPUS_LEVEL: Final = (256_000 - OPUS_BITRATE_BPS / 2) / 250_000
