@@ -150,7 +150,8 @@ async def test_a_database_that_is_away_is_a_503(tmp_path: Any) -> None:
     ) as browser:
         answer = await browser.post("/api/session", json={"login": "anna", "password": "x"})
         assert (answer.status_code, answer.json()["code"]) == (503, "database.away")
-        answer = await browser.get("/api/session", cookies={"pz_session": "x"})
+        browser.cookies.set("pz_session", "x")
+        answer = await browser.get("/api/session")
         assert (answer.status_code, answer.json()["code"]) == (503, "database.away")
     await engine.dispose()
 

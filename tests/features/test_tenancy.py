@@ -81,6 +81,7 @@ async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     admin = await centre.as_("admin")
     body = {"name": "Л", "role": "administrator", "clients": ["mebel"], "password": "long enough"}
     assert (await admin.put("/api/users/limited", json=body)).status_code == 200
+    assert (await admin.put("/api/agents/a-limited", json={"user": "limited"})).status_code == 200
     shelf = Shelf(tmp_path, Keyring("main", {"main": bytes(32)}))
     calls = calls_api.router(lambda _: None, _names)
     routers = [*access.routers(), calls, recordings_api.router(shelf)]
@@ -111,8 +112,9 @@ async def test_no_list_tells_of_another_client(centre: DemoCentre, limited: http
     for path in sorted(path for path in get_routes() if "{" not in path):
         for query in ({}, {"client": "polis"}, {"q": "полис"}, {"key": PERSON}):
             answer = await limited.get(path, params=query)
-            assert answer.status_code in (200, 422), (path, answer.text)
-            told = [each for each in TELLTALE if each in answer.text and answer.status_code == 200]
+            assert answer.status_code < 500, (path, answer.text)
+            assert "path.not_found" not in answer.text, f"put the router of {path} into the fixture"
+            told = [each for each in TELLTALE if each in answer.text]
             assert not told, (path, query, told, answer.text[:500])
 
 
