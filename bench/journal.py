@@ -28,7 +28,6 @@ from perezvon.sim.world import CENTRE, NODE
 
 SINGLES, GROUP = 1_000, 50
 AIM_REPLAY_PER_S = 20_000
-AIM_COMMIT_MS = 10.0
 
 
 def an_hour() -> list[tuple[Entry, list[Published]]]:
@@ -87,9 +86,8 @@ async def measure_commits(
     single = await timed_ms(
         [lambda b=b: journal.commit(b) for b in batches(told[:SINGLES], 1, lease.epoch)]  # type: ignore[misc]
     )
-    p99 = percentile(single, 0.99)
     row("commit of one entry, p50", statistics.median(single), "ms")
-    row("commit of one entry, p99", p99, "ms", f"≤ {AIM_COMMIT_MS:g} ms", p99 <= AIM_COMMIT_MS)
+    row("commit of one entry, p99", percentile(single, 0.99), "ms")
     row("  against a bare row, p50", statistics.median(single) / statistics.median(bare), "×")
     grouped = batches(told[SINGLES:], GROUP, lease.epoch)
     began = time.perf_counter()
