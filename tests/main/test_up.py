@@ -15,7 +15,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from perezvon.adapters.private.asterisk import PrivateAsterisk
 from perezvon.adapters.private.debian import Root
+from perezvon.adapters.private.nats import PrivateNats
+from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.adapters.private.processes import alive
 from perezvon.main.settings import Settings
 
@@ -217,14 +220,50 @@ async def test_stopped_in_the_middle_of_its_start_it_leaves_nobody_behind(world:
     assert world.left_behind() == []
 
 
-async def test_a_second_ctrl_c_kills(world: Up) -> None:
+async def test_a_second_ctrl_c_kills_what_does_not_stop(world: Up) -> None:
     await world.begin("--no-demo")
     await world.says("Ctrl-C")
-    world.running.send_signal(signal.SIGINT)
-    await world.says("Stopping")
-    world.running.send_signal(signal.SIGINT)
-    assert await world.ends() in (0, 130)
+    hanging = world.pid_of("worker")
+    assert hanging
+    os.kill(hanging, signal.SIGSTOP)
+
+    async def press() -> bool:
+        if world.running.returncode is None:
+            world.running.send_signal(signal.SIGINT)
+        return world.running.returncode is not None
+
+    async with asyncio.timeout(14):  # an orderly stop would wait 15 s for the hanging one
+        await until(press)
+    assert await world.ends() == 130
+    assert "Killed." in world.lines[-1]
     assert world.left_behind() == []
+
+
+async def test_what_has_an_address_is_not_started(
+    service_dir: Path, nats_server: PrivateNats, asterisk_pbx: PrivateAsterisk
+) -> None:
+    outside = PrivatePostgres(service_dir / "outside", settings={"fsync": "off"})
+    await outside.start()
+    up = Up(service_dir / "up3", 3)
+    login = f"{asterisk_pbx.ari_user}:{asterisk_pbx.ari_password}"
+    ami = f"{asterisk_pbx.ami_user}:{asterisk_pbx.ami_password}"
+    up.environment |= {
+        "DATABASE_URL": outside.url,
+        "NATS_URL": nats_server.url,
+        "ARI_URL": asterisk_pbx.ari_url.replace("http://", f"http://{login}@"),
+        "ASTERISK_AMI_URL": f"ami://{ami}@{asterisk_pbx.ami_host}:{asterisk_pbx.ami_port}",
+        "PEREZVON_RAW_RECORDINGS": str(asterisk_pbx.monitor_dir),
+    }
+    try:
+        await up.begin("--no-demo")
+        await up.says("Ctrl-C")
+        assert await up.healthy()
+        assert len(up.left_behind()) == 1 + len(("engine", "api", "worker"))
+        up.running.send_signal(signal.SIGTERM)
+        assert await up.ends() == 0
+        assert up.left_behind() == []
+    finally:
+        await outside.stop()
 
 
 def test_the_command_explains_itself() -> None:

@@ -33,6 +33,7 @@ from perezvon.main.texts import text
 DATABASE = "perezvon"
 _HEALTH_PATIENCE_S = 180.0  # a small machine under load; a role that keeps falling ends it sooner
 _FALLS_ALLOWED = 3
+_SAME_PRESS_S = 0.7  # a wrapper (timeout, npm) hands one Ctrl-C on a second time
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,16 @@ async def up(options: Options, wishes: Wishes, console: Console) -> int:
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
     world = World(options, wishes, console)
-    presses = 0
+    first = 0.0
+    killed = False
 
     def press() -> None:
-        nonlocal presses
-        presses += 1
-        asked.set()
-        if presses > 1:
+        nonlocal first, killed
+        if not asked.is_set():
+            first = loop.time()
+            asked.set()
+        elif loop.time() - first > _SAME_PRESS_S:
+            killed = True
             world.keeper.kill()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -71,14 +75,14 @@ async def up(options: Options, wishes: Wishes, console: Console) -> int:
         if starting.done():
             starting.result()
             await waiting
-        return 0 if presses < 2 else 130
     finally:
         starting.cancel()
         waiting.cancel()
         await asyncio.gather(starting, waiting, return_exceptions=True)
         console.print(text("stopping"))
         await world.keeper.stop()
-        console.print(text("killed" if presses > 1 else "stopped"))
+        console.print(text("killed" if killed else "stopped"))
+    return 130 if killed else 0
 
 
 class World:
