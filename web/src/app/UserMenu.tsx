@@ -52,7 +52,7 @@ export function UserMenu() {
       <Menu width={230} position="bottom-end">
         <Menu.Target>
           <UnstyledButton className={css.me} aria-label={t("menu.label")}>
-            <Avatar size={28} name={session.user.name} color="gray" />
+            <Avatar size={28} name={session.user.name} color="gray" aria-hidden />
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>

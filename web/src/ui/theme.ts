@@ -1,6 +1,7 @@
 import {
   type CSSVariablesResolver,
   createTheme,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   type MantineThemeOverride,
 } from "@mantine/core";
@@ -72,9 +73,9 @@ const night: MantineColorsTuple = [
   "#96a3b1",
   "#6d7a89",
   "#4a5664",
-  "#35404c",
-  "#28323d",
-  "#1c242d",
+  "#2c3742",
+  "#1b232c",
+  "#171e26",
   "#151b22",
   "#0f1419",
 ];
@@ -83,8 +84,14 @@ export const theme: MantineThemeOverride = createTheme({
   colors: { ink, dark: night },
   primaryColor: "ink",
   primaryShade: { light: 8, dark: 1 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  variantColorResolver: (input) => {
+    const colours = defaultVariantColorsResolver(input);
+    const primary = input.color === undefined || input.color === input.theme.primaryColor;
+    // The accent turns over between the themes: its ink has to turn with it.
+    return input.variant === "filled" && primary
+      ? { ...colours, color: "var(--mantine-primary-color-contrast)" }
+      : colours;
+  },
   fontFamily: "'Inter Variable', system-ui, 'Segoe UI', Roboto, sans-serif",
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
   spacing: { xs: "8px", sm: "12px", md: "16px", lg: "24px", xl: "32px" },
@@ -132,6 +139,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#9aa7b4",
     "--mantine-color-body": "#171e26",
     "--tone-mix": "16%",
+    "--mantine-primary-color-contrast": "#10151c",
     "--focus": "#7db2ff",
     "--on-tone": "#0f1419",
     "--brand": "#e0a35a",

@@ -19,9 +19,14 @@ export function ago(ms: number, language: string): string {
   return format.format(-Math.floor(seconds / 86_400), "day");
 }
 
+/** The 24-hour clock everywhere: a shift is not told in a.m. and p.m. */
+export function localeOf(language: string): string {
+  return language === "en" ? "en-GB" : language;
+}
+
 /** Date and time to the second, in the centre's zone when it is known. */
 export function absolute(at: string | number, language: string, zone?: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(localeOf(language), {
     dateStyle: "medium",
     timeStyle: "medium",
     ...(zone ? { timeZone: zone } : {}),
@@ -32,10 +37,18 @@ export function absolute(at: string | number, language: string, zone?: string): 
 export function short(at: string, now: number, language: string, zone?: string): string {
   const options = zone ? { timeZone: zone } : {};
   const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...options });
-  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", ...options });
+  const time = new Intl.DateTimeFormat(localeOf(language), {
+    hour: "2-digit",
+    minute: "2-digit",
+    ...options,
+  });
   const date = new Date(at);
   if (day.format(date) === day.format(new Date(now))) return time.format(date);
-  const dayMonth = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", ...options });
+  const dayMonth = new Intl.DateTimeFormat(localeOf(language), {
+    day: "numeric",
+    month: "short",
+    ...options,
+  });
   return `${dayMonth.format(date)}, ${time.format(date)}`;
 }
 

@@ -105,7 +105,9 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
               {t(`column.${column}`)}
             </th>
           ))}
-          <th scope="col" aria-label={t("column.more")} />
+          <th scope="col">
+            <span className="unseen">{t("column.more")}</span>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -124,7 +126,7 @@ function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: (
   return (
     <tr data-chosen={chosen} onClick={onOpen}>
       <td>
-        <button type="button" className={css.open} aria-label={t("open")} onClick={onOpen}>
+        <button type="button" className={css.open} title={t("open")} onClick={onOpen}>
           <At at={row.arrived_at} />
         </button>
       </td>

@@ -36,14 +36,14 @@ export function Filters({ search, onChange }: FiltersProps) {
         <>
           <TextInput
             type="date"
-            w={132}
+            w={126}
             label={t("filter.from")}
             value={search.from ?? ""}
             onChange={(event) => set({ from: event.currentTarget.value || undefined })}
           />
           <TextInput
             type="date"
-            w={132}
+            w={126}
             label={t("filter.to")}
             value={search.to ?? ""}
             onChange={(event) => set({ to: event.currentTarget.value || undefined })}
@@ -86,7 +86,7 @@ function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partia
   return (["client", "queue", "agent", "how", "disposition"] as const).map((field) => (
     <MultiSelect
       key={field}
-      w={158}
+      className={css.choice}
       label={t(`filter.${field}`)}
       placeholder={search[field] ? "" : t("filter.all")}
       searchable
@@ -118,7 +118,7 @@ function NumberField({ value, onChange }: { value: string; onChange: (value: str
   }, [typed, sent, onChange]);
   return (
     <TextInput
-      w={150}
+      w={140}
       label={t("filter.number")}
       placeholder={t("filter.number_hint")}
       leftSection={<IconSearch size={16} aria-hidden />}

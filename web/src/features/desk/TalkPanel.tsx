@@ -98,7 +98,7 @@ function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) |
           {t("note.label")}
         </label>
         <span className={css.noteState} data-state={note.state} role="status">
-          {note.state === "refused" ? note.fault : t(`note.${note.state}`)}
+          {note.state === "refused" ? note.fault : note.state === "clean" ? "" : t(`note.${note.state}`)}
         </span>
       </div>
       <Textarea

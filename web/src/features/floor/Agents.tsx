@@ -39,7 +39,8 @@ export function Agents({ onOpen }: { onOpen: (agent: string) => void }) {
   const signedOut = groups.get("logged_out") ?? [];
   const on = Object.keys(agents).length - signedOut.length;
   return (
-    <section className={css.groups} aria-label={t("agents.label")}>
+    <section className={css.groups}>
+      <h2 className="unseen">{t("agents.label")}</h2>
       {on === 0 ? (
         <div className="panel">
           <Empty icon={IconUsers} title={t("agents.none")} hint={t("agents.none_hint")} />
@@ -50,9 +51,11 @@ export function Agents({ onOpen }: { onOpen: (agent: string) => void }) {
       ))}
       {out ? <Group state="logged_out" agents={signedOut} onOpen={onOpen} /> : null}
       {signedOut.length > 0 ? (
-        <Button variant="subtle" color="gray" size="compact-sm" w="fit-content" onClick={() => setOut(!out)}>
-          {out ? t("agents.hide_out") : t("agents.show_out", { count: signedOut.length })}
-        </Button>
+        <div className={css.out}>
+          <Button variant="subtle" color="gray" size="compact-sm" onClick={() => setOut(!out)}>
+            {out ? t("agents.hide_out") : t("agents.show_out", { count: signedOut.length })}
+          </Button>
+        </div>
       ) : null}
     </section>
   );

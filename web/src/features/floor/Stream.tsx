@@ -3,7 +3,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
-import { absolute } from "../../ui/time";
+import { absolute, localeOf } from "../../ui/time";
 import css from "./FloorPage.module.css";
 import { type Topic, topicOf, useSentence } from "./sentences";
 
@@ -25,7 +25,7 @@ export function Stream({ onAgent }: { onAgent: (agent: string) => void }) {
     .map((each) => ({ ...each, words: sentence(each.fact) }))
     .filter((each) => each.words !== "" && each.words.toLowerCase().includes(wanted))
     .slice(0, SHOWN);
-  const time = new Intl.DateTimeFormat(i18n.language, {
+  const time = new Intl.DateTimeFormat(localeOf(i18n.language), {
     timeStyle: "medium",
     ...(zone ? { timeZone: zone } : {}),
   });

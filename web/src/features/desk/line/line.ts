@@ -11,6 +11,8 @@ import type { Leg, LegEnd } from "./sip";
 const LOCK = "pz.line";
 const SPEAKER_KEY = "pz.speaker";
 const WAITS_MS = [300, 700, 1_500, 3_000, 5_000, 8_000];
+/** A tab that closes or loads again needs a moment to let go of the lock. */
+const LOCK_WAIT_MS = 2_000;
 const ELSEWHERE_CHECK_MS = 1_500;
 
 /**
@@ -110,7 +112,8 @@ export class Line {
   /** One tab of this browser has the line: whoever holds the lock. */
   private async hold(steal: boolean): Promise<void> {
     const turn = this.turn;
-    const waiting = setTimeout(() => this.turn === turn && this.set({ phase: "elsewhere" }), 400);
+    this.set({ phase: "connecting", retryAt: null });
+    const waiting = setTimeout(() => this.turn === turn && this.set({ phase: "elsewhere" }), LOCK_WAIT_MS);
     try {
       await navigator.locks.request(LOCK, { steal }, () => {
         clearTimeout(waiting);
