@@ -271,3 +271,22 @@ def _record(n: int) -> f.CallRecord:
         how="left_early",
         by="caller",
     )
+
+
+async def test_a_fact_of_another_version_is_passed_by_a_snapshot(engine: FakeEngine) -> None:
+    foreign = msgspec.DecodeError("Invalid value 'from_the_future'")
+    known = engine.read
+
+    async def read(after: int, limit: int) -> Sequence[f.Published]:
+        if after < 6:
+            raise foreign
+        return await known(after, limit)
+
+    hub = LiveHub(CENTRE, engine.bus, read, engine.engine_up, lambda: engine.now)
+    await hub.start()
+    watching = await watch(hub)
+    await until(lambda: watching.seen == ["snapshot"])
+    await engine.say(arrived(1), arrived(2), hint=False)
+    await until(lambda: len(watching.browser.state["calls"]) == 2)
+    assert watching.browser.state == engine.fresh(None)
+    await hub.stop()

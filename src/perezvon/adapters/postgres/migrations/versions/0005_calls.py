@@ -105,16 +105,7 @@ grant execute on all functions in schema jobs to pz_app;
 
 def upgrade() -> None:
     jobs = Path(__file__).parents[1] / "generated" / "procrastinate-3.10.0.sql"
-    for script in (
-        NOTES,
-        LOOKED_FOR,
-        RECORDINGS,
-        RIGHTS,
-        JOBS_BEFORE,
-        jobs.read_text(encoding="utf-8"),
-        JOBS_AFTER,
-    ):
-        run(script)
+    run(NOTES, LOOKED_FOR, RECORDINGS, RIGHTS, JOBS_BEFORE, jobs.read_text(encoding="utf-8"), JOBS_AFTER)
 
 
 def downgrade() -> None:
