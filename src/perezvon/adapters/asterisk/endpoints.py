@@ -14,6 +14,7 @@ from perezvon.adapters.asterisk.translate import desk
 from perezvon.kit.ids import AgentId
 from perezvon.ports import Trunk
 
+_G711 = ("ulaw", "alaw")
 _RTP_TIMEOUT_S = 15  # a browser that vanished sends nothing any more; its leg must not stay for ever
 
 
@@ -56,10 +57,18 @@ def trunk_objects(trunk: Trunk) -> list[Object]:
     ]
 
 
-def line_objects(agent: AgentId, kind: str, password: str, settings: AsteriskSettings) -> list[Object]:
-    """An agent's telephone: ``browser`` (WebRTC over the WebSocket) or ``sip``."""
+def agent_codecs(trunks: Sequence[Trunk]) -> tuple[str, ...]:
+    """G.711 in the order of the first trunk: customer and agent speak the same, nothing is transcoded."""
+    wanted = trunks[0].codecs if trunks else ()
+    return tuple(dict.fromkeys([c for c in wanted if c in _G711] + list(_G711)))
+
+
+def line_objects(
+    agent: AgentId, kind: str, password: str, codecs: Sequence[str], settings: AsteriskSettings
+) -> list[Object]:
+    """An agent's telephone: ``browser`` (WebRTC over the WebSocket) or ``sip``; ``codecs`` by preference."""
     name = desk(agent)
-    codecs = ["alaw", "ulaw"] + (["opus"] if settings.opus and kind == "browser" else [])
+    codecs = [*codecs, *(["opus"] if settings.opus and kind == "browser" else [])]
     endpoint = {
         "context": "from-desk",
         "disallow": "all",

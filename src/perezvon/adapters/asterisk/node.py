@@ -108,7 +108,8 @@ class AsteriskNode:
         if not t.safe_name(agent):
             raise Refused("line.bad_agent", {"agent": agent})
         password = secrets.token_urlsafe(24)
-        objects = endpoints.line_objects(agent, kind, password, self.settings)
+        codecs = endpoints.agent_codecs(self._trunks)
+        objects = endpoints.line_objects(agent, kind, password, codecs, self.settings)
         try:
             await endpoints.push(self._ari, objects)
             await self._watch_desk(agent)
@@ -332,7 +333,8 @@ class AsteriskNode:
                 self._ask(command, leg)
 
     def _ask(self, command: c.TelephonyCommand, leg: Leg | None) -> None:
-        waiting = orders.asks(command, self._ari.app, leg.playing if leg is not None else ())
+        formats = ",".join(endpoints.agent_codecs(self._trunks))
+        waiting = orders.asks(command, self._ari.app, formats, leg.playing if leg is not None else ())
         self._expect(command, leg)
         last = waiting[-1]
 

@@ -15,9 +15,6 @@ from perezvon.adapters.asterisk.translate import PLAYING_VARIABLE, desk
 from perezvon.core import commands as c
 from perezvon.kit.ids import ChannelId, PlaybackId
 
-# Preferred formats of a call to an agent: without them Asterisk offers its own order (measured).
-_AGENT_FORMATS = "alaw,ulaw"
-
 
 class Ask(NamedTuple):
     """One request. ``fine``: statuses that mean the wanted state is there already."""
@@ -28,9 +25,12 @@ class Ask(NamedTuple):
     fine: tuple[int, ...] = ()
 
 
-def asks(command: c.TelephonyCommand, app: str, playing: Iterable[PlaybackId] = ()) -> list[Ask]:
+def asks(
+    command: c.TelephonyCommand, app: str, formats: str, playing: Iterable[PlaybackId] = ()
+) -> list[Ask]:
     """The requests of a command, in order; the last one decides whether it worked.
 
+    ``formats``: preferred codecs of a call to an agent; without them Asterisk has an order of its own (measured).
     ``playing``: prompts not known to have ended on the command's channel. Recording goes another way (AMI):
     for it the list is empty. Raises ValueError for an agent id that is no name in Asterisk.
     """
@@ -64,7 +64,7 @@ def asks(command: c.TelephonyCommand, app: str, playing: Iterable[PlaybackId] = 
             where = path("bridges", command.bridge, "removeChannel")
             return [Ask("POST", where, {"channel": command.channel})]
         case c.Dial():
-            return [_dial(command, app)]
+            return [_dial(command, app, formats)]
         case c.Record() | c.StopRecord() | c.Digits():
             return []
         case _:
@@ -102,14 +102,14 @@ def _no_music(channel: ChannelId) -> Ask:
     return Ask("DELETE", path("channels", channel, "moh"))
 
 
-def _dial(command: c.Dial, app: str) -> Ask:
+def _dial(command: c.Dial, app: str, formats: str) -> Ask:
     query: dict[str, str | int] = {
         "endpoint": f"PJSIP/{desk(command.agent)}",
         "app": app,
         "appArgs": f"dialled,{command.agent}",
         "channelId": command.channel,
         "timeout": command.timeout_s,
-        "formats": _AGENT_FORMATS,
+        "formats": formats,
     }
     if command.caller:
         query["callerId"] = command.caller
