@@ -30,7 +30,7 @@ def asks(
 ) -> list[Ask]:
     """The requests of a command, in order; the last one decides whether it worked.
 
-    ``formats``: preferred codecs of a call to an agent; without them Asterisk has an order of its own (measured).
+    ``formats``: codecs of a call to an agent by preference; else Asterisk has its own order (measured).
     ``playing``: prompts not known to have ended on the command's channel. Recording goes another way (AMI):
     for it the list is empty. Raises ValueError for an agent id that is no name in Asterisk.
     """
