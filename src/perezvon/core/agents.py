@@ -159,12 +159,12 @@ class Agents:
     # --- lines -----------------------------------------------------------------------------------
 
     def line_arrived(self, event: e.LineArrived) -> None:
+        if event.channel in self.by_channel or event.channel in self.calls.by_channel:
+            raise DroppedStale("line: the channel is known")
         agent = self.live.get(event.agent)
         if agent is None or agent.presence == "out" or agent.setting.mode != "persistent":
             self.ctx.command(c.HangUp(event.node, event.channel))
             raise DroppedStale("line: nobody signed on for it")
-        if agent.channel == event.channel:
-            raise DroppedStale("line: it is up already")
         if agent.channel is not None and agent.node is not None:  # a second desk takes the line over
             self.ctx.command(c.HangUp(agent.node, agent.channel))
             del self.by_channel[agent.channel]

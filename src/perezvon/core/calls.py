@@ -20,7 +20,7 @@ class Calls(Talks):
 
     def arrived(self, event: e.ChannelArrived, *, admitted: bool) -> None:
         """A new caller: answered and greeted, or turned away when the number is not ours or we are full."""
-        if event.channel in self.by_channel:
+        if event.channel in self.by_channel or event.channel in self.agents.by_channel:
             raise DroppedStale("call: the channel is known")
         found = self.settings.number(event.number)
         number, queue = found if found is not None else (None, None)

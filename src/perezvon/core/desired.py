@@ -85,7 +85,7 @@ def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agent
         if call.agent_leg is not None and call.agent_leg not in seen:
             ctx.command(c.HangUp(node, call.agent_leg))  # should its Dial still be on its way there
             calls.leg_gone(call, call.agent_leg, None, None)
-        if call.id in calls.live and call.channel in calls.by_channel and call.channel not in seen:
+        if calls.by_channel.get(call.channel) == call.id and call.channel not in seen:
             calls.caller_gone(call, None, None)
 
 

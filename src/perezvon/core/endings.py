@@ -82,7 +82,8 @@ class Endings(CallBook):
     def _close(self, call: Call) -> None:
         call.closed_at = self.ctx.now
         for leg in call.legs:
-            self.by_channel.pop(leg.channel, None)
+            if self.by_channel.get(leg.channel) == call.id:  # a node may use an id again
+                del self.by_channel[leg.channel]
         del self.live[call.id]
         self.ctx.fact(f.CallClosed(call.id, self._rev(call), record_of(call)))
 
