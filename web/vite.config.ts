@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
-import { compressed } from "./compress";
+import { compressed } from "./compress.ts";
 
 const server = process.env.PEREZVON_URL ?? "http://127.0.0.1:8800";
 
@@ -10,6 +10,7 @@ export default defineConfig({
     outDir: "../src/perezvon/web/dist",
     emptyOutDir: true,
     target: "es2023",
+    chunkSizeWarningLimit: 800,
     rolldownOptions: {
       output: {
         codeSplitting: {

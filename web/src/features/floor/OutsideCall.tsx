@@ -4,6 +4,7 @@ import { IconChevronDown, IconPhonePlus } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
+import type { NumberSet } from "../../api/facts";
 import { useMay, useSession } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { phone, useNames } from "../../ui/names";
@@ -18,7 +19,8 @@ export function OutsideCall() {
   const names = useNames();
   const text = useFaultText();
   const call = useMutation({
-    mutationFn: (number: string) => api("POST /api/demo/call", { body: { number } }),
+    mutationFn: ({ number, language }: NumberSet) =>
+      api("POST /api/demo/call", { body: { number, language } }),
     onSuccess: ({ caller }) =>
       notifications.show({ message: t("outside.placed", { caller: phone(caller) }) }),
     onError: (fault) => notifications.show({ color: "red", message: text(fault) }),
@@ -40,7 +42,7 @@ export function OutsideCall() {
       <Menu.Dropdown>
         <Menu.Label>{t("outside.choose")}</Menu.Label>
         {rows.map((row) => (
-          <Menu.Item key={row.number} onClick={() => call.mutate(row.number)}>
+          <Menu.Item key={row.number} onClick={() => call.mutate(row)}>
             <strong>{names.client(row.client)}</strong> · {names.queue(row.queue)}
             <br />
             {phone(row.number)} · {row.language.toUpperCase()}

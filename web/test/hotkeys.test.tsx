@@ -1,0 +1,59 @@
+import { cleanup, render } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { setShortcuts, useHotkeys } from "../src/ui/hotkeys";
+
+function Keys({ keys }: { keys: Record<string, () => void> }) {
+  useHotkeys(keys);
+  return (
+    <>
+      <input aria-label="text" />
+      <input type="radio" aria-label="choice" />
+      <button type="button">act</button>
+    </>
+  );
+}
+
+function press(code: string, key: string, target: EventTarget = document.body): void {
+  target.dispatchEvent(new KeyboardEvent("keydown", { code, key, bubbles: true, cancelable: true }));
+}
+
+afterEach(() => {
+  cleanup();
+  setShortcuts(true);
+});
+
+test("a hot key is a place on the keyboard, so it works on a Russian layout", () => {
+  const mute = vi.fn();
+  render(<Keys keys={{ KeyM: mute }} />);
+  press("KeyM", "ь");
+  expect(mute).toHaveBeenCalledOnce();
+});
+
+test("hot keys rest while somebody types, but not on a radio button", () => {
+  const choose = vi.fn();
+  const { getByLabelText } = render(<Keys keys={{ Digit1: choose }} />);
+  press("Digit1", "1", getByLabelText("text"));
+  expect(choose).not.toHaveBeenCalled();
+  press("Numpad1", "1", getByLabelText("choice"));
+  expect(choose).toHaveBeenCalledOnce();
+});
+
+test("single keys can be switched off; F2 and Escape stay", () => {
+  const hold = vi.fn();
+  const toggle = vi.fn();
+  render(<Keys keys={{ KeyH: hold, F2: toggle }} />);
+  setShortcuts(false);
+  press("KeyH", "h");
+  press("F2", "F2");
+  expect(hold).not.toHaveBeenCalled();
+  expect(toggle).toHaveBeenCalledOnce();
+});
+
+test("Enter belongs to the button that has the focus", () => {
+  const finish = vi.fn();
+  const { getByText } = render(<Keys keys={{ Enter: finish }} />);
+  press("Enter", "Enter", getByText("act"));
+  expect(finish).not.toHaveBeenCalled();
+  press("Enter", "Enter");
+  expect(finish).toHaveBeenCalledOnce();
+});
