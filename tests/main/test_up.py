@@ -51,6 +51,10 @@ class Up:
         self.process: asyncio.subprocess.Process | None = None
 
     async def begin(self, *arguments: str) -> None:
+        """Start it; one that a former test left running is stopped first."""
+        if self.process is not None and self.process.returncode is None:
+            self.process.terminate()
+            await self.ends()
         self.lines.clear()
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -63,6 +67,12 @@ class Up:
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
         )
+
+    async def runs(self) -> None:
+        """Start it and wait until it is ready, unless a former test left it running."""
+        if self.process is None or self.process.returncode is not None:
+            await self.begin("--staff", "1")
+            await self.says("Ctrl-C")
 
     @property
     def running(self) -> asyncio.subprocess.Process:
@@ -136,16 +146,16 @@ async def world(service_dir: Path, unpacked_asterisk: Root) -> AsyncIterator[Up]
     state.mkdir(mode=0o711)
     (state / "roots").symlink_to(unpacked_asterisk.path.parent)
     up = Up(state, 1)
-    await up.begin("--staff", "1")
-    await up.says("Perezvon is ready")
-    await up.says("Ctrl-C")
     yield up
-    if up.running.returncode is None:
-        up.running.kill()
+    if up.process is not None and up.process.returncode is None:
+        up.process.kill()
         await up.ends()
 
 
 async def test_it_is_ready_and_says_how_to_get_in(world: Up) -> None:
+    await world.begin("--staff", "1")
+    await world.says("Perezvon is ready")
+    await world.says("Ctrl-C")
     text = "".join(world.lines)
     assert await world.healthy()
     assert f":{world.port}" in text
@@ -155,6 +165,7 @@ async def test_it_is_ready_and_says_how_to_get_in(world: Up) -> None:
 
 
 async def test_no_secret_is_in_a_command_line(world: Up) -> None:
+    await world.runs()
     settings = Settings.load(world.state / "settings.json")
     secrets = [settings.session_key, settings.recordings_key, settings.pbx.ari_password]
     secrets += [url.split(":")[2].split("@")[0] for url in (settings.owner_url, settings.nats_url)]
@@ -166,6 +177,7 @@ async def test_no_secret_is_in_a_command_line(world: Up) -> None:
 
 
 async def test_a_second_one_on_the_same_state_is_refused(world: Up) -> None:
+    await world.runs()
     second = Up(world.state, 1)
     await second.begin()
     assert await second.ends() == 2
@@ -174,6 +186,7 @@ async def test_a_second_one_on_the_same_state_is_refused(world: Up) -> None:
 
 
 async def test_a_taken_port_is_one_sentence(world: Up, service_dir: Path) -> None:
+    await world.runs()
     second = Up(service_dir / "up2", 2)
     second.environment["PEREZVON_LISTEN"] = f"127.0.0.1:{world.port}"
     second.environment["LANG"] = "ru_RU.UTF-8"
@@ -186,6 +199,7 @@ async def test_a_taken_port_is_one_sentence(world: Up, service_dir: Path) -> Non
 
 
 async def test_a_killed_engine_comes_back(world: Up) -> None:
+    await world.runs()
     old = world.pid_of("engine")
     assert old
     os.kill(old, signal.SIGKILL)
@@ -195,6 +209,7 @@ async def test_a_killed_engine_comes_back(world: Up) -> None:
 
 
 async def test_ctrl_c_stops_everything_and_the_next_start_is_the_same_centre(world: Up) -> None:
+    await world.runs()
     before = Settings.load(world.state / "settings.json")
     world.running.send_signal(signal.SIGINT)
     assert await world.ends() == 0
@@ -206,6 +221,7 @@ async def test_ctrl_c_stops_everything_and_the_next_start_is_the_same_centre(wor
 
 
 async def test_killed_without_mercy_it_leaves_nobody_behind(world: Up) -> None:
+    await world.runs()
     assert len(world.left_behind()) >= 8
     world.running.kill()
     await world.ends()

@@ -33,6 +33,7 @@ from perezvon.main.texts import text
 DATABASE = "perezvon"
 _HEALTH_PATIENCE_S = 180.0  # a small machine under load; a role that keeps falling ends it sooner
 _FALLS_ALLOWED = 3
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SAME_PRESS_S = 0.7  # a wrapper (timeout, npm) hands one Ctrl-C on a second time
 
 
@@ -66,7 +67,7 @@ async def up(options: Options, wishes: Wishes, console: Console) -> int:
             killed = True
             world.keeper.kill()
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDS:
         loop.add_signal_handler(number, press)
     starting = asyncio.create_task(world.start())
     waiting = asyncio.create_task(asked.wait())
@@ -81,6 +82,9 @@ async def up(options: Options, wishes: Wishes, console: Console) -> int:
         await asyncio.gather(starting, waiting, return_exceptions=True)
         console.print(text("stopping"))
         await world.keeper.stop()
+        for number in _ENDS:  # nothing is left to stop: a further press must not spoil the exit code
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
         console.print(text("killed" if killed else "stopped"))
     return 130 if killed else 0
 
