@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class Centre:
     """`perezvon up` in a child process. Addresses are loopback ones that no other run uses."""
 
     state: Path
-    cache: Path
+    kept: Path
     block: str
     port: int
     arguments: tuple[str, ...] = ()
@@ -52,7 +53,7 @@ class Centre:
         return {
             **{k: v for k, v in os.environ.items() if not k.startswith("PEREZVON_")},
             "PEREZVON_STATE": str(self.state),
-            "PEREZVON_CACHE": str(self.cache),
+            "PEREZVON_CACHE": str(self.kept / "cache"),
             "PEREZVON_LISTEN": f"127.0.0.1:{self.port}",
             "PEREZVON_SIP_HOST": f"{self.block}.1",
             "PEREZVON_CARRIER_HOST": f"{self.block}.2",
@@ -64,7 +65,9 @@ class Centre:
         return [sys.executable, "-m", "perezvon.main.cli", *arguments]
 
     async def start(self) -> None:
-        self.state.mkdir(parents=True, exist_ok=True)
+        self.state.mkdir(mode=0o711, parents=True, exist_ok=True)
+        if not (self.state / "roots").exists():
+            (self.state / "roots").symlink_to(self.kept / "roots")  # unpacked once for all centres of a run
         out = (self.state / "up.out").open("ab")
         self.process = subprocess.Popen(
             self.command("up", *self.arguments),
@@ -116,12 +119,13 @@ class Centre:
                 return int(entry.name)
         raise AssertionError(f"no process of the role {role}")
 
-    async def session(self, login: str, password: str) -> httpx.AsyncClient:
+    @asynccontextmanager
+    async def session(self, login: str, password: str) -> AsyncIterator[httpx.AsyncClient]:
         """A signed-in HTTP client."""
-        http = httpx.AsyncClient(base_url=self.url, headers={"X-Perezvon": "1"}, timeout=15)
-        answer = await http.post("/api/session", json={"login": login, "password": password})
-        assert answer.status_code == 200, answer.text
-        return http
+        async with httpx.AsyncClient(base_url=self.url, headers={"X-Perezvon": "1"}, timeout=15) as http:
+            answer = await http.post("/api/session", json={"login": login, "password": password})
+            assert answer.status_code == 200, answer.text
+            yield http
 
     async def demo_call(self, *arguments: str) -> str:
         """`perezvon demo call …`; returns what it printed."""

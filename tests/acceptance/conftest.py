@@ -16,6 +16,7 @@ from tests.acceptance.desk import Desk
 from tests.conftest import loopback_block
 
 from perezvon.adapters.private.addresses import TCP, free_port
+from perezvon.adapters.private.debian import Root
 from perezvon.adapters.private.tools import runnable
 from perezvon.adapters.speech import g711
 from perezvon.adapters.speech.dsp import resample, to_samples, to_signal
@@ -49,7 +50,7 @@ def make_centre(name: str, folder: Path, kept: Path, *arguments: str) -> Centre:
     third = (int(block[2]) + 1 + len(name)) % 256
     return Centre(
         folder / name,
-        kept / "cache",
+        kept,
         f"127.{block[1]}.{third}",
         free_port("127.0.0.1", 18080, TCP),
         arguments,
@@ -57,7 +58,7 @@ def make_centre(name: str, folder: Path, kept: Path, *arguments: str) -> Centre:
 
 
 @pytest.fixture(scope="session")
-async def centre(acceptance_dir: Path, kept_dir: Path) -> AsyncIterator[Centre]:
+async def centre(acceptance_dir: Path, kept_dir: Path, unpacked_asterisk: Root) -> AsyncIterator[Centre]:
     """The demo centre without simulated agents: its agents are the tests' own."""
     made = make_centre("quiet", acceptance_dir, kept_dir)
     await made.start()
@@ -67,9 +68,8 @@ async def centre(acceptance_dir: Path, kept_dir: Path) -> AsyncIterator[Centre]:
 
 @pytest.fixture(scope="session")
 async def supervisor(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
-    http = await centre.session("supervisor", "supervisor")
-    yield http
-    await http.aclose()
+    async with centre.session("supervisor", "supervisor") as http:
+        yield http
 
 
 @pytest.fixture(scope="session")

@@ -118,7 +118,7 @@ class Desk:
 
     async def leave(self) -> None:
         """End what is still going on, so that the next test finds the agent free and gone."""
-        async with await self.centre.session("supervisor", "supervisor") as http:
+        async with self.centre.session("supervisor", "supervisor") as http:
             for _ in range(40):
                 status = await self.status()
                 call = await self.call()
