@@ -287,6 +287,19 @@ class TestSeparation:
         found = separation_db(decode(customer, "ulaw"), decode(agent, "ulaw"), coloured.astype(np.int16))
         assert found.worst_db > 40
 
+    @pytest.mark.parametrize("jump", [-60, 60])
+    def test_a_jitter_buffer_that_jumps_is_followed(self, call, customer, agent, jump):
+        """Sound that passed a browser moves by some milliseconds in mid-call; that is no leak."""
+        moved = call.copy()
+        half = len(call) // 2
+        moved[half + 60 :, 1] = (
+            call[half + 60 - jump : len(call) - jump, 1]
+            if jump > 0
+            else np.concatenate([call[half + 60 - jump :, 1], np.zeros(-jump, np.int16)])
+        )
+        found = separation_db(decode(customer, "ulaw"), decode(agent, "ulaw"), moved)
+        assert found.worst_db > 40
+
     def test_swapped_channels_are_an_error(self, call, customer, agent):
         with pytest.raises(ValueError, match="customer's speech is not in the customer's channel"):
             separation_db(decode(customer, "ulaw"), decode(agent, "ulaw"), call[:, ::-1])
