@@ -116,6 +116,9 @@ class AsteriskNode:
         except AriLost as error:
             raise Refused("node.away", {"node": self.node}) from error
         self._lines[agent] = objects
+        if agent in self._registered:
+            # It registered before the agent came to work, when nobody wanted to know.
+            self._sink(e.LineRegistered(self.node, agent, registered=True))
         host, _, _ = self.settings.sip_address.rpartition(":")
         domain = host if kind == "browser" else self.settings.sip_address
         return LineCredentials(username=t.desk(agent), password=password, domain=domain, dial=t.LINE)

@@ -37,6 +37,7 @@ _PAUSE_S = 0.05  # whatever a screen shows, nobody acts more often than twenty t
 _LONGEST_TALK_S = 3600.0
 _REDIAL_S = (1.0, 2.0, 5.0, 10.0)
 _GOOD_LINE_S = 10.0
+_UNWELCOME = 3
 _FAREWELL_S = 2.0
 
 
@@ -78,6 +79,7 @@ class Agent:
         self.chance = chance
         self.manners = manners or Manners()
         self.leg: Leg | None = None
+        self.rung = False
 
     async def live(self) -> None:
         """For ever: signs in again after whatever broke."""
@@ -125,7 +127,7 @@ class Agent:
     # --- the telephone ---------------------------------------------------------------------------
 
     async def _keep_line(self, desk: Desk) -> None:
-        """The telephone dials in, and again whenever the line breaks."""
+        """The telephone dials in, and again whenever the line breaks; unwelcome, it waits to be rung."""
         clock = asyncio.get_running_loop().time
         failures = 0
         while True:
@@ -138,7 +140,30 @@ class Agent:
             await self._line_breaks(desk, self.leg)
             log.info("line.lost", agent=desk.agent, cause=self.leg.cause, sip=self.leg.sip)
             failures = 0 if clock() - since > _GOOD_LINE_S else failures + 1
+            if failures >= _UNWELCOME and desk.state not in ("", "logged_out"):
+                await self._be_rung(desk)
             await asyncio.sleep(_REDIAL_S[min(failures, len(_REDIAL_S) - 1)])
+
+    async def _be_rung(self, desk: Desk) -> None:
+        """On demand: the telephone registers and is rung for each call, for ever."""
+        got = await desk.send("POST", "/api/desk/line", {"line": "sip"})
+        telephone = await self.carrier.register(desk.agent, got["username"], got["password"])
+        log.info("line.rung", agent=desk.agent)
+        self.rung = True
+        try:
+            while True:
+                leg = await telephone.rings.get()
+                what = self.chance.random()
+                await asyncio.sleep(self._between(self.manners.reaction_s))
+                if what < self.manners.decline:
+                    leg.decline()
+                elif what >= self.manners.decline + self.manners.miss and not leg.ended.is_set():
+                    self.leg = leg
+                    await leg.answer()
+                await leg.ended.wait()
+        finally:
+            self.rung = False
+            await self.carrier.unregister(telephone)
 
     async def _line_breaks(self, desk: Desk, leg: Leg) -> None:
         """Until the leg ends, or the screen says that it is lost and the telephone does not know."""
@@ -197,7 +222,7 @@ class Agent:
             await desk.news()
             return
         what = self.chance.random()
-        if what >= self.manners.miss:
+        if what >= self.manners.miss and not self.rung:
             await asyncio.sleep(self._between(self.manners.reaction_s))
             declines = what < self.manners.miss + self.manners.decline
             await desk.politely("decline" if declines else "accept", offer=offer)
