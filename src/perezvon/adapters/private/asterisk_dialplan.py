@@ -41,36 +41,19 @@ exten => h,1,Hangup()
 """
 
 
-def carrier_dialplan(options: AsteriskOptions, speech: Path) -> str:
-    """`from-pbx`: the last two digits of a dialled number choose the outcome; names are simulated telephones.
-
-    `speech` holds human, machine, human_ru and machine_ru in any format; missing files are silent.
-    """
-    return f"""\
-[globals]
-S={speech}
-[from-pbx]
-exten => _[+0-9]!,1,Goto(out-${{EXTEN:-2}},s,1)
-exten => _[A-Za-z]!,1,Stasis({options.app},phone,${{EXTEN}})
- same => n,Hangup()
-exten => h,1,Hangup()
-exten => i,1,Hangup(1)
-[phones]
-exten => _[+0-9A-Za-z]!,1,Stasis({options.app},phone,${{EXTEN}})
- same => n,Hangup()
-exten => h,1,Hangup()
+OUTCOMES = """\
 [out-00] ; a person answers after 1 s, says hello, then hears himself
 exten => s,1,Ringing()
  same => n,Wait(1)
  same => n,Answer()
- same => n,Playback(${{S}}/human)
+ same => n,Playback(${S}/human)
  same => n,Wait(4)
  same => n,Echo()
 [out-01] ; answering machine
 exten => s,1,Ringing()
  same => n,Wait(1)
  same => n,Answer()
- same => n,Playback(${{S}}/machine)
+ same => n,Playback(${S}/machine)
  same => n,Playtones(!1000/500,!0/500)
  same => n,Wait(10)
  same => n,Hangup()
@@ -108,11 +91,35 @@ exten => s,1,Answer()
 [out-11] ; a person who speaks Russian
 exten => s,1,Answer()
  same => n,Wait(0.6)
- same => n,Playback(${{S}}/human_ru)
+ same => n,Playback(${S}/human_ru)
  same => n,Wait(6)
 [out-12] ; an answering machine that speaks Russian
 exten => s,1,Answer()
  same => n,Wait(0.6)
- same => n,Playback(${{S}}/machine_ru)
+ same => n,Playback(${S}/machine_ru)
  same => n,Wait(6)
 """
+
+
+def carrier_dialplan(options: AsteriskOptions, speech: Path) -> str:
+    """`from-pbx`: the last two digits of a dialled number choose the outcome; names are simulated telephones.
+
+    `speech` holds human, machine, human_ru and machine_ru in any format; missing files are silent.
+    """
+    return (
+        f"""\
+[globals]
+S={speech}
+[from-pbx]
+exten => _[+0-9]!,1,Goto(out-${{EXTEN:-2}},s,1)
+exten => _[A-Za-z]!,1,Stasis({options.app},phone,${{EXTEN}})
+ same => n,Hangup()
+exten => h,1,Hangup()
+exten => i,1,Hangup(1)
+[phones]
+exten => _[+0-9A-Za-z]!,1,Stasis({options.app},phone,${{EXTEN}})
+ same => n,Hangup()
+exten => h,1,Hangup()
+"""
+        + OUTCOMES
+    )
