@@ -53,6 +53,22 @@ export function useNames(): Names {
   }, [directory, clients, queues, dispositions, reasons, russian, t]);
 }
 
+/** Reasons that the floor gives by itself; people do not choose them. */
+const GIVEN = new Set(["start", "no_answer", "declined", "unfinished", "fault"]);
+
+/** Why somebody may say that he is not ready: ids, breaks before work. */
+export function useReasonsToChoose(): string[] {
+  const reasons = useLive((state) => state.reasons);
+  return useMemo(
+    () =>
+      Object.values(reasons)
+        .filter(({ id }) => !GIVEN.has(id))
+        .sort((a, b) => Number(a.productive) - Number(b.productive) || a.id.localeCompare(b.id))
+        .map(({ id }) => id),
+    [reasons],
+  );
+}
+
 /** +7 912 000-11-22; other countries in groups of three. */
 export function phone(number: string): string {
   const russian = /^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(number);

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
 import { Since, Until } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
-import { useNames } from "../../ui/names";
+import { useNames, useReasonsToChoose } from "../../ui/names";
 import { Key } from "../../ui/parts";
 import { AgentStateIcon, toneStyle } from "../../ui/state";
 import { AGENT_TONE } from "../../ui/theme";
@@ -33,6 +33,7 @@ function StateButton() {
   const { t } = useTranslation(["desk", "words"]);
   const { status, ask } = useDesk();
   const reasons = useLive((state) => state.reasons);
+  const choices = useReasonsToChoose();
   const names = useNames();
   const presence = status?.presence;
   const ready = () => void ask({ kind: "go_ready" });
@@ -41,7 +42,7 @@ function StateButton() {
     void ask({ kind: "go_not_ready", reason });
   };
   const last = localStorage.getItem(LAST_REASON) ?? "";
-  const first = reasons[last] ? last : Object.keys(reasons)[0];
+  const first = choices.includes(last) ? last : choices[0];
   const toggle = () => {
     if (presence !== "ready") ready();
     else if (first) notReady(first);
@@ -81,16 +82,14 @@ function StateButton() {
           {t("strip.ready")}
         </Menu.Item>
         <Menu.Label>{t("strip.not_ready")}</Menu.Label>
-        {Object.values(reasons).map((reason) => (
+        {choices.map((reason) => (
           <Menu.Item
-            key={reason.id}
+            key={reason}
             leftSection={<AgentStateIcon state="not_ready" />}
-            rightSection={
-              reason.max_s > 0 ? t("strip.minutes", { count: Math.round(reason.max_s / 60) }) : null
-            }
-            onClick={() => notReady(reason.id)}
+            rightSection={<Limit seconds={reasons[reason]?.max_s ?? 0} />}
+            onClick={() => notReady(reason)}
           >
-            {names.reason(reason.id)}
+            {names.reason(reason)}
           </Menu.Item>
         ))}
         <Menu.Divider />
@@ -103,6 +102,11 @@ function StateButton() {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function Limit({ seconds }: { seconds: number }) {
+  const { t } = useTranslation("desk");
+  return seconds > 0 ? <small>{t("strip.minutes", { count: Math.round(seconds / 60) })}</small> : null;
 }
 
 function Waiting() {

@@ -7,7 +7,7 @@ import type { AgentStatus } from "../../api/facts";
 import { askFloor, type FloorRequest } from "../../api/floor";
 import { useLive } from "../../live/hooks";
 import { Since } from "../../ui/clocks";
-import { useNames } from "../../ui/names";
+import { useNames, useReasonsToChoose } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { AgentBadge, AgentStateIcon } from "../../ui/state";
 import { clock } from "../../ui/time";
@@ -60,7 +60,7 @@ function AgentDetail({ status }: { status: AgentStatus }) {
 function Actions({ status }: { status: AgentStatus }) {
   const { t } = useTranslation("floor");
   const names = useNames();
-  const reasons = useLive((state) => state.reasons);
+  const reasons = useReasonsToChoose();
   const ask = useMutation({ mutationFn: (request: FloorRequest) => askFloor(request) });
   const agent = status.agent;
   if (status.presence === "out") return <Text c="dimmed">{t("agents.is_out")}</Text>;
@@ -83,7 +83,7 @@ function Actions({ status }: { status: AgentStatus }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {Object.keys(reasons).map((reason) => (
+            {reasons.map((reason) => (
               <Menu.Item key={reason} onClick={() => ask.mutate({ kind: "go_not_ready", reason, agent })}>
                 {names.reason(reason)}
               </Menu.Item>
