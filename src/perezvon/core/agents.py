@@ -254,6 +254,13 @@ class Agents:
         """The call left him without wrap-up. ``aside``: he becomes not ready for this reason."""
         self._free(self._work(ident, "release"), aside)
 
+    def let_go(self, ident: AgentId, call: CallId, aside: ReasonId | None) -> None:
+        """``call`` was taken from him, whatever he was doing with it: a fault does not ask the table."""
+        agent = self.live[ident]
+        if agent.call == call:
+            agent.work = "free"
+            self._free(agent, aside)
+
     def wrap_up(self, ident: AgentId, until: datetime) -> None:
         agent = self._work(ident, "end")
         agent.until, agent.wrap_since, agent.more_times = until, self.ctx.now, 0

@@ -31,6 +31,8 @@ from perezvon.kit.errors import Impossible, Refused
 from perezvon.kit.ids import AgentId, CallId, CentreId, NodeId, QueueId, UserId
 
 REPLIES_KEPT: Final = 64  # per user
+FAULT_CODE: Final = "call.fault"
+SETTLE_TRIES: Final = 8  # broken calls put aside after one step; what is left waits for the next event
 START_OF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -121,17 +123,22 @@ class Floor:
 
     def _guarded(self, step: Callable[[], None]) -> None:
         """Do a step and all that follows from it; a broken table costs one call its place, not the floor."""
+        self._attempt(step)
+        for _ in range(SETTLE_TRIES):
+            if self._attempt(self._settle):
+                return
+
+    def _attempt(self, step: Callable[[], None]) -> bool:
+        """Whether the step went through; if not, it cost what it had to."""
         try:
             step()
         except DroppedStale as stale:
             self._drop(stale)
         except Impossible as broken:
             self._quarantine(broken)
-        try:
-            self._settle()
-        except Impossible as broken:
-            self._quarantine(broken)
-            self._settle()
+        else:
+            return True
+        return False
 
     # --- routing ---------------------------------------------------------------------------------
 
@@ -139,19 +146,23 @@ class Floor:
         """A repeat gets the first reply again; a "no" is a reply too."""
         kept = self.state.replies.setdefault(request.user, {})
         reply = kept.get(request.request_id)
-        if reply is None:
-            try:
-                self._people(request)
-                reply = Reply(request.request_id)
-            except Refused as no:
-                reply = Reply(request.request_id, no.code, no.values)
-            except DroppedStale as stale:
-                self._drop(stale)
-                reply = Reply(request.request_id)
-            kept[request.request_id] = reply
+        if reply is not None:
+            self.ctx.outcome.reply = reply
+            return
+        code, values = FAULT_CODE, {}
+        try:
+            self._people(request)
+            code = ""
+        except Refused as no:
+            code, values = no.code, no.values
+        except DroppedStale as stale:
+            self._drop(stale)
+            code = ""
+        finally:  # also when a table broke: who asked must hear
+            reply = kept[request.request_id] = Reply(request.request_id, code, values)
             if len(kept) > REPLIES_KEPT:
                 del kept[next(iter(kept))]
-        self.ctx.outcome.reply = reply
+            self.ctx.outcome.reply = reply
 
     def _people(self, request: e.Request) -> None:
         do: dict[type, Callable[..., None]] = {

@@ -116,7 +116,7 @@ class Talks(Waiting):
         call.due.clear()
         if call.state == "closed":
             if agent is not None:
-                self.agents.release(agent, FAULT)
+                self.agents.let_go(agent, call.id, FAULT)
             call.agent = None
             call.how, call.by = call.how or "refused", call.by or "system"
             if call.ended_at is None:
@@ -136,7 +136,7 @@ class Talks(Waiting):
             # always, and before any prompt: a channel that is moved while it plays stops the whole connection
             self.ctx.command(c.Part(call.node, bridge_of(agent), call.channel))
             self.media.drop_leg(call)
-            self.agents.release(agent, aside)
+            self.agents.let_go(agent, call.id, aside)
         if call.segments:
             call.segment.ended_at = self.ctx.now
         call.agent, call.rejoin_until = None, None
