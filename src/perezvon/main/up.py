@@ -231,7 +231,8 @@ class World:
         self.console.print(f"[green]✓[/green] {text(key)}  [dim]{took:.1f} s[/dim]", highlight=False)
 
     def _fallen(self, name: str, code: int, pause_s: float) -> None:
-        log = self.log_dir
+        own = self.log_dir / f"{name}.log"
+        log = own if own.exists() else self.log_dir
         self.console.print(
             text("fallen", name=name, code=code, pause=round(pause_s, 1), log=log), style="yellow"
         )
