@@ -128,6 +128,7 @@ async def _run(settings: Settings, staff: int, callers: int) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await people.callers.stop()
         await carrier.stop()
         await bus.close()
 

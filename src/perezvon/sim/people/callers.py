@@ -160,6 +160,12 @@ class Callers:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def stop(self) -> None:
+        """Everybody hangs up, and every line is written."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def stream(self, per_minute: float) -> None:
         """Callers for ever: exponential gaps."""
         while True:
@@ -174,10 +180,15 @@ class Callers:
             if await leg.wait_answered(_ANSWER_S):
                 line.answered_at = self.now()
                 await self._call(plan, leg, ear, line)
+            elif not leg.ended.is_set():
+                line.by = "caller"
+        except asyncio.CancelledError:
+            line.by = line.by or "caller"
+            raise
+        finally:
             if not leg.ended.is_set():
                 await leg.hang_up()
                 await leg.wait_ended(_HANG_UP_S)
-        finally:
             line.ended_at, line.cause = self.now(), leg.cause
             line.by = line.by or "centre"
             self.ears.forget(plan.caller)

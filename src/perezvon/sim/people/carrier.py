@@ -33,6 +33,7 @@ _WANTED = (
 )
 _OURS = "sim-"
 _RETRY_S = 2
+_HANG_UP_S = 3.0
 
 
 class Telephone:
@@ -63,10 +64,12 @@ class Carrier:
 
     async def stop(self) -> None:
         """All legs end."""
-        for leg in list(self.legs.values()):
+        legs = list(self.legs.values())
+        for leg in legs:
             await leg.hang_up()
         for telephone in list(self._telephones.values()):
             await self.unregister(telephone)
+        await asyncio.gather(*(leg.wait_ended(_HANG_UP_S) for leg in legs))
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
