@@ -1,8 +1,11 @@
 import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useLive } from "../live/hooks";
 import { setShortcuts, useShortcuts } from "../ui/hotkeys";
+import { useFaultText } from "../ui/parts";
 import { type Language, setLanguage } from "./i18n";
 import { useSavePreferences, useSession, useSignOut } from "./session";
 import css from "./UserMenu.module.css";
@@ -38,7 +41,16 @@ export function UserMenu() {
   const save = useSavePreferences();
   const signOut = useSignOut();
   const shortcuts = useShortcuts();
+  const text = useFaultText();
   const { setColorScheme } = useMantineColorScheme();
+  const onFloor = useLive((state) => {
+    const status = session.user.agent ? state.agents[session.user.agent] : undefined;
+    return status !== undefined && status.presence !== "out";
+  });
+  const leave = () =>
+    signOut.mutate(onFloor, {
+      onError: (fault) => notifications.show({ color: "red", message: text(fault) }),
+    });
   const applied = useRef(false);
   useEffect(() => {
     if (applied.current) return;
@@ -87,7 +99,7 @@ export function UserMenu() {
             {t("menu.shortcuts")}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
             {t("menu.sign_out")}
           </Menu.Item>
         </Menu.Dropdown>

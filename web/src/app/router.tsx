@@ -7,13 +7,14 @@ import {
 } from "@tanstack/react-router";
 import { asFilters } from "../features/calls/filters";
 import { NotFound, Shell } from "./Shell";
-import { useSession } from "./session";
+import { useMay, useSession } from "./session";
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 function Start() {
   const session = useSession();
-  return <Navigate to={session.user.agent ? "/desk" : "/floor"} replace />;
+  const may = useMay();
+  return <Navigate to={session.user.agent ? "/desk" : may("floor.manage") ? "/floor" : "/calls"} replace />;
 }
 
 const startRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: Start });

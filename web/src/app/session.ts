@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import { ApiError, api } from "../api/client";
+import { askFloor } from "../api/floor";
 import type { Session } from "../api/http";
 
 export const SESSION_KEY = ["session"] as const;
@@ -43,10 +44,22 @@ export function useSavePreferences() {
   });
 }
 
+/** Whoever signs out leaves the floor; in a call he cannot, and hears why. A floor that is away keeps nobody. */
+async function leaveFloor(): Promise<void> {
+  try {
+    await askFloor({ kind: "sign_off" });
+  } catch (fault) {
+    if (fault instanceof ApiError && fault.status === 409) throw fault;
+  }
+}
+
 export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => api("DELETE /api/session", {}),
+    mutationFn: async (onFloor: boolean) => {
+      if (onFloor) await leaveFloor();
+      await api("DELETE /api/session", {});
+    },
     onSuccess: () => {
       queries.clear();
       queries.setQueryData(SESSION_KEY, null);

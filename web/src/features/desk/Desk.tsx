@@ -11,9 +11,11 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { useTranslation } from "react-i18next";
 import type { AgentStatus, CallView } from "../../api/facts";
 import { askFloor, type FloorRequest } from "../../api/floor";
 import { useLive, useLiveClient } from "../../live/hooks";
+import { useNames } from "../../ui/names";
 import { useFaultText } from "../../ui/parts";
 import { Line, type LineState } from "./line/line";
 import { bell, connectedTone } from "./line/tone";
@@ -61,6 +63,7 @@ export function Desk({ agent, children }: { agent: string; children: ReactNode }
   useSounds(status, call);
   useOpenDeskOnCall(status);
   useMuteEndsWithCall(line, lineState.muted, status);
+  useTitle(status, call);
   useEffect(() => {
     window.__perezvon = {
       live: live.getState,
@@ -168,4 +171,19 @@ function useMuteEndsWithCall(line: Line, muted: boolean, status: AgentStatus | n
     else if (sessionStorage.getItem(MUTED) === call && line.getState().phase === "up")
       sessionStorage.removeItem(MUTED);
   }, [line, muted, call]);
+}
+
+/** The name of the tab says the state: a call can be seen from any other tab. */
+function useTitle(status: AgentStatus | null, call: CallView | null): void {
+  const { t } = useTranslation(["words", "shell"]);
+  const names = useNames();
+  const on = status !== null && status.presence !== "out";
+  const words = on ? [t(`words:agent_state.${status.state}`), call ? names.client(call.client) : ""] : [];
+  const title = [...words, t("shell:product")].filter((word) => word !== "").join(" · ");
+  useEffect(() => {
+    document.title = title;
+    return () => {
+      document.title = "Perezvon";
+    };
+  }, [title]);
 }

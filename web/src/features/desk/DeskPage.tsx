@@ -1,7 +1,9 @@
 import { Loader } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../app/session";
 import { useLive } from "../../live/hooks";
-import { Guard } from "../../ui/parts";
+import { Empty, Guard } from "../../ui/parts";
 import { Around } from "./Around";
 import { useDesk } from "./Desk";
 import css from "./DeskPage.module.css";
@@ -25,6 +27,13 @@ function Beside() {
 
 /** Where an agent lives: the call on the left, the work in the middle, the person on the right. */
 export function DeskPage() {
+  const { t } = useTranslation("shell");
+  const session = useSession();
+  if (!session.user.agent) return <Empty icon={IconLock} title={t("fault.no_seat")} />;
+  return <AgentDesk />;
+}
+
+function AgentDesk() {
   const { t } = useTranslation("shell");
   const { status, call } = useDesk();
   const synced = useLive((state) => state.synced);

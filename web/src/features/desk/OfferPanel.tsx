@@ -23,7 +23,7 @@ export function OfferPanel({ call }: { call: CallView }) {
     else void ask({ kind: "accept", offer });
   };
   const decline = () => void ask({ kind: "decline", offer });
-  const possible = busy === null && (!lineState.onDemand || lineState.ringing);
+  const possible = busy !== "accept" && busy !== "decline" && (!lineState.onDemand || lineState.ringing);
   useHotkeys({ Space: possible ? accept : undefined, KeyD: possible ? decline : undefined });
   return (
     <div className={css.offer} role="alertdialog" aria-label={t("offer.title")}>

@@ -102,7 +102,7 @@ function Name({ person }: { person: Person }) {
         <TextInput
           flex={1}
           autoFocus
-          maxLength={200}
+          maxLength={120}
           aria-label={t("person.name")}
           placeholder={t("person.name_placeholder")}
           value={edited}
