@@ -63,7 +63,8 @@ export function UserMenu() {
       <LanguageSwitch onChange={(language) => save.mutate({ language })} />
       <Menu width={230} position="bottom-end">
         <Menu.Target>
-          <UnstyledButton className={css.me} aria-label={t("menu.label")}>
+          <UnstyledButton className={css.me}>
+            <span className="unseen">{t("menu.label")}</span>
             <Avatar size={28} name={session.user.name} color="gray" aria-hidden />
           </UnstyledButton>
         </Menu.Target>
