@@ -60,9 +60,14 @@ class Leg:
         if begun is not None:
             self._begun[playback] = begun
         try:
-            await self._ari.call(
-                "POST", path("channels", self.channel, "play", playback), {"media": f"sound:{sound}"}
+            self._ari.send(
+                "POST",
+                path("channels", self.channel, "play", playback),
+                {"media": f"sound:{sound}"},
+                done=lambda reply: None if reply is not None and reply.ok else done.set(),
             )
+            # A prompt ends the silence before it. This one waits behind the prompt: no gap between the two.
+            self._silence()
             await first_of(None, done, self.ended)
         except AriLost:
             log.warning("carrier.away", channel=self.channel)
@@ -110,7 +115,6 @@ class Leg:
                 done = self._said.get(event["playback"]["id"])
                 if done is not None:
                     done.set()
-                self._silence()  # a prompt ends the silence before it
             case "ChannelDtmfReceived":
                 self.keys += str(event.get("digit", ""))
             case "ChannelHangupRequest" | "ChannelDestroyed" | "StasisEnd":
