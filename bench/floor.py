@@ -1,7 +1,7 @@
 """How fast the floor decides, replays and restores: an hour of a busy centre, heard once and heard again.
 
-The journal is recorded from the simulator first, so that only the floor is timed. The baseline of the same run
-is the cost of decoding the same entries (what any replay must pay). Seconds are seconds of CPU.
+The journal is recorded from the simulator first, so that only the floor is timed. The baseline of the same
+run is the cost of decoding the same entries (what any replay must pay). Seconds are seconds of CPU.
 """
 
 import gc

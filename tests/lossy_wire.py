@@ -11,8 +11,8 @@ from sqlalchemy import make_url
 class LossyWire:
     """``url`` leads through ``folder`` to the server of ``real_url``.
 
-    ``swallow``: the answer to the next commit of a batch is lost and the connection breaks. ``cut()``: every connection
-    breaks and no new one is possible until ``mend()``.
+    ``swallow``: the answer to the next commit of a batch is lost and the connection breaks. ``cut()``:
+    every connection breaks and no new one is possible until ``mend()``.
     """
 
     def __init__(self, real_url: str, folder: Path) -> None:

@@ -97,7 +97,7 @@ def test_no_two_routes_answer_the_same_address(app: Any) -> None:
 
 
 def _codes() -> Iterator[tuple[str, str]]:
-    """Every code written in the source, with its place: Refused(…), Refuse(…), wrong(…), the engine's constants."""
+    """Every code written in the source, with its place: Refused(…), Refuse(…), wrong(…), constants."""
     for path, tree in python("src"):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args:

@@ -1,7 +1,7 @@
 """What people ask of the floor, and their lines: passed on to the engine over the bus.
 
-Bodies mirror the request events of ``core.events`` one to one (a test holds them equal), but for the user, who is the
-one signed in, and the digits of ``send_keys``, which stay out of the journal.
+Bodies mirror the request events of ``core.events`` one to one (a test holds them equal), but for the user,
+who is the one signed in, and the digits of ``send_keys``, which stay out of the journal.
 """
 
 import base64
