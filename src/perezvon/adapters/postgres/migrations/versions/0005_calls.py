@@ -1,6 +1,6 @@
 """What is written down of calls: notes, recordings, who listened; and the tables of the job queue."""
 
-from pathlib import Path
+from importlib.resources import files
 
 from perezvon.adapters.postgres.migrations.script import run
 
@@ -91,8 +91,8 @@ select pz_protect('recording', 'client_id');
 select pz_protect('listening', 'client_id');
 """
 
-# The schema of procrastinate 3.10.0 as the library ships it, frozen here: a later version brings its own
-# changes, which then become migrations of ours.
+# The job queue's own schema comes from the installed library (its version is locked). Its tables hold no truth
+# of ours (decision 0012), so a release that brings another version makes this schema anew.
 JOBS_BEFORE = "create schema jobs; set local search_path = jobs, public;"
 JOBS_AFTER = """
 set local search_path = public;
@@ -104,7 +104,7 @@ grant execute on all functions in schema jobs to pz_app;
 
 
 def upgrade() -> None:
-    jobs = Path(__file__).parents[1] / "generated" / "procrastinate-3.10.0.sql"
+    jobs = files("procrastinate") / "sql" / "schema.sql"
     run(NOTES, LOOKED_FOR, RECORDINGS, RIGHTS, JOBS_BEFORE, jobs.read_text(encoding="utf-8"), JOBS_AFTER)
 
 
