@@ -91,8 +91,8 @@ select pz_protect('recording', 'client_id');
 select pz_protect('listening', 'client_id');
 """
 
-# The job queue's own schema comes from the installed library (its version is locked). Its tables hold no truth
-# of ours (decision 0012), so a release that brings another version makes this schema anew.
+# The job queue's own schema comes from the installed library (its version is locked). Its tables hold no
+# truth of ours (decision 0012), so a release that brings another version makes this schema anew.
 JOBS_BEFORE = "create schema jobs; set local search_path = jobs, public;"
 JOBS_AFTER = """
 set local search_path = public;
