@@ -35,7 +35,7 @@ EXIT_CANNOT_START = 2
 @app.command()
 def up(
     staff: Annotated[int, typer.Option(min=0, max=200, help="Simulated agents.")] = 0,
-    callers: Annotated[int, typer.Option(min=0, max=200, help="Simulated callers at a time.")] = 0,
+    callers: Annotated[int, typer.Option(min=0, max=200, help="Simulated callers a minute, on average.")] = 0,
     with_demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Demo centre and carrier.")] = True,
 ) -> None:
     """Start everything on this machine; what has an address in the environment is not started."""
