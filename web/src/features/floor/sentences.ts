@@ -22,12 +22,15 @@ export function useSentence(): (fact: AnyFact) => string {
     (fact) => {
       const caller = (call: string) => {
         const known = live.getState().calls[call]?.caller ?? callers.get(call);
-        return known ? phone(known) : t("words:unknown_caller");
+        return known ? unbroken(phone(known)) : t("words:unknown_caller");
       };
       switch (fact.kind) {
         case "call_arrived":
           callers.set(fact.call, fact.caller);
-          return t("fact.call_arrived", { caller: phone(fact.caller), client: names.client(fact.client) });
+          return t("fact.call_arrived", {
+            caller: unbroken(phone(fact.caller)),
+            client: names.client(fact.client),
+          });
         case "call_queued":
           return fact.again
             ? t("fact.call_queued_again", { caller: caller(fact.call), queue: names.queue(fact.queue) })
@@ -94,6 +97,11 @@ export function useSentence(): (fact: AnyFact) => string {
     },
     [t, names, live],
   );
+}
+
+/** A number that no line break takes apart. */
+function unbroken(number: string): string {
+  return number.replaceAll(" ", "\u00a0").replaceAll("-", "\u2011");
 }
 
 /** Callers of calls that are over, so that their last facts still name them. */
