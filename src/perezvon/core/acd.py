@@ -4,8 +4,9 @@ The rule: the best call first (higher priority, then the longest wait), and for 
 longest among those with the required skills. A call that nobody free can take does not stop the next one.
 
 Each distinct requirement (client, skills with minimum levels) is one *profile*. A profile has a heap of its
-waiting calls, a heap of its free agents, and counts of its agents by availability, all with lazy deletion, so
-that a decision costs O(profiles of one agent + log n) whatever the number of agents. Before every event no
+waiting calls (with lazy deletion), its free agents in the order in which they became free, and counts of its
+agents by availability, so that a decision costs O(profiles of one agent + log calls) whatever the number of
+agents. Before every event no
 call and free agent fit each other; so afterwards every fitting pair holds a call or an agent that has just
 become fit: only these are looked at.
 
@@ -14,7 +15,7 @@ Theory: longest-idle and longest-wait policies, Armony & Ward 2010; skill sets, 
 
 import heapq
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 import msgspec
@@ -27,6 +28,9 @@ LESS_IDLE: Final = "less_idle"
 
 Requirement: TypeAlias = tuple[ClientId, tuple[tuple[str, int], ...]]
 CallKey: TypeAlias = tuple[int, datetime, int]
+IdleKey: TypeAlias = tuple[datetime, int]
+_FREE: Final = 1  # the place of FREE in Acd._states
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -39,24 +43,28 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class _Profile:
-    __slots__ = ("counts", "idle", "members", "requirement", "waiting")
+    """``idle``: its free agents, the longest idle first as long as it is not ``shuffled``."""
 
-    def __init__(self, requirement: Requirement) -> None:
+    __slots__ = ("counts", "idle", "members", "requirement", "shuffled", "waiting")
+
+    def __init__(self, requirement: Requirement, states: int) -> None:
         self.requirement = requirement
         self.waiting: list[tuple[CallKey, CallId]] = []
-        self.idle: list[tuple[datetime, int, AgentId]] = []
-        self.counts: dict[str, int] = {}
+        self.idle: dict[_Agent, None] = {}
+        self.shuffled = False
+        self.counts = [0] * states  # of its agents, by the place of their state in Acd._states
         self.members = 0
 
 
 class _Agent:
-    __slots__ = ("clients", "order", "profiles", "since", "skills", "state")
+    __slots__ = ("clients", "id", "order", "profiles", "since", "skills", "state")
 
-    def __init__(self, skills: Mapping[str, int], clients: tuple[ClientId, ...]) -> None:
+    def __init__(self, ident: AgentId, skills: Mapping[str, int], clients: tuple[ClientId, ...]) -> None:
+        self.id = ident
         self.skills = dict(skills)
         self.clients = clients
-        self.state = "logged_out"
-        self.since: datetime | None = None
+        self.state = 0
+        self.since = _LONG_AGO
         self.order = 0
         self.profiles: list[_Profile] = []
 
@@ -67,6 +75,10 @@ class _Waiting:
     def __init__(self, key: CallKey, profile: _Profile) -> None:
         self.key = key
         self.profile = profile
+
+
+def _idle_since(agent: _Agent) -> tuple[datetime, int, AgentId]:
+    return agent.since, agent.order, agent.id
 
 
 def requirement(client: ClientId, skills: Mapping[str, int]) -> Requirement:
@@ -87,24 +99,26 @@ class Acd:
     def __init__(self) -> None:
         self._profiles: dict[Requirement, _Profile] = {}
         self._agents: dict[AgentId, _Agent] = {}
+        self._states: dict[str, int] = {"logged_out": 0, FREE: _FREE}
         self._calls: dict[CallId, _Waiting] = {}
         self._fresh_calls: dict[CallId, None] = {}
         self._fresh_agents: dict[AgentId, None] = {}
+        self._newest: IdleKey = (_LONG_AGO, 0)  # no agent is idle since later
 
     # --- settings ------------------------------------------------------------------------------
 
     def set_agent(self, agent: AgentId, skills: Mapping[str, int], clients: tuple[ClientId, ...]) -> None:
         """Add an agent (logged out) or change what he can do; his availability stays."""
         found = self._agents.get(agent)
-        fresh = _Agent(skills, clients)
+        fresh = _Agent(agent, skills, clients)
         if found is not None:
             self._leave_profiles(found)
             fresh.state, fresh.since, fresh.order = found.state, found.since, found.order
         self._agents[agent] = fresh
         for profile in self._profiles.values():
             if fits(fresh.skills, fresh.clients, profile.requirement):
-                self._enter_profile(agent, fresh, profile)
-        if fresh.state == FREE:
+                self._enter_profile(fresh, profile)
+        if fresh.state == _FREE:
             self._fresh_agents[agent] = None
 
     def drop_agent(self, agent: AgentId) -> None:
@@ -117,22 +131,25 @@ class Acd:
         for profile in agent.profiles:
             profile.members -= 1
             profile.counts[agent.state] -= 1
+            profile.idle.pop(agent, None)
         agent.profiles = []
 
-    def _enter_profile(self, agent: AgentId, entry: _Agent, profile: _Profile) -> None:
+    @staticmethod
+    def _enter_profile(entry: _Agent, profile: _Profile) -> None:
         entry.profiles.append(profile)
         profile.members += 1
-        profile.counts[entry.state] = profile.counts.get(entry.state, 0) + 1
-        if entry.state == FREE and entry.since is not None:
-            heapq.heappush(profile.idle, (entry.since, entry.order, agent))
+        profile.counts[entry.state] += 1
+        if entry.state == _FREE:
+            profile.idle[entry] = None
+            profile.shuffled = True
 
     def _profile(self, need: Requirement) -> _Profile:
         found = self._profiles.get(need)
         if found is None:
-            found = self._profiles[need] = _Profile(need)
-            for agent, entry in self._agents.items():
+            found = self._profiles[need] = _Profile(need, len(self._states))
+            for entry in self._agents.values():
                 if fits(entry.skills, entry.clients, need):
-                    self._enter_profile(agent, entry, found)
+                    self._enter_profile(entry, found)
         return found
 
     # --- changes -------------------------------------------------------------------------------
@@ -140,24 +157,38 @@ class Acd:
     def agent_is(self, agent: AgentId, state: str, since: datetime, order: int) -> None:
         """``state``: ``free``, or the reason why he cannot be asked. ``order`` breaks ties of ``since``."""
         entry = self._agents[agent]
-        old = entry.state
-        if old == state and (state != FREE or entry.since == since):
+        old, new = entry.state, self._states.get(state)
+        if new is None:
+            new = self._new_state(state)
+        if old == new and (new != _FREE or entry.since == since):
             return
-        entry.state, entry.since, entry.order = state, since, order
+        entry.state, entry.since, entry.order = new, since, order
+        if new != _FREE:
+            self._fresh_agents.pop(agent, None)
+            for profile in entry.profiles:
+                counts = profile.counts
+                counts[old] -= 1
+                counts[new] += 1
+                if old == _FREE:
+                    del profile.idle[entry]
+            return
+        self._fresh_agents[agent] = None
+        place = (since, order)
+        in_order = place >= self._newest  # time goes on: almost always
+        if in_order:
+            self._newest = place
         for profile in entry.profiles:
             counts = profile.counts
             counts[old] -= 1
-            counts[state] = counts.get(state, 0) + 1
-            if state == FREE:
-                idle = profile.idle
-                heapq.heappush(idle, (since, order, agent))
-                if len(idle) > 2 * profile.members + 32:
-                    profile.idle = [row for row in idle if self._is_idle(row)]
-                    heapq.heapify(profile.idle)
-        if state == FREE:
-            self._fresh_agents[agent] = None
-        else:
-            self._fresh_agents.pop(agent, None)
+            counts[_FREE] += 1
+            profile.idle[entry] = None
+            if not in_order or old == _FREE:
+                profile.shuffled = True
+
+    def _new_state(self, state: str) -> int:
+        for profile in self._profiles.values():
+            profile.counts.append(0)
+        return self._states.setdefault(state, len(self._states))
 
     def call_waits(self, call: CallId, need: Requirement, priority: int, since: datetime, order: int) -> None:
         """A call is to be distributed. Higher ``priority`` first, then earlier ``since``, then ``order``."""
@@ -172,8 +203,12 @@ class Acd:
 
     def call_gone(self, call: CallId) -> None:
         """The call waits no more (offered, abandoned, flowed out)."""
-        self._calls.pop(call, None)
-        self._fresh_calls.pop(call, None)
+        gone = self._calls.pop(call, None)
+        if gone is not None:
+            self._fresh_calls.pop(call, None)
+            heap = gone.profile.waiting
+            if heap[0][1] == call:  # the longest waiting, as usual; others are dropped when they get there
+                heapq.heappop(heap)
 
     # --- decisions -----------------------------------------------------------------------------
 
@@ -183,12 +218,13 @@ class Acd:
         if best is None:
             return None
         profile = self._calls[best].profile
-        agent, runner_up = self._longest_idle(profile)
+        agent, runner_up = self._two_longest_idle(profile)
         if agent is None:  # the call's own profile has nobody free: _best_call says it has
             raise AssertionError(best)
-        counts = profile.counts
-        refusals = {reason: n for reason, n in counts.items() if n and reason != FREE}
-        others_free = counts.get(FREE, 0) - 1
+        refusals = {
+            reason: n for reason, n in zip(self._states, profile.counts, strict=True) if n and reason != FREE
+        }
+        others_free = profile.counts[_FREE] - 1
         if others_free:
             refusals[LESS_IDLE] = others_free
         strangers = len(self._agents) - profile.members
@@ -200,16 +236,17 @@ class Acd:
         best: tuple[CallKey, CallId] | None = None
         for call in list(self._fresh_calls):
             waiting = self._calls[call]
-            if not waiting.profile.counts.get(FREE, 0):
+            if not waiting.profile.idle:
                 del self._fresh_calls[call]
             elif best is None or (waiting.key, call) < best:
                 best = (waiting.key, call)
         for agent in list(self._fresh_agents):
             found = None
             for profile in self._agents[agent].profiles:
-                head = self._longest_waiting(profile)
-                if head is not None and (found is None or head < found):
-                    found = head
+                if profile.waiting:
+                    head = self._longest_waiting(profile)
+                    if head is not None and (found is None or head < found):
+                        found = head
             if found is None:
                 del self._fresh_agents[agent]
             elif best is None or found < best:
@@ -220,10 +257,6 @@ class Acd:
         waiting = self._calls.get(row[1])
         return waiting is not None and waiting.profile is profile and waiting.key == row[0]
 
-    def _is_idle(self, row: tuple[datetime, int, AgentId]) -> bool:
-        entry = self._agents.get(row[2])
-        return entry is not None and entry.state == FREE and entry.since == row[0] and entry.order == row[1]
-
     def _longest_waiting(self, profile: _Profile) -> tuple[CallKey, CallId] | None:
         heap = profile.waiting
         while heap:
@@ -232,33 +265,23 @@ class Acd:
             heapq.heappop(heap)
         return None
 
-    def _longest_idle(self, profile: _Profile) -> tuple[AgentId | None, AgentId | None]:
-        heap = profile.idle
-        first: tuple[datetime, int, AgentId] | None = None
-        runner_up = None
-        while heap:
-            row = heap[0]
-            if not self._is_idle(row) or profile not in self._agents[row[2]].profiles:
-                heapq.heappop(heap)
-            elif first is None:
-                first = heapq.heappop(heap)
-            elif row == first:
-                heapq.heappop(heap)  # pushed twice (skills changed): one place is enough
-            else:
-                runner_up = row[2]
-                break
-        if first is None:
-            return None, None
-        heapq.heappush(heap, first)
-        return first[2], runner_up
+    @staticmethod
+    def _two_longest_idle(profile: _Profile) -> tuple[AgentId | None, AgentId | None]:
+        """The winner and the runner-up."""
+        if profile.shuffled:
+            profile.idle = dict.fromkeys(sorted(profile.idle, key=_idle_since))
+            profile.shuffled = False
+        idle = iter(profile.idle)
+        first, second = next(idle, None), next(idle, None)
+        return (first.id if first else None), (second.id if second else None)
 
     # --- explaining ----------------------------------------------------------------------------
 
     def explain(self, call: CallId) -> Iterator[tuple[AgentId, str]]:
         """Every agent and why he was or was not asked: ``free``, a state, or ``lacks_skill``. O(agents)."""
-        need = self._calls[call].profile.requirement
+        need, names = self._calls[call].profile.requirement, list(self._states)
         for agent, entry in self._agents.items():
-            yield agent, entry.state if fits(entry.skills, entry.clients, need) else LACKS_SKILL
+            yield agent, names[entry.state] if fits(entry.skills, entry.clients, need) else LACKS_SKILL
 
     def waiting(self) -> Mapping[CallId, CallKey]:
         return {call: waiting.key for call, waiting in self._calls.items()}
