@@ -61,8 +61,9 @@ export function useSignOut() {
       await api("DELETE /api/session", {});
     },
     onSuccess: () => {
-      queries.clear();
       queries.setQueryData(SESSION_KEY, null);
+      // What one person read is not there for the next.
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
     },
   });
 }
