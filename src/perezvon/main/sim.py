@@ -81,7 +81,7 @@ def _table(day: Summary) -> None:
 
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(style="bold")
-    table.add_column(justify="right")
+    table.add_column(overflow="fold")
     for key, value in _rows(day):
         table.add_row(say(key), value)
     Console(highlight=False).print(table)
@@ -89,13 +89,13 @@ def _table(day: Summary) -> None:
 
 def _rows(day: Summary) -> list[tuple[str, str]]:
     answered = day.how.get("answered", 0)
-    queued = sum(day.how.get(how, 0) for how in ("answered", "abandoned", "short_abandoned", "flowed_out"))
+    counted = sum(day.how.get(how, 0) for how in ("answered", "abandoned", "flowed_out"))
     busy = sum(day.agent_s.get(s, 0) for s in ("reserved", "talking", "hold", "rejoining", "wrap_up"))
     paid = busy + day.agent_s.get("ready", 0)
     rows = [("calls", f"{day.calls:,}")]
     rows += [(how, f"{n:,}") for how, n in sorted(day.how.items(), key=lambda row: -row[1])]
     rows += [
-        ("service_level", _share(day.in_target, queued)),
+        ("service_level", _share(day.in_target, counted)),
         ("asa", _mean(day.wait_ms, answered)),
         ("aht", _mean(day.talk_ms + day.hold_ms + day.wrap_ms, answered)),
         ("occupancy", _share(busy, paid)),
@@ -131,7 +131,7 @@ def _sentence(day: Summary) -> None:
             agents=day.agents,
             hours=day.hours,
             steps=day.steps,
-            took=round(day.wall_s, 1),
+            took=round(day.wall_s, 1) or 0.1,
             faults=sum(n for what, n in day.faults.items() if what in BREAKS),
         )
     )

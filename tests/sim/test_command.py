@@ -1,0 +1,53 @@
+"""`perezvon sim`: a table, a last sentence; a broken rule says how to see it again."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from perezvon.main.cli import app
+from perezvon.sim import invariants
+
+SMALL = ("sim", "--hours", "0.5", "--agents", "6")
+
+
+def run(*arguments: str, language: str = "en_GB.UTF-8") -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"LC_ALL": language, "COLUMNS": "120"})
+
+
+def test_a_day_ends_with_one_sentence() -> None:
+    done = run(*SMALL, "--seed", "4")
+    assert done.exit_code == 0
+    last = done.output.strip().splitlines()[-1]
+    assert re.fullmatch(r"Seed 4: \d+ calls, 6 agents, 0.5 h and 0 breakdowns in .* must hold held\.", last)
+    assert "service level" in done.output
+
+
+def test_it_speaks_russian() -> None:
+    assert "уровень сервиса" in run(*SMALL, language="ru_RU.UTF-8").output
+
+
+def test_a_broken_rule_is_shown_again_by_the_command_it_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = invariants.Book._ended
+
+    def strict(book: invariants.Book, life: invariants.Life, record: object) -> None:
+        right(book, life, record)  # type: ignore[arg-type]
+        if book.arrived > 3:
+            book.broken("nobody calls a fourth time", life.call)
+
+    monkeypatch.setattr(invariants.Book, "_ended", strict)
+    done = run(*SMALL, "--faults")
+    assert done.exit_code == 1
+    assert "nobody calls a fourth time" in done.output
+    again = re.search(r"perezvon (sim .*)", done.output)
+    assert again is not None
+    step = again.group(1).split()[-1]
+    shown = run(*again.group(1).split())
+    assert f"\n{step} 2026-" in shown.output, "the same step of the same day"
+
+
+@pytest.mark.parametrize("wrong", [("--check", "never"), ("--agents", "0"), ("--hours", "x")])
+def test_a_wrong_option_is_named(wrong: tuple[str, str]) -> None:
+    done = run("sim", *wrong)
+    assert done.exit_code == 2
+    assert wrong[0] in done.output
