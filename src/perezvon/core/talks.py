@@ -84,7 +84,8 @@ class Talks(Waiting):
         if call.agent_leg != channel:
             return
         if call.state == "offered":
-            self._unanswered(call, "declined" if sip == 603 else "no_answer")
+            unheard: f.OfferHow = "failed" if cause is None else "no_answer"  # nobody told why: not the agent's fault
+            self._unanswered(call, "declined" if sip == 603 else unheard)
         elif call.with_agent and cause == NORMAL_CLEARING:
             self.end_call(call)
         elif call.with_agent:
