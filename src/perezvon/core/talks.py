@@ -84,7 +84,8 @@ class Talks(Waiting):
         if call.agent_leg != channel:
             return
         if call.state == "offered":
-            unheard: f.OfferHow = "failed" if cause is None else "no_answer"  # nobody told why: not the agent's fault
+            # An end that nobody explains (found missing) is not the agent's fault.
+            unheard: f.OfferHow = "failed" if cause is None else "no_answer"
             self._unanswered(call, "declined" if sip == 603 else unheard)
         elif call.with_agent and cause == NORMAL_CLEARING:
             self.end_call(call)
