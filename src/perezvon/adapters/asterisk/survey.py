@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perezvon.adapters.asterisk import translate as t
-from perezvon.adapters.asterisk.ari import Ari, path
+from perezvon.adapters.asterisk.ari import Ari, AriRefused, path
 from perezvon.adapters.asterisk.legs import Leg
 from perezvon.core import events as e
 from perezvon.kit.ids import AgentId, BridgeId, ChannelId, NodeId, PlaybackId
@@ -25,7 +25,7 @@ class Truth:
 async def survey(ari: Ari, node: NodeId) -> Truth:
     """Channels, bridges, prompts, recordings and registrations. Raises AriLost, AriRefused."""
     endpoints, raw_channels, raw_bridges = await asyncio.gather(
-        ari.must("GET", "endpoints/PJSIP"), ari.must("GET", "channels"), ari.must("GET", "bridges")
+        _endpoints(ari), ari.must("GET", "channels"), ari.must("GET", "bridges")
     )
     bridges = [b for b in map(t.seen_bridge, _objects(raw_bridges)) if b is not None]
     placed: dict[ChannelId, BridgeId] = {c: b.bridge for b in bridges for c in b.channels}
@@ -66,6 +66,14 @@ async def survey(ari: Ari, node: NodeId) -> Truth:
     )
     desks = (t.desk_agent(str(r.get("resource") or "")) for r in known)
     return Truth(event, legs, tuple(a for a in desks if a is not None))
+
+
+async def _endpoints(ari: Ari) -> Any:
+    """Asterisk answers 404 ("invalid tech") where not a single endpoint exists: that is none, no fault."""
+    reply = await ari.call("GET", "endpoints/PJSIP")
+    if not reply.ok and not reply.missing:
+        raise AriRefused("GET", "endpoints/PJSIP", reply)
+    return reply.body if reply.ok else []
 
 
 async def _details(ari: Ari, channel: ChannelId) -> tuple[str, tuple[PlaybackId, ...]]:
