@@ -88,17 +88,20 @@ def _table(day: Summary) -> None:
 
 
 def _rows(day: Summary) -> list[tuple[str, str]]:
-    answered = day.how.get("answered", 0)
-    counted = sum(day.how.get(how, 0) for how in ("answered", "abandoned", "flowed_out"))
-    busy = sum(day.agent_s.get(s, 0) for s in ("reserved", "talking", "hold", "rejoining", "wrap_up"))
-    paid = busy + day.agent_s.get("ready", 0)
+    result = day.result
+    if result is None:
+        raise ValueError("the day was not played to its end")
+    total = result.total
     rows = [("calls", f"{day.calls:,}")]
     rows += [(how, f"{n:,}") for how, n in sorted(day.how.items(), key=lambda row: -row[1])]
     rows += [
-        ("service_level", _share(day.in_target, counted)),
-        ("asa", _mean(day.wait_ms, answered)),
-        ("aht", _mean(day.talk_ms + day.hold_ms + day.wrap_ms, answered)),
-        ("occupancy", _share(busy, paid)),
+        ("offered", f"{total.offered:,}"),
+        ("service_level", _share(total.service_level)),
+        ("abandonment", _share(total.abandonment)),
+        ("asa", _seconds(total.asa_s)),
+        ("max_wait", _seconds(total.max_wait_s)),
+        ("aht", _seconds(total.aht_s)),
+        ("occupancy", _share(result.occupancy)),
         ("requeued", f"{day.requeued:,}"),
         ("steps", f"{day.steps:,}"),
         ("stale", f"{sum(day.stale.values()):,}"),
@@ -114,12 +117,12 @@ def _rows(day: Summary) -> list[tuple[str, str]]:
     return rows
 
 
-def _share(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "–"
+def _share(part: float | None) -> str:
+    return "–" if part is None else f"{100 * part:.1f} %"
 
 
-def _mean(ms: int, n: int) -> str:
-    return f"{ms / n / 1000:.1f} s" if n else "–"
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f} s"
 
 
 def _sentence(day: Summary) -> None:

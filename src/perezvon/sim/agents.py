@@ -1,50 +1,49 @@
 """Agents as actors: they see facts about themselves, and answer with requests and with their telephones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.core.outcome import Reply
 from perezvon.facts import floor as f
-from perezvon.facts.settings import AgentSet
 from perezvon.kit.ids import AgentId, CallId, ChannelId, OfferId
 from perezvon.sim.centre import DISPOSITIONS
-from perezvon.sim.chance import Behaviour, Talks, exponential, lognormal
+from perezvon.sim.chance import Behaviour, Talks, exponential
+from perezvon.sim.plan import PlannedAgent
 from perezvon.sim.switch import NORMAL, Channel
 from perezvon.sim.world import World
 
 REJECTED, NETWORK_LOST = 21, 41  # Q.850
-AT_HIS_DESK_AGAIN_S = 25.0  # after a missed offer or a forgotten wrap-up
 PUT_ASIDE = ("no_answer", "declined", "unfinished", "fault", "start")
 
 
 class SimAgent:
     """One agent. ``turn`` grows with each offer, talk and wrap-up: older plans are void."""
 
-    def __init__(self, world: World, setting: AgentSet, behaviour: Behaviour, talks: Talks) -> None:
+    def __init__(self, world: World, planned: PlannedAgent, behaviour: Behaviour, talks: Talks) -> None:
         self.world, self.behaviour, self.talks = world, behaviour, talks
-        self.id: AgentId = setting.id
-        self.on_demand = setting.mode == "on_demand"
-        self.auto_answer = setting.auto_answer
+        self.id: AgentId = planned.setting.id
+        self.on_demand = planned.setting.mode == "on_demand"
+        self.auto_answer = planned.setting.auto_answer
         self.on_duty = False
         self.line: ChannelId | None = None
         self.lines = 0
         self.turn = 0
         self.status: f.AgentStatus | None = None
         self.seen_offer: OfferId | None = None
+        for shift in planned.shifts:
+            length_s = shift.ends_s - shift.begins_s
+            world.after(shift.begins_s, lambda s=length_s: self.begin_shift(s))  # type: ignore[misc]
+            for pause in shift.pauses:
+                world.after(pause.at_s, lambda p=pause: self._rest(p.reason, p.length_s))  # type: ignore[misc]
 
     # --- the shift -------------------------------------------------------------------------------
 
     def begin_shift(self, length_s: float) -> None:
-        """Sign on, telephone, ready; lunch and breaks; sign off at the end."""
-        rng = self.world.rng
+        """Sign on, telephone, ready; sign off at the end."""
         self.on_duty = True
         self._sign_on()
-        for part, length, reason in ((0.25, 600, "break"), (0.5, 1800, "lunch"), (0.75, 600, "break")):
-            at = length_s * part + rng.uniform(-900, 900)
-            if at > 0:
-                self.world.after(at, lambda r=reason, s=length: self._rest(r, s))  # type: ignore[misc]
         self._plan_line_faults()
         self.world.after(length_s, self.end_shift)
 
@@ -78,10 +77,13 @@ class SimAgent:
         def left(reply: Reply) -> None:
             if reply.code in ("agent.in_call", "agent.in_wrap_up"):
                 self.world.after(15.0, self._leave)
+            elif self.on_duty:
+                self._sign_on()
             elif self.on_demand:
                 self.world.link.carry(self.world.switch.register(self.id, registered=False))
 
-        self.ask(e.SignOff(**self._me()), left)
+        if not self.on_duty:  # the next shift may have begun meanwhile
+            self.ask(e.SignOff(**self._me()), left)
 
     def _rest(self, reason: str, length_s: float) -> None:
         if self.on_duty:
@@ -134,10 +136,10 @@ class SimAgent:
     def rings(self, command: c.Dial) -> None:
         """On demand: his telephone rings."""
         rng, b, world = self.world.rng, self.behaviour, self.world
-        draw, delay_s = rng.random(), lognormal(rng, b.reaction_s, 0.5)
-        if draw < b.misses:
+        draw, delay_s = rng.random(), b.ring.draw(rng)
+        if draw < b.no_answer:
             return
-        if draw < b.misses + b.declines:
+        if draw < b.no_answer + b.declines:
             world.after(
                 delay_s,
                 lambda: world.link.carry(world.switch.hang_up(command.channel, world.now, REJECTED, 603)),
@@ -154,28 +156,28 @@ class SimAgent:
             return
         self.seen_offer = fact.offer
         rng, b = self.world.rng, self.behaviour
-        draw, delay_s = rng.random(), lognormal(rng, b.reaction_s, 0.5)
-        if draw < b.misses:
+        draw, delay_s = rng.random(), b.ring.draw(rng)
+        if draw < b.no_answer:
             return
-        request = e.Decline if draw < b.misses + b.declines else e.Accept
+        request = e.Decline if draw < b.no_answer + b.declines else e.Accept
         self.world.after(delay_s, lambda: self.ask(request(**self._me(), offer=fact.offer)))
 
     def answered(self, fact: f.CallAnswered) -> None:
         """He talks. Sometimes he holds, sends keys, or ends the call himself."""
         rng, b = self.world.rng, self.behaviour
         self.turn += 1
-        call, talk = fact.call, self.talks.of(fact.call)
-        talk_s = talk.length_s
+        call, visit = fact.call, self.talks.of(fact.call)
+        talk_s = visit.talk_s
         if rng.random() < b.holds:
             self._later(talk_s * rng.random(), lambda: self._hold(call))
         if rng.random() < b.keys:
             self._later(talk_s * rng.random(), lambda: self.ask(e.SendKeys(**self._on(call), count=2)))
-        if not talk.caller_ends:
+        if not visit.caller_ends:
             self._later(talk_s, lambda: self._end(call))
 
     def _hold(self, call: CallId) -> None:
         self.ask(e.Hold(**self._on(call)))
-        hold_s = exponential(self.world.rng, self.behaviour.hold_s)
+        hold_s = self.behaviour.hold.draw(self.world.rng)
         self._later(hold_s, lambda: self.ask(e.Resume(**self._on(call))))
 
     def _end(self, call: CallId) -> None:
@@ -193,7 +195,7 @@ class SimAgent:
         if status.state == "wrap_up" and status.call is not None:
             self._wrap_up(status.call)
         elif status.state == "not_ready" and status.reason in PUT_ASIDE and self.on_duty:
-            wait_s = 3.0 if status.reason == "start" else exponential(self.world.rng, AT_HIS_DESK_AGAIN_S)
+            wait_s = 3.0 if status.reason == "start" else self.behaviour.away.draw(self.world.rng)
             self.world.after(wait_s, self._ready)
         elif status.state == "logged_out" and self.on_duty:
             self.world.after(30.0, self._sign_on)
@@ -209,7 +211,7 @@ class SimAgent:
         self.turn += 1
         if rng.random() < b.forgets_wrap_up:
             return
-        wrap_s = lognormal(rng, b.wrap_s, 0.6)
+        wrap_s = self.talks.of(call).wrap_s
         if rng.random() < b.wants_more_time:
             self._later(wrap_s / 2, lambda: self.ask(e.MoreTime(**self._on(call))))
             wrap_s *= 2
@@ -243,8 +245,10 @@ class SimAgent:
 class Agents:
     """Everybody on the staff list; tells each what concerns him."""
 
-    def __init__(self, world: World, settings: list[AgentSet], behaviour: Behaviour, talks: Talks) -> None:
-        self.all = {row.id: SimAgent(world, row, behaviour, talks) for row in settings}
+    def __init__(
+        self, world: World, planned: Sequence[PlannedAgent], behaviour: Behaviour, talks: Talks
+    ) -> None:
+        self.all = {row.setting.id: SimAgent(world, row, behaviour, talks) for row in planned}
         world.readers.append(self.read)
         world.rings = lambda command: self.all[command.agent].rings(command)
         world.switch.gone = self._leg_gone

@@ -1,9 +1,30 @@
-"""The simulated centre: three clients, seven queues, and as many agents as asked for."""
+"""The simulated centre: three clients, seven queues, as many agents as asked for, and its typical day.
 
-from collections.abc import Iterator
+The day begins at 08:00 of the centre's zone. Agents come in five shifts with a lunch and two breaks each.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
 from random import Random
+from typing import Final
 
 from perezvon.facts import settings as s
+from perezvon.sim.chance import Behaviour
+from perezvon.sim.plan import QUARTER_S, Curve, Pause, Plan, PlannedAgent, Shift
+from perezvon.sim.world import BEGINS
+
+BEGINS_H: Final = 8.0  # local time of BEGINS; the zone has one offset all year
+QUARTERS_A_DAY: Final = 96
+# Calls of an office-hours centre by local hour, relative to its peak.
+BY_HOUR: Final = (
+    0.07, 0.04, 0.03, 0.03, 0.03, 0.06, 0.14, 0.29, 0.57, 0.86, 1.0, 1.0,
+    0.89, 0.86, 0.89, 0.93, 0.93, 0.86, 0.75, 0.64, 0.54, 0.39, 0.25, 0.14,
+)  # fmt: skip
+SHIFTS: Final = ((0, 0.33), (1, 0.165), (2, 0.08), (5, 0.34), (12, 0.085))  # hours after 08:00, share
+SHIFT_H: Final = 9.0
+REST: Final = ((0.25, 600.0, "break"), (0.5, 1800.0, "lunch"), (0.75, 600.0, "break"))
+PEAK_LOAD: Final = 0.68  # erlangs per agent on duty at the busiest time
+ON_DUTY_AT_PEAK: Final = 0.575
 
 ZONE = "Europe/Moscow"
 CLIENTS = ("mebel", "polis", "svyaz")
@@ -67,3 +88,68 @@ def _agent(n: int, rng: Random) -> s.AgentSet:
     return s.AgentSet(
         agent_of(n), skills, tuple(clients), mode="on_demand" if on_demand else "persistent", auto_answer=auto
     )
+
+
+# --- the day -----------------------------------------------------------------------------------------
+
+
+def typical_curve() -> tuple[float, ...]:
+    """The rate by quarter of an hour of a local day, relative to its peak."""
+    hours = [n / 4 for n in range(QUARTERS_A_DAY)]
+    return tuple(BY_HOUR[int(h)] * (1 - h % 1) + BY_HOUR[(int(h) + 1) % 24] * (h % 1) for h in hours)
+
+
+def calls_per_quarter(agents: int, b: Behaviour) -> float:
+    """What so many agents can take in a quarter of an hour at the peak."""
+    handling_s = b.talk.mean + b.wrap_up.mean + b.ring.mean + b.holds * b.hold.mean
+    return agents * ON_DUTY_AT_PEAK * PEAK_LOAD * QUARTER_S / handling_s
+
+
+def typical_plan(
+    seed: int,
+    hours: float,
+    agents: int,
+    *,
+    calls_per_h: float = 0.0,
+    curve: Sequence[float] = (),
+    behaviour: Behaviour | None = None,
+) -> Plan:
+    """The centre's day. ``calls_per_h``: at the peak, 0 for what the agents can take.
+
+    ``curve``: calls of the whole centre by quarter of an hour of a local day, instead of the built-in one.
+    """
+    b, rng = behaviour or Behaviour(), Random(f"{seed}/centre")
+    told = list(settings(agents, rng))
+    staff = [row for row in told if isinstance(row, s.AgentSet)]
+    peak = calls_per_h / 4 or calls_per_quarter(agents, b)
+    local = list(curve) or [peak * weight for weight in typical_curve()]
+    first = int(BEGINS_H * 4)
+    quarters = [local[(first + n) % len(local)] for n in range(math.ceil(hours * 4))]
+    return Plan(
+        begins=BEGINS,
+        hours=hours,
+        settings=tuple(row for row in told if not isinstance(row, s.AgentSet)),
+        agents=tuple(PlannedAgent(row, _shift(n, agents, hours, rng)) for n, row in enumerate(staff)),
+        curves=tuple(
+            Curve(number_of(queue), tuple(calls * part for calls in quarters))
+            for queue, _, _, _, part in QUEUES
+        ),
+        behaviour=b,
+    )
+
+
+def _shift(n: int, agents: int, hours: float, rng: Random) -> tuple[Shift, ...]:
+    place, begins = (n * 7 % agents + 0.5) / agents, 0.0
+    for hour, part in SHIFTS:
+        begins = hour * 3600.0
+        place -= part
+        if place < 0:
+            break
+    length_s = min(SHIFT_H, max(0.5, hours - begins / 3600)) * 3600
+    begins += rng.uniform(0, 300)
+    pauses = tuple(
+        Pause(at, length, reason)
+        for part, length, reason in REST
+        if (at := begins + length_s * part + rng.uniform(-900, 900)) > begins
+    )
+    return (Shift(begins, begins + length_s, pauses),)

@@ -41,9 +41,20 @@ class Looks:
         self._balance(view)
         self._pairs(view)
         self._nobody_waits_for_nothing(floor, view)
-        body = floor.snapshot()
-        if Floor.restore(body).snapshot() != body:
-            book.broken("7 a restored floor is the same floor", "snapshot → restore → snapshot differs")
+        self._restores(floor)
+
+    def _restores(self, floor: Floor) -> None:
+        """What a snapshot leaves out is made again: who waits, what is due, what the node should hold."""
+        body, rule = floor.snapshot(), "7 a restored floor is the same floor"
+        again = Floor.restore(body)
+        if again.snapshot() != body:
+            self.book.broken(rule, "snapshot → restore → snapshot differs")
+        if again.acd.waiting() != floor.acd.waiting():
+            self.book.broken(rule, f"who waits: {floor.acd.waiting()} became {again.acd.waiting()}")
+        if again.next_deadline() != floor.next_deadline():
+            self.book.broken(rule, f"due {floor.next_deadline()} became {again.next_deadline()}")
+        if again.desired(NODE) != floor.desired(NODE):
+            self.book.broken(rule, "what the node should hold differs")
 
     def _balance(self, view: View) -> None:
         for queue, row in view.queues.items():

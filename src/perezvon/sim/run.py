@@ -10,28 +10,28 @@ from perezvon.core import events as e
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Outcome
 from perezvon.facts import floor as f
-from perezvon.facts import settings as s
 from perezvon.ports import Entry
 from perezvon.sim.agents import Agents
 from perezvon.sim.callers import Callers
 from perezvon.sim.carrier import Carrier
-from perezvon.sim.centre import settings
-from perezvon.sim.chance import Behaviour, Talks
+from perezvon.sim.centre import typical_plan
+from perezvon.sim.chance import Talks
 from perezvon.sim.faults import Faults, Rates
 from perezvon.sim.invariants import Book, Broken
 from perezvon.sim.looks import Looks
-from perezvon.sim.world import CENTRE, NODE, START, World
+from perezvon.sim.plan import Plan, check_plan, visits
+from perezvon.sim.results import Result, Results
+from perezvon.sim.world import CENTRE, NODE, World
 
 LOOK_EVERY: Final = 2_000  # steps between dear checks, unless every step is asked for
-SHIFTS: Final = ((0, 0.33), (1, 0.165), (2, 0.08), (5, 0.34), (12, 0.085))  # hours after 08:00, share
-SHIFT_H: Final = 9.0
-PEAK_LOAD: Final = 0.68  # erlangs per agent on duty at the busiest time
-ON_DUTY_AT_PEAK: Final = 0.575
 DRAIN_H: Final = 4.0
 
 
 class Options(msgspec.Struct, frozen=True):
-    """``calls_per_h``: at the busiest time; 0 means as many as the agents can take. ``stop_at``: a step."""
+    """``calls_per_h``: at the busiest time; 0 means as many as the agents can take. ``stop_at``: a step.
+
+    ``plan``: the day to play, instead of the typical one of ``agents``, ``hours`` and ``calls_per_h``.
+    """
 
     seed: int = 7
     hours: float = 24.0
@@ -41,6 +41,7 @@ class Options(msgspec.Struct, frozen=True):
     every: int = LOOK_EVERY
     replay: bool = True
     stop_at: int = 0
+    plan: Plan | None = None
 
 
 class Summary(msgspec.Struct):
@@ -53,16 +54,10 @@ class Summary(msgspec.Struct):
     facts: int = 0
     commands: int = 0
     calls: int = 0
-    how: dict[str, int] = {}
-    in_target: int = 0
-    wait_ms: int = 0
-    talk_ms: int = 0
-    hold_ms: int = 0
-    wrap_ms: int = 0
+    how: dict[f.EndHow, int] = {}
     offers: dict[str, int] = {}
     requeued: int = 0
     recordings: int = 0
-    agent_s: dict[str, float] = {}
     refusals: dict[str, int] = {}
     faults: dict[str, int] = {}
     stale: dict[str, int] = {}
@@ -73,6 +68,7 @@ class Summary(msgspec.Struct):
     restores: int = 0
     open_calls: int = 0
     digest: str = ""
+    result: Result | None = None
     wall_s: float = 0.0
 
 
@@ -81,66 +77,43 @@ class Day:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.world = world = World(options.seed)
-        self.summary = Summary(options.seed, options.hours, options.agents)
+        self.plan = plan = options.plan or typical_plan(
+            options.seed, options.hours, options.agents, calls_per_h=options.calls_per_h
+        )
+        check_plan(plan)
+        self.world = world = World(options.seed, plan.begins)
+        self.summary = Summary(options.seed, plan.hours, len(plan.agents))
+        self.results = Results(plan.begins, plan.hours)
         self.book = Book(world, truth=not options.faults)
         self.looks = Looks(world, self.book, options.every)
-        self._agent_since: dict[str, tuple[str, float]] = {}
         world.watchers.append(self._count)
-        staff = self._configure()
-        behaviour = Behaviour()
-        talks = Talks(world.rng, behaviour)
-        self.agents = Agents(world, staff, behaviour, talks)
-        peak = options.calls_per_h or self._peak(behaviour)
-        self.callers = Callers(world, Carrier(world), behaviour, talks, peak)
-        self._plan_shifts()
+        self._configure()
+        talks = Talks()
+        self.agents = Agents(world, plan.agents, plan.behaviour, talks)
+        Callers(world, Carrier(world), plan.behaviour, talks, visits(plan, options.seed))
         self.faults = Faults(world, self.agents, Rates()) if options.faults else None
         if self.faults is not None:
             self.faults.on_seen = self.looks.seen
             self.faults.on_restore = self._restored
 
-    def _configure(self) -> list[s.AgentSet]:
-        staff = []
-        for seq, setting in enumerate(settings(self.options.agents, self.world.rng), 1):
+    def _configure(self) -> None:
+        told = (*self.plan.settings, *(agent.setting for agent in self.plan.agents))
+        for seq, setting in enumerate(told, 1):
             self.world.hear(e.SettingChanged(seq, setting))
-            if isinstance(setting, s.AgentSet):
-                staff.append(setting)
         self.world.hear(e.Restarted(epoch=1))
         self.world.hear(e.NodeSeen(NODE))
-        return staff
-
-    def _peak(self, b: Behaviour) -> float:
-        handling_s = b.talk_s + b.wrap_s + b.reaction_s + b.holds * b.hold_s
-        return self.options.agents * ON_DUTY_AT_PEAK * PEAK_LOAD * 3600 / handling_s
-
-    def _plan_shifts(self) -> None:
-        rng, world = self.world.rng, self.world
-        everybody = list(self.agents.all.values())
-        for n, agent in enumerate(everybody):
-            place, begins = (n * 7 % len(everybody) + 0.5) / len(everybody), 0.0
-            for hour, share in SHIFTS:
-                begins = hour * 3600.0
-                place -= share
-                if place < 0:
-                    break
-            length_s = min(SHIFT_H, max(0.5, self.options.hours - begins / 3600)) * 3600
-            world.after(
-                begins + rng.uniform(0, 300),
-                lambda agent=agent, s=length_s: agent.begin_shift(s),  # type: ignore[misc]
-            )
 
     # --- the day ---------------------------------------------------------------------------------
 
     def play(self) -> Summary:
         """Run the day and let it fade out; check everything at the end."""
         began = time.perf_counter()
-        world, options = self.world, self.options
+        world, plan, options = self.world, self.plan, self.options
 
         def stop() -> bool:
             return 0 < options.stop_at <= world.step
 
-        world.run(START + timedelta(hours=options.hours), stop)
-        self.callers.open = False
+        world.run(plan.begins + timedelta(hours=plan.hours), stop)
         if self.faults is not None:
             self.faults.open = False
         if not stop():
@@ -183,11 +156,10 @@ class Day:
         if outcome.stale:
             _add(total.stale, outcome.stale)
         for fact in outcome.facts:
+            self.results.read(fact, entry.now)
             match fact:
-                case f.AgentChanged():
-                    self._agent_time(fact.status, entry)
                 case f.CallClosed():
-                    self._count_call(fact.record)
+                    total.recordings += len(fact.record.recordings)
                 case f.OfferEnded():
                     _add(total.offers, fact.how)
                 case f.CallQueued(again=str()):
@@ -197,27 +169,8 @@ class Day:
                 case _:
                     pass
 
-    def _agent_time(self, status: f.AgentStatus, entry: Entry) -> None:
-        at = entry.now.timestamp()
-        before = self._agent_since.get(status.agent)
-        if before is not None:
-            spent = self.summary.agent_s
-            spent[before[0]] = spent.get(before[0], 0.0) + at - before[1]
-        self._agent_since[status.agent] = (status.state, at)
-
-    def _count_call(self, record: f.CallRecord) -> None:
-        total = self.summary
-        total.calls += 1
-        _add(total.how, record.how)
-        total.in_target += record.in_target
-        total.wait_ms += record.wait_ms if record.answered_at is not None else 0
-        total.talk_ms += record.talk_ms
-        total.hold_ms += record.hold_ms
-        total.wrap_ms += record.wrap_ms
-        total.recordings += len(record.recordings)
-
     def _sum_up(self) -> None:
-        total, world = self.summary, self.world
+        total, world, options = self.summary, self.world, self.options
         total.steps = world.step
         total.open_calls = len(self.book.calls)
         total.refusals = dict(sorted(world.refusals.items()))
@@ -225,6 +178,11 @@ class Day:
         total.truths, total.looks = self.book.truths, self.looks.done
         total.nodes_checked = self.looks.nodes_seen
         total.digest = world.digest()
+        results = self.results
+        results.end(world.now)
+        results.seed, results.steps, results.digest = options.seed, world.step, total.digest
+        total.result = result = results.result()
+        total.calls, total.how = result.calls, dict(result.how)
 
 
 def _add(counts: dict[str, int], key: str) -> None:

@@ -21,7 +21,7 @@ from perezvon.facts.floor import AnyFact
 from perezvon.ports import Entry
 from perezvon.sim.switch import Delayed, Switch
 
-START = datetime(2026, 1, 12, 5, tzinfo=UTC)  # a Monday, 08:00 in the centre's zone
+BEGINS = datetime(2026, 1, 12, 5, tzinfo=UTC)  # a Monday, 08:00 in Moscow
 COMMIT_S = 0.003  # journal commit and dispatch: no command leaves before it
 LOOK_UP_S = 0.02
 SHORT_S = 0.5  # a delay below this is travel, not a prompt or a ringing telephone
@@ -34,9 +34,9 @@ _encode = msgspec.msgpack.Encoder().encode
 class World:
     """One run. ``step`` is the number of the last journal entry; ``now`` is virtual."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, begins: datetime = BEGINS) -> None:
         self.rng = Random(seed)
-        self.now = START
+        self.now = begins
         self.floor = Floor(CENTRE, NODE)
         self.switch = Switch(NODE)
         self.journal: list[Entry] = []

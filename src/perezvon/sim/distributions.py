@@ -1,0 +1,221 @@
+"""Distributions of durations, by name with parameters, or empirical from a file.
+
+In text: ``lognormal:170:0.8`` (mean, sigma of the logarithm), ``exponential:150`` (mean), ``fixed:20``,
+``empirical:FILE``. All in seconds. A file holds one duration a line; empty lines and ``#`` are skipped; of a
+line with commas or semicolons the first column counts, and a first line of words is a heading.
+
+Sources: patience exponential, talk and wrap-up lognormal: Brown et al. 2005, "Statistical analysis of a
+telephone call center".
+"""
+
+import bisect
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Final, TypeAlias
+
+import msgspec
+
+LONGEST_S: Final = 86_400.0
+WIDEST_SIGMA: Final = 5.0
+
+
+class BadInput(Exception):
+    """Something given cannot be used. ``field``: what it was given for; ``code``: which sentence says why.
+
+    ``line`` is the line of the file, from 1; 0 when it is not about a line.
+    """
+
+    def __init__(self, field: str, code: str, value: str = "", *, path: str = "", line: int = 0) -> None:
+        super().__init__(f"{field}: {code} {value} {path}:{line}")
+        self.field, self.code, self.value = field, code, value
+        self.path, self.line = path, line
+
+
+class Lognormal(msgspec.Struct, frozen=True, tag="lognormal"):
+    """``mean_s`` is the mean (not the median); ``sigma`` that of the logarithm."""
+
+    mean_s: float
+    sigma: float
+
+    def draw(self, rng: Random) -> float:
+        return rng.lognormvariate(math.log(self.mean_s) - self.sigma * self.sigma / 2, self.sigma)
+
+    @property
+    def mean(self) -> float:
+        return self.mean_s
+
+
+class Exponential(msgspec.Struct, frozen=True, tag="exponential"):
+    mean_s: float
+
+    def draw(self, rng: Random) -> float:
+        return rng.expovariate(1 / self.mean_s)
+
+    @property
+    def mean(self) -> float:
+        return self.mean_s
+
+
+class Fixed(msgspec.Struct, frozen=True, tag="fixed"):
+    """Always the same."""
+
+    value_s: float
+
+    def draw(self, rng: Random) -> float:
+        return self.value_s
+
+    @property
+    def mean(self) -> float:
+        return self.value_s
+
+
+class Empirical(msgspec.Struct, frozen=True, tag="empirical"):
+    """One of the observed values, each as likely as the other. ``values_s``: at least one."""
+
+    values_s: tuple[float, ...]
+
+    def draw(self, rng: Random) -> float:
+        return self.values_s[int(rng.random() * len(self.values_s))]
+
+    @property
+    def mean(self) -> float:
+        return sum(self.values_s) / len(self.values_s)
+
+
+class Censored(msgspec.Struct, frozen=True, tag="censored"):
+    """Patience from what was seen: some gave up, the others were answered before they would have.
+
+    The Kaplan-Meier estimate as steps: by ``times_s[i]`` a share ``lost[i]`` of callers has given up. Beyond
+    the last observed time patience goes on exponentially with ``tail_s``. Source: Brown et al. 2005, 6.1.
+    """
+
+    times_s: tuple[float, ...]
+    lost: tuple[float, ...]
+    tail_s: float
+
+    def draw(self, rng: Random) -> float:
+        place = bisect.bisect_left(self.lost, draw := rng.random())
+        if place < len(self.times_s) and draw <= self.lost[place]:
+            return self.times_s[place]
+        last = self.times_s[-1] if self.times_s else 0.0
+        return last + rng.expovariate(1 / self.tail_s)
+
+    @property
+    def mean(self) -> float:
+        total, before = 0.0, 0.0
+        for time_s, share in zip(self.times_s, self.lost, strict=True):
+            total, before = total + time_s * (share - before), share
+        last = self.times_s[-1] if self.times_s else 0.0
+        return total + (1 - before) * (last + self.tail_s)
+
+
+Distribution: TypeAlias = Lognormal | Exponential | Fixed | Empirical | Censored
+
+
+def patience_of(given_up_s: Sequence[float], answered_s: Sequence[float]) -> Censored:
+    """The patience behind a day's waits: of those who gave up, and (censored) of those who were answered.
+
+    With nobody who gave up, patience is exponential with the mean that the waits make likely: their sum.
+    """
+    rows = sorted([(wait, 0) for wait in given_up_s] + [(wait, 1) for wait in answered_s])
+    waited = sum(wait for wait, _ in rows)
+    tail_s = max(1.0, waited / max(1, len(given_up_s)))
+    times: list[float] = []
+    lost: list[float] = []
+    stay, left = 1.0, len(rows)
+    for wait, censored in rows:
+        if not censored:
+            stay *= 1 - 1 / left
+            if times and times[-1] == wait:
+                lost[-1] = 1 - stay
+            else:
+                times.append(wait)
+                lost.append(1 - stay)
+        left -= 1
+    return Censored(tuple(times), tuple(lost), tail_s)
+
+
+# --- from text -------------------------------------------------------------------------------------
+
+_PARAMETERS: Final = {"lognormal": 2, "exponential": 1, "fixed": 1}
+
+
+def parse(text: str, field: str) -> Distribution:
+    """A distribution from its text. Raises BadInput that names ``field`` and what is wrong."""
+    name, _, rest = text.strip().partition(":")
+    if name == "empirical":
+        if not rest:
+            raise BadInput(field, "distribution.file", text)
+        return Empirical(read_durations(Path(rest), field))
+    if name not in _PARAMETERS:
+        raise BadInput(field, "distribution.name", text)
+    given = rest.split(":") if rest else []
+    if len(given) != _PARAMETERS[name]:
+        raise BadInput(field, "distribution.parameters", text)
+    numbers = [_number(one, field) for one in given]
+    if not 0 < numbers[0] <= LONGEST_S:
+        raise BadInput(field, "distribution.mean", given[0])
+    match name:
+        case "exponential":
+            return Exponential(numbers[0])
+        case "fixed":
+            return Fixed(numbers[0])
+        case _:
+            if not 0 <= numbers[1] <= WIDEST_SIGMA:
+                raise BadInput(field, "distribution.sigma", given[1])
+            return Lognormal(numbers[0], numbers[1])
+
+
+def _number(text: str, field: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise BadInput(field, "number", text) from None
+    if not math.isfinite(value):
+        raise BadInput(field, "number", text)
+    return value
+
+
+def rows_of(path: Path, field: str) -> list[tuple[int, list[str]]]:
+    """Lines of a file with their numbers, cut at commas, semicolons and tabs; no comments, no heading.
+
+    Raises BadInput when the file cannot be read as UTF-8 text.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadInput(field, "file.unreadable", error.strerror or "", path=str(path)) from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise BadInput(field, "file.not_text", path=str(path), line=line) from error
+    rows: list[tuple[int, list[str]]] = []
+    for number, raw in enumerate(text.splitlines(), 1):
+        content = raw.partition("#")[0].strip()
+        if not content:
+            continue
+        cells = [cell.strip() for cell in re.split(r"[,;\t]", content)]
+        if not rows and not any(ch.isdigit() for ch in content):
+            continue  # a heading
+        rows.append((number, cells))
+    if not rows:
+        raise BadInput(field, "file.empty", path=str(path))
+    return rows
+
+
+def number_in(cell: str, field: str, path: Path, line: int, most: float) -> float:
+    """A number from 0 to ``most`` in a cell. Raises BadInput with the line."""
+    try:
+        value = float(cell)
+    except ValueError:
+        raise BadInput(field, "file.number", cell, path=str(path), line=line) from None
+    if not 0 <= value <= most:
+        raise BadInput(field, "file.range", cell, path=str(path), line=line)
+    return value
+
+
+def read_durations(path: Path, field: str) -> tuple[float, ...]:
+    """Durations in seconds, one a line. Raises BadInput that names the line."""
+    return tuple(number_in(cells[0], field, path, line, LONGEST_S) for line, cells in rows_of(path, field))
