@@ -1,64 +1,98 @@
 """A real call: the customer's speech is in the left channel only, the agent's in the right one only."""
 
+from dataclasses import dataclass
+
 import httpx
 import pytest
 from tests.acceptance.centre import JSON, Centre, until
 from tests.acceptance.conftest import Voice
 from tests.acceptance.desk import Desk
 from tests.acceptance.records import at, caller_said, closed_call, ready_recording, sound_of
+from tests.acceptance.stalls import Stalls
 
-from perezvon.features.recordings.separation import find_offset_s, separation_db
+from perezvon.features.recordings.separation import separation_db
 
 pytestmark = pytest.mark.acceptance
 
-CALLER = "+79000099001"
 TALK_S = 16.0
 PACKETS_A_SECOND = 50
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Measured:
+    """``start_off_s``: the recording's begin against the answer; ``length_off_s``: against the talk."""
+
+    separation_db: float
+    start_off_s: float
+    length_off_s: float
+    missing_s: float
+    stalled_s: float
+
+    @property
+    def held(self) -> bool:
+        return (
+            self.separation_db >= 30
+            and self.start_off_s < 0.1
+            and self.length_off_s < 0.2
+            and self.missing_s < 0.2 + self.stalled_s
+        )
 
 
 async def test_both_hear_each_other_and_the_recording_proves_it(
     centre: Centre, anna: Desk, supervisor: httpx.AsyncClient, voice: Voice
 ) -> None:
-    await centre.demo_call(
-        "--number",
-        "+74950000101",
-        "--caller",
-        CALLER,
-        "--say",
-        str(voice.caller_file),
-        "--talk",
-        "0",
-        "--at-once",
-    )
+    """Sound that a machine which stands still did not send is nobody's to record: then it is done again."""
+    for number in range(TRIES):
+        with Stalls() as stalls:
+            caller = f"+7900009900{number}"
+            call, talked = await the_talk(centre, anna, voice, caller)
+        measured = await measure(centre, supervisor, voice, call, caller, stalls.lost_s)
+        print(talked, measured)
+        if measured.held:
+            return
+        assert stalls.lost_s > 0.03, measured
+    raise AssertionError(f"{TRIES} times out of measure: {measured}")
+
+
+async def the_talk(centre: Centre, anna: Desk, voice: Voice, caller: str) -> tuple[JSON, JSON]:
+    """A talk of a quarter of a minute; the call, and what the browser received."""
+    said = ("--say", str(voice.caller_file), "--talk", "0", "--at-once")
+    await centre.demo_call("--number", "+74950000101", "--caller", caller, *said)
     call = await anna.accept()
     before = await anna.received()
 
-    async def talked() -> JSON | None:
+    async def enough() -> JSON | None:
         now = await anna.received()
         return now if now["packets"] - before["packets"] >= TALK_S * PACKETS_A_SECOND else None
 
-    after = await until("enough audio in the browser", talked, within_s=2 * TALK_S)
+    after: JSON = await until("enough audio in the browser", enough, within_s=3 * TALK_S)
     assert after["energy"] > before["energy"], "the browser received silence"
     await anna.end()
     await anna.finish()
+    return call, after
 
+
+async def measure(
+    centre: Centre, supervisor: httpx.AsyncClient, voice: Voice, call: JSON, caller: str, stalled_s: float
+) -> Measured:
+    """What was written down and recorded of the talk, against what the caller knows of it."""
     record = await closed_call(supervisor, call["call"])
-    said = await caller_said(centre, CALLER)
+    said = await caller_said(centre, caller)
     assert (record["how"], record["by"], record["agent"]) == ("answered", "agent", "a-anna")
     assert record["person"]
     assert record["disposition"]
-    assert abs((at(record["ended_at"]) - at(said["ended_at"])).total_seconds()) < 1
-
+    assert abs((at(record["ended_at"]) - at(said["ended_at"])).total_seconds()) < 1 + stalled_s
     made = await ready_recording(supervisor, call["call"])
     stereo = await sound_of(supervisor, made["id"])
-    talked_s = (at(record["ended_at"]) - at(record["answered_at"])).total_seconds()
-    assert abs(len(stereo) / 8000 - talked_s) < 0.2, "length"
     found = separation_db(voice.caller, voice.agent, stereo, 8000)
-    print(f"separation: customer {found.customer_db:.0f} dB, agent {found.agent_db:.0f} dB")
-    assert found.worst_db >= 30
-
+    talked_s = (at(record["ended_at"]) - at(record["answered_at"])).total_seconds()
     # The caller had been speaking for a while when the recording began: his speech tells when that was.
     into_speech_s = (at(record["answered_at"]) - at(said["speaking_at"])).total_seconds()
-    began_s = find_offset_s(voice.caller, stereo[:, 0], 8000).offset_s
-    print(f"the recording began {abs(began_s + into_speech_s) * 1000:.0f} ms from the answer")
-    assert abs(began_s + into_speech_s) < 0.1, "start"
+    return Measured(
+        separation_db=found.worst_db,
+        start_off_s=abs(found.customer.offset_s + into_speech_s),
+        length_off_s=abs(len(stereo) / 8000 - talked_s),
+        missing_s=made["missing_ms"] / 1000,
+        stalled_s=stalled_s,
+    )

@@ -300,6 +300,29 @@ class TestSeparation:
         found = separation_db(decode(customer, "ulaw"), decode(agent, "ulaw"), moved)
         assert found.worst_db > 40
 
+    @pytest.mark.parametrize("moved_back", [False, True])
+    def test_a_machine_that_stood_still_is_followed(self, call, customer, agent, moved_back):
+        """Pieces are missing in both channels, or silence stands for them some seconds later."""
+        cuts = [(30_000, 1600), (70_000, 800), (100_000, 4000)]
+        broken = call
+        for at, length in reversed(cuts):
+            broken = np.delete(broken, slice(at, at + length), axis=0)
+        if moved_back:
+            for at, length in cuts:
+                broken = np.insert(broken, at + 12_000, np.zeros((length, 2), np.int16), axis=0)
+        found = separation_db(decode(customer, "ulaw"), decode(agent, "ulaw"), broken)
+        assert found.worst_db > 30
+        assert found.customer.offset_s == pytest.approx(0.1, abs=0.01)
+        assert found.agent.offset_s == pytest.approx(1.0, abs=0.01)
+
+    @pytest.mark.parametrize("leak_db", [-15, -25])
+    def test_a_leak_is_found_after_a_standstill_too(self, call, customer, agent, leak_db):
+        leaking = call.astype(float)
+        leaking[:, 0] += 10 ** (leak_db / 20) * call[:, 1]
+        broken = np.delete(np.clip(leaking, -32768, 32767).astype(np.int16), slice(60_000, 63_200), axis=0)
+        found = separation_db(decode(customer, "ulaw"), decode(agent, "ulaw"), broken)
+        assert found.agent_db == pytest.approx(-leak_db, abs=3)
+
     def test_swapped_channels_are_an_error(self, call, customer, agent):
         with pytest.raises(ValueError, match="customer's speech is not in the customer's channel"):
             separation_db(decode(customer, "ulaw"), decode(agent, "ulaw"), call[:, ::-1])

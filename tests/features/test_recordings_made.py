@@ -77,7 +77,36 @@ async def test_sound_that_stays_too_short_is_kept_and_flagged(bench: Bench) -> N
     bench.after(15)
     assert await make(bench.shop, "r1") == "made"
     made = await row(bench, "r1")
-    assert (made.suspect, made.off_ms, made.duration_ms) == (True, -1000, 3000)
+    assert (made.suspect, made.off_ms, made.missing_ms, made.duration_ms) == (True, 0, 1000, 4000)
+
+
+async def test_silence_stands_where_the_machine_stood_still(bench: Bench) -> None:
+    write_raws(bench.spool, "r1", 9.5)
+    at_ns = [round((START.timestamp() + s) * 1e9) for s in (4.1, 8.7, 10.0)]
+    marks = bench.spool / "r1.marks"
+    marks.write_text("".join(f"{n} {at}\n" for n, at in zip((32_768, 65_536, 76_000), at_ns, strict=True)))
+    await bench.tell(bench.ended("r1", 10.0))
+    bench.after(25)
+    assert await make(bench.shop, "r1") == "made"
+    made = await row(bench, "r1")
+    assert (made.suspect, made.off_ms, made.missing_ms, made.duration_ms) == (False, 0, 500, 10_000)
+    quiet = [
+        i
+        for i, (left, right) in enumerate(zip(made.peaks_left, made.peaks_right, strict=True))
+        if not left and not right
+    ]
+    assert 8.1 < min(quiet) / 100 < 8.3
+    assert 8.55 < max(quiet) / 100 < 8.75
+    assert bench.raws() == []
+
+
+async def test_an_end_that_was_learnt_of_late_is_flagged_and_not_filled(bench: Bench) -> None:
+    write_raws(bench.spool, "r1", 3.0)
+    await bench.tell(bench.ended("r1", 60.0))
+    bench.after(75)
+    assert await make(bench.shop, "r1") == "made"
+    made = await row(bench, "r1")
+    assert (made.suspect, made.off_ms, made.missing_ms, made.duration_ms) == (True, -57_000, 0, 3000)
 
 
 async def test_one_lost_track_leaves_the_other(bench: Bench) -> None:

@@ -173,6 +173,7 @@ const patterns = [
         stopped_at: ago(0),
         duration_s: 100.4,
         off_ms: 12,
+        missing_ms: 0,
         suspect: false,
         size: 200_000,
         may_listen: true,

@@ -21,6 +21,7 @@ from perezvon.adapters.postgres.session import app_engine
 from perezvon.facts.bus import subject
 from perezvon.features.recordings import jobs
 from perezvon.features.recordings.making import Workshop, make
+from perezvon.features.recordings.timeline import Watch
 from perezvon.kit.ids import RecordingId
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
@@ -72,6 +73,7 @@ class Worker:
     def __init__(self, shop: Workshop, queue: procrastinate.App) -> None:
         self._shop = shop
         self._queue = queue
+        self._watch = Watch()
         self._wake = asyncio.Event()
         self.stop = asyncio.Event()
 
@@ -82,6 +84,7 @@ class Worker:
     async def run(self) -> None:
         loops = [
             asyncio.create_task(self._every(LOOK_EVERY_S, self._hand_out, "hand out", self._wake)),
+            asyncio.create_task(self._every(LOOK_EVERY_S, self._mark, "mark", asyncio.Event())),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._sweep, "sweep", asyncio.Event())),
             asyncio.create_task(self._work()),
         ]
@@ -129,6 +132,10 @@ class Worker:
                 await job.defer_async(recording=recording)
             except AlreadyEnqueued:
                 log.info("worker.still_queued", recording=recording)
+
+    async def _mark(self) -> None:
+        for folder in dict.fromkeys(self._shop.raw_dirs.values()):
+            await asyncio.to_thread(self._watch.look, folder)
 
     async def _sweep(self) -> None:
         await jobs.sweep(self._shop)

@@ -744,7 +744,7 @@ export type ReasonPut = {
   version?: number | null;
 };
 
-/** ``off_ms``: sound minus events; ``suspect``: off by more than 200 ms, something may be missing. */
+/** ``missing_ms``: sound that did not come; silence stands in its place, so that times are right. */
 export type Recording = {
   id: string;
   call: string;
@@ -754,6 +754,7 @@ export type Recording = {
   stopped_at: string;
   duration_s: number | null;
   off_ms: number | null;
+  missing_ms: number | null;
   suspect: boolean;
   size: number | null;
   may_listen: boolean;

@@ -53,3 +53,8 @@ export function queuesInOrder(queues: Record<string, QueueLive>): QueueLive[] {
     (a, b) => a.setting.client.localeCompare(b.setting.client) || a.setting.id.localeCompare(b.setting.id),
   );
 }
+
+/** 0.7: seconds to a tenth, as the language writes them. */
+export function seconds(count: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(count);
+}

@@ -31,6 +31,7 @@ def _shown(row: store.AnyRow, who: Identity, own: bool) -> Recording:
         stopped_at=row.stopped_at,
         duration_s=None if row.duration_ms is None else row.duration_ms / 1000,
         off_ms=row.off_ms,
+        missing_ms=row.missing_ms,
         suspect=row.suspect,
         size=row.size,
         may_listen=row.state == "ready" and playback.may_listen(who, row.agent, own),

@@ -8,7 +8,7 @@ overwrites; a crash after it leaves raw tracks that the sweep deletes.
 import asyncio
 import contextlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,9 +18,11 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from perezvon.adapters.postgres.session import begin
-from perezvon.features.recordings import raws, store
+from perezvon.adapters.speech.g711 import RATE_HZ
+from perezvon.features.recordings import raws, store, timeline
 from perezvon.features.recordings.audio import AudioError, Finished, check_length, make_recording
 from perezvon.features.recordings.raws import Raws
+from perezvon.features.recordings.timeline import Gap
 from perezvon.features.recordings.vault import Keyring, Sealer, VaultError
 from perezvon.kit.ids import CentreId, NodeId, RecordingId
 
@@ -28,6 +30,8 @@ SETTLE: Final = timedelta(seconds=10)
 """How long a track may still be written after the call: a recorder flushes after the hang-up."""
 ABSENT_AFTER: Final = timedelta(seconds=60)
 LOOK_AGAIN: Final = timedelta(seconds=1)
+SUSPECT_S: Final = 1.0
+"""So much missing sound may be a lost word, not only a hiccup of the machine."""
 MAX_ATTEMPTS: Final = 6
 FIRST_BACKOFF: Final = timedelta(seconds=5)
 LONGEST_BACKOFF: Final = timedelta(minutes=10)
@@ -58,6 +62,7 @@ class Sealed:
     finished: Finished
     wrapped_key: bytes
     size: int
+    missing_s: float
 
 
 async def make(shop: Workshop, recording: RecordingId) -> Result:
@@ -102,7 +107,10 @@ async def _attempt(shop: Workshop, row: store.AnyRow) -> tuple[Result, dict[str,
                 return "waiting", {"next_try_at": now + 5 * LOOK_AGAIN}, None
             return "absent", {"state": "absent", "error": f"no raw tracks in {folder}"}, None
         path = shop.vault_dir / shop.file_of(row.id, row.started_at)
-        sealed = await asyncio.to_thread(_seal, found, row.codec, path, row.id, shop.keyring)
+        samples = round(heard_s * RATE_HZ)
+        marks = await asyncio.to_thread(timeline.read_marks, found.marks)
+        silent = timeline.gaps(marks, row.started_at, row.stopped_at, samples)
+        sealed = await asyncio.to_thread(_seal, found, silent, row.codec, path, row.id, shop.keyring)
     except (AudioError, VaultError, ValueError) as fault:
         return _again(row, now, str(fault), for_ever=False)
     except OSError as fault:  # a full or missing disk: the sound is still there, so never give up
@@ -110,15 +118,18 @@ async def _attempt(shop: Workshop, row: store.AnyRow) -> tuple[Result, dict[str,
     return "made", _made(shop, row, sealed, expected_s, both=None not in (found.rx, found.tx)), found
 
 
-def _seal(found: Raws, codec: Any, path: Path, recording: RecordingId, keyring: Keyring) -> Sealed:
+def _seal(
+    found: Raws, silent: Sequence[Gap], codec: Any, path: Path, recording: RecordingId, keyring: Keyring
+) -> Sealed:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.ExitStack() as stack:
         rx, tx = (
             stack.enter_context(track.open("rb")) if track else io.BytesIO() for track in (found.rx, found.tx)
         )
         sealer = stack.enter_context(Sealer(path, recording, keyring))
-        finished = make_recording(rx, tx, codec, sealer)
-    return Sealed(finished, sealer.wrapped_key, sealer.plain_size)
+        left, right = timeline.Filled(rx, silent, codec), timeline.Filled(tx, silent, codec)
+        finished = make_recording(left, right, codec, sealer)
+    return Sealed(finished, sealer.wrapped_key, sealer.plain_size, timeline.total(silent) / RATE_HZ)
 
 
 def _made(
@@ -136,7 +147,8 @@ def _made(
         "size": sealed.size,
         "duration_ms": round(sealed.finished.duration_s * 1000),
         "off_ms": round(check.difference_s * 1000),
-        "suspect": check.verdict != "fine" or not both,
+        "missing_ms": round(sealed.missing_s * 1000),
+        "suspect": check.verdict != "fine" or not both or sealed.missing_s >= SUSPECT_S,
         "peaks_left": waveform.left,
         "peaks_right": waveform.right,
         "ready_at": shop.now(),

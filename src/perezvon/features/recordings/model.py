@@ -9,9 +9,10 @@ State: TypeAlias = Literal["pending", "ready", "failed", "absent"]
 
 
 class Recording(Out):
-    """``off_ms``: sound minus events; ``suspect``: off by more than 200 ms, something may be missing.
+    """``missing_ms``: sound that did not come; silence stands in its place, so that times are right.
 
-    ``may_listen``: this user, now.
+    ``off_ms``: length minus the length by the events. ``suspect``: off by more than 200 ms, or a second or
+    more is missing, or one side is. ``may_listen``: this user, now.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Recording(Out):
     stopped_at: datetime
     duration_s: float | None
     off_ms: int | None
+    missing_ms: int | None
     suspect: bool
     size: int | None
     may_listen: bool

@@ -15,10 +15,11 @@ _SAFE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
 @dataclass(frozen=True, slots=True)
 class Raws:
-    """Both tracks of one recording; a track that is not there is ``None``."""
+    """Both tracks of one recording and their marks (:mod:`.timeline`); what is not there is ``None``."""
 
     rx: Path | None
     tx: Path | None
+    marks: Path | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -35,7 +36,13 @@ def find(folder: Path, recording: RecordingId, codec: Codec) -> Raws:
     if not _SAFE_ID.fullmatch(recording):
         raise ValueError(f"not the id of a recording: {recording!r}")
     rx, tx = (folder / f"{recording}-{side}.{codec}" for side in ("rx", "tx"))
-    return Raws(rx if rx.is_file() else None, tx if tx.is_file() else None)
+    marks = marks_path(folder, recording)
+    return Raws(*(path if path.is_file() else None for path in (rx, tx, marks)))
+
+
+def marks_path(folder: Path, recording: RecordingId) -> Path:
+    """Where the growth of a recording is noted."""
+    return folder / f"{recording}.marks"
 
 
 def listed(folder: Path) -> Iterator[tuple[RecordingId, Path]]:
@@ -50,5 +57,6 @@ def listed(folder: Path) -> Iterator[tuple[RecordingId, Path]]:
 
 def remove(raws: Raws) -> None:
     """Delete what is there; somebody else having been faster is fine."""
-    for path in raws.paths:
-        path.unlink(missing_ok=True)
+    for path in (*raws.paths, raws.marks):
+        if path is not None:
+            path.unlink(missing_ok=True)

@@ -3,6 +3,9 @@
 Measures a stereo recording against what is known to have been said. Speech that went through a telephone
 has another level, a delay and a coloured spectrum, so a known speech is *explained* by least squares: the
 few-tap filter of it (and of the other speech, jointly) that comes nearest to what the channel holds.
+
+A machine that stood still for a moment leaves a piece out of both channels, so each speech is followed
+through its own channel half a second at a time before anything is explained.
 """
 
 from dataclasses import dataclass
@@ -18,6 +21,9 @@ Signal = npt.NDArray[np.float64]
 _TAPS: Final = 4  # on either side of the best lag: half a millisecond at 8 kHz
 _WINDOW_S: Final = 5.0
 _DRIFT_S: Final = 0.02  # how far clocks may drift apart within one window
+_STEP_S: Final = 0.5  # sound is followed in steps of this length
+_JUMP_S: Final = 1.0  # how far it may have moved from one step to the next
+_SURE: Final = 0.5  # correlation of a step below which nothing is said about where it belongs
 _ECHO_S: Final = 0.3  # leaks are looked for up to this much away from the direct sound
 _CEILING_DB: Final = 90.0  # 16-bit sound cannot show more
 
@@ -104,13 +110,11 @@ def separation_db(
     its own channel at all: a number about something that is not there would be a lie.
     """
     left, right = _signal(stereo[:, 0]), _signal(stereo[:, 1])
-    where_c = find_offset_s(customer, left, rate)
-    where_a = find_offset_s(agent, right, rate)
+    said_c, where_c = _followed(_signal(customer), left, rate)
+    said_a, where_a = _followed(_signal(agent), right, rate)
     for name, where in (("customer", where_c), ("agent", where_a)):
         if where.match < 0.2:
             raise ValueError(f"The {name}'s speech is not in the {name}'s channel (match {where.match:.2f})")
-    said_c = _placed(_signal(customer), where_c, len(left), rate)
-    said_a = _placed(_signal(agent), where_a, len(right), rate)
     own_c, leak_a = _explain(left, said_c, said_a, rate)
     own_a, leak_c = _explain(right, said_a, said_c, rate)
     return Separation(_ratio_db(own_c, leak_c), _ratio_db(own_a, leak_a), where_c, where_a)
@@ -129,6 +133,48 @@ def _placed(reference: Signal, where: Offset, length: int, rate: int) -> Signal:
     begin, end = max(start, 0), min(start + len(reference), length)
     placed[begin:end] = reference[begin - start : end - start]
     return placed
+
+
+def _followed(reference: Signal, channel: Signal, rate: int) -> tuple[Signal, Offset]:
+    """The reference moved, step by step, to where the channel holds it; and where it begins."""
+    where = find_offset_s(reference, channel, rate)
+    placed = _placed(reference, where, len(channel), rate)
+    known, heard = np.diff(placed, prepend=0.0), np.diff(channel, prepend=0.0)
+    step = round(_STEP_S * rate)
+    followed = np.zeros(len(placed))
+    lag, first = 0, None
+    for begin in range(0, len(channel), step):
+        end = min(begin + step, len(channel))
+        lag, sure = _next_lag(known, heard[begin:end], begin, lag, round(_JUMP_S * rate))
+        if first is None and sure:
+            first = lag
+        followed[begin:end] = _shifted(placed, begin, end, lag)
+    match = _alikeness(np.diff(followed), np.diff(channel))
+    return followed, Offset(where.offset_s + (first or 0) / rate, max(match, where.match))
+
+
+def _next_lag(known: Signal, heard: Signal, begin: int, lag: int, reach: int) -> tuple[int, bool]:
+    """The shift at which one step of the channel is best found near ``lag``; and whether that is sure."""
+    size = len(heard)
+    low, high = max(begin - lag - reach, 0), min(begin + size - lag + reach, len(known))
+    power = float(heard @ heard)
+    if power == 0 or high - low < size:
+        return lag, False
+    products = _correlate(known[low:high], heard)[size - 1 : high - low]
+    energy = np.concatenate([[0.0], np.cumsum(known[low:high] ** 2)])
+    of_known = energy[size:] - energy[:-size]
+    loud = of_known > 1e-3 * max(float(of_known.max()), 1.0)
+    match = np.where(loud, products / np.sqrt(np.where(loud, of_known, 1.0) * power), 0.0)
+    best, stay = int(np.argmax(match)), begin - lag - low
+    here = float(match[stay]) if 0 <= stay < len(match) else 0.0
+    if match[best] >= _SURE and match[best] > here + 0.1:
+        return begin - (low + best), True
+    return lag, here >= _SURE
+
+
+def _alikeness(one: Signal, other: Signal) -> float:
+    power = float(one @ one) * float(other @ other)
+    return float(one @ other) / power**0.5 if power > 0 else 0.0
 
 
 def _shifted(signal: Signal, begin: int, end: int, lag: int) -> Signal:

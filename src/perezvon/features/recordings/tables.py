@@ -1,4 +1,4 @@
-"""Tables of this slice (migration ``0005_calls``)."""
+"""Tables of this slice (migrations ``0005_calls``, ``0006_recording_missing``)."""
 
 from sqlalchemy import (
     BigInteger,
@@ -40,6 +40,7 @@ recording = Table(
     Column("size", BigInteger),
     Column("duration_ms", BigInteger),
     Column("off_ms", BigInteger),
+    Column("missing_ms", BigInteger),
     Column("suspect", Boolean, nullable=False),
     Column("peaks_left", LargeBinary),
     Column("peaks_right", LargeBinary),

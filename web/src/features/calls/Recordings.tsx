@@ -5,6 +5,7 @@ import { api } from "../../api/client";
 import type { Recording } from "../../api/http";
 import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
+import { seconds } from "../../ui/metrics";
 import { useDirectory } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { clock } from "../../ui/time";
@@ -37,12 +38,17 @@ export function Recordings({ call }: { call: string }) {
 }
 
 function One({ recording }: { recording: Recording }) {
-  const { t } = useTranslation("calls");
+  const { t, i18n } = useTranslation("calls");
   if (recording.state !== "ready") return <p className={css.quiet}>{t(`recording.${recording.state}`)}</p>;
   if (!recording.may_listen) return <p className={css.quiet}>{t("recording.not_allowed")}</p>;
   return (
     <>
       <Player recording={recording} />
+      {recording.missing_ms ? (
+        <p className={css.quiet}>
+          {t("recording.missing", { seconds: seconds(recording.missing_ms / 1000, i18n.language) })}
+        </p>
+      ) : null}
       {recording.suspect ? <p className={css.quiet}>{t("recording.suspect")}</p> : null}
     </>
   );

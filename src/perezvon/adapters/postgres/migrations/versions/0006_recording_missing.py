@@ -11,7 +11,7 @@ depends_on = None
 def upgrade() -> None:
     run("""
 alter table recording add column missing_ms bigint;
-comment on column recording.missing_ms is 'sound that did not come; silence of that length stands in its place';
+comment on column recording.missing_ms is 'sound that did not come; silence stands in its place';
 """)
 
 
