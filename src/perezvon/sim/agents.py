@@ -8,7 +8,6 @@ from perezvon.core import events as e
 from perezvon.core.outcome import Reply
 from perezvon.facts import floor as f
 from perezvon.kit.ids import AgentId, CallId, ChannelId, OfferId
-from perezvon.sim.centre import DISPOSITIONS
 from perezvon.sim.chance import Behaviour, Talks, exponential
 from perezvon.sim.plan import PlannedAgent
 from perezvon.sim.switch import NORMAL, Channel
@@ -215,11 +214,20 @@ class SimAgent:
         if rng.random() < b.wants_more_time:
             self._later(wrap_s / 2, lambda: self.ask(e.MoreTime(**self._on(call))))
             wrap_s *= 2
-        disposition = rng.choice(DISPOSITIONS)
+        results = self._results_for(call)
+        if not results:
+            return  # nothing to choose: the time runs out
+        disposition = rng.choice(results)
         self._later(
             wrap_s,
             lambda: self.ask(e.FinishWrapUp(**self._on(call), disposition=disposition)),
         )
+
+    def _results_for(self, call: CallId) -> list[str]:
+        """The dispositions that his desk shows for this call."""
+        state = self.world.floor.state
+        client = state.calls[call].client if call in state.calls else None
+        return [row.id for row in state.settings.dispositions.values() if row.client in (None, client)]
 
     # --- asking ----------------------------------------------------------------------------------
 
