@@ -109,10 +109,9 @@ def voice(acceptance_dir: Path) -> Voice:
     return Voice(acceptance_dir)
 
 
-@pytest.fixture
-async def browser(playwright: Playwright, chromium_path: str, voice: Voice) -> AsyncIterator[Browser]:
+async def launch(playwright: Playwright, chromium_path: str, voice: Voice) -> Browser:
     """A Chromium whose microphone says the agent's speech."""
-    made = await playwright.chromium.launch(
+    return await playwright.chromium.launch(
         executable_path=chromium_path,
         headless=True,
         args=[
@@ -121,6 +120,19 @@ async def browser(playwright: Playwright, chromium_path: str, voice: Voice) -> A
             f"--use-file-for-fake-audio-capture={voice.microphone}",
         ],
     )
+
+
+@pytest.fixture
+async def browser(playwright: Playwright, chromium_path: str, voice: Voice) -> AsyncIterator[Browser]:
+    made = await launch(playwright, chromium_path, voice)
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="module")
+async def module_browser(playwright: Playwright, chromium_path: str, voice: Voice) -> AsyncIterator[Browser]:
+    """One browser for all cases of a module."""
+    made = await launch(playwright, chromium_path, voice)
     yield made
     await made.close()
 

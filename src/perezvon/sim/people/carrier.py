@@ -31,7 +31,6 @@ _WANTED = (
     "PlaybackStarted",
     "PlaybackFinished",
 )
-_OURS = "sim-"
 _RETRY_S = 2
 _HANG_UP_S = 3.0
 
@@ -45,11 +44,17 @@ class Telephone:
 
 
 class Carrier:
-    """Owner of the carrier's ARI connection. ``pbx``: ``host:port`` of the centre's SIP."""
+    """Owner of an ARI connection to the carrier. ``pbx``: ``host:port`` of the centre's SIP.
 
-    def __init__(self, url: str, user: str, password: str, pbx: str) -> None:
-        self.ari = Ari(url, user, password, "carrier", self)
+    ``app``: two programs that play people on one carrier need two names. Telephones that can be rung belong
+    to the one named in the carrier's dialplan, ``carrier``.
+    """
+
+    def __init__(self, url: str, user: str, password: str, pbx: str, app: str = "carrier") -> None:
+        self.ari = Ari(url, user, password, app, self)
+        self.app = app
         self.pbx = pbx
+        self._prefix = f"sim-{app}-"
         self.legs: dict[str, Leg] = {}
         self._telephones: dict[str, Telephone] = {}
         self._numbers = itertools.count(1)
@@ -147,11 +152,11 @@ class Carrier:
         return path("asterisk", "config", "dynamic", "res_pjsip", kind, ident)
 
     async def _originate(self, endpoint: str, caller: str, formats: str) -> Leg:
-        leg = Leg(self.ari, f"{_OURS}{self.next_number()}")
+        leg = Leg(self.ari, f"{self._prefix}{self.next_number()}")
         self.legs[leg.channel] = leg
         asked: dict[str, str | int] = {
             "endpoint": endpoint,
-            "app": "carrier",
+            "app": self.app,
             "callerId": f'"{caller}" <{caller}>',
             "timeout": 60,
             "formats": formats,
@@ -174,9 +179,9 @@ class Carrier:
         """Legs of an earlier life have nobody who would ever hang them up."""
         try:
             wanted = {"allowed": [{"type": name} for name in _WANTED]}
-            await self.ari.must("PUT", "applications/carrier/eventFilter", body=wanted)
+            await self.ari.must("PUT", f"applications/{self.app}/eventFilter", body=wanted)
             for channel in await self.ari.must("GET", "channels"):
-                if channel["id"].startswith(_OURS) and channel["id"] not in self.legs:
+                if channel["id"].startswith(self._prefix) and channel["id"] not in self.legs:
                     await self.ari.call("DELETE", path("channels", channel["id"]))
         except AriLost:
             return

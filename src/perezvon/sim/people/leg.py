@@ -84,6 +84,19 @@ class Leg:
         """Keys, as tones out of band (RFC 4733)."""
         self._send("POST", path("channels", self.channel, "dtmf"), {"dtmf": digits})
 
+    def go_dead(self) -> None:
+        """Send nothing at all from now on, not even silence: the network between lost one direction."""
+        self.hush()
+        self._send("DELETE", path("channels", self.channel, "silence"))
+
+    async def packets_received(self) -> int:
+        """How many audio packets have come in so far; 0 when the leg is gone or has no media yet."""
+        try:
+            reply = await self._ari.call("GET", path("channels", self.channel, "rtp_statistics"))
+        except AriLost:
+            return 0
+        return int(reply.body["rxcount"]) if reply.ok and isinstance(reply.body, dict) else 0
+
     async def answer(self) -> None:
         """Pick up a leg that rings."""
         self._send("POST", path("channels", self.channel, "answer"))
