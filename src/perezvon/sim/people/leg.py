@@ -83,6 +83,7 @@ class Leg:
     def press(self, digits: str) -> None:
         """Keys, as tones out of band (RFC 4733)."""
         self._send("POST", path("channels", self.channel, "dtmf"), {"dtmf": digits})
+        self._silence()  # keys end the silence before them (measured): the line would be taken for dead
 
     def go_dead(self) -> None:
         """Send nothing at all from now on, not even silence: the network between lost one direction."""
