@@ -19,7 +19,10 @@ def test_a_day_ends_with_one_sentence() -> None:
     done = run(*SMALL, "--seed", "4")
     assert done.exit_code == 0
     last = done.output.strip().splitlines()[-1]
-    assert re.fullmatch(r"Seed 4: \d+ calls, 6 agents, 0.5 h and 0 breakdowns in .* must hold held\.", last)
+    assert re.fullmatch(
+        r"Seed 4: \d+ calls \(\d+ answered, \d+ abandoned\), 6 agents, 0.5 h and 0 breakdowns .* held\.",
+        last,
+    )
     assert "service level" in done.output
 
 
@@ -41,7 +44,8 @@ def test_a_broken_rule_is_shown_again_by_the_command_it_prints(monkeypatch: pyte
     assert "nobody calls a fourth time" in done.output
     again = re.search(r"perezvon (sim .*)", done.output)
     assert again is not None
-    step = again.group(1).split()[-1]
+    seed, _, step = again.group(1).split()[-1].partition(":")
+    assert seed == "7"
     shown = run(*again.group(1).split())
     assert f"\n{step} 2026-" in shown.output, "the same step of the same day"
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from perezvon.main.sim_table import sentence, table
 from perezvon.main.sim_texts import say
 
 if TYPE_CHECKING:
-    from perezvon.sim.run import Day, Options, Summary
+    from collections.abc import Mapping, Sequence
 
-LAST_STEPS = 12
+    from perezvon.sim.chance import Behaviour
+    from perezvon.sim.distributions import BadInput
+    from perezvon.sim.run import Day, Options
+
 EXIT_BROKEN = 1
+_HOW = "lognormal:MEAN:SIGMA, exponential:MEAN, fixed:S or empirical:FILE, in seconds."
 
 
 def sim(
-    seed: Annotated[int, typer.Option(help="Everything that happens follows from it.")] = 7,
+    seed: Annotated[int, typer.Option(min=0, help="Everything that happens follows from it.")] = 7,
     hours: Annotated[float, typer.Option(min=0.1, max=72.0, help="Simulated hours from 08:00.")] = 24.0,
     agents: Annotated[int, typer.Option(min=1, max=5_000, help="Agents on the staff list.")] = 100,
     calls_per_hour: Annotated[
@@ -26,118 +33,150 @@ def sim(
     check: Annotated[
         str, typer.Option(help="sampled: whole states every 2,000 steps; every: after each step.")
     ] = "sampled",
-    replay: Annotated[int, typer.Option(min=0, help="Stop after this step and show the last ones.")] = 0,
+    replay: Annotated[
+        str, typer.Option(metavar="[SEED:]STEP", help="Stop after this step and show the last ones.")
+    ] = "",
+    arrivals: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Calls by quarter of an hour: lines like 08:15;12.5.")
+    ] = None,
+    patience: Annotated[str, typer.Option(help=_HOW)] = "",
+    talk: Annotated[str, typer.Option(help=_HOW)] = "",
+    wrap_up: Annotated[str, typer.Option(help=_HOW)] = "",
+    ring: Annotated[str, typer.Option(help=f"From offer to answer: {_HOW}")] = "",
+    hold: Annotated[str, typer.Option(help=_HOW)] = "",
+    away: Annotated[str, typer.Option(help=f"Absence after an unanswered offer: {_HOW}")] = "",
+    no_answer: Annotated[
+        float | None, typer.Option(min=0.0, max=1.0, help="Share of offers that nobody answers.")
+    ] = None,
 ) -> None:
     """Simulate a day of the centre and check what must always hold; a broken rule exits with 1."""
+    from perezvon.sim.distributions import BadInput
     from perezvon.sim.run import LOOK_EVERY, Broken, Day, Options
 
     if check not in ("sampled", "every"):
         raise typer.BadParameter(say("check"), param_hint="--check")
     every = 1 if check == "every" else LOOK_EVERY
-    options = Options(seed, hours, agents, calls_per_hour, faults, every, stop_at=replay)
+    seed, step = _moment(replay, seed)
+    given = {
+        "patience": patience,
+        "talk": talk,
+        "wrap_up": wrap_up,
+        "ring": ring,
+        "hold": hold,
+        "away": away,
+    }
+    options = Options(seed, hours, agents, calls_per_hour, faults, every, stop_at=step)
+    try:
+        behaviour = _behaviour(given, no_answer)
+        options = _planned(options, arrivals, behaviour)
+    except BadInput as wrong:
+        raise _refusal(wrong) from wrong
     day = Day(options)
     try:
         summary = day.play()
     except Broken as broken:
         _show_last(day)
         typer.echo(say("broken", step=broken.step, rule=broken.rule, detail=broken.detail), err=True)
-        typer.echo(say("again", command=_again(options, check, broken.step)), err=True)
+        command = _again(options, check, broken.step, arrivals, given, no_answer)
+        typer.echo(say("again", command=command), err=True)
         raise typer.Exit(EXIT_BROKEN) from broken
-    if replay:
+    if step:
         _show_last(day)
+        if day.world.step < step:
+            typer.echo(say("ended", step=day.world.step), err=True)
         return
-    _table(summary)
-    _sentence(summary)
+    table(summary)
+    sentence(summary)
 
 
-def _again(options: Options, check: str, step: int) -> str:
+def _moment(replay: str, seed: int) -> tuple[int, int]:
+    """Seed and step of ``SEED:STEP`` or ``STEP``; step 0 when nothing is to be shown."""
+    if not replay:
+        return seed, 0
+    before, colon, after = replay.rpartition(":")
+    try:
+        seed, step = int(before) if colon else seed, int(after)
+    except ValueError:
+        step = 0
+    if step < 1 or seed < 0:
+        raise typer.BadParameter(say("replay"), param_hint="--replay")
+    return seed, step
+
+
+def _behaviour(given: Mapping[str, str], no_answer: float | None) -> Behaviour:
+    """The usual behaviour with what was given instead. Raises BadInput."""
+    import msgspec
+
+    from perezvon.sim.chance import Behaviour
+    from perezvon.sim.distributions import parse
+
+    changes: dict[str, object] = {name: parse(text, _option(name)) for name, text in given.items() if text}
+    if no_answer is not None:
+        changes["no_answer"] = no_answer
+    return msgspec.structs.replace(Behaviour(), **changes)
+
+
+def _planned(options: Options, arrivals: Path | None, behaviour: Behaviour) -> Options:
+    """The same options with the plan of their day. Raises BadInput."""
+    import msgspec
+
+    from perezvon.sim.centre import typical_plan
+    from perezvon.sim.curves import read_curve
+
+    plan = typical_plan(
+        options.seed,
+        options.hours,
+        options.agents,
+        calls_per_h=options.calls_per_h,
+        curve=read_curve(arrivals, "--arrivals") if arrivals is not None else (),
+        behaviour=behaviour,
+    )
+    return msgspec.structs.replace(options, plan=plan)
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _refusal(wrong: BadInput) -> typer.BadParameter:
+    """A sentence that names the option, the file and its line."""
+    where = f"{wrong.path}:{wrong.line}: " if wrong.line else f"{wrong.path}: " if wrong.path else ""
+    return typer.BadParameter(where + say(wrong.code, value=wrong.value), param_hint=wrong.field)
+
+
+def _again(
+    options: Options,
+    check: str,
+    step: int,
+    arrivals: Path | None,
+    given: Mapping[str, str],
+    no_answer: float | None,
+) -> str:
     """The command that shows the same step again."""
-    parts = [f"--seed {options.seed}", f"--hours {options.hours:g}", f"--agents {options.agents}"]
+    parts: list[str] = ["perezvon", "sim"]
+    parts += ["--hours", f"{options.hours:g}", "--agents", str(options.agents)]
     if options.calls_per_h:
-        parts.append(f"--calls-per-hour {options.calls_per_h:g}")
+        parts += ["--calls-per-hour", f"{options.calls_per_h:g}"]
     if options.faults:
         parts.append("--faults")
-    return f"perezvon sim {' '.join(parts)} --check {check} --replay {step}"
+    if arrivals is not None:
+        parts += ["--arrivals", str(arrivals)]
+    for name, text in given.items():
+        if text:
+            parts += [_option(name), text]
+    if no_answer is not None:
+        parts += ["--no-answer", f"{no_answer:g}"]
+    return _quoted([*parts, "--check", check, "--replay", f"{options.seed}:{step}"])
+
+
+def _quoted(parts: Sequence[str]) -> str:
+    return " ".join(map(shlex.quote, parts))
 
 
 def _show_last(day: Day) -> None:
-    """The last steps before this moment: what was told, published, commanded."""
+    """The last steps before this moment, the call, and why it went where it went."""
     from perezvon.core.floor import Floor
+    from perezvon.main.steps import show
+    from perezvon.sim.moment import moment
 
-    floor = Floor.restore(day.world.base)
-    for entry in day.world.journal:
-        outcome = floor.handle(entry.event, entry.now)
-        if entry.seq > day.world.step - LAST_STEPS:
-            typer.echo(f"{entry.seq} {entry.now.isoformat()} {entry.event}")
-            for line in (*outcome.facts, *outcome.commands):
-                typer.echo(f"    {line}")
-            if outcome.stale:
-                typer.echo(f"    stale: {outcome.stale}")
-
-
-def _table(day: Summary) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
-    for key, value in _rows(day):
-        table.add_row(say(key), value)
-    Console(highlight=False).print(table)
-
-
-def _rows(day: Summary) -> list[tuple[str, str]]:
-    result = day.result
-    if result is None:
-        raise ValueError("the day was not played to its end")
-    total = result.total
-    rows = [("calls", f"{day.calls:,}")]
-    rows += [(how, f"{n:,}") for how, n in sorted(day.how.items(), key=lambda row: -row[1])]
-    rows += [
-        ("offered", f"{total.offered:,}"),
-        ("service_level", _share(total.service_level)),
-        ("abandonment", _share(total.abandonment)),
-        ("asa", _seconds(total.asa_s)),
-        ("max_wait", _seconds(total.max_wait_s)),
-        ("aht", _seconds(total.aht_s)),
-        ("occupancy", _share(result.occupancy)),
-        ("requeued", f"{day.requeued:,}"),
-        ("steps", f"{day.steps:,}"),
-        ("stale", f"{sum(day.stale.values()):,}"),
-        ("refusals", f"{sum(day.refusals.values()):,}"),
-    ]
-    rows += [("offers", ", ".join(f"{how} {n:,}" for how, n in day.offers.items()))]
-    if day.faults:
-        rows.append(("faults", ", ".join(f"{what} {n:,}" for what, n in day.faults.items())))
-    if day.alarms:
-        rows.append(("alarms", ", ".join(f"{what} {n:,}" for what, n in day.alarms.items())))
-    checks = f"{day.looks:,} / {day.nodes_checked:,} / {day.restores:,} / {day.truths:,}"
-    rows += [("checks", checks), ("digest", day.digest[:16]), ("took", f"{day.wall_s:.1f} s")]
-    return rows
-
-
-def _share(part: float | None) -> str:
-    return "–" if part is None else f"{100 * part:.1f} %"
-
-
-def _seconds(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f} s"
-
-
-def _sentence(day: Summary) -> None:
-    typer.echo(
-        say(
-            "sentence",
-            seed=day.seed,
-            calls=day.calls,
-            agents=day.agents,
-            hours=day.hours,
-            steps=day.steps,
-            took=round(day.wall_s, 1) or 0.1,
-            faults=sum(n for what, n in day.faults.items() if what in BREAKS),
-        )
-    )
-
-
-BREAKS = ("outages", "engine deaths", "node restarts")
+    show(moment(Floor.restore(day.world.base), day.world.journal))

@@ -38,11 +38,64 @@ TEXTS = {
         "Нарушено на шаге {step}: {rule}\n  {detail}",
     ),
     "again": ("The same again: {command}", "Повторить: {command}"),
+    "ended": (
+        "The day ended at step {step}, before the one that was asked for.",
+        "День кончился на шаге {step}, раньше указанного.",
+    ),
+    "replay": (
+        "write STEP or SEED:STEP, whole numbers, e.g. 7:1234",
+        "напишите ШАГ или ЗЕРНО:ШАГ целыми числами, например 7:1234",
+    ),
+    "number": ("{value!r} is not a number", "{value!r} — не число"),
+    "distribution.name": (
+        "{value!r} is no distribution; write lognormal:170:0.8, exponential:150, fixed:20 or empirical:FILE",
+        "{value!r} — не распределение; напишите lognormal:170:0.8, exponential:150, fixed:20 "
+        "или empirical:ФАЙЛ",
+    ),
+    "distribution.parameters": (
+        "{value!r} has the wrong parameters; lognormal takes mean and sigma, the others one number",
+        "{value!r}: не те параметры; lognormal — среднее и сигма, остальные — одно число",
+    ),
+    "distribution.mean": (
+        "{value} is out of range; durations are above 0 and at most 86400 seconds",
+        "{value} вне пределов; длительность больше 0 и не больше 86400 секунд",
+    ),
+    "distribution.sigma": (
+        "sigma {value} is out of range; take 0 to 5",
+        "сигма {value} вне пределов; возьмите от 0 до 5",
+    ),
+    "distribution.file": (
+        "name the file: empirical:FILE, one duration in seconds on each line",
+        "укажите файл: empirical:ФАЙЛ, по одной длительности в секундах на строке",
+    ),
+    "file.unreadable": ("the file cannot be read: {value}", "файл не прочесть: {value}"),
+    "file.not_text": ("this is not UTF-8 text", "это не текст UTF-8"),
+    "file.empty": ("the file holds no values", "в файле нет значений"),
+    "file.number": ("{value!r} is not a number", "{value!r} — не число"),
+    "file.range": (
+        "{value} is out of range; take a number from 0 to a day of seconds, or to 100000 calls",
+        "{value} вне пределов; возьмите число от 0 до суток в секундах или до 100000 вызовов",
+    ),
+    "curve.columns": (
+        "{value!r} is not a time and a number of calls; write e.g. 08:15;12.5",
+        "{value!r} — не время и число вызовов; напишите, например, 08:15;12.5",
+    ),
+    "curve.time": (
+        "{value!r} is no quarter of an hour; write 00:00, 00:15 … 23:45",
+        "{value!r} — не начало четверти часа; напишите 00:00, 00:15 … 23:45",
+    ),
+    "curve.twice": ("{value} is there twice; remove one", "{value} указано дважды; уберите лишнее"),
+    "curve.no_calls": (
+        "no quarter of an hour has any calls; write some above 0",
+        "ни в одной четверти часа нет вызовов; укажите числа больше 0",
+    ),
     "sentence": (
-        "Seed {seed}: {calls:,} calls, {agents:,} agents, {hours:g} h and {faults:,} breakdowns "
-        "in {steps:,} steps and {took:g} s; everything that must hold held.",
-        "Зерно {seed}: вызовов {calls:,}, операторов {agents:,}, часов {hours:g}, поломок {faults:,}, "
-        "шагов {steps:,} за {took:g} с; всё, что должно выполняться, выполнялось.",
+        "Seed {seed}: {calls:,} calls ({answered:,} answered, {lost:,} abandoned), {agents:,} agents, "
+        "{hours:g} h and {faults:,} breakdowns in {steps:,} steps and {took:g} s; "
+        "everything that must hold held.",
+        "Зерно {seed}: вызовов {calls:,} (принято {answered:,}, потеряно {lost:,}), операторов {agents:,}, "
+        "часов {hours:g}, поломок {faults:,}, шагов {steps:,} за {took:g} с; "
+        "всё, что должно выполняться, выполнялось.",
     ),
 }
 

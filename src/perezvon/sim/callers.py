@@ -77,7 +77,7 @@ class Callers:
         """What the caller hears of what happens to him."""
         match fact:
             case f.CallArrived():
-                self.talks.set(fact.call, self._placed.pop(fact.channel))
+                self.talks.set(fact.call, self._placed[fact.channel])
                 caller = self.on_line.get(fact.channel)
                 if caller is not None:
                     caller.call = fact.call

@@ -1,8 +1,9 @@
 """Distributions of durations, by name with parameters, or empirical from a file.
 
 In text: ``lognormal:170:0.8`` (mean, sigma of the logarithm), ``exponential:150`` (mean), ``fixed:20``,
-``empirical:FILE``. All in seconds. A file holds one duration a line; empty lines and ``#`` are skipped; of a
-line with commas or semicolons the first column counts, and a first line of words is a heading.
+``empirical:FILE``. All in seconds. A file holds one duration a line, of several columns the first; empty
+lines and ``#`` are skipped, and a first line of words is a heading. Columns end at tabs, else at semicolons
+(then a decimal comma is one), else at commas.
 
 Sources: patience exponential, talk and wrap-up lognormal: Brown et al. 2005, "Statistical analysis of a
 telephone call center".
@@ -10,7 +11,6 @@ telephone call center".
 
 import bisect
 import math
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -180,7 +180,7 @@ def _number(text: str, field: str) -> float:
 
 
 def rows_of(path: Path, field: str) -> list[tuple[int, list[str]]]:
-    """Lines of a file with their numbers, cut at commas, semicolons and tabs; no comments, no heading.
+    """Lines of a file with their numbers, cut into columns; no comments, no heading.
 
     Raises BadInput when the file cannot be read as UTF-8 text.
     """
@@ -196,7 +196,8 @@ def rows_of(path: Path, field: str) -> list[tuple[int, list[str]]]:
         content = raw.partition("#")[0].strip()
         if not content:
             continue
-        cells = [cell.strip() for cell in re.split(r"[,;\t]", content)]
+        mark = next((mark for mark in "\t;" if mark in content), ",")
+        cells = [cell.strip() for cell in content.split(mark)]
         if not rows and not any(ch.isdigit() for ch in content):
             continue  # a heading
         rows.append((number, cells))
@@ -208,7 +209,7 @@ def rows_of(path: Path, field: str) -> list[tuple[int, list[str]]]:
 def number_in(cell: str, field: str, path: Path, line: int, most: float) -> float:
     """A number from 0 to ``most`` in a cell. Raises BadInput with the line."""
     try:
-        value = float(cell)
+        value = float(cell.replace(",", "."))
     except ValueError:
         raise BadInput(field, "file.number", cell, path=str(path), line=line) from None
     if not 0 <= value <= most:
