@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from perezvon.adapters.private.messages import CannotStart
+from perezvon.main.classify import classify_file
 from perezvon.main.docs import docs
 from perezvon.main.preflight import LATER_START_MB
 from perezvon.main.prompts import app as prompts
@@ -26,6 +27,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 demo = typer.Typer(no_args_is_help=True, help="The demo centre.")
 app.add_typer(demo, name="demo")
 app.command()(sim)
+app.command("classify")(classify_file)
 app.command(hidden=True)(docs)
 app.add_typer(prompts, name="prompts")
 
