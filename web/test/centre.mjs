@@ -290,6 +290,7 @@ export function records(agent) {
       offers: answered ? 1 + (index % 2) : 0,
       in_target: answered,
       recordings: answered ? 1 : 0,
+      unrecorded: null,
       note: index % 3 === 0,
     };
   });

@@ -139,6 +139,7 @@ class Agent(msgspec.Struct):
     due: dict[str, datetime] = {}
     shown: AgentState = "logged_out"
     more_times: int = 0
+    join_failures: int = 0  # of the present line
     leaving: bool = False  # his settings are gone: he goes when his call is over
 
     @property

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.core.acd import FREE, Acd
@@ -14,13 +16,14 @@ from perezvon.core.table import DroppedStale
 from perezvon.facts.floor import AgentChanged, AgentForgotten
 from perezvon.facts.settings import AgentSet
 from perezvon.kit.errors import Impossible, Refused
-from perezvon.kit.ids import AgentId, BridgeId, CallId, ChannelId, ReasonId, UserId
+from perezvon.kit.ids import AgentId, BridgeId, CallId, ChannelId, NodeId, ReasonId, UserId
 
 if TYPE_CHECKING:
     from perezvon.core.calls import Calls
 
 GONE_AFTER_S: Final = 600  # a free agent without a line for this long is signed off: no ghost remains
 MORE_TIMES: Final = 3
+JOIN_TRIES: Final = 2
 
 START: Final[ReasonId] = "start"
 NO_ANSWER: Final[ReasonId] = "no_answer"
@@ -35,18 +38,28 @@ def bridge_of(agent: AgentId) -> BridgeId:
 
 
 class Agents:
-    """``live``: every agent that was on the floor; signed-out ones stay until their settings go."""
+    """``live``: every agent that was on the floor; signed-out ones stay until their settings go.
+
+    ``telephones``: those that can be rung, whether or not anybody works at them; and on which node.
+    """
 
     calls: "Calls"
 
     def __init__(
-        self, ctx: Context, settings: Settings, acd: Acd, deadlines: Deadlines, live: dict[AgentId, Agent]
+        self,
+        ctx: Context,
+        settings: Settings,
+        acd: Acd,
+        deadlines: Deadlines,
+        live: dict[AgentId, Agent],
+        telephones: dict[AgentId, NodeId],
     ) -> None:
         self.ctx = ctx
         self.settings = settings
         self.acd = acd
         self.deadlines = deadlines
         self.live = live
+        self.telephones = telephones
         self.by_channel: dict[ChannelId, AgentId] = {
             agent.channel: agent.id for agent in live.values() if agent.channel is not None
         }
@@ -86,13 +99,25 @@ class Agents:
     def set(self, setting: AgentSet) -> None:
         self.acd.set_agent(setting.id, setting.skills, setting.clients)
         agent = self.live.get(setting.id)
-        if agent is not None:
-            agent.setting, agent.leaving = setting, False
+        if agent is None:
+            return
+        agent.leaving = False
+        if agent.busy and setting.mode != agent.setting.mode:  # the talk he has ends as it began
+            agent.setting = msgspec.structs.replace(setting, mode=agent.setting.mode)
+            self.tell_acd(agent)
+            return
+        changed, agent.setting = setting.mode != agent.setting.mode, setting
+        if changed and agent.presence != "out":
+            self._drop_line(agent)
+            self._pick_up_line(agent)
+            self.changed(agent)
+        else:
             self.tell_acd(agent)
 
     def remove(self, ident: AgentId) -> None:
         """The agent goes at once, or after the call he has."""
         self.acd.drop_agent(ident)
+        self.telephones.pop(ident, None)
         agent = self.live.get(ident)
         if agent is None:
             return
@@ -120,7 +145,8 @@ class Agents:
         was_out = agent.presence == "out"
         agent.presence = PRESENCE.step(agent.presence, "sign_on")
         if was_out:
-            agent.reason = START
+            agent.setting, agent.reason = setting, START
+            self._pick_up_line(agent)
         self.changed(agent, request.user)
 
     def sign_off(self, request: e.SignOff) -> None:
@@ -131,15 +157,25 @@ class Agents:
 
     def _leave(self, agent: Agent, by: UserId | None) -> None:
         agent.presence = PRESENCE.step(agent.presence, "sign_off")
-        agent.line = LINE.step(agent.line, "off")
         agent.reason = None
         agent.due.clear()
+        self._drop_line(agent)
+        self.changed(agent, by)
+
+    def _drop_line(self, agent: Agent) -> None:
+        agent.line = LINE.step(agent.line, "off")
+        agent.due.pop("lost", None)
         if agent.channel is not None and agent.node is not None:
             self.ctx.command(c.HangUp(agent.node, agent.channel))
             self.ctx.command(c.DropBridge(agent.node, bridge_of(agent.id)))
             del self.by_channel[agent.channel]
             agent.channel = None
-        self.changed(agent, by)
+
+    def _pick_up_line(self, agent: Agent) -> None:
+        """His telephone may have registered before he signed on."""
+        node = self.telephones.get(agent.id)
+        if agent.setting.mode == "on_demand" and node is not None:
+            agent.node, agent.line = node, LINE.step(agent.line, "arrive")
 
     def go_ready(self, request: e.GoReady) -> None:
         agent = self.get(request.agent)
@@ -168,18 +204,40 @@ class Agents:
         if agent.channel is not None and agent.node is not None:  # a second desk takes the line over
             self.ctx.command(c.HangUp(agent.node, agent.channel))
             del self.by_channel[agent.channel]
-        agent.node, agent.channel = event.node, event.channel
+        agent.node, agent.channel, agent.join_failures = event.node, event.channel, 0
         self.by_channel[event.channel] = agent.id
         agent.due.pop("lost", None)
         agent.line = LINE.step(agent.line, "arrive")
         self.ctx.command(c.Answer(event.node, event.channel))
-        self.ctx.command(c.MakeBridge(event.node, bridge_of(agent.id)))
-        self.ctx.command(c.Join(event.node, bridge_of(agent.id), event.channel))
+        self._join(event.node, agent, event.channel)
         if agent.work == "rejoining" and agent.call is not None:
             self.calls.agent_back(agent.call)
         self.changed(agent)
 
+    def _join(self, node: NodeId, agent: Agent, channel: ChannelId) -> None:
+        self.ctx.command(c.MakeBridge(node, bridge_of(agent.id)))
+        self.ctx.command(c.Join(node, bridge_of(agent.id), channel))
+
+    def join_failed(self, channel: ChannelId) -> None:
+        """His own line did not get into his bridge: once more; then it ends, and his telephone dials again.
+
+        A line outside its bridge would look well and be deaf.
+        """
+        agent = self.live[self.by_channel[channel]]
+        if agent.node is None:
+            return
+        agent.join_failures += 1
+        if agent.join_failures < JOIN_TRIES:
+            self._join(agent.node, agent, channel)
+            return
+        self.ctx.command(c.HangUp(agent.node, channel))
+        self.line_gone(channel)
+
     def line_registered(self, event: e.LineRegistered) -> None:
+        if event.registered and event.agent in self.settings.agents:
+            self.telephones[event.agent] = event.node
+        elif not event.registered:
+            self.telephones.pop(event.agent, None)
         agent = self.live.get(event.agent)
         if agent is None or agent.presence == "out" or agent.setting.mode != "on_demand":
             raise DroppedStale("line: nobody needs the registration")
@@ -273,6 +331,9 @@ class Agents:
         if agent.leaving:
             self._forget(agent)
             return
+        newest = self.settings.agents.get(agent.id)
+        if newest is not None and newest.mode != agent.setting.mode:
+            self.set(newest)  # his line was changed while he had the call
         agent.presence = PRESENCE.step(agent.presence, "work_done")
         if aside is not None and agent.presence != "out":
             if agent.presence != "not_ready":

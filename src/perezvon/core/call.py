@@ -20,6 +20,7 @@ from perezvon.facts.floor import (
     Direction,
     EndBy,
     EndHow,
+    Unrecorded,
 )
 from perezvon.facts.settings import Language, QueueSet
 from perezvon.kit.ids import (
@@ -231,6 +232,9 @@ class Call(msgspec.Struct):
     in_target: bool = False
     offers: int = 0
     join_failures: int = 0
+    part_failures: int = 0
+    faults: int = 0
+    unrecorded: Unrecorded | None = None
     how: EndHow | None = None
     by: EndBy | None = None
     legs: list[LegState] = []

@@ -9,6 +9,7 @@ from datetime import timedelta
 from perezvon.core import events as e
 from perezvon.core.acd import Acd
 from perezvon.core.agents import Agents
+from perezvon.core.alarms import Alarms
 from perezvon.core.call import TABLE, Call, CallInput
 from perezvon.core.context import Context
 from perezvon.core.deadlines import Deadlines
@@ -32,6 +33,7 @@ class CallBook:
         deadlines: Deadlines,
         queues: Queues,
         agents: Agents,
+        alarms: Alarms,
         live: dict[CallId, Call],
     ) -> None:
         self.ctx = ctx
@@ -40,8 +42,9 @@ class CallBook:
         self.deadlines = deadlines
         self.queues = queues
         self.agents = agents
+        self.alarms = alarms
         self.live = live
-        self.media = Media(ctx)
+        self.media = Media(ctx, settings)
         self.order = 0
         self.by_channel: dict[ChannelId, CallId] = {
             leg.channel: call.id for call in live.values() for leg in call.legs if leg.ended_at is None

@@ -12,6 +12,7 @@ from perezvon.core.agents import Agents, bridge_of
 from perezvon.core.call import Call
 from perezvon.core.calls import Calls
 from perezvon.core.context import Context
+from perezvon.core.table import DroppedStale
 from perezvon.kit.ids import BridgeId, ChannelId, NodeId, PlaybackId, RecordingId
 
 
@@ -112,10 +113,21 @@ def _adopt(event: e.NodeSeen, calls: Calls, agents: Agents, ctx: Context) -> Non
         else:
             ctx.command(c.HangUp(event.node, channel))
     registered = set(event.registered)
+    for ident in [a for a, node in agents.telephones.items() if node == event.node and a not in registered]:
+        _tell_registered(agents, event.node, ident, registered=False)
+    for ident in event.registered:
+        _tell_registered(agents, event.node, ident, registered=True)
     for agent in list(agents.live.values()):
         on_demand = agent.setting.mode == "on_demand" and agent.presence != "out"
-        if on_demand and (agent.line == "up") != (agent.id in registered):
-            agents.line_registered(e.LineRegistered(event.node, agent.id, agent.id in registered))
+        if on_demand and agent.line == "up" and agent.id not in agents.telephones:
+            _tell_registered(agents, event.node, agent.id, registered=False)
+
+
+def _tell_registered(agents: Agents, node: NodeId, agent: str, *, registered: bool) -> None:
+    try:
+        agents.line_registered(e.LineRegistered(node, agent, registered))
+    except DroppedStale:
+        return  # he needs no telephone now, or it is known
 
 
 def _may_line(agents: Agents, ident: str) -> bool:

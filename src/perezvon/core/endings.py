@@ -6,9 +6,10 @@ from typing import Final
 from perezvon.core.call import Call
 from perezvon.core.call_book import CallBook
 from perezvon.core.records import ms, record_of
+from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts.floor import OfferHow
-from perezvon.kit.ids import DispositionId
+from perezvon.kit.ids import ChannelId, DispositionId
 
 FAREWELL_MAX_S: Final = 60
 
@@ -85,6 +86,7 @@ class Endings(CallBook):
             if self.by_channel.get(leg.channel) == call.id:  # a node may use an id again
                 del self.by_channel[leg.channel]
         del self.live[call.id]
+        self.alarms.over("recording", call.channel)
         self.ctx.fact(f.CallClosed(call.id, self._rev(call), record_of(call)))
 
     def _end_offer(self, call: Call, how: OfferHow) -> int:
@@ -108,7 +110,16 @@ class Endings(CallBook):
         self.ctx.fact(f.CallGivenUp(call.id, self._rev(call), call.how))
 
     def _said(self, call: Call) -> None:
+        """The farewell is over, or its time; said again and again until the channel has ended."""
         self._enter(call, "said")
         call.due.pop("farewell", None)
+        call.hung_up = False
         self.media.hang_up(call)
         self._due_in(call, "farewell", FAREWELL_MAX_S)
+
+    def hang_up_failed(self, channel: ChannelId) -> None:
+        """It is still there: asked again when its time is over, or when the node is looked at."""
+        call = self.live.get(self.by_channel.get(channel, ""))
+        if call is None or call.state != "farewell":
+            raise DroppedStale("hang_up: the call is over")
+        call.hung_up = False

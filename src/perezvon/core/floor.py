@@ -14,6 +14,7 @@ from perezvon.core import events as e
 from perezvon.core.acd import Acd
 from perezvon.core.agent import Agent
 from perezvon.core.agents import Agents
+from perezvon.core.alarms import Alarms, AlarmState
 from perezvon.core.call import Call
 from perezvon.core.calls import Calls
 from perezvon.core.context import Context
@@ -26,12 +27,16 @@ from perezvon.core.settings import Settings
 from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.facts.live import QueueView, View
+from perezvon.facts.live import QueueView, Tally, View
 from perezvon.kit.errors import Impossible, Refused
 from perezvon.kit.ids import AgentId, CallId, CentreId, NodeId, QueueId, UserId
 
 REPLIES_KEPT: Final = 64  # per user
 FAULT_CODE: Final = "call.fault"
+REUSED_CODE: Final = "request.reused"
+OVERLOAD_S: Final = 10  # the alarm ends this long after the last caller who was turned away
+QUARANTINE_S: Final = 600
+FAULTS_BORNE: Final = 3  # a call that breaks more often than this is ended
 SETTLE_TRIES: Final = 8  # broken calls put aside after one step; what is left waits for the next event
 START_OF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -49,8 +54,10 @@ class FloorState(msgspec.Struct):
     queues: dict[QueueId, QueueView] = {}
     call_order: int = 0
     agent_order: int = 0
+    retired: dict[QueueId, dict[int, Tally]] = {}
+    telephones: dict[AgentId, NodeId] = {}
     replies: dict[UserId, dict[str, Reply]] = {}
-    alarms: dict[str, datetime] = {}
+    alarms: AlarmState = msgspec.field(default_factory=AlarmState)
     second: datetime = START_OF_TIME  # of the admission counter
     arrivals: int = 0
     stale: dict[str, int] = {}
@@ -65,12 +72,14 @@ class Floor:
         self.ctx.seq = st.seq
         self.acd = Acd()
         self.deadlines = Deadlines()
-        self.queues = Queues(st.queues)
-        self.agents = Agents(self.ctx, st.settings, self.acd, self.deadlines, st.agents)
+        self.queues = Queues(st.queues, st.retired)
+        self.alarms = Alarms(self.ctx, self.deadlines, st.alarms)
+        self.agents = Agents(self.ctx, st.settings, self.acd, self.deadlines, st.agents, st.telephones)
         self.calls = Calls(
-            self.ctx, st.settings, self.acd, self.deadlines, self.queues, self.agents, st.calls
+            self.ctx, st.settings, self.acd, self.deadlines, self.queues, self.agents, self.alarms, st.calls
         )
         self.agents.calls = self.calls
+        self._about = ""  # the call of the step in hand: who pays for a fault
         self.calls.order, self.agents.order = st.call_order, st.agent_order
         self.agents.restore()
         self.calls.restore()
@@ -83,9 +92,12 @@ class Floor:
         return self.ctx.seq
 
     def handle(self, event: e.AnyEvent, now: datetime) -> Outcome:
-        """Handle one event. Raises nothing that the world can cause."""
+        """Handle one event. Raises nothing, whatever it is told: a fault costs one call its place."""
         out = self.ctx.begin(now)
-        self._guarded(lambda: self._request(event) if isinstance(event, e.Request) else self._route(event))
+        about = self._call_of(event)
+        self._guarded(
+            lambda: self._request(event) if isinstance(event, e.Request) else self._route(event), about
+        )
         return out
 
     def next_deadline(self) -> datetime | None:
@@ -118,11 +130,17 @@ class Floor:
             reasons=dict(st.settings.reasons),
             dispositions=dict(st.settings.dispositions),
             centre=st.settings.centre,
-            alarms=dict(st.alarms),
+            alarms=dict(st.alarms.on),
+            retired=msgspec.msgpack.decode(
+                msgspec.msgpack.encode(st.retired), type=dict[QueueId, dict[int, Tally]]
+            ),
         )
 
-    def _guarded(self, step: Callable[[], None]) -> None:
-        """Do a step and all that follows from it; a broken table costs one call its place, not the floor."""
+    # --- faults ----------------------------------------------------------------------------------
+
+    def _guarded(self, step: Callable[[], None], about: CallId) -> None:
+        """Do a step and all that follows from it; a fault costs the call ``about`` its place."""
+        self._about = about
         self._attempt(step)
         for _ in range(SETTLE_TRIES):
             if self._attempt(self._settle):
@@ -134,20 +152,60 @@ class Floor:
             step()
         except DroppedStale as stale:
             self._drop(stale)
+        except Refused as no:
+            self._drop(DroppedStale(f"refused: {no.code}"))
         except Impossible as broken:
             self._quarantine(broken)
+        except Exception as bug:  # noqa: BLE001 - or one poisoned event ends every engine that meets it
+            self.ctx.outcome.fault = f"{type(bug).__name__}: {bug}"
+            fault = Impossible("floor", type(bug).__name__, "")
+            fault.call = self._about
+            self._quarantine(fault)
         else:
             return True
         return False
 
+    def _call_of(self, event: e.AnyEvent) -> CallId:
+        """The live call that an event is about; "" for none."""
+        match event:
+            case e.CallRequest() | e.LookedUp():
+                return event.call
+            case e.AgentRequest() | e.LineArrived() | e.LineRegistered():
+                agent = self.agents.live.get(event.agent)
+                return (agent.call if agent is not None else None) or ""
+            case e.ChannelGone() | e.ChannelUp() | e.PlaybackDone() | e.DigitPressed() | e.CommandFailed():
+                return self.calls.by_channel.get(event.channel or "", "")
+            case _:
+                return ""
+
+    def _quarantine(self, broken: Impossible) -> None:
+        """The customer goes to the front of the queue with an apology, the agent aside, an alarm rings."""
+        self.ctx.drop_inner()
+        self.alarms.ring("quarantine", broken.call or broken.machine, QUARANTINE_S)
+        call = self.calls.live.get(broken.call)
+        if call is None:
+            return
+        self.ctx.fact(f.CallQuarantined(call.id, call.rev, broken.machine, broken.state, broken.given))
+        call.faults += 1
+        try:
+            if call.faults > FAULTS_BORNE:
+                self.calls.expel(call)
+            else:
+                self.calls.quarantine(call)
+        except Exception as bug:  # noqa: BLE001 - not even that: end it, so that nobody waits in it for ever
+            self.ctx.outcome.fault = f"{type(bug).__name__}: {bug}"
+            self.calls.expel(call)
+
     # --- routing ---------------------------------------------------------------------------------
 
     def _request(self, request: e.Request) -> None:
-        """A repeat gets the first reply again; a "no" is a reply too."""
+        """A repeat gets the first reply again; a "no" is one too. Another request must not bear its id."""
         kept = self.state.replies.setdefault(request.user, {})
+        kind = str(request.__struct_config__.tag)
         reply = kept.get(request.request_id)
         if reply is not None:
-            self.ctx.outcome.reply = reply
+            same = reply.kind == kind
+            self.ctx.outcome.reply = reply if same else Reply(request.request_id, REUSED_CODE)
             return
         code, values = FAULT_CODE, {}
         try:
@@ -159,7 +217,7 @@ class Floor:
             self._drop(stale)
             code = ""
         finally:  # also when a table broke: who asked must hear
-            reply = kept[request.request_id] = Reply(request.request_id, code, values)
+            reply = kept[request.request_id] = Reply(request.request_id, code, values, kind)
             if len(kept) > REPLIES_KEPT:
                 del kept[next(iter(kept))]
             self.ctx.outcome.reply = reply
@@ -200,10 +258,10 @@ class Floor:
             case e.CommandFailed():
                 self._failed(event)
             case e.NodeSeen():
-                self._alarm("node_lost", event.node, on=False)
+                self.alarms.over("node_lost", event.node)
                 reconcile(event, self.ctx, self.calls, self.agents)
             case e.NodeLost():
-                self._alarm("node_lost", event.node, on=True)
+                self.alarms.ring("node_lost", event.node)
             case e.LookedUp():
                 self.calls.looked_up(event)
             case e.SettingChanged():
@@ -229,15 +287,22 @@ class Floor:
         channel = event.channel or ""
         match event.command:
             case "join":
-                self.calls.join_failed(channel)
+                if channel in self.agents.by_channel:
+                    self.agents.join_failed(channel)
+                else:
+                    self.calls.join_failed(channel)
             case "play":
                 self.calls.playback_done(channel, None)
             case "dial":
                 self._gone(e.ChannelGone(event.node, channel))
             case "hang_up" if event.missing:
                 self._gone(e.ChannelGone(event.node, channel))
+            case "hang_up":
+                self.calls.hang_up_failed(channel)
+            case "part" if not event.missing:
+                self.calls.part_failed(channel)
             case "record":
-                self._alarm("recording", channel, on=True)
+                self.calls.record_failed(channel)
             case _:
                 raise DroppedStale(f"{event.command}: failed")
 
@@ -247,21 +312,36 @@ class Floor:
         match setting:
             case s.QueueSet():
                 self.queues.set(setting)
+                self.calls.queue_changed(setting)
             case s.AgentSet():
                 self.agents.set(setting)
             case s.Removed(what="queue"):
-                self.queues.remove(setting.id)
+                self.queues.remove(setting.id, self.ctx.now)
             case s.Removed(what="agent"):
                 self.agents.remove(setting.id)
+            case s.DiskSet():
+                self._disk(setting)
             case _:
                 pass
         self.ctx.fact(f.SettingLive(event.seq, setting))
 
+    def _disk(self, disk: s.DiskSet) -> None:
+        """Alarms for people; recordings end before the disk does, calls never."""
+        full = disk.level in ("full", "brim")
+        self.alarms.set("disk_filling", disk.volume, on=disk.level == "filling")
+        what: f.AlarmWhat = "database_full" if disk.volume == "database" else "disk_full"
+        self.alarms.set(what, disk.volume, on=full)
+        if self.state.settings.disk() == "brim":
+            self.calls.stop_recordings()
+
     def _tick(self) -> None:
+        fires = {"agent": self.agents.deadline, "alarm": self.alarms.deadline, "call": self.calls.deadline}
         while (due := self.deadlines.pop(self.ctx.now)) is not None:
             kind, key, name = due
-            fire = self.calls.deadline if kind == "call" else self.agents.deadline
-            self._guarded(lambda fire=fire, key=key, name=name: fire(key, name))  # type: ignore[misc]
+            agent = self.agents.live.get(key) if kind == "agent" else None
+            about = key if kind == "call" else (agent.call if agent is not None else None) or ""
+            fire = fires[kind]
+            self._guarded(lambda fire=fire, key=key, name=name: fire(key, name), about)  # type: ignore[misc]
 
     def _settle(self) -> None:
         """Inner steps first in, first out; then pairs until there are none."""
@@ -273,6 +353,7 @@ class Floor:
             match_ = self.acd.take()
             if match_ is None:
                 return
+            self._about = match_.call
             self.calls.offer(match_)
 
     # --- what may not be lost --------------------------------------------------------------------
@@ -284,29 +365,10 @@ class Floor:
             st.second, st.arrivals = self.ctx.now, 0
         st.arrivals += 1
         full = st.arrivals > st.settings.centre.max_new_calls_per_s
-        if full or st.arrivals == 1:
-            self._alarm("overload", self.ctx.node, on=full)
+        if full:
+            self.alarms.ring("overload", self.ctx.node, OVERLOAD_S)
         return not full
-
-    def _alarm(self, what: str, key: str, *, on: bool) -> None:
-        name = f"{what}:{key}"
-        if on == (name in self.state.alarms):
-            return
-        if on:
-            self.state.alarms[name] = self.ctx.now
-        else:
-            del self.state.alarms[name]
-        self.ctx.fact(f.Alarm(what, key, on))  # type: ignore[arg-type]
 
     def _drop(self, stale: DroppedStale) -> None:
         self.ctx.outcome.stale = stale.reason
         self.state.stale[stale.reason] = self.state.stale.get(stale.reason, 0) + 1
-
-    def _quarantine(self, broken: Impossible) -> None:
-        """The customer goes to the front of the queue with an apology, the agent aside, an alarm rings."""
-        self.ctx.drop_inner()
-        call = self.calls.live.get(broken.call)
-        self._alarm("quarantine", broken.call or broken.machine, on=True)
-        if call is not None:
-            self.ctx.fact(f.CallQuarantined(call.id, call.rev, broken.machine, broken.state, broken.given))
-            self.calls.quarantine(call)

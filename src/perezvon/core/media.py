@@ -4,14 +4,16 @@ from perezvon.core import commands as c
 from perezvon.core.agents import bridge_of
 from perezvon.core.call import Call, RecordingState
 from perezvon.core.context import Context
+from perezvon.core.settings import Settings
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
 
 
 class Media:
     """Every method keeps ``Call.playback``, ``Call.music`` and the recordings true to what was commanded."""
 
-    def __init__(self, ctx: Context) -> None:
+    def __init__(self, ctx: Context, settings: Settings) -> None:
         self.ctx = ctx
+        self.settings = settings
 
     def play(self, call: Call, *media: str) -> None:
         """Play prompts; the end comes as PlaybackDone with ``call.playback``. Music stops for it."""
@@ -47,8 +49,11 @@ class Media:
         self.music_on(call)
 
     def record(self, call: Call) -> None:
-        """Start recording unless it runs or the queue forbids it."""
+        """Start recording unless it runs or the queue forbids it; on a full disk the record says why not."""
         if call.recording is not None or call.queue_set is None or not call.queue_set.record:
+            return
+        if self.settings.disk() in ("full", "brim"):
+            call.unrecorded = "disk_full"
             return
         call.recording = self.ctx.born()
         call.recordings.append(RecordingState(call.recording, self.ctx.now))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from perezvon.core.call import Call
-from perezvon.facts.live import QueueView, Tally, tally
+from perezvon.facts.live import QueueView, Tally, put_queue, retire_queue, tally
 from perezvon.facts.settings import QueueSet
 from perezvon.kit.ids import QueueId
 
@@ -12,23 +12,20 @@ from perezvon.kit.ids import QueueId
 class Queues:
     """Tallies are kept from the calls themselves; readers keep the same from facts (invariant 1)."""
 
-    def __init__(self, rows: dict[QueueId, QueueView]) -> None:
+    def __init__(self, rows: dict[QueueId, QueueView], retired: dict[QueueId, dict[int, Tally]]) -> None:
         self.rows = rows
+        self.retired = retired
 
     def set(self, setting: QueueSet) -> None:
-        row = self.rows.get(setting.id)
-        if row is None:
-            self.rows[setting.id] = QueueView(setting=setting, tallies={})
-        else:
-            row.setting = setting
+        put_queue(self.rows, self.retired, setting)
 
-    def remove(self, queue: QueueId) -> None:
-        self.rows.pop(queue, None)
+    def remove(self, queue: QueueId, now: datetime) -> None:
+        retire_queue(self.rows, self.retired, queue, now)
 
     def _tally(self, call: Call) -> Tally:
         if call.queue is None or call.queued_at is None:
             raise ValueError(f"call {call.id} was never queued")
-        return tally(self.rows, call.queue, call.queued_at)
+        return tally(self.rows, self.retired, call.queue, call.queued_at)
 
     def offered(self, call: Call) -> None:
         self._tally(call).offered += 1

@@ -71,6 +71,7 @@ def record_of(call: Call) -> CallRecord:
             RecordingRef(r.recording, call.node, call.channel, r.started_at, r.stopped_at, call.codec)
             for r in call.recordings
         ),
+        unrecorded=call.unrecorded,
     )
 
 

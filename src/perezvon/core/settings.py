@@ -1,6 +1,6 @@
 """The configuration as the floor knows it: the newest row of each id, told by settings facts."""
 
-from typing import assert_never
+from typing import Final, assert_never, get_args
 
 import msgspec
 
@@ -9,6 +9,8 @@ from perezvon.core.table import DroppedStale
 from perezvon.facts import settings as s
 from perezvon.kit.ids import AgentId, ClientId, DispositionId, QueueId, ReasonId
 
+LEVELS: Final[tuple[s.DiskLevel, ...]] = get_args(s.DiskLevel)
+
 
 def digits(number: str) -> str:
     """A number without anything but its digits: carriers send ``+7…``, ``7…`` or with dashes."""
@@ -16,7 +18,7 @@ def digits(number: str) -> str:
 
 
 class Settings(msgspec.Struct):
-    """``seq``: how far the stream ``settings`` was read. ``retired`` queues still have calls."""
+    """``seq``: how far the stream ``settings`` was read."""
 
     seq: int = 0
     centre: s.CentreSet = s.CentreSet(zone="UTC")
@@ -26,6 +28,7 @@ class Settings(msgspec.Struct):
     agents: dict[AgentId, s.AgentSet] = {}
     reasons: dict[ReasonId, s.ReasonSet] = {}
     dispositions: dict[DispositionId, s.DispositionSet] = {}
+    disks: dict[s.Volume, s.DiskSet] = {}
 
     def take(self, seq: int, setting: s.AnySetting) -> None:
         """Put one setting in force. Raises DroppedStale for one that was read before."""
@@ -47,6 +50,8 @@ class Settings(msgspec.Struct):
                 self.reasons[setting.id] = setting
             case s.DispositionSet():
                 self.dispositions[setting.id] = setting
+            case s.DiskSet():
+                self.disks[setting.volume] = setting
             case s.Removed():
                 self._remove(setting)
             case _:
@@ -68,6 +73,11 @@ class Settings(msgspec.Struct):
                 self.dispositions.pop(gone.id, None)
             case _:
                 assert_never(gone.what)
+
+    def disk(self) -> s.DiskLevel:
+        """Of the fuller of the two disks that recordings are written to."""
+        levels = [disk.level for volume, disk in self.disks.items() if volume != "database"]
+        return max(levels, key=LEVELS.index, default="ok")
 
     def number(self, dialled: str) -> tuple[s.NumberSet, s.QueueSet] | None:
         """Where calls of a dialled number go; None: the number, or its queue, is not ours."""

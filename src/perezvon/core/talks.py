@@ -2,15 +2,16 @@
 
 from perezvon.core import commands as c
 from perezvon.core import events as e
-from perezvon.core.agents import FAULT, bridge_of
+from perezvon.core.agents import FAULT, JOIN_TRIES, bridge_of
 from perezvon.core.call import Call
+from perezvon.core.records import record_of
+from perezvon.core.table import DroppedStale
 from perezvon.core.waiting import Waiting
 from perezvon.facts import floor as f
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId, ChannelId
 
 NORMAL_CLEARING = 16  # Q.850
-JOIN_TRIES = 2
 
 
 class Talks(Waiting):
@@ -98,8 +99,8 @@ class Talks(Waiting):
     def join_failed(self, channel: ChannelId) -> None:
         """A channel did not get into its agent's bridge: make the bridge anew, once; then give up."""
         call = self.live.get(self.by_channel.get(channel, ""))
-        if call is None or call.state != "talking" or channel != call.channel:
-            return
+        if call is None or call.state != "talking" or channel not in (call.channel, call.agent_leg):
+            raise DroppedStale("join: the call went on")
         agent = self.agents.live[self._with(call)]
         call.join_failures += 1
         leg = agent.channel or call.agent_leg
@@ -110,6 +111,51 @@ class Talks(Waiting):
         self.ctx.command(c.MakeBridge(call.node, bridge_of(agent.id)))
         self.ctx.command(c.Join(call.node, bridge_of(agent.id), leg))
         self.ctx.command(c.Join(call.node, bridge_of(agent.id), call.channel))
+
+    def part_failed(self, channel: ChannelId) -> None:
+        """A caller is still in the bridge of an agent who may take another call: ask again, once."""
+        call = self.live.get(self.by_channel.get(channel, ""))
+        if call is None or channel != call.channel or call.state == "talking":
+            raise DroppedStale("part: the call went on")
+        last = next((part.agent for part in reversed(call.segments) if part.agent is not None), None)
+        call.part_failures += 1
+        if last is not None and call.part_failures < JOIN_TRIES:
+            self.ctx.command(c.Part(call.node, bridge_of(last), channel))
+
+    def record_failed(self, channel: ChannelId) -> None:
+        """The talk goes on; its record says why nobody can hear it again."""
+        call = self.live.get(self.by_channel.get(channel, ""))
+        if call is None or channel != call.channel or call.recording is None:
+            raise DroppedStale("record: the call went on")
+        call.unrecorded = "failed"
+        self.alarms.ring("recording", channel)
+
+    def stop_recordings(self) -> None:
+        """The disk is brim-full: what is being recorded ends."""
+        for call in self.live.values():
+            if call.recording is not None:
+                call.unrecorded = "disk_full"
+                self.media.stop_record(call)
+
+    def expel(self, call: Call) -> None:
+        """End a call that breaks whatever touches it: no table is asked, its record is written."""
+        now = self.ctx.now
+        self.acd.call_gone(call.id)
+        call.due = {}
+        for agent in [a.id for a in self.agents.live.values() if a.call == call.id]:
+            self.agents.let_go(agent, call.id, FAULT)
+        self.media.hang_up(call)
+        if call.ended_at is None:
+            call.ended_at, call.by = now, "system"
+            answered = call.answered_at is not None
+            call.how = "answered" if answered else "flowed_out" if call.queued_at is not None else "refused"
+            if call.segments and call.segment.ended_at is None:
+                call.segment.ended_at = now
+            if call.queue is not None and not answered:
+                self.queues.left(call)
+            call.agent = None
+            self.ctx.fact(f.CallEnded(call.id, self._rev(call), record_of(call)))
+        self._close(call)
 
     def quarantine(self, call: Call) -> None:
         """A table was broken: the customer to the front of the queue, the agent aside."""

@@ -14,6 +14,7 @@ from perezvon.core.records import ms, wait_ms
 from perezvon.core.settings import need_of
 from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
+from perezvon.facts.settings import QueueSet
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, CallId, ChannelId
 
@@ -42,6 +43,15 @@ class Waiting(Endings):
         self._due_in(call, "announce", queue.announce_first_s)
         self._due_in(call, "too_long", queue.max_wait_s)
         self._wait(call)
+
+    def queue_changed(self, setting: QueueSet) -> None:
+        """Whom callers need, and how long they ring, is what the queue says now: also for those who wait."""
+        for call in self.live.values():
+            if call.state in ("waiting", "offered") and call.queue == setting.id:
+                call.queue_set = setting
+                if call.state == "waiting":
+                    self.acd.call_gone(call.id)
+                    self._wait(call)
 
     def _wait(self, call: Call) -> None:
         queued_at = call.queued_at or self.ctx.now

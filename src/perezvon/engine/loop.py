@@ -22,6 +22,7 @@ from perezvon.engine.dispatch import Dispatch, SendDigits, Work
 from perezvon.engine.hints import Hints
 from perezvon.engine.inbox import Inbox, Received
 from perezvon.engine.metrics import EngineMetrics
+from perezvon.engine.outage import Outage
 from perezvon.engine.snapshots import Snapshots
 from perezvon.facts.bus import ViewOut
 from perezvon.facts.floor import Published
@@ -30,7 +31,6 @@ from perezvon.ports import Batch, Clock, ConnectionLost, Entry, Journal
 log = structlog.get_logger("engine")
 
 MOST_AT_ONCE: Final = 200  # events in one batch: some ms of work, so a commit is never far away
-READ_ONLY_AFTER_S: Final = 2.0
 READ_ONLY: Final = "engine.read_only"
 _RETRY_S: Final = (0.02, 0.05, 0.1, 0.25)
 _LONGEST_IDLE_S: Final = 1.0
@@ -63,9 +63,10 @@ class Loop:
         hints: Hints,
         snapshots: Snapshots,
         metrics: EngineMetrics,
+        outage: Outage,
     ) -> None:
         self.floor = floor
-        self.read_only = False
+        self._outage = outage
         self._fact_seq = fact_seq
         self._last_now = last_now
         self._epoch = epoch
@@ -106,6 +107,11 @@ class Loop:
         self._metrics.inbox.set(len(self._inbox))
         return bool(turn.entries)
 
+    @property
+    def read_only(self) -> bool:
+        """Nothing can be written now: who asks for something hears so at once."""
+        return self._outage.read_only
+
     def stop(self) -> None:
         """``run`` returns after the batch in hand."""
         self._stopping = True
@@ -144,6 +150,8 @@ class Loop:
     def _count(self, event: e.AnyEvent, outcome: Outcome) -> None:
         metrics = self._metrics
         metrics.events.labels(str(event.__struct_config__.tag)).inc()
+        if outcome.fault is not None:
+            log.error("floor.fault", event=str(event.__struct_config__.tag), fault=outcome.fault)
         if outcome.stale is not None:
             metrics.stale.labels(outcome.stale).inc()
         if outcome.reply is not None and not outcome.reply.ok:
@@ -166,39 +174,24 @@ class Loop:
 
     async def _commit(self, batch: Batch) -> None:
         loop = asyncio.get_running_loop()
-        alarm = loop.call_later(READ_ONLY_AFTER_S, self._go_read_only)
         began = loop.time()
         tries = 0
-        try:
-            while True:
-                try:
-                    await self._journal.commit(batch)
-                    break
-                except ConnectionLost as error:
-                    if tries == 0:
-                        log.warning("commit.again", reason=str(error), first=batch.entries[0].seq)
-                    self._metrics.retries.inc()
-                    await asyncio.sleep(_RETRY_S[min(tries, len(_RETRY_S) - 1)])
-                    tries += 1
-        finally:
-            alarm.cancel()
-        if self.read_only:
-            self.read_only = False
-            self._metrics.read_only.set(0)
-            log.warning("engine.writes_again", away_s=round(loop.time() - began, 1), waiting=len(self._inbox))
+        self._outage.begins("commit")
+        while True:
+            try:
+                await self._journal.commit(batch)
+                break
+            except ConnectionLost as error:
+                if tries == 0:
+                    log.warning("commit.again", reason=str(error), first=batch.entries[0].seq)
+                self._metrics.retries.inc()
+                await asyncio.sleep(_RETRY_S[min(tries, len(_RETRY_S) - 1)])
+                tries += 1
+        self._outage.ends("commit")
         self._metrics.commit.observe(loop.time() - began)
         self._metrics.batch.observe(len(batch.entries))
         self._metrics.facts.inc(len(batch.facts))
         self._metrics.seq.set(batch.entries[-1].seq)
-
-    def _go_read_only(self) -> None:
-        """People hear "no" at once instead of waiting; what telephony says is kept in its order."""
-        self.read_only = True
-        self._metrics.read_only.set(1)
-        log.error("engine.read_only", waiting=len(self._inbox))
-        for received in self._inbox.take_requests():
-            if received.answer is not None and not received.answer.done():
-                received.answer.set_result(Reply("", READ_ONLY))
 
     def _show(self) -> None:
         """Everything handled is committed here: answer who asked for the view."""

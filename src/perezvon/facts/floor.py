@@ -43,6 +43,19 @@ CallState: TypeAlias = Literal[
 LineState: TypeAlias = Literal["none", "up", "lost"]
 Presence: TypeAlias = Literal["out", "ready", "not_ready", "pending_not_ready"]
 Work: TypeAlias = Literal["free", "reserved", "talking", "hold", "rejoining", "wrap_up"]
+Unrecorded: TypeAlias = Literal[
+    "disk_full",  # recording was switched off, or ended early, because a disk was full
+    "failed",  # the media node could not record
+]
+AlarmWhat: TypeAlias = Literal[
+    "node_lost",  # key: the node
+    "quarantine",  # key: the call, or the machine that broke
+    "recording",  # key: the channel that is not recorded although it should be
+    "overload",  # key: the node
+    "disk_filling",  # key of these three: the volume
+    "disk_full",  # nothing is recorded any more
+    "database_full",
+]
 AgentState: TypeAlias = Literal[
     "logged_out", "no_line", "ready", "not_ready", "reserved", "talking", "hold", "rejoining", "wrap_up"
 ]
@@ -91,7 +104,8 @@ class CallRecord(msgspec.Struct, frozen=True):
     """The one record of a call. Timestamps are stored, durations computed from them once, in ms.
 
     ``wait_ms`` from queue entry to answer or end; ``ring_ms`` sum of ringing at agents; ``talk_ms`` without
-    hold; ``wrap_ms`` from the end of the talk to the end of wrap-up.
+    hold; ``wrap_ms`` from the end of the talk to the end of wrap-up. ``unrecorded``: why a talk that should
+    have been recorded was not, or not to its end.
     """
 
     call: CallId
@@ -122,6 +136,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     legs: tuple[Leg, ...] = ()
     segments: tuple[Segment, ...] = ()
     recordings: tuple[RecordingRef, ...] = ()
+    unrecorded: Unrecorded | None = None
 
 
 class Fact(msgspec.Struct, frozen=True, tag_field="kind"):
@@ -293,7 +308,7 @@ class SettingLive(Fact, frozen=True, tag="setting_live"):
 class Alarm(Fact, frozen=True, tag="alarm"):
     """``on`` False ends the alarm of the same ``what``/``key``."""
 
-    what: Literal["node_lost", "quarantine", "recording", "overload"]
+    what: AlarmWhat
     key: str
     on: bool
 

@@ -4,8 +4,9 @@
 older one and the facts between (``apply``): a test holds the two equal after every step.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -83,6 +84,7 @@ class View(msgspec.Struct):
     dispositions: dict[str, s.DispositionSet] = {}
     centre: s.CentreSet = s.CentreSet(zone="UTC")
     alarms: dict[str, datetime] = {}
+    retired: dict[QueueId, dict[int, Tally]] = {}  # of removed queues: calls may live in them, ids come back
 
 
 def apply(view: View, fact: f.AnyFact, at: datetime) -> None:
@@ -93,7 +95,7 @@ def apply(view: View, fact: f.AnyFact, at: datetime) -> None:
         case f.AgentForgotten():
             view.agents.pop(fact.agent, None)
         case f.SettingLive():
-            _apply_setting(view, fact.setting)
+            _apply_setting(view, fact.setting, at)
         case f.Alarm():
             key = f"{fact.what}:{fact.key}"
             if fact.on:
@@ -157,7 +159,7 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             call.queue, call.priority, call.again = fact.queue, fact.priority, fact.again
             call.queued_at, call.agent = fact.queued_at, None
             if fact.again is None:
-                tally(view.queues, fact.queue, fact.queued_at).offered += 1
+                tally(view.queues, view.retired, fact.queue, fact.queued_at).offered += 1
         case f.CallOffered():
             _enter(call, "offered", at)
             call.agent, call.offer, call.until = fact.agent, fact.offer, fact.until
@@ -169,7 +171,7 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             _enter(call, "talking", at)
             call.agent, call.answered_at = fact.agent, call.answered_at or at
             if fact.first:
-                count = tally(view.queues, fact.queue, fact.queued_at)
+                count = tally(view.queues, view.retired, fact.queue, fact.queued_at)
                 count.answered += 1
                 count.in_target += fact.in_target
                 count.wait_answered_ms += fact.wait_ms
@@ -200,7 +202,7 @@ def _wraps(call: CallView, record: f.CallRecord) -> bool:
 def _count_end(view: View, record: f.CallRecord) -> None:
     if record.queue is None or record.queued_at is None or record.answered_at is not None:
         return
-    count = tally(view.queues, record.queue, record.queued_at)
+    count = tally(view.queues, view.retired, record.queue, record.queued_at)
     match record.how:
         case "abandoned":
             count.abandoned += 1
@@ -212,18 +214,48 @@ def _count_end(view: View, record: f.CallRecord) -> None:
             pass
 
 
-def tally(queues: dict[QueueId, QueueView], queue: QueueId, queued_at: datetime) -> Tally:
-    """The tally of a queue for the interval of ``queued_at``; old intervals are dropped."""
+def tally(
+    queues: dict[QueueId, QueueView],
+    retired: dict[QueueId, dict[int, Tally]],
+    queue: QueueId,
+    queued_at: datetime,
+) -> Tally:
+    """The tally of a queue (also a removed one) for the interval of ``queued_at``; old ones are dropped."""
     row = queues.get(queue)
-    if row is None:
-        return Tally()
+    tallies = row.tallies if row is not None else retired.setdefault(queue, {})
     interval = interval_of(queued_at)
-    found = row.tallies.get(interval)
+    found = tallies.get(interval)
     if found is None:
-        found = row.tallies[interval] = Tally()
-        for old in [i for i in row.tallies if i <= interval - KEEP_INTERVALS]:
-            del row.tallies[old]
+        found = tallies[interval] = Tally()
+        for old in [i for i in tallies if i <= interval - KEEP_INTERVALS]:
+            del tallies[old]
     return found
+
+
+def put_queue(
+    queues: dict[QueueId, QueueView], retired: dict[QueueId, dict[int, Tally]], setting: s.QueueSet
+) -> None:
+    """A queue's settings. One that was removed goes on counting where it stopped: its calls went on too."""
+    row = queues.get(setting.id)
+    if row is None:
+        queues[setting.id] = QueueView(setting=setting, tallies=retired.pop(setting.id, {}))
+    else:
+        row.setting = setting
+
+
+def retire_queue(
+    queues: dict[QueueId, QueueView],
+    retired: dict[QueueId, dict[int, Tally]],
+    queue: QueueId,
+    at: datetime,
+) -> None:
+    """The queue is removed; its tallies stay for a day."""
+    row = queues.pop(queue, None)
+    if row is not None:
+        retired[queue] = row.tallies
+    oldest = interval_of(at) - KEEP_INTERVALS
+    for gone in [q for q, tallies in retired.items() if all(i <= oldest for i in tallies)]:
+        del retired[gone]
 
 
 def since_midnight(row: QueueView, midnight: datetime) -> Tally:
@@ -237,7 +269,7 @@ def since_midnight(row: QueueView, midnight: datetime) -> Tally:
     return total
 
 
-def _apply_setting(view: View, setting: s.AnySetting) -> None:
+def _apply_setting(view: View, setting: s.AnySetting, at: datetime) -> None:
     match setting:
         case s.CentreSet():
             view.centre = setting
@@ -246,22 +278,19 @@ def _apply_setting(view: View, setting: s.AnySetting) -> None:
         case s.NumberSet():
             view.numbers[setting.number] = setting
         case s.QueueSet():
-            row = view.queues.get(setting.id)
-            if row is None:
-                view.queues[setting.id] = QueueView(setting=setting)
-            else:
-                row.setting = setting
+            put_queue(view.queues, view.retired, setting)
         case s.ReasonSet():
             view.reasons[setting.id] = setting
         case s.DispositionSet():
             view.dispositions[setting.id] = setting
-        case s.AgentSet():
-            pass  # routing only: an agent appears when he signs on
+        case s.AgentSet() | s.DiskSet():
+            pass  # routing only: an agent appears when he signs on; a full disk rings an alarm
+        case s.Removed(what="queue"):
+            retire_queue(view.queues, view.retired, setting.id, at)
         case s.Removed():
             rows: dict[str, dict[str, object]] = {
                 "client": view.clients,  # type: ignore[dict-item]
                 "number": view.numbers,  # type: ignore[dict-item]
-                "queue": view.queues,  # type: ignore[dict-item]
                 "reason": view.reasons,  # type: ignore[dict-item]
                 "disposition": view.dispositions,  # type: ignore[dict-item]
             }
@@ -270,7 +299,11 @@ def _apply_setting(view: View, setting: s.AnySetting) -> None:
             assert_never(setting)
 
 
-def day_start(now: datetime, offset: timedelta) -> datetime:
-    """The last local midnight for a zone that is ``offset`` from UTC at ``now``, as UTC."""
-    local = now + offset
-    return local.replace(hour=0, minute=0, second=0, microsecond=0) - offset
+def midnight(zone: str, now: datetime) -> datetime:
+    """The last midnight in a zone (IANA name), as UTC; right on days of 23 and 25 hours too.
+
+    Where the clock skips midnight the day begins with its first moment, where midnight comes twice with the
+    first of the two. Raises ``zoneinfo.ZoneInfoNotFoundError`` for a zone that nobody knows.
+    """
+    local = now.astimezone(ZoneInfo(zone))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)

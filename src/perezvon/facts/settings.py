@@ -103,6 +103,22 @@ class DispositionSet(Setting, frozen=True, tag="disposition"):
     position: int = 0
 
 
+Volume: TypeAlias = Literal["spool", "vault", "database"]
+DiskLevel: TypeAlias = Literal["ok", "filling", "full", "brim"]
+
+
+class DiskSet(Setting, frozen=True, tag="disk"):
+    """How full a disk is, measured by the worker. ``spool``: raw tracks; ``vault``: kept recordings.
+
+    filling: somebody should look. full: no new recording begins. brim: those that run end too. Calls go on.
+    ``used_percent`` at the moment when the level changed.
+    """
+
+    volume: Volume
+    level: DiskLevel
+    used_percent: int = 0
+
+
 class Removed(Setting, frozen=True, tag="removed"):
     """The setting ``what``/``id`` is gone. What is in use stays in use until it ends."""
 
@@ -111,5 +127,5 @@ class Removed(Setting, frozen=True, tag="removed"):
 
 
 AnySetting: TypeAlias = (
-    CentreSet | ClientSet | NumberSet | QueueSet | AgentSet | ReasonSet | DispositionSet | Removed
+    CentreSet | ClientSet | NumberSet | QueueSet | AgentSet | ReasonSet | DispositionSet | DiskSet | Removed
 )

@@ -174,18 +174,10 @@ class Faults:
                 self._set(msgspec.structs.replace(agent, skills=better))
             case 3 if len(known.queues) > 1:
                 self._set(s.Removed("queue", queue.id))
-                self._restore_queue(queue)
+                self.world.after(rng.uniform(0, 300), lambda: self._set(queue))
             case _ if len(known.agents) > 1:
                 self._set(s.Removed("agent", agent.id))
                 self.world.after(rng.uniform(1, 900), lambda: self._set(agent))
-
-    def _restore_queue(self, queue: s.QueueSet) -> None:
-        """Put a removed queue back when its last call is over: the same id again is a new queue."""
-        calls = self.world.floor.state.calls.values()
-        if any(call.queue_set is not None and call.queue_set.id == queue.id for call in calls):
-            self.world.after(60.0, lambda: self._restore_queue(queue))
-        else:
-            self.world.after(self.world.rng.uniform(0, 300), lambda: self._set(queue))
 
     def _set(self, setting: s.AnySetting) -> None:
         """The engine reads a setting; without an engine it waits in its stream."""

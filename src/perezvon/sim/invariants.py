@@ -12,7 +12,6 @@ import msgspec
 from perezvon.core import events as e
 from perezvon.core.outcome import Outcome
 from perezvon.facts import floor as f
-from perezvon.facts import settings as s
 from perezvon.facts.live import Tally, View, apply, interval_of
 from perezvon.kit.ids import AgentId, CallId, QueueId
 from perezvon.ports import Entry
@@ -70,16 +69,9 @@ class Book:
         recovery = isinstance(entry.event, e.Restarted)
         for fact in outcome.facts:
             self.facts += 1
-            if isinstance(fact, f.SettingLive):
-                self._setting(fact.setting)
-            elif not isinstance(fact, f.AgentChanged | f.AgentForgotten | f.Alarm):
+            if not isinstance(fact, f.AgentChanged | f.AgentForgotten | f.Alarm | f.SettingLive):
                 self._call_fact(fact, entry.now, recovery)
             apply(self.view, fact, entry.now)
-
-    def _setting(self, setting: s.AnySetting) -> None:
-        """A new queue, or a removed one that came back, counts from nothing."""
-        if isinstance(setting, s.QueueSet) and setting.id not in self.view.queues:
-            self.tallies[setting.id] = {}
 
     def _call_fact(self, fact: f.AnyFact, now: datetime, recovery: bool) -> None:
         if isinstance(fact, f.CallArrived):

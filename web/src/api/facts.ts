@@ -56,7 +56,7 @@ export type AgentStatus = {
 /** ``on`` False ends the alarm of the same ``what``/``key``. */
 export type Alarm = {
   kind: "alarm";
-  what: "node_lost" | "overload" | "quarantine" | "recording";
+  what: "database_full" | "disk_filling" | "disk_full" | "node_lost" | "overload" | "quarantine" | "recording";
   key: string;
   on: boolean;
 };
@@ -182,6 +182,7 @@ export type CallRecord = {
   legs: Leg[];
   segments: Segment[];
   recordings: RecordingRef[];
+  unrecorded: "disk_full" | "failed" | null;
 };
 
 export type CallResumed = {
@@ -232,6 +233,14 @@ export type ClientSet = {
   name_en: string;
   colour: string;
   language: "en" | "ru";
+};
+
+/** How full a disk is, measured by the worker. ``spool``: raw tracks; ``vault``: kept recordings. */
+export type DiskSet = {
+  kind: "disk";
+  volume: "database" | "spool" | "vault";
+  level: "brim" | "filling" | "full" | "ok";
+  used_percent: number;
 };
 
 /** A result of a call as the agent states it. ``client`` None: for all clients. Flags drive rates. */
@@ -386,7 +395,7 @@ export type Segment = {
 export type SettingLive = {
   kind: "setting_live";
   seq: number;
-  setting: CentreSet | ClientSet | NumberSet | QueueSet | AgentSet | ReasonSet | DispositionSet | Removed;
+  setting: CentreSet | ClientSet | NumberSet | QueueSet | AgentSet | ReasonSet | DispositionSet | DiskSet | Removed;
 };
 
 /** Counts of one queue for calls queued in one interval of 15 minutes (arrival cohort). */

@@ -292,6 +292,7 @@ export type CallDetail = {
   offers: number;
   in_target: boolean;
   recordings: number;
+  unrecorded: "disk_full" | "failed" | null;
   note: boolean;
   ended_words: string;
   total_ms: number | null;
@@ -335,6 +336,7 @@ export type CallRow = {
   offers: number;
   in_target: boolean;
   recordings: number;
+  unrecorded: "disk_full" | "failed" | null;
   note: boolean;
 };
 

@@ -111,4 +111,5 @@ call_record = Table(
     Column("legs", JSONB, nullable=False),
     Column("segments", JSONB, nullable=False),
     Column("recordings", JSONB, nullable=False),
+    Column("unrecorded", Text),
 )

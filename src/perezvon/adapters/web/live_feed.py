@@ -11,15 +11,14 @@ The rule that a test holds: old state + changes = fresh snapshot, in every scope
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Literal, TypeAlias
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.facts.live import Tally, View, apply, interval_of, since_midnight
+from perezvon.facts.live import Tally, View, apply, interval_of, midnight, since_midnight
 from perezvon.kit.ids import CallId, ClientId, QueueId
 
 Section: TypeAlias = Literal[
@@ -149,7 +148,7 @@ def _fold_setting(view: View, published: f.Published, setting: s.AnySetting) -> 
                 client=setting.client,
                 shared=setting.client is None,
             )
-        case s.AgentSet():
+        case s.AgentSet() | s.DiskSet():
             return Folded(published, ())
         case s.Removed():
             return _fold_removed(view, published, setting)
@@ -182,15 +181,9 @@ def _fold_removed(view: View, published: f.Published, removed: s.Removed) -> Fol
 # --- projecting ----------------------------------------------------------------------------------
 
 
-def midnight(view: View, now: datetime) -> datetime:
-    """The last midnight of the centre's zone, as UTC."""
-    local = now.astimezone(ZoneInfo(view.centre.zone))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
 def era(view: View, now: datetime) -> tuple[int, datetime]:
     """What the tallies on screens depend on besides facts; when it changes every queue is touched."""
-    return interval_of(now), midnight(view, now)
+    return interval_of(now), midnight(view.centre.zone, now)
 
 
 def _sees(scope: Scope, client: ClientId | None) -> bool:
@@ -210,7 +203,7 @@ def _queue(view: View, queue: QueueId, scope: Scope, now: datetime) -> QueueLive
         return None
     last = interval_of(now)
     hour = tuple(row.tallies.get(i, Tally()) for i in range(last - HOUR_INTERVALS + 1, last + 1))
-    return QueueLive(row.setting, since_midnight(row, midnight(view, now)), hour)
+    return QueueLive(row.setting, since_midnight(row, midnight(view.centre.zone, now)), hour)
 
 
 def project_one(view: View, key: Key, scope: Scope, now: datetime) -> bytes | None:

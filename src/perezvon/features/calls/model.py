@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
 from perezvon.adapters.web.models import In, Out, wrong
-from perezvon.facts.floor import Direction, EndBy, EndHow
+from perezvon.facts.floor import Direction, EndBy, EndHow, Unrecorded
 
 MAX_NOTE = 10_000
 Id = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -100,7 +100,10 @@ class CallQuery(CallFilter):
 
 
 class CallRow(Out):
-    """One call of the list. ``wait_ms``: queue entry to answer or end; ``talk_ms`` without hold."""
+    """One call of the list. ``wait_ms``: queue entry to answer or end; ``talk_ms`` without hold.
+
+    ``unrecorded``: why a talk was not recorded, or not to its end, although its queue wants it.
+    """
 
     call: str
     client: str | None
@@ -128,6 +131,7 @@ class CallRow(Out):
     offers: int
     in_target: bool
     recordings: int
+    unrecorded: Unrecorded | None
     note: bool
 
 

@@ -71,6 +71,7 @@ function Detail({ call }: { call: CallDetail }) {
       </section>
       <section className={css.section}>
         <h3 className="label">{t("recordings")}</h3>
+        {call.unrecorded ? <p className={css.noteText}>{t(`unrecorded.${call.unrecorded}`)}</p> : null}
         <Recordings call={call.call} />
       </section>
       <section className={css.section}>

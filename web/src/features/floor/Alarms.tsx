@@ -4,7 +4,18 @@ import { useLive } from "../../live/hooks";
 import { Ago } from "../../ui/clocks";
 import css from "./FloorPage.module.css";
 
-const KNOWN = ["engine_away", "database_away", "node_lost", "quarantine", "settings", "overload"] as const;
+const KNOWN = [
+  "engine_away",
+  "database_away",
+  "node_lost",
+  "quarantine",
+  "recording",
+  "settings",
+  "overload",
+  "disk_filling",
+  "disk_full",
+  "database_full",
+] as const;
 
 export function Alarms() {
   const { t } = useTranslation(["floor", "shell"]);
