@@ -20,9 +20,11 @@ from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.facts.bus import subject
 from perezvon.features.recordings import jobs
+from perezvon.features.recordings.disks import DiskWatch
 from perezvon.features.recordings.making import Workshop, make
 from perezvon.features.recordings.timeline import Watch
 from perezvon.kit.ids import RecordingId
+from perezvon.main.disks import DISKS_EVERY_S, disk_watch_of
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import Settings
@@ -70,9 +72,10 @@ def job_queue(app_url: str, shop: Workshop) -> procrastinate.App:
 class Worker:
     """Runs until ``stop`` is set."""
 
-    def __init__(self, shop: Workshop, queue: procrastinate.App) -> None:
+    def __init__(self, shop: Workshop, queue: procrastinate.App, disks: DiskWatch) -> None:
         self._shop = shop
         self._queue = queue
+        self._disks = disks
         self._watch = Watch()
         self._wake = asyncio.Event()
         self.stop = asyncio.Event()
@@ -85,6 +88,7 @@ class Worker:
         loops = [
             asyncio.create_task(self._every(LOOK_EVERY_S, self._hand_out, "hand out", self._wake)),
             asyncio.create_task(self._every(LOOK_EVERY_S, self._mark, "mark", asyncio.Event())),
+            asyncio.create_task(self._every(DISKS_EVERY_S, self._disks.look, "disks", asyncio.Event())),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._sweep, "sweep", asyncio.Event())),
             asyncio.create_task(self._work()),
         ]
@@ -153,7 +157,7 @@ async def serve(settings: Settings) -> None:
     await bus.start()
     queue = job_queue(settings.app_url, shop)
     async with queue.open_async():
-        worker = Worker(shop, queue)
+        worker = Worker(shop, queue, disk_watch_of(settings, shop, bus))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, worker.stop.set)
