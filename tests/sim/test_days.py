@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from perezvon.core import events as e
-from perezvon.core.acd import Acd
-from perezvon.core.calls import Calls
 from perezvon.core.floor import Floor
-from perezvon.sim.run import Broken, Day, Options, simulate
+from perezvon.sim.run import Day, Options, simulate
 
 SHORT = Options(seed=3, hours=2.0, agents=24, every=25)
 
@@ -70,53 +68,6 @@ def test_stopping_at_a_step_stops_there() -> None:
     day = Day(Options(seed=3, hours=1.0, agents=12, stop_at=200))
     day.play()
     assert 200 <= day.world.step < 205
-
-
-class TestSabotage:
-    """A floor that breaks a rule is found out; a check that finds nothing is worth nothing."""
-
-    def broken(self, rule: str) -> None:
-        with pytest.raises(Broken) as found:
-            simulate(Options(seed=3, hours=2.0, agents=12, faults=True, every=10))
-        assert found.value.rule.startswith(rule), found.value
-
-    def test_a_shorter_wait_goes_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        right = Acd.call_waits
-
-        def wrong(acd: Acd, call: str, need: object, priority: int, since: datetime, order: int) -> None:
-            right(acd, call, need, priority, since, -order)  # type: ignore[arg-type]
-            acd._calls[call].key = (-priority, datetime(2026, 1, 1, tzinfo=UTC), -order)
-            profile = acd._calls[call].profile
-            profile.waiting = [
-                (acd._calls[row[1]].key, row[1]) for row in profile.waiting if row[1] in acd._calls
-            ]
-            profile.waiting.sort()
-
-        monkeypatch.setattr(Acd, "call_waits", wrong)
-        self.broken("3 ")
-
-    def test_a_call_is_not_counted(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("perezvon.core.queues.Queues.left", lambda _self, _call: None)
-        self.broken("7 ")
-
-    def test_a_restored_floor_forgets_who_waits(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(Calls, "restore", lambda _self: None)
-        self.broken("")
-
-    def test_lost_commands_are_not_repaired(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("perezvon.core.floor.reconcile", lambda *_: None)
-        self.broken("9 ")
-
-    def test_an_ended_call_stays(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        right = Calls.caller_gone
-
-        def wrong(calls: Calls, call: object, cause: int | None, sip: int | None) -> None:
-            if cause != 16 or calls.ctx.seq % 3:
-                right(calls, call, cause, sip)  # type: ignore[arg-type]
-
-        monkeypatch.setattr(Calls, "caller_gone", wrong)
-        with pytest.raises(Broken):
-            simulate(Options(seed=3, hours=2.0, agents=12, every=10))
 
 
 def test_the_floor_takes_requests_of_strangers() -> None:

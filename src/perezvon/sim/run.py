@@ -1,5 +1,6 @@
 """One simulated day: put the world together, let it run, check it, say what happened."""
 
+import gc
 import time
 from datetime import timedelta
 from typing import Final
@@ -21,10 +22,12 @@ from perezvon.sim.invariants import Book, Broken
 from perezvon.sim.looks import Looks
 from perezvon.sim.plan import Plan, check_plan, visits
 from perezvon.sim.results import Result, Results
+from perezvon.sim.touched import Touched
 from perezvon.sim.world import CENTRE, NODE, World
 
 LOOK_EVERY: Final = 2_000  # steps between dear checks, unless every step is asked for
 DRAIN_H: Final = 4.0
+GARBAGE_EVERY: Final = 200_000  # objects
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -85,6 +88,7 @@ class Day:
         self.summary = Summary(options.seed, plan.hours, len(plan.agents))
         self.results = Results(plan.begins, plan.hours)
         self.book = Book(world, truth=not options.faults)
+        Touched(world, self.book)
         self.looks = Looks(world, self.book, options.every)
         world.watchers.append(self._count)
         self._configure()
@@ -107,7 +111,21 @@ class Day:
 
     def play(self) -> Summary:
         """Run the day and let it fade out; check everything at the end."""
-        began = time.perf_counter()
+        began, usual = time.perf_counter(), gc.get_threshold()
+        gc.set_threshold(GARBAGE_EVERY, *usual[1:])  # the journal only grows: looking through it finds nothing
+        try:
+            self._play()
+        except Broken:
+            raise
+        except Exception as bug:  # of the floor or of the simulator: it has a seed and a step like any other
+            raise Broken(self.world.step, "nothing raises", f"{type(bug).__name__}: {bug}") from bug
+        finally:
+            gc.set_threshold(*usual)
+        self._sum_up()
+        self.summary.wall_s = time.perf_counter() - began
+        return self.summary
+
+    def _play(self) -> None:
         world, plan, options = self.world, self.plan, self.options
 
         def stop() -> bool:
@@ -120,9 +138,6 @@ class Day:
             world.run(world.now + timedelta(hours=DRAIN_H), stop)
         if not stop():
             self._end()
-        self._sum_up()
-        self.summary.wall_s = time.perf_counter() - began
-        return self.summary
 
     def _end(self) -> None:
         """All callers are gone: no call may be left, and the journal must give the same floor again."""
