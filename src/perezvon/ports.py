@@ -49,6 +49,14 @@ class Telephony(Protocol):
 
     def send(self, commands: Sequence[TelephonyCommand]) -> None: ...
 
+    def admit(self, calls: bool) -> None:
+        """False: nobody can decide about new calls, until True is said.
+
+        Callers who were not answered yet, and those who come, go to the fallback of their number; the sink
+        hears of each as arrived (if it did not before) and gone.
+        """
+        ...
+
     async def send_digits(self, node: NodeId, channel: str, digits: str) -> None: ...
 
     async def open_line(self, agent: AgentId, kind: str) -> LineCredentials:
@@ -122,8 +130,26 @@ class LeaseHeld(Exception):
 class Journal(Protocol):
     """Durable memory of one centre's floor. Any error but ConnectionLost ends the process."""
 
-    async def take_lease(self, owner: str, ttl_s: float) -> Lease:
-        """Raises LeaseHeld; only after expiry, and only if the database is up for one lease time."""
+    async def take_lease(self, owner: str, ttl_s: float, after: int | None = None) -> Lease:
+        """Raises LeaseHeld; only after expiry, and only if the database is up for one lease time.
+
+        ``after``: an epoch whose holder is dead (``watch_holder``); while it is the newest, take at once.
+        """
+        ...
+
+    async def watch_holder(self) -> int | None:
+        """Wait for some time, at most two seconds, until the holder of the lease died: its epoch, or None.
+
+        Call it again and again. Raises ConnectionLost.
+        """
+        ...
+
+    async def hold_guard(self, lease: Lease) -> bool:
+        """Be seen to live by ``watch_holder`` of others. Returns when that is over.
+
+        True: our connection broke, others may think us dead. False: another one stands there.
+        Raises ConnectionLost.
+        """
         ...
 
     async def renew_lease(self, lease: Lease, ttl_s: float) -> Lease:

@@ -24,7 +24,7 @@ from perezvon.facts import settings as s
 from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, ViewOut, subject
 from perezvon.kit.errors import Refused
 from perezvon.ports import Batch, ConnectionLost, Lease, LineCredentials, Loaded, Sink, Trunk
-from perezvon.sim.switch import Delayed, Switch
+from perezvon.sim.switch import CONGESTION, Delayed, Switch
 from tests.databases import Database
 
 CENTRE, NODE = "main", "n1"
@@ -51,6 +51,8 @@ class Node:
         self.sent: list[c.TelephonyCommand] = []
         self.keys: list[tuple[str, str]] = []
         self.deaf = False
+        self.fallback: list[str] = []
+        self._admits = True
         self._sink: Sink | None = None
 
     async def start(self, sink: Sink, trunks: Sequence[Trunk]) -> None:
@@ -73,6 +75,19 @@ class Node:
             if self._sink is not None:
                 self._sink(event)
             self.happen(follows)
+            if isinstance(event, e.ChannelArrived) and not self._admits:
+                self._turn_away(event.channel)
+
+    def admit(self, calls: bool) -> None:
+        self._admits = calls
+        if not calls:
+            for leg in list(self.switch.channels.values()):
+                if leg.agent is None and not leg.answered:
+                    self._turn_away(leg.channel)
+
+    def _turn_away(self, channel: str) -> None:
+        self.fallback.append(channel)
+        self.happen(self.switch.hang_up(channel, datetime.now(UTC), CONGESTION))
 
     async def send_digits(self, node: str, channel: str, digits: str) -> None:
         self.keys.append((channel, digits))
@@ -127,8 +142,14 @@ class Cable:
             raise ConnectionLost("killed")
         return self.real
 
-    async def take_lease(self, owner: str, ttl_s: float) -> Lease:
-        return await self._alive().take_lease(owner, ttl_s)
+    async def take_lease(self, owner: str, ttl_s: float, after: int | None = None) -> Lease:
+        return await self._alive().take_lease(owner, ttl_s, after)
+
+    async def watch_holder(self) -> int | None:
+        return await self._alive().watch_holder()
+
+    async def hold_guard(self, lease: Lease) -> bool:
+        return await self._alive().hold_guard(lease)
 
     async def renew_lease(self, lease: Lease, ttl_s: float) -> Lease:
         await self.renewals.wait()
@@ -179,10 +200,10 @@ class Bench:
 
     async def start(self, ttl_s: float = 5.0, lease_patience_s: float = 5.0) -> Engine:
         cable = Cable(PostgresJournal(self.url, CENTRE))
-        self.bus = LocalBus()
+        bus = LocalBus()
         world = World(
             journal=cable,
-            bus=self.bus,
+            bus=bus,
             telephony=self.node,
             directory=self.people,
             clock=SteadyClock,
@@ -198,6 +219,7 @@ class Bench:
         ready.cancel()
         if task.done():
             task.result()
+        self.bus = bus  # people talk with the engine that is ready
         return engine
 
     async def ended(self, engine: Engine) -> None:

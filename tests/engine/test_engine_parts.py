@@ -11,6 +11,7 @@ from perezvon.adapters.postgres.journal import PostgresJournal
 from perezvon.core.events import Restarted, SignOn, Tick
 from perezvon.engine.inbox import Inbox, InboxFull, Received
 from perezvon.engine.lease import LeaseKeeper
+from perezvon.engine.outage import Outage
 from perezvon.ports import ConnectionLost, Deposed
 from tests.databases import Database
 from tests.engine.harness import Cable, until
@@ -60,7 +61,7 @@ class Stopwatch:
 async def test_with_less_than_a_third_of_the_lease_left_nothing_may_be_sent(database: Database) -> None:
     cable = Cable(PostgresJournal(database.engine, "main"))
     watch = Stopwatch()
-    keeper = LeaseKeeper(cable, "me", 30, watch)
+    keeper = LeaseKeeper(cable, "me", 30, watch, Outage(lambda _: None))
     await keeper.take(0)
     assert keeper.may_send()
     watch.seconds = 20.0
@@ -91,8 +92,8 @@ async def test_a_database_that_is_away_at_the_start_is_waited_for_only_so_long(d
     cable.dead = True
     watch = Stopwatch()
     with pytest.raises(ConnectionLost):
-        await LeaseKeeper(cable, "me", 30, watch).take(0)
-    taking = asyncio.create_task(LeaseKeeper(cable, "me", 30, watch).take(10))
+        await LeaseKeeper(cable, "me", 30, watch, Outage(lambda _: None)).take(0)
+    taking = asyncio.create_task(LeaseKeeper(cable, "me", 30, watch, Outage(lambda _: None)).take(10))
     await asyncio.sleep(0)
     cable.dead = False
     assert (await asyncio.wait_for(taking, 5)).epoch == 1

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
+from perezvon.engine.outage import Outage
 from perezvon.ports import ConnectionLost, Deposed, Journal, Lease, LeaseHeld
 
 log = structlog.get_logger("lease")
@@ -16,11 +17,15 @@ class LeaseKeeper:
     """Renews at a third of ``ttl_s``; with less than a third left nothing may be sent.
 
     ``elapsed_s`` counts seconds, also while the machine sleeps. Validity is counted from before the request
-    to the database, so we never believe longer in the lease than the database does.
+    to the database, so we never believe longer in the lease than the database does. ``outage`` is told how
+    the renewals do.
     """
 
-    def __init__(self, journal: Journal, owner: str, ttl_s: float, elapsed_s: Callable[[], float]) -> None:
+    def __init__(
+        self, journal: Journal, owner: str, ttl_s: float, elapsed_s: Callable[[], float], outage: Outage
+    ) -> None:
         self._journal = journal
+        self._outage = outage
         self._owner = owner
         self._ttl_s = ttl_s
         self._elapsed_s = elapsed_s
@@ -50,24 +55,52 @@ class LeaseKeeper:
         return not self._forbidden and self.left_s() >= self._ttl_s / 3
 
     async def take(self, patience_s: float) -> Lease:
-        """Wait for the lease; raises ``LeaseHeld`` or ``ConnectionLost`` when the patience is over."""
+        """Wait for the lease; raises ``LeaseHeld`` or ``ConnectionLost`` when the patience is over.
+
+        Takes it over at once when its holder is seen to die, else when it expired.
+        """
         began = self._elapsed_s()
-        told = False
+        told = ""
+        dead: int | None = None
         while True:
             asked = self._elapsed_s()
             try:
-                self._lease = await self._journal.take_lease(self._owner, self._ttl_s)
+                self._lease = await self._journal.take_lease(self._owner, self._ttl_s, dead)
             except (LeaseHeld, ConnectionLost) as error:
                 if self._elapsed_s() - began >= patience_s:
                     raise
-                if not told:
+                if told != type(error).__name__:
+                    told = type(error).__name__
                     log.info("lease.waiting", reason=str(error))
-                    told = True
-                await asyncio.sleep(_RETRY_S)
+                dead = await self._see_die()
             else:
                 self._valid_until = asked + self._ttl_s
-                log.info("lease.taken", epoch=self._lease.epoch, owner=self._owner)
+                log.info("lease.taken", epoch=self._lease.epoch, owner=self._owner, after_death=dead)
                 return self._lease
+
+    async def _see_die(self) -> int | None:
+        try:
+            return await self._journal.watch_holder()
+        except ConnectionLost:
+            await asyncio.sleep(_RETRY_S)
+            return None
+
+    async def stand_guard(self) -> None:
+        """Be seen to live, for ever. Whose guard broke may be deposed by now: he asks before he sends."""
+        told = False
+        while True:
+            try:
+                held = await self._journal.hold_guard(self.lease)
+            except ConnectionLost:
+                held = False
+            if held:
+                log.warning("lease.unguarded")
+                self._valid_until = min(self._valid_until, self._elapsed_s())
+            elif not told:
+                log.warning("lease.guard_missed")
+            told = not held
+            self._nudged.set()
+            await asyncio.sleep(_RETRY_S)
 
     async def keep(self) -> None:
         """Renew for ever. Raises ``Deposed``."""
@@ -109,6 +142,7 @@ class LeaseKeeper:
 
     async def _renew(self) -> None:
         asked = self._elapsed_s()
+        self._outage.begins("lease")
         try:
             self._lease = await self._journal.renew_lease(self.lease, self._ttl_s)
         except ConnectionLost as error:
@@ -121,6 +155,7 @@ class LeaseKeeper:
         if self._away:
             self._away = False
             log.warning("lease.renewed_again", late_s=round(max(0.0, -self.left_s()), 2))
+        self._outage.ends("lease")
         self._valid_until = asked + self._ttl_s
         self._renewed.set()
 

@@ -11,13 +11,15 @@ import structlog
 
 from perezvon.core.events import AnyEvent, Restarted
 from perezvon.core.floor import Floor
+from perezvon.core.outcome import Reply
 from perezvon.engine.dispatch import Dispatch
 from perezvon.engine.hints import Hints
 from perezvon.engine.inbox import Inbox, Received
 from perezvon.engine.lease import LeaseKeeper
 from perezvon.engine.lookups import Lookups
-from perezvon.engine.loop import Loop
+from perezvon.engine.loop import READ_ONLY, Loop
 from perezvon.engine.metrics import EngineMetrics
+from perezvon.engine.outage import Outage
 from perezvon.engine.recover import Recovered, recover
 from perezvon.engine.requests import Requests
 from perezvon.engine.settings import SettingsReader
@@ -67,7 +69,8 @@ class Engine:
         self._world = world
         self._lease_patience_s = lease_patience_s
         self._inbox = Inbox()
-        self._keeper = LeaseKeeper(world.journal, owner, ttl_s, world.elapsed_s)
+        self._outage = Outage(self._read_only)
+        self._keeper = LeaseKeeper(world.journal, owner, ttl_s, world.elapsed_s, self._outage)
         self._hints = Hints(world.bus, centre)
         self._snapshots = Snapshots(world.journal, world.elapsed_s, self._fail)
         self._stop = asyncio.Event()
@@ -87,7 +90,16 @@ class Engine:
     @property
     def read_only(self) -> bool:
         """Whether the database is away for so long that people are refused."""
-        return self._loop is not None and self._loop.read_only
+        return self._outage.read_only
+
+    def _read_only(self, on: bool) -> None:
+        """People hear "no" at once, callers get the fallback of their number; the rest is kept in order."""
+        self._world.metrics.read_only.set(on)
+        self._world.telephony.admit(not on)
+        if on:
+            for received in self._inbox.take_requests():
+                if received.answer is not None and not received.answer.done():
+                    received.answer.set_result(Reply("", READ_ONLY))
 
     def stop(self) -> None:
         """Finish the batch in hand, save a snapshot, give the lease back; ``run`` returns then."""
@@ -113,11 +125,13 @@ class Engine:
     async def run(self) -> None:
         """Raises ``LeaseHeld``, ``Deposed``, or whatever else must end the process."""
         tasks: list[asyncio.Task[None]] = []
+        guard: asyncio.Task[None] | None = None
         telephony = self._world.telephony
         lookups: Lookups | None = None
         try:
             await self._keeper.take(self._lease_patience_s)
             tasks.append(_task(self._keeper.keep(), "lease"))
+            guard = _task(self._keeper.stand_guard(), "guard")
             recovered = await self._recover()
             clock = self._world.clock(recovered.last_now)
 
@@ -144,7 +158,7 @@ class Engine:
             gc.freeze()  # settings and code stay for ever: later collections need not look at them
             self.ready.set()
             log.info("engine.ready", centre=self._centre, node=self._node, seq=loop.floor.seq)
-            await self._until_stop(tasks)
+            await self._until_stop([*tasks, guard])
             await self._finish(loop, running)
         finally:
             await _end(tasks)
@@ -152,6 +166,9 @@ class Engine:
                 await lookups.close()
             await telephony.stop()
             await self._keeper.release()
+            self._outage.close()
+            if guard is not None:
+                await _end([guard])  # the last thing: whoever waits begins in this moment
 
     def _make_loop(self, recovered: Recovered, clock: Clock, dispatch: Dispatch) -> Loop:
         return Loop(
@@ -166,6 +183,7 @@ class Engine:
             hints=self._hints,
             snapshots=self._snapshots,
             metrics=self._world.metrics,
+            outage=self._outage,
         )
 
     async def _recover(self) -> Recovered:

@@ -12,7 +12,7 @@ from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
 from perezvon.ports import Clock, LineCredentials, Sink, Trunk
-from perezvon.sim.switch import Delayed, Switch
+from perezvon.sim.switch import CONGESTION, Delayed, Switch
 
 
 class SwitchTelephony:
@@ -24,6 +24,7 @@ class SwitchTelephony:
         self.lines: dict[AgentId, LineCredentials] = {}
         self._sink: Sink | None = None
         self._connected = False
+        self._admits = True
 
     async def start(self, sink: Sink, trunks: Sequence[Trunk]) -> None:
         self._sink = sink
@@ -51,6 +52,15 @@ class SwitchTelephony:
         for command in commands if self._connected else ():
             self.happen(self.switch.do(command, self._now()))
 
+    def admit(self, calls: bool) -> None:
+        self._admits = calls
+        for leg in [] if calls else list(self.switch.channels.values()):
+            if leg.agent is None and not leg.answered:
+                self._turn_away(leg.channel)
+
+    def _turn_away(self, channel: ChannelId) -> None:
+        self.happen(self.switch.hang_up(channel, self._now(), CONGESTION))
+
     async def send_digits(self, node: NodeId, channel: str, digits: str) -> None:
         self.keys.append((channel, digits))
 
@@ -73,6 +83,8 @@ class SwitchTelephony:
         if follows is not None:
             self._tell(event)
             self.happen(follows)
+            if isinstance(event, e.ChannelArrived) and not self._admits:
+                self._turn_away(event.channel)
 
     def _tell(self, event: e.AnyEvent) -> None:
         if self._connected and self._sink is not None:

@@ -1,7 +1,7 @@
 """The durable memory of one centre's floor, in PostgreSQL (port ``Journal``).
 
-Two connections: commits on one, everything else (lease, snapshots, settings) on the other, so that a big
-snapshot never delays a call.
+Three connections: commits on one, the lease's lock on another (``guard.py``), everything else (renewals,
+snapshots, settings) on the third, so that a big snapshot never delays a call.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ import structlog
 
 from perezvon.adapters.postgres import leases
 from perezvon.adapters.postgres.facts import fact_json, kind_of
+from perezvon.adapters.postgres.guard import Guard
 from perezvon.adapters.postgres.records import records_in, write_records
 from perezvon.adapters.postgres.wire import Wire
 from perezvon.core.events import AnyEvent, SettingChanged
@@ -86,13 +87,19 @@ class PostgresJournal:
         self._centre = centre
         self._hot = Wire(url, centre, timeout_s=timeout_s)
         self._calm = Wire(url, centre, timeout_s=timeout_s)
+        self._guard = Guard(url, centre, timeout_s=timeout_s)
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode: Any = msgspec.msgpack.Decoder(AnyEvent).decode
         self._unreadable = 0  # highest settings fact that was reported as not understood
 
-    async def take_lease(self, owner: str, ttl_s: float) -> Lease:
-        async with self._calm.use() as connection:
-            return await leases.take(connection, self._centre, owner, ttl_s)
+    async def take_lease(self, owner: str, ttl_s: float, after: int | None = None) -> Lease:
+        return await self._guard.take(owner, ttl_s, after)
+
+    async def watch_holder(self) -> int | None:
+        return await self._guard.watch()
+
+    async def hold_guard(self, lease: Lease) -> bool:
+        return await self._guard.hold(lease)
 
     async def renew_lease(self, lease: Lease, ttl_s: float) -> Lease:
         async with self._calm.use() as connection:
@@ -209,6 +216,7 @@ class PostgresJournal:
     async def close(self) -> None:
         await self._hot.close()
         await self._calm.close()
+        await self._guard.close()
 
 
 def _rows(status: str) -> int:

@@ -12,7 +12,8 @@ from perezvon.ports import Deposed, Lease, LeaseHeld
 
 _FREE = datetime(1970, 1, 1, tzinfo=UTC)  # expires_at of a lease that was given back
 
-# A lease that its owner gave back may be taken at once. One that merely expired only when the database has
+# A lease that its owner gave back may be taken at once, and one whose owner is known to be dead (see
+# guard.py). One that merely expired only when the database has
 # been up for one lease time: after its restart the old owner shall have the chance to renew first. A crash
 # recovery or the promotion of a standby comes after the start of the server and ends with a checkpoint, so
 # the last checkpoint counts too (an ordinary one makes a rival wait for at most one lease time longer).
@@ -22,7 +23,7 @@ insert into lease as l (centre, owner, epoch, ttl, taken_at, expires_at)
 values ($1, $2, 1, $3, clock_timestamp(), clock_timestamp() + $3)
 on conflict (centre) do update set owner = excluded.owner, epoch = l.epoch + 1, ttl = excluded.ttl,
   taken_at = excluded.taken_at, expires_at = excluded.expires_at
-where l.expires_at = $4
+where l.expires_at = $4 or l.epoch = $5
   or (l.expires_at <= clock_timestamp() and {_UP_SINCE} + l.ttl <= clock_timestamp())
 returning epoch, expires_at
 """  # noqa: S608 - constants only
@@ -41,17 +42,21 @@ insert into fact_counter (centre, stream, seq) values ($1, 'floor', 0) on confli
 """
 
 
-async def take(connection: asyncpg.Connection, centre: CentreId, owner: str, ttl_s: float) -> Lease:
-    """Raises ``LeaseHeld`` with the time at which it may be tried again."""
-    async with connection.transaction():
-        await connection.execute(_COUNTER, centre)
-        row = await connection.fetchrow(_TAKE, centre, owner, timedelta(seconds=ttl_s), _FREE)
-        if row is None:
-            holder = await connection.fetchrow(_HOLDER, centre)
-            if holder is None:
-                raise LookupError(f"the lease of centre {centre} can be neither taken nor seen")
-            raise LeaseHeld(holder["owner"], holder["free_at"])
-    return Lease(centre, owner, row["epoch"], row["expires_at"])
+async def take(
+    connection: asyncpg.Connection, centre: CentreId, owner: str, ttl_s: float, after: int | None = None
+) -> Lease | LeaseHeld:
+    """``LeaseHeld`` tells the time at which it may be tried again.
+
+    ``after``: the epoch whose owner is known to be dead; its lease is taken before it expires.
+    """
+    await connection.execute(_COUNTER, centre)
+    row = await connection.fetchrow(_TAKE, centre, owner, timedelta(seconds=ttl_s), _FREE, after)
+    if row is not None:
+        return Lease(centre, owner, row["epoch"], row["expires_at"])
+    holder = await connection.fetchrow(_HOLDER, centre)
+    if holder is None:
+        raise LookupError(f"the lease of centre {centre} can be neither taken nor seen")
+    return LeaseHeld(holder["owner"], holder["free_at"])
 
 
 async def renew(connection: asyncpg.Connection, lease: Lease, ttl_s: float) -> Lease:

@@ -1,7 +1,7 @@
 """One connection to PostgreSQL for a hot path: made when needed, thrown away after any failure."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -31,12 +31,15 @@ class Wire:
     """A connection of the role ``pz_engine``, for one user at a time; others wait.
 
     ``idle_in_transaction_session_timeout``: when our machine vanishes in a transaction, the next owner of the
-    lease must not wait long for the row locks.
+    lease must not wait long for the row locks. ``settings``: further ones of the session.
     """
 
-    def __init__(self, url: str, centre: CentreId, *, timeout_s: float = 5.0) -> None:
+    def __init__(
+        self, url: str, centre: CentreId, *, timeout_s: float = 5.0, settings: Mapping[str, str] | None = None
+    ) -> None:
         self._url = plain_url(url)
         self._centre = centre
+        self._settings = dict(settings or {})
         self._timeout_s = timeout_s
         self._lock = asyncio.Lock()
         self._connection: asyncpg.Connection | None = None
@@ -77,5 +80,6 @@ class Wire:
                 "pz.centre": self._centre,
                 "idle_in_transaction_session_timeout": "3s",
                 "jit": "off",
+                **self._settings,
             },
         )
