@@ -4,7 +4,7 @@ BIN := .venv/bin
 BOOTSTRAP := $(PYTHON) scripts/bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check sim bench docs lock fmt
+.PHONY: help run test check sim soak bench docs lock fmt
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,10 @@ check: ## Format, lint, types, import contracts, house rules: under a minute
 sim: ## The floor on a virtual clock: make sim ARGS="--seed 7"
 	@$(BOOTSTRAP)
 	@$(BIN)/perezvon sim $(ARGS)
+
+soak: ## A hundred simulated days from fresh seeds, with faults: make soak ARGS="--days 500"
+	@$(BOOTSTRAP)
+	@nice -n 19 $(BIN)/perezvon soak $(ARGS)
 
 bench: ## Measure; prints aim, value, met or missed
 	@$(BOOTSTRAP)

@@ -5,6 +5,7 @@ import re
 import pytest
 from typer.testing import CliRunner, Result
 
+from perezvon.main import soak
 from perezvon.main.cli import app
 from perezvon.sim import invariants
 
@@ -50,8 +51,31 @@ def test_a_broken_rule_is_shown_again_by_the_command_it_prints(monkeypatch: pyte
     assert f"\n{step} 2026-" in shown.output, "the same step of the same day"
 
 
-@pytest.mark.parametrize("wrong", [("--check", "never"), ("--agents", "0"), ("--hours", "x")])
+@pytest.mark.parametrize(
+    "wrong", [("--check", "never"), ("--check", "0"), ("--agents", "0"), ("--hours", "x")]
+)
 def test_a_wrong_option_is_named(wrong: tuple[str, str]) -> None:
     done = run("sim", *wrong)
     assert done.exit_code == 2
     assert wrong[0] in done.output
+
+
+def test_a_soak_plays_fresh_days_and_names_those_that_broke(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soak, "SIZES", ((5, 0.2), (6, 0.3)))
+    done = run("soak", "--days", "10", "--processes", "1", "--first", "40")
+    assert done.exit_code == 0
+    assert re.search(r"^10 of 10 days played, 0 broken\.$", done.output, re.MULTILINE)
+    assert re.search(r"^10 days from seed 40: \d+ calls .* 0 days broke a rule\.$", done.output, re.MULTILINE)
+    monkeypatch.setattr("perezvon.core.queues.Queues.offered", lambda _self, _call: None)
+    broken = run("soak", "--days", "2", "--processes", "1")
+    assert broken.exit_code == 1
+    again = re.search(r"perezvon (sim .*)", broken.output)
+    assert again is not None
+    shown = run(*again.group(1).split())
+    assert shown.exit_code == 1
+    assert again.group(0) in shown.output, "the command shows what it was printed for"
+
+
+def test_a_soak_uses_processes_of_its_own() -> None:
+    done = run("soak", "--days", "2", "--processes", "2", "--first", "0")
+    assert done.exit_code == 0, done.output

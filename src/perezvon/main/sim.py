@@ -31,7 +31,7 @@ def sim(
     ] = 0.0,
     faults: Annotated[bool, typer.Option("--faults", help="Break connections, processes, messages.")] = False,
     check: Annotated[
-        str, typer.Option(help="sampled: whole states every 2,000 steps; every: after each step.")
+        str, typer.Option(help="Compare whole states: sampled (every 2,000 steps), every, or so many steps.")
     ] = "sampled",
     replay: Annotated[
         str, typer.Option(metavar="[SEED:]STEP", help="Stop after this step and show the last ones.")
@@ -51,11 +51,9 @@ def sim(
 ) -> None:
     """Simulate a day of the centre and check what must always hold; a broken rule exits with 1."""
     from perezvon.sim.distributions import BadInput
-    from perezvon.sim.run import LOOK_EVERY, Broken, Day, Options
+    from perezvon.sim.run import Broken, Day, Options
 
-    if check not in ("sampled", "every"):
-        raise typer.BadParameter(say("check"), param_hint="--check")
-    every = 1 if check == "every" else LOOK_EVERY
+    every = _every(check)
     seed, step = _moment(replay, seed)
     given = {
         "patience": patience,
@@ -87,6 +85,16 @@ def sim(
         return
     table(summary)
     sentence(summary)
+
+
+def _every(check: str) -> int:
+    """Steps between two comparisons of whole states."""
+    from perezvon.sim.run import LOOK_EVERY
+
+    known = {"sampled": LOOK_EVERY, "every": 1}
+    if check not in known and not (check.isdecimal() and int(check) > 0):
+        raise typer.BadParameter(say("check"), param_hint="--check")
+    return known.get(check) or int(check)
 
 
 def _moment(replay: str, seed: int) -> tuple[int, int]:

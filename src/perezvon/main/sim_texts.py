@@ -32,7 +32,20 @@ TEXTS = {
     ),
     "digest": ("digest", "отпечаток"),
     "took": ("took", "заняло"),
-    "check": ("choose sampled or every", "выберите sampled или every"),
+    "check": (
+        "choose sampled, every, or a number of steps, e.g. 300",
+        "выберите sampled, every или число шагов, например 300",
+    ),
+    "soak.so_far": (
+        "{done:,} of {days:,} days played, {broken:,} broken.",
+        "Сыграно дней: {done:,} из {days:,}, с нарушениями: {broken:,}.",
+    ),
+    "soak.end": (
+        "{days:,} days from seed {first}: {calls:,} calls in {steps:,} steps and {took:,} s; "
+        "{broken:,} days broke a rule.",
+        "Дней {days:,} с зерна {first}: вызовов {calls:,}, шагов {steps:,} за {took:,} с; "
+        "дней с нарушениями: {broken:,}.",
+    ),
     "broken": (
         "Broken at step {step}: {rule}\n  {detail}",
         "Нарушено на шаге {step}: {rule}\n  {detail}",
