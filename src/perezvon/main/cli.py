@@ -21,12 +21,14 @@ from perezvon.main.prompts import app as prompts
 from perezvon.main.roles import given_settings
 from perezvon.main.settings import Settings, read_options
 from perezvon.main.sim import sim
+from perezvon.main.soak import soak
 from perezvon.main.texts import language
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 demo = typer.Typer(no_args_is_help=True, help="The demo centre.")
 app.add_typer(demo, name="demo")
 app.command()(sim)
+app.command()(soak)
 app.command("classify")(classify_file)
 app.command(hidden=True)(docs)
 app.add_typer(prompts, name="prompts")
