@@ -16,12 +16,14 @@ from perezvon.features.staff.api import router as staff
 from perezvon.features.staff.session_api import router as session
 from perezvon.features.staff.sessions import authenticator
 from perezvon.features.trunks.api import router as trunks
+from perezvon.features.whatif.api import router as whatif
 from perezvon.kit.ids import CentreId
+from perezvon.main.whatif import centre_zone
 from perezvon.ports import Bus, Clock
 
 
 def routers() -> Sequence[APIRouter]:
-    return (session, staff, clients, queues, trunks, persons)
+    return (session, staff, clients, queues, trunks, persons, whatif(centre_zone))
 
 
 def make_context(

@@ -7,6 +7,7 @@ import errno
 import importlib
 import inspect
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -111,6 +112,17 @@ def tools(name: Annotated[str, typer.Argument(help="sipp or chromium")]) -> None
 def demo_seed() -> None:
     """Write the demo centre into the database of this state; doing it twice changes nothing."""
     _call("perezvon.main.demo", "seed", running_settings())
+
+
+@demo.command("day")
+def demo_day(
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Which day; default: yesterday.")
+    ] = None,
+) -> None:
+    """Write a made-up day of calls, taken by the floor itself; a day that has calls is left alone."""
+    chosen = day.date() if day is not None else None
+    _call("perezvon.main.demo_day", "write_day", running_settings(), chosen)
 
 
 @demo.command("call")

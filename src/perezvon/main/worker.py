@@ -1,4 +1,4 @@
-"""The role ``worker``: work that may take its time. Today: recordings.
+"""The role ``worker``: work that may take its time: recordings, what-if questions.
 
 What is to be done stands in tables, derived from facts by a cursor; the queue (procrastinate) only hands it
 out. So a lost queue loses nothing, and every job may be done twice.
@@ -28,6 +28,8 @@ from perezvon.main.disks import DISKS_EVERY_S, disk_watch_of
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import Settings
+from perezvon.main.whatif import QUEUE as WHATIF_QUEUE
+from perezvon.main.whatif import WhatIfWork
 
 LOOK_EVERY_S: Final = 1.0
 SWEEP_EVERY_S: Final = 300.0
@@ -58,7 +60,7 @@ def job_queue(app_url: str, shop: Workshop) -> procrastinate.App:
         conninfo=app_url,
         kwargs={"options": "-c search_path=jobs"},
         min_size=1,
-        max_size=4,
+        max_size=6,
     )
     queue = procrastinate.App(connector=connector)
 
@@ -72,10 +74,13 @@ def job_queue(app_url: str, shop: Workshop) -> procrastinate.App:
 class Worker:
     """Runs until ``stop`` is set."""
 
-    def __init__(self, shop: Workshop, queue: procrastinate.App, disks: DiskWatch) -> None:
+    def __init__(
+        self, shop: Workshop, queue: procrastinate.App, disks: DiskWatch, whatif: WhatIfWork
+    ) -> None:
         self._shop = shop
         self._queue = queue
         self._disks = disks
+        self._whatif = whatif
         self._watch = Watch()
         self._wake = asyncio.Event()
         self.stop = asyncio.Event()
@@ -90,7 +95,9 @@ class Worker:
             asyncio.create_task(self._every(LOOK_EVERY_S, self._mark, "mark", asyncio.Event())),
             asyncio.create_task(self._every(DISKS_EVERY_S, self._disks.look, "disks", asyncio.Event())),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._sweep, "sweep", asyncio.Event())),
-            asyncio.create_task(self._work()),
+            asyncio.create_task(self._every(LOOK_EVERY_S, self._hand_out_runs, "what-if", asyncio.Event())),
+            asyncio.create_task(self._work(_QUEUE, _CONCURRENCY)),
+            asyncio.create_task(self._work(WHATIF_QUEUE, 1)),
         ]
         stopped = asyncio.create_task(self.stop.wait())
         try:
@@ -102,10 +109,10 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*loops, stopped, return_exceptions=True)
 
-    async def _work(self) -> None:
+    async def _work(self, queue: str, concurrency: int) -> None:
         await self._queue.run_worker_async(
-            queues=[_QUEUE],
-            concurrency=_CONCURRENCY,
+            queues=[queue],
+            concurrency=concurrency,
             install_signal_handlers=False,
             delete_jobs="always",
             shutdown_graceful_timeout=_STOP_PATIENCE_S,
@@ -137,6 +144,9 @@ class Worker:
             except AlreadyEnqueued:
                 log.info("worker.still_queued", recording=recording)
 
+    async def _hand_out_runs(self) -> None:
+        await self._whatif.hand_out(self._queue)
+
     async def _mark(self) -> None:
         for folder in dict.fromkeys(self._shop.raw_dirs.values()):
             await asyncio.to_thread(self._watch.look, folder)
@@ -156,8 +166,10 @@ async def serve(settings: Settings) -> None:
     bus = NatsBus(settings.nats_url, "worker")
     await bus.start()
     queue = job_queue(settings.app_url, shop)
+    whatif = WhatIfWork(shop.engine, settings.centre, clock)
+    whatif.enlist(queue)
     async with queue.open_async():
-        worker = Worker(shop, queue, disk_watch_of(settings, shop, bus))
+        worker = Worker(shop, queue, disk_watch_of(settings, shop, bus), whatif)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, worker.stop.set)

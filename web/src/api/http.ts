@@ -228,6 +228,32 @@ export interface Operations {
     path: { login: string };
     reply: Done;
   };
+  "GET /api/whatif/days": {
+    reply: DayOut[];
+  };
+  "GET /api/whatif/days/{day}": {
+    path: { day: string };
+    reply: DayDetail;
+  };
+  "GET /api/whatif/runs": {
+    reply: RunOut[];
+  };
+  "POST /api/whatif/runs": {
+    body: RunNew;
+    reply: RunOut;
+  };
+  "GET /api/whatif/runs/{run}": {
+    path: { run: string };
+    reply: RunDetail;
+  };
+  "DELETE /api/whatif/runs/{run}": {
+    path: { run: string };
+    reply: Done;
+  };
+  "POST /api/whatif/runs/{run}/cancel": {
+    path: { run: string };
+    reply: RunOut;
+  };
 }
 
 export type Accept = {
@@ -262,6 +288,14 @@ export type AgentPut = {
   auto_answer?: boolean;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``count`` more (below zero: fewer) agents; between local times, and for one queue, if given. */
+export type AgentsIn = {
+  count: number;
+  begins?: string | null;
+  ends?: string | null;
+  queue?: string | null;
 };
 
 /** ``total_ms``: arrival to end. ``may_edit_note``: this user, now. */
@@ -376,6 +410,12 @@ export type Change = {
   after: Record<string, unknown> | null;
 };
 
+/** All that is to be different at once. Empty: only see how well the model explains the day. */
+export type ChangeIn = {
+  agents?: AgentsIn[];
+  queues?: QueueIn[];
+};
+
 export type Client = {
   name_ru: string;
   name_en: string;
@@ -394,6 +434,24 @@ export type ClientPut = {
   language?: "ru" | "en";
   active?: boolean;
   version?: number | null;
+};
+
+/** ``begins``, ``ends``: of the first and the last agent's work; None when nobody was there. */
+export type DayDetail = {
+  day: string;
+  zone: string;
+  agents: number;
+  begins: string | null;
+  ends: string | null;
+  queues: QueueDayOut[];
+};
+
+/** A day with calls of one's clients; ``running``: it is today, and counts as far as it is over. */
+export type DayOut = {
+  day: string;
+  calls: number;
+  answered: number;
+  running: boolean;
 };
 
 export type Decline = {
@@ -477,6 +535,20 @@ export type FieldError = {
   message: string;
 };
 
+/** Counts of calls; shares from 0 to 1; ``agents_h``: hours of all agents signed on. */
+export type FiguresOut = {
+  offered: number;
+  answered: number;
+  abandoned: number;
+  short_abandoned: number;
+  flowed_out: number;
+  service_level: SpreadOut | null;
+  abandonment: SpreadOut | null;
+  asa_s: SpreadOut | null;
+  occupancy: SpreadOut | null;
+  agents_h: number | null;
+};
+
 export type FinishWrapUp = {
   request_id: string;
   agent?: string | null;
@@ -484,6 +556,16 @@ export type FinishWrapUp = {
   rev?: number | null;
   kind: "finish_wrap_up";
   disposition: string;
+};
+
+/** Simulated minus real with the same staffing; ``by_hour``: mean distance of hourly service levels. */
+export type FitOut = {
+  grade: "good" | "fair" | "poor" | "empty";
+  service_level: number | null;
+  abandonment: number | null;
+  asa_s: number | null;
+  occupancy: number | null;
+  by_hour: number | null;
 };
 
 export type GoNotReady = {
@@ -680,6 +762,16 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
+/** One quarter of an hour. ``agents``: signed on, on average. */
+export type QuarterOut = {
+  begins: string;
+  offered: number;
+  service_level: number | null;
+  abandoned: number;
+  occupancy: number | null;
+  agents: number | null;
+};
+
 export type Queue = {
   client: string;
   name_ru: string;
@@ -701,6 +793,25 @@ export type Queue = {
   active?: boolean;
   id: string;
   version: number;
+};
+
+export type QueueDayOut = {
+  queue: string;
+  calls: number;
+  answered: number;
+  in_target: number;
+  abandoned: number;
+  flowed_out: number;
+};
+
+/** Other rules of one queue; left out: as they were. */
+export type QueueIn = {
+  queue: string;
+  target_share?: number | null;
+  target_s?: number | null;
+  wrap_up_s?: number | null;
+  max_wait_s?: number | null;
+  priority?: number | null;
 };
 
 export type QueuePut = {
@@ -770,6 +881,52 @@ export type Resume = {
   kind: "resume";
 };
 
+/** ``real``, ``base``, ``fit`` when done; ``changed`` too, unless nothing was to be changed. */
+export type RunDetail = {
+  id: string;
+  day: string;
+  change: ChangeIn;
+  replications: number;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  played: number;
+  fault: string | null;
+  created_by: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  zone: string;
+  edges_s: number[];
+  targets: Record<string, TargetOut>;
+  fit: FitOut | null;
+  queue_fit: Record<string, FitOut>;
+  real: SideOut | null;
+  base: SideOut | null;
+  changed: SideOut | null;
+};
+
+/** ``id``: made by the browser, so that asking twice is asking once. */
+export type RunNew = {
+  id: string;
+  day: string;
+  change?: ChangeIn;
+  replications?: number;
+};
+
+/** ``played`` of ``replications``; ``fault``: why it failed, as a sentence. */
+export type RunOut = {
+  id: string;
+  day: string;
+  change: ChangeIn;
+  replications: number;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  played: number;
+  fault: string | null;
+  created_by: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+};
+
 /** One stretch with one queue and at most one agent. */
 export type SegmentOut = {
   queue: string;
@@ -812,6 +969,14 @@ export type SessionUser = {
   clients: string[] | null;
 };
 
+/** The real day, the same staffing simulated (``base``), or the change simulated. */
+export type SideOut = {
+  total: FiguresOut;
+  queues: Record<string, FiguresOut>;
+  quarters: QuarterOut[];
+  waits: WaitsOut;
+};
+
 export type SignIn = {
   login: string;
   password: string;
@@ -842,6 +1007,21 @@ export type SkillPut = {
   name_en: string;
   active?: boolean;
   version?: number | null;
+};
+
+/** Mean, and between which values nine of ten replications lie. */
+export type SpreadOut = {
+  value: number;
+  low: number;
+  high: number;
+};
+
+/** A queue's service level as it was and as it was asked for. */
+export type TargetOut = {
+  share: number;
+  target_s: number;
+  changed_share: number;
+  changed_s: number;
 };
 
 export type Trunk = {
@@ -894,4 +1074,10 @@ export type UserPut = {
   active?: boolean;
   password?: string | null;
   version?: number | null;
+};
+
+/** Callers by how long they waited; classes by ``edges_s``, the last one open. */
+export type WaitsOut = {
+  answered: number[];
+  left: number[];
 };

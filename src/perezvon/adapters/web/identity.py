@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "recordings.own": (_ALL, "Listen to recordings of one's own calls, where the centre lets agents do so"),
     "recordings.listen": (_LEADS, "Listen to recordings; each play is written down"),
     "recordings.log": (_LEADS, "Read who listened to what"),
+    "whatif.run": (_LEADS, "Ask what another staffing or queue rule would have made of a day"),
     "demo.call": (_ALL, "Let the simulated carrier place a call"),
 }
 """Permission → the roles that have it, and what it lets one do."""
