@@ -13,6 +13,7 @@ from perezvon.kit.ids import CallId, ChannelId, PlaybackId
 
 LOOK_UP_MS: Final = 300
 GREETING_MAX_S: Final = 90  # a greeting whose end was never told
+BROKEN_OFF_S: Final = 0.3
 
 
 class Calls(Talks):
@@ -89,13 +90,19 @@ class Calls(Talks):
             call.language = event.value.language
         self.ctx.fact(f.PersonKnown(call.id, self._rev(call), call.person, event.value.language))
 
-    def playback_done(self, channel: ChannelId, playback: PlaybackId | None) -> None:
-        """A prompt ended; ``playback`` None: whichever was played to the channel."""
+    def playback_done(self, channel: ChannelId, playback: PlaybackId | None, *, ok: bool = True) -> None:
+        """A prompt ended; ``playback`` None: whichever was played to the channel.
+
+        A greeting that broke off (not ``ok``) mostly means that the caller hung up, which is told next: a
+        moment's patience, or he would be queued and an agent's screen would flash.
+        """
         call = self.live.get(self.by_channel.get(channel, ""))
         if call is None or call.playback is None or playback not in (None, call.playback):
             raise DroppedStale("playback: the call went on")
         call.playback = None
-        if call.state == "greeting":
+        if call.state == "greeting" and not ok:
+            self._due_in(call, "greeting", BROKEN_OFF_S)
+        elif call.state == "greeting":
             self._greeted(call)
         elif call.state in ("waiting", "offered"):
             self.media.music_on(call)

@@ -254,7 +254,7 @@ class Floor:
             case e.ChannelGone():
                 self._gone(event)
             case e.PlaybackDone():
-                self.calls.playback_done(event.channel, event.playback)
+                self.calls.playback_done(event.channel, event.playback, ok=event.ok)
             case e.CommandFailed():
                 self._failed(event)
             case e.NodeSeen():
