@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from perezvon.core.commands import TelephonyCommand
-from perezvon.core.events import AnyEvent, CallerSummary
+from perezvon.core.events import AnyEvent, CallerSummary, NodeSeen
 from perezvon.facts.floor import Published
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import AgentId, CentreId, ClientId, NodeId
@@ -55,6 +55,26 @@ class Telephony(Protocol):
         Callers who were not answered yet, and those who come, go to the fallback of their number; the sink
         hears of each as arrived (if it did not before) and gone.
         """
+        ...
+
+    async def glance(self) -> NodeSeen | None:
+        """The node's channels and bridges only, for suspicion; None: it cannot be read now."""
+        ...
+
+    async def look(self) -> NodeSeen | None:
+        """The whole truth once more: all commands sent so far are in it, events heard since come after it.
+
+        Send nothing until it returns, and handle it before any later event. None: it cannot be read now.
+        """
+        ...
+
+    async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
+        """From now on these. Raises an error for one that the node does not take; the others are in force."""
+        ...
+
+    @property
+    def up(self) -> bool:
+        """Whether commands reach the node now."""
         ...
 
     async def send_digits(self, node: NodeId, channel: str, digits: str) -> None: ...

@@ -52,11 +52,13 @@ class Node:
         self.keys: list[tuple[str, str]] = []
         self.deaf = False
         self.fallback: list[str] = []
+        self.trunks: tuple[Trunk, ...] = ()
+        self.looks = 0
         self._admits = True
         self._sink: Sink | None = None
 
     async def start(self, sink: Sink, trunks: Sequence[Trunk]) -> None:
-        self._sink = sink
+        self._sink, self.trunks = sink, tuple(trunks)
         sink(self.switch.seen())
 
     def send(self, commands: Sequence[c.TelephonyCommand]) -> None:
@@ -88,6 +90,20 @@ class Node:
     def _turn_away(self, channel: str) -> None:
         self.fallback.append(channel)
         self.happen(self.switch.hang_up(channel, datetime.now(UTC), CONGESTION))
+
+    async def glance(self) -> e.NodeSeen | None:
+        return self.switch.seen() if self.up else None
+
+    async def look(self) -> e.NodeSeen | None:
+        self.looks += 1
+        return await self.glance()
+
+    async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
+        self.trunks = tuple(trunks)
+
+    @property
+    def up(self) -> bool:
+        return self._sink is not None
 
     async def send_digits(self, node: str, channel: str, digits: str) -> None:
         self.keys.append((channel, digits))

@@ -22,12 +22,13 @@ class SwitchTelephony:
         self.switch, self.clock, self.speed = switch, clock, speed
         self.keys: list[tuple[ChannelId, str]] = []
         self.lines: dict[AgentId, LineCredentials] = {}
+        self.trunks: tuple[Trunk, ...] = ()
         self._sink: Sink | None = None
         self._connected = False
         self._admits = True
 
     async def start(self, sink: Sink, trunks: Sequence[Trunk]) -> None:
-        self._sink = sink
+        self._sink, self.trunks = sink, tuple(trunks)
         self.connect()
 
     async def stop(self) -> None:
@@ -60,6 +61,19 @@ class SwitchTelephony:
 
     def _turn_away(self, channel: ChannelId) -> None:
         self.happen(self.switch.hang_up(channel, self._now(), CONGESTION))
+
+    async def glance(self) -> e.NodeSeen | None:
+        return self.switch.seen() if self._connected else None
+
+    async def look(self) -> e.NodeSeen | None:
+        return await self.glance()
+
+    async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
+        self.trunks = tuple(trunks)
+
+    @property
+    def up(self) -> bool:
+        return self._connected
 
     async def send_digits(self, node: NodeId, channel: str, digits: str) -> None:
         self.keys.append((channel, digits))

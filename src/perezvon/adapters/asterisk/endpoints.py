@@ -14,6 +14,7 @@ from perezvon.adapters.asterisk.translate import desk
 from perezvon.kit.ids import AgentId
 from perezvon.ports import Trunk
 
+TRUNK = "trunk-"
 _G711 = ("ulaw", "alaw")
 _RTP_TIMEOUT_S = 15  # a browser that vanished sends nothing any more; its leg must not stay for ever
 
@@ -35,9 +36,15 @@ class Object:
         return f"asterisk/config/dynamic/res_pjsip/{self.kind}/{path(self.id)}"
 
 
+def trunk_of(endpoint: str) -> str | None:
+    """The id of a trunk by the name of its endpoint; None: it is none of ours."""
+    ident = endpoint.removeprefix(TRUNK)
+    return ident if ident and ident != endpoint else None
+
+
 def trunk_objects(trunk: Trunk) -> list[Object]:
     """A line to a carrier, known by the addresses its calls come from."""
-    name = f"trunk-{trunk.id}"
+    name = TRUNK + trunk.id
     endpoint = {
         "context": "from-trunk",
         "disallow": "all",

@@ -49,9 +49,18 @@ class Legs:
     def pop(self, channel: ChannelId) -> Leg | None:
         return self._by_channel.pop(channel, None)
 
-    def replace(self, legs: dict[ChannelId, Leg]) -> None:
-        """After a look at the node: this is the truth."""
-        self._by_channel = legs
+    def clear(self) -> None:
+        self._by_channel.clear()
+
+    def update(self, seen: dict[ChannelId, Leg]) -> None:
+        """After a look at the node: this is the truth; legs known already keep what cannot be seen."""
+        known = dict(self._by_channel)
+        self._by_channel.clear()
+        for channel, leg in seen.items():
+            old = known.get(channel, leg)
+            old.up, old.bridge, old.recording = leg.up, leg.bridge, leg.recording
+            old.playing = {p: old.playing.get(p, False) for p in leg.playing}
+            self._by_channel[channel] = old
 
     def left_bridge(self, bridge: BridgeId) -> None:
         """The bridge is gone: nobody is in it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from perezvon.adapters.asterisk import translate as t
 from perezvon.adapters.asterisk.ari import Ari, AriRefused, path
+from perezvon.adapters.asterisk.endpoints import trunk_of
 from perezvon.adapters.asterisk.legs import Leg
 from perezvon.core import events as e
 from perezvon.kit.ids import AgentId, BridgeId, ChannelId, NodeId, PlaybackId
@@ -15,21 +17,34 @@ from perezvon.kit.ids import AgentId, BridgeId, ChannelId, NodeId, PlaybackId
 
 @dataclass(frozen=True)
 class Truth:
-    """``event`` for the core and ``legs`` for the adapter: one world. ``desks``: telephones made earlier."""
+    """``event`` for the core and ``legs`` for the adapter: one world.
+
+    ``desks`` and ``trunks``: made earlier, by us or by an engine before us.
+    """
 
     event: e.NodeSeen
     legs: dict[ChannelId, Leg]
     desks: tuple[AgentId, ...]
+    trunks: tuple[str, ...]
 
 
-async def survey(ari: Ari, node: NodeId) -> Truth:
-    """Channels, bridges, prompts, recordings and registrations. Raises AriLost, AriRefused."""
-    endpoints, raw_channels, raw_bridges = await asyncio.gather(
-        _endpoints(ari), ari.must("GET", "channels"), ari.must("GET", "bridges")
-    )
+async def glance(ari: Ari, node: NodeId, without: Collection[ChannelId] = ()) -> e.NodeSeen:
+    """Channels and bridges only: two requests however many there are. Raises AriLost, AriRefused."""
+    raw_channels, raw_bridges = await asyncio.gather(ari.must("GET", "channels"), ari.must("GET", "bridges"))
     bridges = [b for b in map(t.seen_bridge, _objects(raw_bridges)) if b is not None]
+    found = (t.seen_channel(raw, ari.app) for raw in _objects(raw_channels))
+    channels = tuple(s for s in found if s is not None and s.channel not in without)
+    return e.NodeSeen(node, channels, tuple(bridges))
+
+
+async def survey(ari: Ari, node: NodeId, without: Collection[ChannelId] = ()) -> Truth:
+    """Channels, bridges, prompts, recordings and registrations. Raises AriLost, AriRefused.
+
+    ``without``: channels that are on their way out of our application.
+    """
+    endpoints, seen_now = await asyncio.gather(_endpoints(ari), glance(ari, node, without))
+    bridges, found = seen_now.bridges, seen_now.channels
     placed: dict[ChannelId, BridgeId] = {c: b.bridge for b in bridges for c in b.channels}
-    found = [s for s in (t.seen_channel(r, ari.app) for r in _objects(raw_channels)) if s is not None]
     details = await asyncio.gather(*(_details(ari, s.channel) for s in found))
     channels: list[e.SeenChannel] = []
     legs: dict[ChannelId, Leg] = {}
@@ -60,12 +75,13 @@ async def survey(ari: Ari, node: NodeId) -> Truth:
     event = e.NodeSeen(
         node,
         tuple(channels),
-        tuple(bridges),
+        bridges,
         tuple(p for leg in legs.values() for p in leg.playing),
         tuple(sorted(a for a in map(t.registered_agent, known) if a is not None)),
     )
-    desks = (t.desk_agent(str(r.get("resource") or "")) for r in known)
-    return Truth(event, legs, tuple(a for a in desks if a is not None))
+    names = [str(r.get("resource") or "") for r in known]
+    desks = tuple(a for a in map(t.desk_agent, names) if a is not None)
+    return Truth(event, legs, desks, tuple(x for x in map(trunk_of, names) if x is not None))
 
 
 async def _endpoints(ari: Ari) -> Any:

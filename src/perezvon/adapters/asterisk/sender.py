@@ -1,0 +1,130 @@
+"""Carrying the core's commands out: requests in their order, and what their answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from perezvon.adapters.asterisk import orders
+from perezvon.adapters.asterisk import translate as t
+from perezvon.adapters.asterisk.ari import Ari, Reply
+from perezvon.adapters.asterisk.legs import Leg, Legs
+from perezvon.adapters.asterisk.recorder import Recorder
+from perezvon.core import commands as c
+from perezvon.core import events as e
+from perezvon.kit.ids import NodeId
+
+log = structlog.get_logger(__name__)
+
+_ABSENT, _UNAVAILABLE = 20, 480  # Q.850 "subscriber absent", SIP "temporarily unavailable"
+
+
+class Sender:
+    """Sends commands of one node. ``legs``: what is known of the channels; kept up to date here.
+
+    ``formats`` gives the codecs of a call to an agent; ``failed`` is told of commands that the node refused,
+    ``end`` of legs that ended before they began.
+    """
+
+    def __init__(
+        self,
+        node: NodeId,
+        ari: Ari,
+        recorder: Recorder,
+        legs: Legs,
+        formats: Callable[[], str],
+        failed: Callable[[c.TelephonyCommand, bool], None],
+        end: Callable[[Leg, e.ChannelGone], None],
+    ) -> None:
+        self.node = node
+        self._ari = ari
+        self._recorder = recorder
+        self._legs = legs
+        self._formats = formats
+        self._failed = failed
+        self._end = end
+
+    def do(self, command: c.TelephonyCommand) -> None:
+        channel = t.channel_of(command)
+        leg = self._legs.get(channel) if channel is not None else None
+        match command:
+            case c.Record() | c.StopRecord() if leg is None:
+                self._failed(command, True)
+                return
+            case c.Record() if leg is not None:
+                self._recorder.record(leg, command)
+                return
+            case c.StopRecord() if leg is not None:
+                self._recorder.stop_record(leg, command)
+                return
+            case c.Digits():
+                log.error("command.digits_without_shell", request=command.request_id)
+                self._failed(command, False)
+                return
+            case c.Join() if leg is not None and leg.bridge == command.bridge:
+                return  # to add it again would take it out for a moment (measured)
+            case c.Dial() if leg is not None:
+                return
+            case c.Answer() if leg is not None and leg.up:
+                return
+            case _:
+                self._ask(command, leg)
+
+    def _ask(self, command: c.TelephonyCommand, leg: Leg | None) -> None:
+        playing = leg.playing if leg is not None else ()
+        waiting = orders.asks(command, self._ari.app, self._formats(), playing)
+        self._expect(command, leg)
+        last = waiting[-1]
+
+        def done(reply: Reply | None) -> None:
+            if reply is not None and not reply.ok and reply.status not in last.fine:
+                self._refused(command, leg, reply)
+
+        for ask in waiting[:-1]:
+            self._ari.send(ask.method, ask.path, ask.query)
+        self._ari.send(last.method, last.path, last.query, done=done)
+
+    def _expect(self, command: c.TelephonyCommand, leg: Leg | None) -> None:
+        """What will be true when the command is done: the next commands do not wait for it."""
+        match command:
+            case c.Dial():
+                self._legs.add(Leg(command.channel, agent=command.agent, ours=True, watched=True))
+            case c.Play() if leg is not None:
+                leg.playing[command.playback] = False
+            case c.StopPlay() if leg is not None and command.playback in leg.playing:
+                leg.playing[command.playback] = True
+            case c.Join() if leg is not None:
+                leg.playing = dict.fromkeys(leg.playing, True)
+                leg.bridge = command.bridge
+            case c.Part() if leg is not None:
+                leg.bridge = None
+            case c.DropBridge():
+                self._legs.left_bridge(command.bridge)
+            case c.Answer() if leg is not None:
+                leg.up = True
+            case _:
+                return
+
+    def _refused(self, command: c.TelephonyCommand, leg: Leg | None, reply: Reply) -> None:
+        match command:
+            case c.Dial():
+                # "Allocation failed": there is no telephone to ring. The leg ended before it began.
+                log.info("dial.impossible", agent=command.agent, status=reply.status, body=str(reply.body))
+                dialled = self._legs.get(command.channel)
+                if dialled is not None:
+                    self._end(dialled, e.ChannelGone(self.node, command.channel, _ABSENT, _UNAVAILABLE))
+                return
+            case c.Play() if leg is not None:
+                leg.playing.pop(command.playback, None)
+            case c.Answer() if leg is not None:
+                leg.up = False
+            case c.Join() if leg is not None and leg.bridge == command.bridge:
+                leg.bridge = None
+            case _:
+                pass
+        # 422 is "not in this bridge" and the like: what the command names is not there.
+        missing = reply.missing or reply.status == 422
+        if not missing:
+            log.warning("command.failed", command=t.kind(command), status=reply.status, body=str(reply.body))
+        self._failed(command, missing)
