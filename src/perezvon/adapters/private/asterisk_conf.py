@@ -86,7 +86,7 @@ def configuration(
     return {
         "asterisk.conf": _asterisk(options, root, home),
         "modules.conf": "[modules]\nautoload = no\n"
-        + "".join(f"load = {name}.so\n" for name in _MODULES.split()),
+        + "".join(f"load = {name}.so\n" for name in (*_MODULES.split(), *options.extra_modules)),
         "http.conf": _http(options),
         "ari.conf": _ari(credentials),
         "manager.conf": _manager(options, credentials),
@@ -117,6 +117,7 @@ def configuration(
         "cli_permissions.conf": "",
         "dnsmgr.conf": "",
         "extconfig.conf": "",
+        **options.extra_files,
     }
 
 

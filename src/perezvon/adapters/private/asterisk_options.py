@@ -23,6 +23,7 @@ class AsteriskOptions:
     music_dir: holds the music on hold; without it that of the packages is played.
     wait_for_engine_s: how long a call rings while no engine is there, before it hears the fallback.
     ice_host_candidates: real address → announced address; for tests on the loopback interface only.
+    extra_modules, extra_files: modules and configuration files (name → text) beside those that we need.
     """
 
     role: Role
@@ -45,6 +46,8 @@ class AsteriskOptions:
     ice_host_candidates: Mapping[str, str] = field(default_factory=dict)
     extra_dialplan: str = ""
     extra_pjsip: str = ""
+    extra_modules: tuple[str, ...] = ()
+    extra_files: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.control_host:
