@@ -294,7 +294,7 @@ class Floor:
             case "play":
                 self.calls.playback_done(channel, None)
             case "dial":
-                self._gone(e.ChannelGone(event.node, channel))
+                self.calls.dial_failed(channel)
             case "hang_up" if event.missing:
                 self._gone(e.ChannelGone(event.node, channel))
             case "hang_up":

@@ -94,6 +94,13 @@ class Talks(Waiting):
             self._enter(call, "fault")
             self.requeue(call, "agent_lost", None)
 
+    def dial_failed(self, channel: ChannelId) -> None:
+        """There is no telephone to ring."""
+        call = self.live.get(self.by_channel.get(channel, ""))
+        if call is None or channel != call.agent_leg:
+            raise DroppedStale("dial: the offer is gone")
+        self.leg_gone(call, channel, None, None)
+
     # --- faults ----------------------------------------------------------------------------------
 
     def join_failed(self, channel: ChannelId) -> None:
