@@ -6,6 +6,7 @@ import {
   Navigate,
 } from "@tanstack/react-router";
 import { asFilters } from "../features/calls/filters";
+import { asSetup } from "../features/setup/kinds";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
 
@@ -38,8 +39,15 @@ const callsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/calls/CallsPage"), "CallsPage"),
 });
 
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  validateSearch: asSetup,
+  component: lazyRouteComponent(() => import("../features/setup/SetupPage"), "SetupPage"),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([startRoute, deskRoute, floorRoute, callsRoute]),
+  routeTree: rootRoute.addChildren([startRoute, deskRoute, floorRoute, callsRoute, setupRoute]),
   defaultPreload: "intent",
 });
 

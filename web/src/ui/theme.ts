@@ -108,6 +108,7 @@ export const theme: MantineThemeOverride = createTheme({
     Drawer: { defaultProps: { transitionProps: { duration: 140 }, position: "right" } },
     Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
     Button: { defaultProps: { size: "sm" } },
+    Switch: { defaultProps: { color: "blue" } },
     Table: { defaultProps: { fz: 12, verticalSpacing: 6, horizontalSpacing: 10 } },
   },
 });

@@ -1,7 +1,8 @@
 import calls from "./calls.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
+import setup from "./setup.json";
 import shell from "./shell.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls };
+export default { shell, words, desk, floor, calls, setup };

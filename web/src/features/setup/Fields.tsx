@@ -1,0 +1,180 @@
+import {
+  ColorInput,
+  MultiSelect,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Switch,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Field, Kind, KindId } from "./kinds";
+import { Levels } from "./Levels";
+import { type Row, useTitle } from "./rows";
+
+export interface FieldProps {
+  kind: Kind;
+  field: Field;
+  value: unknown;
+  error: string | undefined;
+  disabled: boolean;
+  all: Record<KindId, Row[] | undefined>;
+  /** Other fields of the form: the queue of a number must be its client's. */
+  form: Record<string, unknown>;
+  onChange: (value: unknown) => void;
+}
+
+const COLOURS = ["#1b5fb8", "#116b33", "#8a4b00", "#7240b0", "#c01f2c", "#096965", "#5a6673", "#b3541e"];
+
+/** One field of any kind of row. */
+export function FieldInput(props: FieldProps) {
+  const { kind, field, value, error, disabled, onChange } = props;
+  const { t } = useTranslation("setup");
+  const { t: given, i18n } = useTranslation("setup");
+  const hintKey = `hint.${kind.what}.${field.name}`;
+  const common = {
+    label: given(labelKey(kind, field.name, i18n.exists), { defaultValue: field.name }),
+    description: i18n.exists(`setup:${hintKey}`) ? given(hintKey as "title") : undefined,
+    error,
+    disabled,
+    required: field.need ?? false,
+    name: field.name,
+  };
+  const text = typeof value === "string" ? value : "";
+  switch (field.type) {
+    case "switch":
+      return (
+        <Switch
+          label={common.label}
+          description={common.description}
+          disabled={disabled}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case "count":
+      return (
+        <NumberInput
+          {...common}
+          value={typeof value === "number" ? value : ""}
+          min={field.least ?? 0}
+          max={field.most ?? 1_000_000}
+          allowDecimal={false}
+          suffix={field.name.endsWith("_s") && !field.name.includes("per_s") ? ` ${t("seconds")}` : ""}
+          onChange={(next) => onChange(next === "" ? null : Number(next))}
+        />
+      );
+    case "share":
+      return (
+        <NumberInput
+          {...common}
+          value={typeof value === "number" ? Math.round(value * 1000) / 10 : ""}
+          min={field.least ?? 1}
+          max={field.most ?? 100}
+          suffix=" %"
+          onChange={(next) => onChange(next === "" ? null : Number(next) / 100)}
+        />
+      );
+    case "colour":
+      return (
+        <ColorInput
+          {...common}
+          format="hex"
+          swatches={COLOURS}
+          value={text || "#1b5fb8"}
+          onChange={onChange}
+        />
+      );
+    case "password":
+      return (
+        <PasswordInput
+          {...common}
+          autoComplete="new-password"
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value || undefined)}
+        />
+      );
+    case "lines":
+      return (
+        <Textarea
+          {...common}
+          autosize
+          minRows={2}
+          value={Array.isArray(value) ? value.join("\n") : ""}
+          onChange={(event) => onChange(event.currentTarget.value.split("\n"))}
+        />
+      );
+    case "tags":
+      return (
+        <TagsInput
+          {...common}
+          data={[...(field.choices ?? [])]}
+          value={Array.isArray(value) ? value : []}
+          onChange={onChange}
+        />
+      );
+    case "text":
+      return (
+        <TextInput
+          {...common}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value || (field.orNone ? null : ""))}
+        />
+      );
+    default:
+      return <Chosen {...props} common={common} />;
+  }
+}
+
+function labelKey(kind: Kind, name: string, exists: (key: string) => boolean): "title" {
+  const own = `field.${kind.what}.${name}`;
+  return (exists(`setup:${own}`) ? own : `field.${name}`) as "title";
+}
+
+interface ChosenProps extends FieldProps {
+  common: Record<string, unknown>;
+}
+
+function Chosen({ field, value, disabled, all, form, common, onChange }: ChosenProps) {
+  const { t } = useTranslation("setup");
+  const title = useTitle();
+  const rows = (field.from ? all[field.from] : undefined) ?? [];
+  const fits = (row: Row) =>
+    (row.active !== false || row.id === value) &&
+    (field.from !== "queues" || !form.client || row.client === form.client);
+  const data = field.from
+    ? rows.filter(fits).map((row) => ({ value: row.id, label: title(row, row.id) }))
+    : (field.choices ?? []).map((each) => ({ value: each, label: t(`choice.${each as "ru"}`) }));
+  const none = field.orNone ? t(`none.${field.name as "client"}`) : undefined;
+  if (field.type === "levels") {
+    const levels = (value ?? {}) as Record<string, number>;
+    return <Levels common={common} levels={levels} data={data} disabled={disabled} onChange={onChange} />;
+  }
+  if (field.type === "many") {
+    return (
+      <MultiSelect
+        {...common}
+        data={data}
+        searchable
+        clearable
+        placeholder={Array.isArray(value) && value.length > 0 ? "" : (none ?? "")}
+        value={Array.isArray(value) ? value : []}
+        onChange={(next) => onChange(next.length > 0 || !field.orNone ? next : null)}
+      />
+    );
+  }
+  return (
+    <Select
+      {...common}
+      data={data}
+      searchable
+      clearable={field.orNone ?? false}
+      allowDeselect={field.orNone ?? false}
+      placeholder={none ?? ""}
+      value={typeof value === "string" ? value : null}
+      onChange={onChange}
+    />
+  );
+}

@@ -1,0 +1,87 @@
+import { useTranslation } from "react-i18next";
+import { phone } from "../../ui/names";
+import type { Kind, KindId } from "./kinds";
+import { type Row, useTitle } from "./rows";
+import css from "./SetupPage.module.css";
+
+interface RowTableProps {
+  kind: Kind;
+  rows: Row[];
+  all: Record<KindId, Row[] | undefined>;
+  onOpen: (id: string) => void;
+}
+
+/** Rows of one kind; a click opens one. */
+export function RowTable({ kind, rows, all, onOpen }: RowTableProps) {
+  const { t, i18n } = useTranslation("setup");
+  const title = useTitle();
+  const label = (name: string) => {
+    const own = `field.${kind.what}.${name}`;
+    return t((i18n.exists(`setup:${own}`) ? own : `field.${name}`) as "title", { defaultValue: name });
+  };
+  return (
+    <table className={css.rows}>
+      <thead>
+        <tr>
+          <th scope="col">{t("column.name")}</th>
+          {kind.columns.map((name) => (
+            <th key={name} scope="col">
+              {label(name)}
+            </th>
+          ))}
+          <th scope="col">{t("column.state")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.id} data-off={row.active === false} onClick={() => onOpen(row.id)}>
+            <td>
+              <button type="button" onClick={() => onOpen(row.id)}>
+                {kind.ident === "phone" ? phone(row.id) : title(row, row.id)}
+              </button>
+              {kind.ident === "phone" ? null : <div className={css.ident}>{row.id}</div>}
+            </td>
+            {kind.columns.map((name) => (
+              <td key={name}>
+                <Cell kind={kind} name={name} row={row} all={all} />
+              </td>
+            ))}
+            <td>{t(row.active === false ? "state.off" : "state.on")}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface CellProps {
+  kind: Kind;
+  name: string;
+  row: Row;
+  all: Record<KindId, Row[] | undefined>;
+}
+
+function Cell({ kind, name, row, all }: CellProps) {
+  const { t } = useTranslation("setup");
+  const title = useTitle();
+  const field = kind.fields.find((each) => each.name === name);
+  const value = row[name];
+  const named = (id: string) => {
+    const found = field?.from ? all[field.from]?.find((each) => each.id === id) : undefined;
+    return field?.from ? title(found, id) : id;
+  };
+  if (field?.type === "colour") return <span className={css.swatch} style={{ background: String(value) }} />;
+  if (value === null || value === undefined || value === "") {
+    return <>{field?.orNone ? t(`none.${name as "client"}`) : "–"}</>;
+  }
+  if (typeof value === "boolean") return <>{t(value ? "yes" : "no")}</>;
+  if (field?.type === "share") return <>{Math.round(Number(value) * 1000) / 10} %</>;
+  if (field?.type === "count") return <>{name.endsWith("_s") ? `${value} ${t("seconds")}` : String(value)}</>;
+  if (field?.type === "levels") {
+    const levels = Object.entries(value as Record<string, number>);
+    return <>{levels.map(([id, level]) => `${named(id)} ${level}`).join(", ") || "–"}</>;
+  }
+  if (Array.isArray(value)) return <>{value.map(named).join(", ") || "–"}</>;
+  if (field?.choices) return <>{t(`choice.${value as "ru"}`, { defaultValue: String(value) })}</>;
+  return <>{named(String(value))}</>;
+}

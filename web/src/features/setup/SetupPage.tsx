@@ -1,0 +1,133 @@
+import { Button, Skeleton, TextInput } from "@mantine/core";
+import { IconListCheck, IconPlus, IconSearch, IconSettings } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMay } from "../../app/session";
+import { Empty, Fault } from "../../ui/parts";
+import { Editor } from "./Editor";
+import { Guide } from "./Guide";
+import { KIND, KINDS, type Kind, type KindId, type SetupSearch } from "./kinds";
+import { RowTable } from "./RowTable";
+import { type Row, useAllRows, useRows } from "./rows";
+import css from "./SetupPage.module.css";
+
+const NEW = "+";
+
+/** Everything that can be set up, in the order of a call's life. */
+export function SetupPage() {
+  const { t } = useTranslation("setup");
+  const may = useMay();
+  const search = useSearch({ from: "/setup" });
+  const navigate = useNavigate({ from: "/setup" });
+  const all = useAllRows();
+  const go = (next: SetupSearch) => void navigate({ search: next });
+  const kinds = KINDS.filter((kind) => may(KIND[kind].read));
+  const chosen = search.kind ?? "guide";
+  return (
+    <div className={css.page}>
+      <nav className={css.kinds} aria-label={t("title")}>
+        <button
+          type="button"
+          aria-current={chosen === "guide" ? "page" : undefined}
+          onClick={() => go({ kind: "guide" })}
+        >
+          <IconListCheck size={16} aria-hidden />
+          <span>{t("guide.title")}</span>
+        </button>
+        {kinds.map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            aria-current={chosen === kind ? "page" : undefined}
+            onClick={() => go({ kind })}
+          >
+            <span>{t(`kind.${kind}`)}</span>
+            {kind === "centre" ? null : (
+              <small>{all[kind]?.filter((row) => row.active !== false).length ?? ""}</small>
+            )}
+          </button>
+        ))}
+      </nav>
+      {chosen === "guide" || !kinds.includes(chosen) ? (
+        <section className={css.content}>
+          <header className={css.top}>
+            <h1>{t("guide.title")}</h1>
+          </header>
+          <Guide all={all} onGo={(kind) => go({ kind })} />
+        </section>
+      ) : (
+        <Rows
+          key={chosen}
+          kind={KIND[chosen]}
+          open={search.id}
+          all={all}
+          onOpen={(id) => go({ kind: chosen, id })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface RowsProps {
+  kind: Kind;
+  open: string | undefined;
+  all: Record<KindId, Row[] | undefined>;
+  onOpen: (id: string | undefined) => void;
+}
+
+function Rows({ kind, open, all, onOpen }: RowsProps) {
+  const { t } = useTranslation("setup");
+  const may = useMay();
+  const rows = useRows(kind.id);
+  const [typed, setTyped] = useState("");
+  const words = useDeferredValue(typed.trim().toLowerCase());
+  const shown = (rows.data ?? []).filter(
+    (row) => !words || JSON.stringify(row).toLowerCase().includes(words),
+  );
+  const row = open && open !== NEW ? rows.data?.find((each) => each.id === open) : undefined;
+  const fresh = open === NEW && may(kind.write) && kind.ident !== "single";
+  return (
+    <section className={css.content}>
+      <header className={css.top}>
+        <h1>{t(`kind.${kind.id}`)}</h1>
+        <TextInput
+          size="xs"
+          w={220}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          placeholder={t("find")}
+          aria-label={t("find")}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        {may(kind.write) && kind.ident !== "single" ? (
+          <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onOpen(NEW)}>
+            {t(`new.${kind.id}`)}
+          </Button>
+        ) : null}
+      </header>
+      <div className={`panel scroll ${css.list}`}>
+        {rows.isError ? <Fault fault={rows.error} onAgain={() => void rows.refetch()} /> : null}
+        {rows.isPending ? <Skeleton h={300} m="md" w="auto" /> : null}
+        {rows.data && shown.length === 0 ? (
+          <Empty
+            icon={IconSettings}
+            title={t(words ? "no_match" : "empty")}
+            hint={words ? undefined : t(`about.${kind.id}`)}
+          />
+        ) : null}
+        {shown.length > 0 ? <RowTable kind={kind} rows={shown} all={all} onOpen={onOpen} /> : null}
+      </div>
+      {row || fresh ? (
+        <Editor
+          key={open}
+          kind={kind}
+          row={row}
+          all={all}
+          onSaved={(saved) => onOpen(saved.id)}
+          onClose={() => onOpen(undefined)}
+        />
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import { useState } from "react";
+import { ApiError } from "../../api/client";
+import { type Kind, slug } from "./kinds";
+import { type Row, useRows, useSaveRow } from "./rows";
+
+export type Form = Record<string, unknown>;
+
+function formOf(kind: Kind, row: Row | undefined): Form {
+  if (!row) return { ...kind.fresh, active: true };
+  const names = [...kind.fields.map((field) => field.name), "active"];
+  return Object.fromEntries(names.filter((name) => name in row).map((name) => [name, row[name]]));
+}
+
+function bodyOf(kind: Kind, form: Form, version: number | null): Form {
+  const body: Form = { ...form, version };
+  for (const { name, type } of kind.fields) {
+    const value = body[name];
+    if (type === "lines" && Array.isArray(value)) body[name] = value.map((x) => x.trim()).filter(Boolean);
+    if (type === "password" && !value) delete body[name];
+  }
+  if (kind.ident === "single") delete body.active;
+  return body;
+}
+
+/** What is typed about one row until it is saved: nothing of it is lost by a refusal. */
+export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) => void) {
+  const [form, setForm] = useState<Form>(() => formOf(kind, row));
+  const [typedId, setTypedId] = useState<string | null>(null);
+  const [version, setVersion] = useState(row?.version ?? null);
+  const [saved, setSaved] = useState<Row | undefined>(row);
+  const rows = useRows(kind.id);
+  const save = useSaveRow(kind);
+  const name = String(form.name_en ?? form.name ?? form.user ?? "");
+  const id = row?.id ?? typedId ?? (kind.ident === "slug" ? slug(name, kind.prefix) : "");
+  const fault = save.error instanceof ApiError ? save.error : null;
+  const errors = Object.fromEntries(
+    (fault?.fields ?? []).map((each) => [each.field.split(".")[0], each.message]),
+  );
+  const dirty = JSON.stringify(form) !== JSON.stringify(formOf(kind, saved));
+
+  const send = (next: Form, on: number | null) =>
+    save.mutate(
+      { id, body: bodyOf(kind, next, on) },
+      {
+        onSuccess: (now) => {
+          setSaved(now);
+          setVersion(now.version);
+          setForm(formOf(kind, now));
+          onSaved(now);
+        },
+      },
+    );
+
+  return {
+    form,
+    id,
+    errors,
+    dirty,
+    saved,
+    fault: save.error,
+    stale: fault?.code === "row.stale",
+    pending: save.isPending,
+    done: save.isSuccess && !dirty,
+    setId: setTypedId,
+    set: (field: string, value: unknown) => {
+      setForm((before) => ({ ...before, [field]: value }));
+      // A number goes to a queue of its own client.
+      if (field === "client" && "queue" in form) setForm((before) => ({ ...before, queue: null }));
+    },
+    save: () => send(form, version),
+    undo: (before: Form) => send({ ...form, ...before }, version),
+    /** Somebody else saved meanwhile: what is typed here stays and is put on top of the newest. */
+    onTop: async () => {
+      const newest = (await rows.refetch()).data?.find((each) => each.id === id);
+      if (newest) {
+        setVersion(newest.version);
+        send(form, newest.version);
+      }
+    },
+  };
+}
+
+export type Draft = ReturnType<typeof useDraft>;
