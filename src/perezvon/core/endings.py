@@ -52,7 +52,7 @@ class Endings(CallBook):
         """Write the end down; wrap-up follows a talk, anything else closes at once."""
         now = self.ctx.now
         self.acd.call_gone(call.id)
-        call.ended_at, call.due, call.playback, call.music = now, {}, None, False
+        call.due, call.playback, call.music = {}, None, False
         self.settle_hold(call)
         self.media.stop_record(call)
         self.media.hang_up(call)
@@ -60,11 +60,12 @@ class Endings(CallBook):
             call.segment.ended_at = now
         agent = call.agent
         self.media.drop_leg(call)  # its end is still to be told, and belongs into the record
-        if call.queued_at is not None and call.answered_at is None:
-            self.queues.left(call)
         if call.state != "wrap_up":
             call.agent = None
+        call.ended_at = now  # and with it the fact and the count: whatever fails before may be done again
         self.ctx.fact(f.CallEnded(call.id, self._rev(call), record_of(call)))
+        if call.queued_at is not None and call.answered_at is None:
+            self.queues.left(call)
         if call.state == "wrap_up" and agent is not None:
             until = now + timedelta(seconds=self._queue(call).wrap_up_s)
             self.agents.wrap_up(agent, until)

@@ -36,7 +36,6 @@ FAULT_CODE: Final = "call.fault"
 REUSED_CODE: Final = "request.reused"
 OVERLOAD_S: Final = 10  # the alarm ends this long after the last caller who was turned away
 QUARANTINE_S: Final = 600
-FAULTS_BORNE: Final = 3  # a call that breaks more often than this is ended
 SETTLE_TRIES: Final = 8  # broken calls put aside after one step; what is left waits for the next event
 START_OF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -185,13 +184,8 @@ class Floor:
         call = self.calls.live.get(broken.call)
         if call is None:
             return
-        self.ctx.fact(f.CallQuarantined(call.id, call.rev, broken.machine, broken.state, broken.given))
-        call.faults += 1
         try:
-            if call.faults > FAULTS_BORNE:
-                self.calls.expel(call)
-            else:
-                self.calls.quarantine(call)
+            self.calls.quarantine(call, broken)
         except Exception as bug:  # noqa: BLE001 - not even that: end it, so that nobody waits in it for ever
             self.ctx.outcome.fault = f"{type(bug).__name__}: {bug}"
             self.calls.expel(call)

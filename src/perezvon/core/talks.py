@@ -8,10 +8,11 @@ from perezvon.core.records import record_of
 from perezvon.core.table import DroppedStale
 from perezvon.core.waiting import Waiting
 from perezvon.facts import floor as f
-from perezvon.kit.errors import Refused
+from perezvon.kit.errors import Impossible, Refused
 from perezvon.kit.ids import CallId, ChannelId
 
 NORMAL_CLEARING = 16  # Q.850
+FAULTS_BORNE = 3  # a call that breaks more often than this is ended
 
 
 class Talks(Waiting):
@@ -151,7 +152,8 @@ class Talks(Waiting):
         call.due = {}
         for agent in [a.id for a in self.agents.live.values() if a.call == call.id]:
             self.agents.let_go(agent, call.id, FAULT)
-        self.media.hang_up(call)
+        if not call.customer_gone:
+            self.ctx.command(c.HangUp(call.node, call.channel))
         if call.ended_at is None:
             call.ended_at, call.by = now, "system"
             answered = call.answered_at is not None
@@ -164,8 +166,15 @@ class Talks(Waiting):
             self.ctx.fact(f.CallEnded(call.id, self._rev(call), record_of(call)))
         self._close(call)
 
-    def quarantine(self, call: Call) -> None:
+    def quarantine(self, call: Call, broken: Impossible) -> None:
         """A table was broken: the customer to the front of the queue, the agent aside."""
+        self.ctx.fact(
+            f.CallQuarantined(call.id, self._rev(call), broken.machine, broken.state, broken.given)
+        )
+        call.faults += 1
+        if call.faults > FAULTS_BORNE:
+            self.expel(call)
+            return
         agent = call.agent
         self._enter(call, "fault")
         call.due.clear()
