@@ -42,18 +42,25 @@ def up(
     staff: Annotated[int, typer.Option(min=0, max=200, help="Simulated agents.")] = 0,
     callers: Annotated[int, typer.Option(min=0, max=200, help="Simulated callers a minute, on average.")] = 0,
     with_demo: Annotated[bool, typer.Option("--demo/--no-demo", help="Demo centre and carrier.")] = True,
+    standby: Annotated[
+        bool, typer.Option(help="A second engine that waits for the first one to die.")
+    ] = True,
 ) -> None:
     """Start everything on this machine; what has an address in the environment is not started."""
     from perezvon.main.up import Wishes, start
 
-    wishes = Wishes(staff=staff, callers=callers, demo=with_demo)
+    wishes = Wishes(staff=staff, callers=callers, demo=with_demo, standby=standby)
     raise typer.Exit(start(read_options(), wishes, Console(highlight=False)))
 
 
 @app.command()
-def engine() -> None:
+def engine(
+    standby: Annotated[
+        bool, typer.Option("--standby", help="Wait for the lease as long as it takes.")
+    ] = False,
+) -> None:
     """The engine: decides about every call of one centre."""
-    _run("engine")
+    _run("engine", standby)
 
 
 @app.command()

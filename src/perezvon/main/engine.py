@@ -4,6 +4,7 @@ Exit codes: 0 stopped, 1 a failure (the log says which), 3 another engine holds 
 """
 
 import asyncio
+import math
 import os
 import secrets
 import signal
@@ -45,9 +46,12 @@ log = structlog.get_logger("engine")
 
 
 class Role:
-    """The engine with everything outside made from the settings."""
+    """The engine with everything outside made from the settings.
 
-    def __init__(self, settings: Settings) -> None:
+    ``standby``: wait for the lease as long as it takes; otherwise a living engine ends the waiting.
+    """
+
+    def __init__(self, settings: Settings, standby: bool = False) -> None:
         self.settings = settings
         self.bus = NatsBus(settings.nats_url, "engine")
         self.journal = PostgresJournal(settings.engine_url, settings.centre)
@@ -70,7 +74,7 @@ class Role:
             f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
             world,
             ttl_s=LEASE_S,
-            lease_patience_s=LEASE_PATIENCE_S,
+            lease_patience_s=math.inf if standby else LEASE_PATIENCE_S,
         )
 
     def _replaced(self) -> None:
@@ -154,14 +158,14 @@ async def _nobody(_token: str, _now: datetime) -> Identity | None:
     return None
 
 
-async def serve(settings: Settings) -> int:
+async def serve(settings: Settings, standby: bool = False) -> int:
     """Make the role inside the running loop and serve."""
-    return await Role(settings).serve()
+    return await Role(settings, standby).serve()
 
 
-def run(settings: Settings) -> None:
+def run(settings: Settings, standby: bool = False) -> None:
     """The process of the role; ends with its exit code."""
     configure_logs("engine")
-    code = uvloop.run(serve(settings))
+    code = uvloop.run(serve(settings, standby))
     if code:
         sys.exit(code)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from perezvon.adapters.private.processes import Child, end_with_parent, rotate, spawn
+from perezvon.adapters.private.processes import (
+    Child,
+    end_with_parent,
+    rotate,
+    set_priority,
+    spawn,
+)
 from perezvon.main.settings import Settings
 
 SETTINGS_FILE = "PEREZVON_SETTINGS"
@@ -16,13 +21,27 @@ SETTINGS_FILE = "PEREZVON_SETTINGS"
 
 @dataclass(frozen=True)
 class RoleSpec:
-    """A role by name (a command of `perezvon`) with its further arguments."""
+    """A process by name. `role`: the command of `perezvon`, by default the name, with its arguments.
+
+    `nice`: how much the kernel prefers others to it.
+    """
 
     name: str
     arguments: tuple[str, ...] = ()
+    role: str = ""
+    nice: int = 0
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        return (self.role or self.name, *self.arguments)
 
 
-ROLES: tuple[RoleSpec, ...] = (RoleSpec("engine"), RoleSpec("api"), RoleSpec("worker"))
+ROLES: tuple[RoleSpec, ...] = (
+    RoleSpec("engine", ("--standby",)),  # after a take-over it is the one that waits
+    RoleSpec("api"),
+    RoleSpec("worker", nice=10),
+)
+STANDBY = RoleSpec("engine-2", ("--standby",), role="engine")
 
 
 def people(staff: int, callers: int) -> RoleSpec:
@@ -51,10 +70,12 @@ class RoleProcess:
         rotate(self.log)
         self._child = spawn(
             self.spec.name,
-            role_command(self.spec.name, self.spec.arguments),
+            role_command(*self.spec.command),
             log=self.log,
             environment=os.environ | {SETTINGS_FILE: str(self._settings_file), "PYTHONUNBUFFERED": "1"},
         )
+        if self.spec.nice:
+            set_priority(self._child, self.spec.nice)
 
     async def stop(self) -> None:
         """Ask it to end (SIGTERM); kill it when it does not within 15 s."""
@@ -63,7 +84,7 @@ class RoleProcess:
             self._child = None
 
 
-def role_command(name: str, arguments: Sequence[str]) -> list[str]:
+def role_command(name: str, *arguments: str) -> list[str]:
     """The command line of a role; nothing secret is in it."""
     return [sys.executable, "-m", "perezvon.main.cli", name, *arguments]
 

@@ -24,7 +24,7 @@ from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.main import preflight
 from perezvon.main.database import RoleUrls, create_database, prepare_outside_database
-from perezvon.main.roles import ROLES, RoleProcess, people
+from perezvon.main.roles import ROLES, STANDBY, RoleProcess, people
 from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import AsteriskAccess, Options, Settings, assemble, outside_asterisk
 from perezvon.main.telephony import PrivateTelephony
@@ -44,6 +44,7 @@ class Wishes:
     staff: int = 0
     callers: int = 0
     demo: bool = True
+    standby: bool = True
 
 
 async def up(options: Options, wishes: Wishes, console: Console) -> int:
@@ -126,6 +127,8 @@ class World:
             await self.keeper.start(spec.name, RoleProcess(spec, settings_file, self.log_dir))
         async with self._step("step.health"):
             await self._healthy(settings)
+        if self.wishes.standby:
+            await self.keeper.start(STANDBY.name, RoleProcess(STANDBY, settings_file, self.log_dir))
         if carrier is not None:
             spec = people(self.wishes.staff, self.wishes.callers)
             async with self._step("step.people"):

@@ -18,11 +18,20 @@ from perezvon.adapters.private.asterisk_root import VOICES, music_of, sounds_of
 from perezvon.adapters.private.debian import Root
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.private.passwords import kept_secret
-from perezvon.adapters.private.processes import Child, alive, command_of, gone, rotate, spawn
+from perezvon.adapters.private.processes import (
+    Child,
+    alive,
+    command_of,
+    gone,
+    rotate,
+    set_priority,
+    spawn,
+)
 
 _START_PATIENCE_S = 20.0
 _LISTEN_PATIENCE_S = 3.0  # "Asterisk Ready" is printed before the last listener, and also without it
 _STOP_PATIENCE_S = 10.0
+_NICE = -5  # sound comes first; only root may ask for it
 _FOLDERS = (
     "etc",
     "lib",
@@ -153,6 +162,8 @@ class PrivateAsterisk:
             account=self._account,
             death_signal=signal.SIGKILL,  # without us its calls have no future, and it must not linger
         )
+        if self.options.role == "pbx":
+            set_priority(self._child, _NICE)
         try:
             await self._until_ready()
         except BaseException:

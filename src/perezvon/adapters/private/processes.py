@@ -137,6 +137,14 @@ def _follow_parent(death_signal: int) -> Callable[[], None]:
     return follow
 
 
+def set_priority(child: Child, nice: int) -> None:
+    """The kernel prefers others to this child (``nice`` > 0), or it to others where we may ask for that."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, child.pid, nice)
+    except (PermissionError, ProcessLookupError):
+        return
+
+
 async def ready_when(
     child: Child, check: Callable[[], bool], *, patience_s: float, interval_s: float = 0.02
 ) -> None:
