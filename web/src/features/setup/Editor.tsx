@@ -194,9 +194,9 @@ function InUse({ kind, row, draft, all, disabled }: RowFormProps & { disabled: b
 function Foot({ draft }: { draft: Draft }) {
   const { t } = useTranslation("setup");
   return (
-    <>
+    <div className={css.foot}>
       {draft.fault ? <Fault fault={draft.fault} /> : null}
-      <div className={css.foot}>
+      <Group gap={10}>
         <Button type="submit" loading={draft.pending} disabled={!draft.dirty || !draft.id}>
           {t("save")}
         </Button>
@@ -210,7 +210,7 @@ function Foot({ draft }: { draft: Draft }) {
             {t("saved")}
           </Text>
         ) : null}
-      </div>
-    </>
+      </Group>
+    </div>
   );
 }

@@ -242,12 +242,13 @@ export function asSetup(search: Record<string, unknown>): SetupSearch {
   return { kind, id: kind && kind !== "guide" ? id : undefined };
 }
 
-/** An id made from a name: small letters, digits, dashes. */
+/** An id made from a name: small letters, digits, dashes; empty when the name has no Latin letter or digit. */
 export function slug(name: string, prefix: string): string {
   const words = name
-    .toLowerCase()
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
-  return (prefix + words).slice(0, 40).replace(/-+$/, "");
+  return words && (prefix + words).slice(0, 40).replace(/-+$/, "");
 }
