@@ -16,6 +16,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "sip", test: /node_modules[\\/](jssip|sdp-transform|debug|events)[\\/]/ },
+            { name: "charts", test: /node_modules[\\/](echarts|zrender)[\\/]/ },
             { name: "vendor", test: /node_modules/ },
           ],
         },

@@ -46,8 +46,16 @@ const setupRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/setup/SetupPage"), "SetupPage"),
 });
 
+const whatifRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/whatif",
+  validateSearch: (raw: Record<string, unknown>): { run?: string } =>
+    typeof raw.run === "string" && raw.run !== "" ? { run: raw.run } : {},
+  component: lazyRouteComponent(() => import("../features/whatif/WhatIfPage"), "WhatIfPage"),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([startRoute, deskRoute, floorRoute, callsRoute, setupRoute]),
+  routeTree: rootRoute.addChildren([startRoute, deskRoute, floorRoute, callsRoute, setupRoute, whatifRoute]),
   defaultPreload: "intent",
 });
 

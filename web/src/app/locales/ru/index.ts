@@ -3,6 +3,7 @@ import desk from "./desk.json";
 import floor from "./floor.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
+import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, setup };
+export default { shell, words, desk, floor, calls, setup, whatif };
