@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from perezvon.adapters.private.messages import CannotStart
+from perezvon.main.backup_commands import backup, restore
 from perezvon.main.classify import classify_file
 from perezvon.main.docs import docs
 from perezvon.main.preflight import LATER_START_MB
@@ -31,6 +32,8 @@ app.add_typer(demo, name="demo")
 app.command()(sim)
 app.command()(soak)
 app.command("classify")(classify_file)
+app.command()(backup)
+app.command()(restore)
 app.command(hidden=True)(docs)
 app.add_typer(prompts, name="prompts")
 
