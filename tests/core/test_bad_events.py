@@ -20,7 +20,7 @@ from tests.core.arbitrary import event, resolve
 from tests.core.stage import MODES, STATIONS, Mode, Stage, stage_in
 
 SANE = st.integers(-1, 86_400)
-MAD = st.one_of(SANE, st.sampled_from((-(2**63), 2**63, 10**12, 10**30)))
+MAD = st.one_of(SANE, st.sampled_from((-(2**63), 2**63 - 1, 10**12)))
 places = st.tuples(st.sampled_from(sorted(set(STATIONS) - {"rejoining"})), st.sampled_from(MODES))
 quiet = settings(
     max_examples=150,
