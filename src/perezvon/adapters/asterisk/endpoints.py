@@ -19,6 +19,9 @@ _G711 = ("ulaw", "alaw")
 _RTP_TIMEOUT_S = 15  # a browser that vanished sends nothing any more; its leg must not stay for ever
 
 
+# One codec in the answer. With two, a peer may send the second one; Asterisk then changes its own codec in the
+# middle of the call, and when that falls into a bridge, the caller hears nothing from there on (measured).
+_ONE_CODEC = {"codec_prefs_incoming_offer": "prefer: pending, operation: intersect, keep: first"}
 # A change of an endpoint that does not name its caller id makes it "unknown", for every call (measured).
 _AS_SENT = {"callerid": ""}
 
@@ -55,6 +58,7 @@ def trunk_objects(trunk: Trunk) -> list[Object]:
         "trust_id_inbound": "yes",
         "send_pai": "yes",
         "identify_by": "ip",
+        **_ONE_CODEC,
         **_AS_SENT,
     }
     return [
@@ -92,6 +96,7 @@ def line_objects(
         endpoint |= {"webrtc": "yes", "dtls_auto_generate_cert": "yes"}
     else:
         endpoint |= {"webrtc": "no", "rtp_symmetric": "yes", "force_rport": "yes", "rewrite_contact": "yes"}
+        endpoint |= _ONE_CODEC
     if settings.media_address:
         endpoint["media_address"] = settings.media_address
         endpoint["bind_rtp_to_media_address"] = "yes" if settings.bind_media else "no"
