@@ -118,12 +118,21 @@ class Desk:
 
     async def leave(self) -> None:
         """End what is still going on, so that the next test finds the agent free and gone."""
+        await self._finish_all({"kind": "sign_off"}, "out")
+
+    async def rest(self) -> None:
+        """The same, but he stays and has a break."""
+        await self._finish_all({"kind": "go_not_ready", "reason": "break"}, "not_ready")
+
+    async def _finish_all(self, last: JSON, presence: str) -> None:
         async with self.centre.session("supervisor", "supervisor") as http:
             for _ in range(40):
                 status = await self.status()
                 call = await self.call()
                 base = {"agent": "a-anna", "request_id": f"leave-{id(self)}-{_}"}
                 if status.get("presence") in (None, "out"):
+                    return
+                if status["presence"] == presence and status["work"] == "free":
                     return
                 if status["work"] in ("talking", "hold", "rejoining"):
                     await http.post(
@@ -140,5 +149,5 @@ class Desk:
                         },
                     )
                 else:
-                    await http.post("/api/floor/requests", json={**base, "kind": "sign_off"})
+                    await http.post("/api/floor/requests", json={**base, **last})
                 await asyncio.sleep(0.2)

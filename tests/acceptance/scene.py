@@ -51,6 +51,7 @@ class Stage:
             Clerk(self.network, login) for login in ("sim2", "sim6", "sim10", "sim14")
         )
         self.anna: Desk | None = None
+        self.callers: list[Leg] = []
 
     @property
     def clerks(self) -> tuple[Clerk, ...]:
@@ -64,6 +65,35 @@ class Stage:
         await self.network.connect()
         await asyncio.gather(*(clerk.start() for clerk in self.clerks))
 
+    async def at_rest(self) -> None:
+        """Nobody calls, and every agent is in his break: whatever the case before left behind."""
+        for leg in self.callers:
+            await leg.hang_up()
+        self.callers.clear()
+        await asyncio.gather(*(self._rests(clerk) for clerk in self.clerks))
+        if self.anna is not None:
+            await self.anna.rest()
+
+    async def _rests(self, clerk: Clerk) -> None:
+        async def rests() -> bool:
+            if clerk.desk is None:
+                return False
+            call = clerk.me.get("call")
+            match clerk.state:
+                case "not_ready":
+                    return True
+                case "talking" | "hold" | "rejoining":
+                    await clerk.desk.politely("end_call", call=call)
+                case "wrap_up":
+                    await clerk.desk.politely("finish_wrap_up", call=call, disposition="cut-off")
+                case "ready":
+                    await clerk.desk.politely("go_not_ready", reason="break")
+                case _:
+                    return False
+            return False
+
+        await until(f"a break of {clerk.login}", rests, within_s=60)
+
     async def tear_down(self) -> None:
         for clerk in self.clerks:
             await clerk.stop()
@@ -71,7 +101,9 @@ class Stage:
 
     async def caller(self) -> Part:
         caller = self.network.new_caller()
-        return Part(caller, await self.network.call(NUMBER, caller))
+        leg = await self.network.call(NUMBER, caller)
+        self.callers.append(leg)
+        return Part(caller, leg)
 
     async def connected(self, clerk: Clerk) -> Part:
         """A caller in a talk with this agent."""
@@ -138,6 +170,7 @@ class Scene:
     async def stand(cls, stage: Stage) -> "Scene":
         """Build it up; nobody else may be free for a call of this queue."""
         self = cls(stage)
+        await stage.at_rest()
         self.wrapped = await stage.connected(stage.wrapper)
         await self.wrapped.hangs_up()
         await stage.wrapper.shows("wrap_up")

@@ -10,7 +10,7 @@ from tests.acceptance import processes
 from tests.acceptance.centre import Centre, until
 from tests.acceptance.conftest import make_centre
 from tests.acceptance.desk import Desk
-from tests.acceptance.scene import Scene, Stage
+from tests.acceptance.scene import Scene, Stage, ask_for
 from tests.acceptance.truth import agree, engine_view
 
 from perezvon.adapters.private.debian import Root
@@ -34,6 +34,8 @@ async def stage(unlucky: Centre, module_browser: Browser) -> AsyncIterator[Stage
     made.anna = Desk(unlucky, context)
     await made.anna.open("anna", "anna")
     await made.anna.ready()
+    await ask_for(made.anna, "go_not_ready", reason="break")
+    await made.anna.state("not_ready")
     yield made
     await made.tear_down()
     await context.close()

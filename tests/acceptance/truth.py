@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-import asyncpg
 import httpx
 import msgspec
 from tests.acceptance.centre import JSON, Centre, until
 
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.journal import PostgresJournal
+from perezvon.adapters.postgres.wire import Wire
 from perezvon.core.desired import Desired
 from perezvon.core.floor import Floor
 from perezvon.engine.recover import recover
@@ -25,6 +25,7 @@ from perezvon.facts.bus import ViewOut, subject
 from perezvon.facts.floor import AgentStatus, AnyFact
 from perezvon.facts.live import CallView, View, apply
 from perezvon.main.settings import Settings
+from perezvon.ports import ConnectionLost
 
 FACTS = (
     "select seq, at, body::text from fact where centre = $1 and stream = 'floor' and seq <= $2 order by seq"
@@ -80,11 +81,12 @@ async def engine_view(centre: Centre) -> ViewOut:
 async def folded_view(centre: Centre, seq: int) -> View:
     """The view folded from the stored facts 1 to ``seq``, none of them missing."""
     settings = settings_of(centre)
-    connection = await asyncpg.connect(settings.owner_url)
+    wire = Wire(settings.engine_url, settings.centre, timeout_s=30)
     try:
-        rows = await connection.fetch(FACTS, settings.centre, seq)
+        async with wire.use() as connection:
+            rows = await connection.fetch(FACTS, settings.centre, seq)
     finally:
-        await connection.close()
+        await wire.close()
     assert [row["seq"] for row in rows] == list(range(1, seq + 1)), "facts are missing"
     view = View()
     for row in rows:
@@ -152,7 +154,7 @@ async def agree(centre: Centre, *, within_s: float = 60) -> None:
     async def same() -> bool:
         try:
             last[:] = await differences(centre)
-        except (OSError, TimeoutError, httpx.HTTPError, aiohttp.ClientError, asyncpg.PostgresError) as away:
+        except (OSError, httpx.HTTPError, aiohttp.ClientError, ConnectionLost) as away:
             last[:] = [f"away: {away!r}"]
         return not last
 
