@@ -1,0 +1,1 @@
+"""What the benchmarks of telephony stand on: a centre without people, callers, agents, and their costs."""
