@@ -13,6 +13,7 @@ class LossyWire:
 
     ``swallow``: the answer to the next commit of a batch is lost and the connection breaks. ``cut()``:
     every connection breaks and no new one is possible until ``mend()``.
+    ``delay_s``: every answer comes so late.
     """
 
     def __init__(self, real_url: str, folder: Path) -> None:
@@ -24,6 +25,7 @@ class LossyWire:
         self.url = real.update_query_dict({"host": str(folder)}).render_as_string(hide_password=False)
         self.swallow = False
         self.swallowed = 0
+        self.delay_s = 0.0
 
     async def start(self) -> None:
         self._folder.mkdir()
@@ -53,6 +55,8 @@ class LossyWire:
                     self.swallow = False
                     self.swallowed += 1
                     break
+                if self.delay_s:
+                    await asyncio.sleep(self.delay_s)
                 writer.write(data)
             writer.close()
 

@@ -53,7 +53,7 @@ class Node:
         self.deaf = False
         self.fallback: list[str] = []
         self.trunks: tuple[Trunk, ...] = ()
-        self.looks = 0
+        self.looks = self.glances = 0
         self._admits = True
         self._sink: Sink | None = None
 
@@ -92,11 +92,12 @@ class Node:
         self.happen(self.switch.hang_up(channel, datetime.now(UTC), CONGESTION))
 
     async def glance(self) -> e.NodeSeen | None:
+        self.glances += 1
         return self.switch.seen() if self.up else None
 
     async def look(self) -> e.NodeSeen | None:
         self.looks += 1
-        return await self.glance()
+        return self.switch.seen() if self.up else None
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         self.trunks = tuple(trunks)
@@ -187,7 +188,7 @@ class Cable:
         return await self._alive().settings_after(seq)
 
 
-async def until(condition: Callable[[], Any], timeout_s: float = 5.0) -> Any:
+async def until(condition: Callable[[], Any], timeout_s: float = 60.0) -> Any:
     """The first true value of ``condition``; ``TimeoutError`` when it never comes."""
     async with asyncio.timeout(timeout_s):
         while not (value := condition()):
@@ -214,7 +215,9 @@ class Bench:
                 await publish(connection, CENTRE, "settings", setting)
         await engine.dispose()
 
-    async def start(self, ttl_s: float = 5.0, lease_patience_s: float = 5.0) -> Engine:
+    async def start(
+        self, ttl_s: float = 5.0, lease_patience_s: float = 5.0, reap_every_s: float = 30.0
+    ) -> Engine:
         cable = Cable(PostgresJournal(self.url, CENTRE))
         bus = LocalBus()
         world = World(
@@ -227,7 +230,16 @@ class Bench:
             metrics=EngineMetrics(CollectorRegistry()),
         )
         owner = f"engine-{len(self._running)}"
-        engine = Engine(CENTRE, NODE, owner, world, ttl_s=ttl_s, lease_patience_s=lease_patience_s)
+        engine = Engine(
+            CENTRE,
+            NODE,
+            owner,
+            world,
+            ttl_s=ttl_s,
+            lease_patience_s=lease_patience_s,
+            reap_every_s=reap_every_s,
+            reap_again_s=0.1,
+        )
         task = asyncio.create_task(engine.run())
         self._running.append((engine, task, cable))
         ready = asyncio.create_task(engine.ready.wait())
@@ -242,6 +254,13 @@ class Bench:
         """Wait for the end of an engine's ``run``; raises what it raises."""
         task, _ = self._of(engine)
         await asyncio.wait_for(asyncio.shield(task), 15)
+
+    async def ended_never(self, engine: Engine) -> None:
+        """The engine is alive; raises what ended it otherwise."""
+        task, _ = self._of(engine)
+        if task.done():
+            task.result()
+            raise AssertionError("the engine stopped")
 
     async def stop(self, engine: Engine) -> None:
         engine.stop()

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import msgspec
 import pytest
 from tests.databases import Database
 from tests.live.roles import Role, role, settings_for
 from websockets.asyncio.client import connect
 
+from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.private.nats import PrivateNats
+from perezvon.facts.bus import HealthOut, subject
 from perezvon.main import demo
 from perezvon.main.settings import Settings
 
@@ -58,7 +61,16 @@ async def test_health_says_what_is_missing(settings: Settings, database: Databas
     health = await answer(settings, "/api/health")
     assert (health.status_code, health.json()) == (
         503,
-        {"ok": False, "engine": False, "database": True, "bus": True},
+        {
+            "ok": False,
+            "engine": False,
+            "node": False,
+            "read_only": False,
+            "epoch": None,
+            "lease_left_s": None,
+            "database": True,
+            "bus": True,
+        },
     )
     owner = await asyncpg.connect(database.engine)
     await owner.execute("select set_config('pz.centre', 'main', false)")
@@ -67,8 +79,35 @@ async def test_health_says_what_is_missing(settings: Settings, database: Databas
         " values ('main', 'e', 1, '60 s', clock_timestamp(), clock_timestamp() + interval '60 s')"
     )
     await owner.close()
+    silent = await answer(settings, "/api/health")
+    assert (silent.status_code, silent.json()["engine"]) == (503, False)
+
+    said = [
+        HealthOut(node=True, read_only=False, epoch=7, lease_left_s=5.5),
+        HealthOut(node=False, read_only=False, epoch=7, lease_left_s=5.5),
+        HealthOut(node=True, read_only=True, epoch=7, lease_left_s=0),
+    ]
+
+    async def engine(_: bytes) -> bytes:
+        return msgspec.json.encode(said[0])
+
+    bus = NatsBus(settings.nats_url, "test")
+    await bus.start()
+    await bus.serve(subject(settings.centre, "health"), engine)
+    async with asyncio.timeout(60):
+        while (health := await answer(settings, "/api/health")).json()["epoch"] is None:
+            await asyncio.sleep(0.05)
+    everything = {"ok", "engine", "node", "database", "bus"}
+    assert health.status_code == 200
+    assert {name for name, value in health.json().items() if value is True} == everything
+    assert (health.json()["epoch"], health.json()["lease_left_s"]) == (7, 5.5)
+    said.pop(0)
     health = await answer(settings, "/api/health")
-    assert (health.status_code, health.json()["ok"]) == (200, True)
+    assert (health.status_code, health.json()["node"], health.json()["engine"]) == (503, False, True)
+    said.pop(0)
+    health = await answer(settings, "/api/health")
+    assert (health.status_code, health.json()["read_only"]) == (503, True)
+    await bus.close()
 
 
 async def test_pages_metrics_and_what_is_not_there(settings: Settings, api: Role) -> None:

@@ -26,7 +26,7 @@ from perezvon.engine.outage import Outage
 from perezvon.engine.snapshots import Snapshots
 from perezvon.facts.bus import ViewOut
 from perezvon.facts.floor import Published
-from perezvon.ports import Batch, Clock, ConnectionLost, Entry, Journal
+from perezvon.ports import Batch, Clock, ConnectionLost, Entry, Journal, Telephony
 
 log = structlog.get_logger("engine")
 
@@ -60,6 +60,7 @@ class Loop:
         clock: Clock,
         inbox: Inbox,
         dispatch: Dispatch,
+        telephony: Telephony,
         hints: Hints,
         snapshots: Snapshots,
         metrics: EngineMetrics,
@@ -74,10 +75,12 @@ class Loop:
         self._clock = clock
         self._inbox = inbox
         self._dispatch = dispatch
+        self._telephony = telephony
         self._hints = hints
         self._snapshots = snapshots
         self._metrics = metrics
         self._viewers: list[asyncio.Future[bytes]] = []
+        self._lookers: list[asyncio.Future[bool]] = []
         self._stopping = False
 
     async def begin(self, restarted: e.Restarted) -> None:
@@ -90,7 +93,10 @@ class Loop:
         """Until ``stop``; raises what must end the process."""
         while not self._stopping:
             if not await self.turn():
-                await self._inbox.wait(self._idle_s())
+                if self._lookers:
+                    await self._look()
+                else:
+                    await self._inbox.wait(self._idle_s())
 
     async def turn(self) -> bool:
         """One batch; False when there was nothing to do."""
@@ -121,6 +127,13 @@ class Loop:
         """The public view as of the last commit: ``ViewOut`` as JSON."""
         asked: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._viewers.append(asked)
+        self._inbox.wake()
+        return asked
+
+    def look(self) -> "asyncio.Future[bool]":
+        """Have the node read in full as soon as nothing is under way; whether it was."""
+        asked: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._lookers.append(asked)
         self._inbox.wake()
         return asked
 
@@ -192,6 +205,19 @@ class Loop:
         self._metrics.batch.observe(len(batch.entries))
         self._metrics.facts.inc(len(batch.facts))
         self._metrics.seq.set(batch.entries[-1].seq)
+
+    async def _look(self) -> None:
+        """Everything handled is done, and nothing is handled meanwhile: floor and picture are one."""
+        now = self._clock.now()
+        seen = await self._telephony.look()
+        if seen is not None:
+            turn = _Turn()
+            self._step(turn, Received(now, seen))
+            await self._finish(turn)
+        for asked in self._lookers:
+            if not asked.done():
+                asked.set_result(seen is not None)
+        self._lookers.clear()
 
     def _show(self) -> None:
         """Everything handled is committed here: answer who asked for the view."""

@@ -12,8 +12,9 @@ import structlog
 from perezvon.core.events import AnyRequest, SendKeys
 from perezvon.core.outcome import Reply
 from perezvon.engine.inbox import Inbox, Received
+from perezvon.engine.lease import LeaseKeeper
 from perezvon.engine.loop import READ_ONLY, Loop
-from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
+from perezvon.facts.bus import HealthOut, LineIn, LineOut, RequestIn, RequestOut, subject
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Bus, Telephony
@@ -30,16 +31,20 @@ _KEYS = re.compile(r"[0-9A-D*#]{1,32}")
 class Requests:
     """Answers leave after the commit of what they say."""
 
-    def __init__(self, inbox: Inbox, loop: Loop, telephony: Telephony, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, inbox: Inbox, loop: Loop, telephony: Telephony, keeper: LeaseKeeper, now: Callable[[], datetime]
+    ) -> None:
         self._inbox = inbox
         self._loop = loop
         self._telephony = telephony
+        self._keeper = keeper
         self._now = now
 
     async def serve(self, bus: Bus, centre: CentreId) -> None:
         await bus.serve(subject(centre, "request"), self.on_request)
         await bus.serve(subject(centre, "snapshot"), self.on_snapshot)
         await bus.serve(subject(centre, "line"), self.on_line)
+        await bus.serve(subject(centre, "health"), self.on_health)
 
     async def on_request(self, body: bytes) -> bytes | None:
         """``RequestIn`` to ``RequestOut``; no answer when the commit takes too long."""
@@ -68,6 +73,12 @@ class Requests:
             return await asyncio.wait_for(self._loop.view(), _PATIENCE_S)
         except TimeoutError:
             return None
+
+    async def on_health(self, _: bytes) -> bytes:
+        """``HealthOut``, at once, whatever is away."""
+        left_s = round(max(0.0, self._keeper.left_s()), 3)
+        told = HealthOut(self._telephony.up, self._loop.read_only, self._keeper.epoch, left_s)
+        return msgspec.json.encode(told)
 
     async def on_line(self, body: bytes) -> bytes:
         """``LineIn`` to ``LineOut``."""

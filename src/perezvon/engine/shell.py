@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 
-from perezvon.core.events import AnyEvent, Restarted
+from perezvon.core.events import AnyEvent, CommandFailed, Restarted
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Reply
 from perezvon.engine.dispatch import Dispatch
@@ -20,10 +20,12 @@ from perezvon.engine.lookups import Lookups
 from perezvon.engine.loop import READ_ONLY, Loop
 from perezvon.engine.metrics import EngineMetrics
 from perezvon.engine.outage import Outage
+from perezvon.engine.reaper import AGAIN_S, EVERY_S, Reaper
 from perezvon.engine.recover import Recovered, recover
 from perezvon.engine.requests import Requests
 from perezvon.engine.settings import SettingsReader
 from perezvon.engine.snapshots import Snapshots
+from perezvon.engine.trunks import TrunkReader
 from perezvon.facts.bus import subject
 from perezvon.kit.ids import CentreId, NodeId
 from perezvon.ports import Bus, Clock, Deposed, Directory, Journal, Telephony
@@ -63,11 +65,14 @@ class Engine:
         *,
         ttl_s: float = 6.0,
         lease_patience_s: float = 30.0,
+        reap_every_s: float = EVERY_S,
+        reap_again_s: float = AGAIN_S,
     ) -> None:
         self._centre = centre
         self._node = node
         self._world = world
         self._lease_patience_s = lease_patience_s
+        self._reap_s = reap_every_s, reap_again_s
         self._inbox = Inbox()
         self._outage = Outage(self._read_only)
         self._keeper = LeaseKeeper(world.journal, owner, ttl_s, world.elapsed_s, self._outage)
@@ -77,6 +82,7 @@ class Engine:
         self._failed: BaseException | None = None
         self._leaving: asyncio.Task[None] | None = None
         self._loop: Loop | None = None
+        self._reaper: Reaper | None = None
         self.ready = asyncio.Event()
         world.metrics.lease_left.set_function(self._keeper.left_s)
 
@@ -137,6 +143,8 @@ class Engine:
 
             def tell(event: AnyEvent) -> None:
                 self._inbox.put(Received(clock.now(), event))
+                if isinstance(event, CommandFailed) and self._reaper is not None:
+                    self._reaper.suspect()
 
             lookups = Lookups(self._world.directory, clock.now, tell)
             dispatch = Dispatch(telephony, lookups, self._keeper)
@@ -147,13 +155,13 @@ class Engine:
             await settings.read()
             while await loop.turn():
                 pass
-            await Requests(self._inbox, loop, telephony, clock.now).serve(self._world.bus, self._centre)
-            await self._world.bus.serve(subject(self._centre, "settings"), settings.on_hint)
-            tasks.append(_task(settings.follow(), "settings"))
+            trunks = TrunkReader(self._world.directory, telephony, await self._world.directory.trunks())
+            await self._serve(loop, settings, trunks, clock)
             running = _task(loop.run(), "loop")
-            trunks = await self._world.directory.trunks()
-            starting = _task(telephony.start(tell, trunks), "telephony")
-            tasks += [running, starting]
+            reaper = self._reaper = Reaper(self._node, loop, telephony, *self._reap_s)
+            starting = _task(telephony.start(tell, trunks.known), "telephony")
+            following = [_task(settings.follow(), "settings"), _task(trunks.follow(), "trunks")]
+            tasks += [running, starting, *following, _task(reaper.run(), "reaper")]
             gc.collect()
             gc.freeze()  # settings and code stay for ever: later collections need not look at them
             self.ready.set()
@@ -170,6 +178,15 @@ class Engine:
             if guard is not None:
                 await _end([guard])  # the last thing: whoever waits begins in this moment
 
+    async def _serve(self, loop: Loop, settings: SettingsReader, trunks: TrunkReader, clock: Clock) -> None:
+        async def on_hint(body: bytes) -> None:
+            trunks.look()
+            await settings.on_hint(body)
+
+        requests = Requests(self._inbox, loop, self._world.telephony, self._keeper, clock.now)
+        await requests.serve(self._world.bus, self._centre)
+        await self._world.bus.serve(subject(self._centre, "settings"), on_hint)
+
     def _make_loop(self, recovered: Recovered, clock: Clock, dispatch: Dispatch) -> Loop:
         return Loop(
             recovered.floor,
@@ -180,6 +197,7 @@ class Engine:
             clock=clock,
             inbox=self._inbox,
             dispatch=dispatch,
+            telephony=self._world.telephony,
             hints=self._hints,
             snapshots=self._snapshots,
             metrics=self._world.metrics,

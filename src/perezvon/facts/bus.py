@@ -3,6 +3,7 @@
 - ``pz.<centre>.request``: a person's request to the floor: body ``RequestIn``, answer ``RequestOut``.
 - ``pz.<centre>.snapshot``: no body, answer ``ViewOut``: the floor's public view and the fact number it holds.
 - ``pz.<centre>.line``: body ``LineIn``, answer ``LineOut`` (a fresh one-time SIP endpoint).
+- ``pz.<centre>.health``: no body, answer ``HealthOut``: how the engine and its media node are.
 - ``pz.<centre>.facts``: published after each commit: ``FactsOut``; readers that see a gap ask for a snapshot.
 - ``pz.<centre>.settings``: published by a slice after its commit: a hint without body, "the stream went on".
 """
@@ -16,7 +17,9 @@ from perezvon.facts.live import View
 from perezvon.kit.ids import AgentId, CentreId
 
 
-def subject(centre: CentreId, what: Literal["request", "snapshot", "line", "facts", "settings"]) -> str:
+def subject(
+    centre: CentreId, what: Literal["request", "snapshot", "line", "facts", "settings", "health"]
+) -> str:
     return f"pz.{centre}.{what}"
 
 
@@ -50,6 +53,15 @@ class LineOut(msgspec.Struct, frozen=True):
     domain: str = ""
     dial: str = ""
     code: str = ""
+
+
+class HealthOut(msgspec.Struct, frozen=True):
+    """``node``: commands reach Asterisk. ``epoch`` grows with every engine that took the lease over."""
+
+    node: bool
+    read_only: bool
+    epoch: int
+    lease_left_s: float
 
 
 class FactsOut(msgspec.Struct, frozen=True):

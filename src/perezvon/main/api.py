@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import uvicorn
 import uvloop
 from fastapi import APIRouter, FastAPI
@@ -23,6 +24,7 @@ from perezvon.adapters.web import work
 from perezvon.adapters.web.app import make_app
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.pages import pages
+from perezvon.facts.bus import HealthOut, subject
 from perezvon.facts.floor import AnyFact, Published
 from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
@@ -40,6 +42,7 @@ from perezvon.main.settings import AsteriskAccess, Settings
 
 DIST: Final = Path(__file__).parents[1] / "web" / "dist"
 _GRACE_S: Final = 4
+_HEALTH_S: Final = 1.0
 
 _ENGINE_UP = text("select expires_at > clock_timestamp() from lease where centre = :centre")
 
@@ -75,6 +78,14 @@ class Services:
         async with begin(self.engine, self.settings.centre, None) as connection:
             found = (await connection.execute(_ENGINE_UP, {"centre": self.settings.centre})).scalar()
         return bool(found)
+
+    async def engine_health(self) -> HealthOut | None:
+        """What the engine says of itself; None: it does not answer within a second."""
+        try:
+            told = await self.bus.request(subject(self.settings.centre, "health"), b"", _HEALTH_S)
+        except (TimeoutError, OSError):
+            return None
+        return msgspec.json.decode(told, type=HealthOut)
 
     @property
     def bus_up(self) -> bool:
