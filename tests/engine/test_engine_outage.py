@@ -167,10 +167,10 @@ async def test_a_full_disk_is_an_outage_and_no_crash(bench: Bench) -> None:
         "create function no_room() returns trigger language plpgsql as"
         " $$ begin raise exception 'could not extend file: No space left' using errcode = '53100'; end $$"
     )
-    await bench.fetch("create trigger no_room before insert on journal for each row execute function no_room()")
-    asked = asyncio.create_task(bench.ask(e.Hold, call=call))
-    await until(lambda: engine.read_only, PATIENCE_S)
-    assert (await asked).code == "engine.read_only"
+    await bench.fetch("create trigger no_room before insert on journal execute function no_room()")
+    bench.node.happen(bench.node.switch.arrive("ch-2", NUMBER, "+79160000002"))
+    await until(lambda: bench.node.fallback == ["ch-2"], PATIENCE_S)
+    assert (await bench.ask(e.Hold, call=call)).code == "engine.read_only"
     assert "ch-1" in bench.node.switch.bridges["b-a-anna"]
     await bench.fetch("drop trigger no_room on journal")
     await until(lambda: not engine.read_only, PATIENCE_S)
