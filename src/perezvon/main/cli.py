@@ -18,8 +18,10 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.main.backup_commands import backup, restore
 from perezvon.main.classify import classify_file
 from perezvon.main.docs import docs
+from perezvon.main.journal import app as journal
 from perezvon.main.preflight import LATER_START_MB
 from perezvon.main.prompts import app as prompts
+from perezvon.main.replay import replay
 from perezvon.main.roles import given_settings
 from perezvon.main.settings import Settings, read_options
 from perezvon.main.sim import sim
@@ -31,11 +33,13 @@ demo = typer.Typer(no_args_is_help=True, help="The demo centre.")
 app.add_typer(demo, name="demo")
 app.command()(sim)
 app.command()(soak)
+app.command()(replay)
 app.command("classify")(classify_file)
 app.command()(backup)
 app.command()(restore)
 app.command(hidden=True)(docs)
 app.add_typer(prompts, name="prompts")
+app.add_typer(journal, name="journal")
 
 EXIT_CANNOT_START = 2
 

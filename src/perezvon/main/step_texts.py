@@ -5,7 +5,7 @@ from __future__ import annotations
 from perezvon.main.texts import language
 
 TEXTS = {
-    "state": ("The call {call} after this step:", "Вызов {call} после этого шага:"),
+    "state": ("The call {call} after this step ({state}):", "Вызов {call} после этого шага ({state}):"),
     "none": ("No live call is concerned.", "Живых вызовов этот шаг не касается."),
     "chosen": ("{call} went to {agent}, because:", "{call} предложен оператору {agent}, потому что:"),
     "nobody": ("{call} waits, because:", "{call} ждёт, потому что:"),

@@ -21,9 +21,9 @@ SHOWN_OF_A_KIND = 5
 def show(at: Moment) -> None:
     """Print the last steps, the calls of the last one, and its decisions."""
     for step in at.steps:
-        _step(step)
+        show_step(step)
     for call in at.calls:
-        typer.echo("\n" + say("state", call=call.id))
+        typer.echo("\n" + say("state", call=call.id, state=call.state))
         _call(call)
     if not at.calls:
         typer.echo("\n" + say("none"))
@@ -31,7 +31,8 @@ def show(at: Moment) -> None:
         _decision(decision)
 
 
-def _step(step: Step) -> None:
+def show_step(step: Step) -> None:
+    """Print one step: what was told, its facts and commands, what was refused."""
     entry, outcome = step.entry, step.outcome
     typer.echo(f"{entry.seq} {entry.now.isoformat()} {plain(entry.event)}")
     for line in (*outcome.facts, *outcome.commands):

@@ -79,6 +79,15 @@ def moment(floor: Floor, entries: Iterable[Entry], keep: int = 12) -> Moment:
     return Moment(tuple(steps), calls, tuple(decisions))
 
 
+def history(floor: Floor, entries: Iterable[Entry], call: CallId) -> Iterator[Step]:
+    """All steps of one call: what was told about it, and what happened to it."""
+    for entry in entries:
+        named = call in _named(floor, entry.event)
+        outcome = floor.handle(entry.event, entry.now)
+        if named or any(getattr(fact, "call", None) == call for fact in outcome.facts):
+            yield Step(entry, outcome)
+
+
 def _named(floor: Floor, event: e.AnyEvent) -> frozenset[CallId]:
     """The call that an event is about: by its id, by its channel, or by the agent who asks."""
     found = {

@@ -112,7 +112,7 @@ class Day:
     def play(self) -> Summary:
         """Run the day and let it fade out; check everything at the end."""
         began, usual = time.perf_counter(), gc.get_threshold()
-        gc.set_threshold(GARBAGE_EVERY, *usual[1:])  # the journal only grows: looking through it finds nothing
+        gc.set_threshold(GARBAGE_EVERY, *usual[1:])  # the journal only grows: there is nothing to find
         try:
             self._play()
         except Broken:
