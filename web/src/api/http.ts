@@ -585,6 +585,10 @@ export type GoReady = {
 export type Health = {
   ok: boolean;
   engine: boolean;
+  node: boolean;
+  read_only: boolean;
+  epoch: number | null;
+  lease_left_s: number | null;
   database: boolean;
   bus: boolean;
 };
@@ -902,6 +906,7 @@ export type RunDetail = {
   real: SideOut | null;
   base: SideOut | null;
   changed: SideOut | null;
+  window: WindowOut | null;
 };
 
 /** ``id``: made by the browser, so that asking twice is asking once. */
@@ -1080,4 +1085,13 @@ export type UserPut = {
 export type WaitsOut = {
   answered: number[];
   left: number[];
+};
+
+/** Callers queued between two local times, in which other agents were to be there. */
+export type WindowOut = {
+  begins: string;
+  ends: string;
+  real: FiguresOut;
+  base: FiguresOut;
+  changed: FiguresOut;
 };

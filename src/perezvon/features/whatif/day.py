@@ -65,10 +65,15 @@ class Day(msgspec.Struct, frozen=True):
 
     def at(self, clock: str) -> float:
         """Seconds from the day's beginning to a local time ``HH:MM`` (``24:00``: the day's end)."""
-        hours, minutes = clock.split(":")
-        midnight = datetime(self.day.year, self.day.month, self.day.day, tzinfo=ZoneInfo(self.zone))
-        local = midnight + timedelta(hours=int(hours), minutes=int(minutes))  # wall clock arithmetic
-        return local.timestamp() - self.begins.timestamp()
+        return clock_s(self.day, self.zone, clock)
+
+
+def clock_s(day: date, zone: str, clock: str) -> float:
+    """Seconds from a day's midnight to ``HH:MM`` on its clocks: not the same on days that are 23 h long."""
+    hours, minutes = clock.split(":")
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    local = midnight + timedelta(hours=int(hours), minutes=int(minutes))  # wall clock arithmetic
+    return local.timestamp() - midnight.timestamp()
 
 
 def span_of(day: date, zone: str) -> tuple[datetime, datetime]:

@@ -198,6 +198,16 @@ class TargetOut(Out):
     changed_s: int
 
 
+class WindowOut(Out):
+    """Callers queued between two local times, in which other agents were to be there."""
+
+    begins: str
+    ends: str
+    real: FiguresOut
+    base: FiguresOut
+    changed: FiguresOut
+
+
 class RunDetail(RunOut):
     """``real``, ``base``, ``fit`` when done; ``changed`` too, unless nothing was to be changed.
 
@@ -212,3 +222,4 @@ class RunDetail(RunOut):
     real: SideOut | None
     base: SideOut | None
     changed: SideOut | None
+    window: WindowOut | None

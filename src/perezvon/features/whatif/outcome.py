@@ -127,6 +127,17 @@ def part(of: float, whole: float) -> float | None:
     return of / whole if whole > 1e-9 else None
 
 
+def part_of(outcome: Outcome, first: float, last: float) -> Outcome:
+    """The quarters from one (included) to another (not included); waits are not kept by quarter."""
+    return Outcome(
+        {
+            queue: QueueOutcome({n: count for n, count in row.quarters.items() if first <= n < last})
+            for queue, row in outcome.queues.items()
+        },
+        {n: staff for n, staff in outcome.staff.items() if first <= n < last},
+    )
+
+
 def summed(counts: Iterable[Count]) -> Count:
     total = Count()
     for count in counts:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from perezvon.facts.settings import Language
-from perezvon.features.whatif.ensemble import Ensemble, figures_of, figures_of_real, fit_of
+from perezvon.features.whatif.change import Change
+from perezvon.features.whatif.day import clock_s
+from perezvon.features.whatif.ensemble import Ensemble, Study, figures_of, figures_of_real, fit_of
 from perezvon.features.whatif.model import (
     ChangeIn,
     FiguresOut,
@@ -16,6 +18,7 @@ from perezvon.features.whatif.model import (
     SideOut,
     TargetOut,
     WaitsOut,
+    WindowOut,
 )
 from perezvon.features.whatif.outcome import (
     QUARTER_S,
@@ -24,6 +27,7 @@ from perezvon.features.whatif.outcome import (
     Outcome,
     QueueOutcome,
     Staff,
+    part_of,
 )
 from perezvon.features.whatif.shelving import QueuePart, StaffPart, study_from
 from perezvon.features.whatif.store import AnyRow
@@ -60,6 +64,7 @@ def run_detail(row: AnyRow, rows: list[AnyRow], language: Language, zone: str) -
         real=None,
         base=None,
         changed=None,
+        window=None,
     )
     if row.state != "done" or row.staff is None:
         return bare
@@ -74,7 +79,31 @@ def run_detail(row: AnyRow, rows: list[AnyRow], language: Language, zone: str) -
     bare.real = _real(study.real, queues, begins)
     bare.base = _side(study.base, queues, begins)
     bare.changed = _side(study.changed, queues, begins) if study.changed else None
+    bare.window = _window(row, study, staff, queues)
     return bare
+
+
+def _window(row: AnyRow, study: Study, staff: StaffPart, queues: list[QueueId]) -> WindowOut | None:
+    """The hours of a change that is about hours and nothing else."""
+    change = msgspec.convert(row.change, Change)
+    hours = {(wish.begins, wish.ends) for wish in change.agents}
+    if study.changed is None or len(hours) != 1 or change.queues or change.skills:
+        return None
+    begins, ends = hours.pop()
+    if begins is None or ends is None:
+        return None
+    first, last = (clock_s(row.day, staff.zone, clock) // QUARTER_S for clock in (begins, ends))
+
+    def cut(outcome: Outcome) -> FiguresOut:
+        return FiguresOut.model_validate(figures_of_real(part_of(outcome, first, last), queues))
+
+    return WindowOut(
+        begins=begins,
+        ends=ends,
+        real=cut(study.real),
+        base=cut(study.base.mean),
+        changed=cut(study.changed.mean),
+    )
 
 
 def _real(outcome: Outcome, queues: list[QueueId], begins: datetime) -> SideOut:

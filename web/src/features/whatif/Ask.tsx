@@ -1,4 +1,4 @@
-import { Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, NumberInput, Select } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -86,13 +86,8 @@ export function Ask({ days, onAsked }: AskProps) {
           <QueueChoice detail={detail.data} queue={queue} onChange={setQueue} />
         </div>
         <div className={css.pair}>
-          <TextInput
-            type="time"
-            label={t("from")}
-            value={begins}
-            onChange={(e) => setBegins(e.target.value)}
-          />
-          <TextInput type="time" label={t("to")} value={ends} onChange={(e) => setEnds(e.target.value)} />
+          <TimeChoice label={t("from")} value={begins} first={0} last={95} onChange={setBegins} />
+          <TimeChoice label={t("to")} value={ends} first={1} last={96} onChange={setEnds} />
         </div>
         <p className={css.hint}>{t(begins || ends ? "window_hint" : "whole_day_hint")}</p>
       </fieldset>
@@ -121,6 +116,38 @@ export function Ask({ days, onAsked }: AskProps) {
       </Button>
     </form>
   );
+}
+
+interface TimeChoiceProps {
+  label: string;
+  value: string;
+  /** Quarters of an hour from midnight. */
+  first: number;
+  last: number;
+  onChange(value: string): void;
+}
+
+/** A quarter of an hour on the 24-hour clock: the browser's own field would follow another language. */
+function TimeChoice({ label, value, first, last, onChange }: TimeChoiceProps) {
+  const { t } = useTranslation("whatif");
+  const times = Array.from({ length: last - first + 1 }, (_, n) => quarterClock(first + n));
+  return (
+    <Select
+      label={label}
+      placeholder={t("all_day")}
+      searchable
+      clearable
+      data={times}
+      value={value || null}
+      maxDropdownHeight={260}
+      onChange={(chosen) => onChange(chosen ?? "")}
+    />
+  );
+}
+
+function quarterClock(quarter: number): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${two(Math.floor(quarter / 4))}:${two((quarter % 4) * 15)}`;
 }
 
 function QueueChoice(props: {

@@ -1,9 +1,9 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { FiguresOut, RunDetail, SpreadOut } from "../../api/http";
-import { targets } from "./verdict";
+import { mixed, targets } from "./verdict";
 import css from "./WhatIfPage.module.css";
-import { between, number, percent, signed } from "./wording";
+import { between, number, signed } from "./wording";
 
 type Figure = "service_level" | "abandonment" | "asa_s" | "occupancy";
 type Count = "offered" | "answered" | "abandoned" | "flowed_out" | "agents_h";
@@ -48,7 +48,9 @@ export function FigureTable({ run }: { run: RunDetail }) {
                 <Tooltip multiline w={320} label={t(`formula.${figure}`)}>
                   <span className={css.formula}>
                     {t(`name.${figure}`)}
-                    {figure === "service_level" ? ` (${targets(run, "target_s")} ${t("s")})` : ""}
+                    {figure === "service_level" && !mixed(run)
+                      ? ` (${targets(run, "target_s")} ${t("s")})`
+                      : ""}
                   </span>
                 </Tooltip>
               </th>
@@ -105,9 +107,10 @@ function Cell({ figure, spread, strong }: { figure: Figure; spread: SpreadOut | 
   if (!spread) return <td>–</td>;
   const show = (value: number) =>
     figure === "asa_s"
-      ? `${number(value, i18n.language, value < 10 ? 1 : 0)} ${t("s")}`
-      : percent(value, i18n.language);
-  const range = between(spread, show);
+      ? `${number(value, i18n.language, 1)} ${t("s")}`
+      : `${number(value * 100, i18n.language, 1)} %`;
+  const range =
+    figure === "asa_s" ? between(spread, i18n.language, 1, 1) : between(spread, i18n.language, 100, 1);
   return (
     <td className={strong ? css.strong : undefined}>
       {show(spread.value)}

@@ -1,12 +1,16 @@
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { RunDetail } from "../../api/http";
-import { toneStyle } from "../../ui/state";
 import type { Tone } from "../../ui/theme";
 import css from "./WhatIfPage.module.css";
 import { number } from "./wording";
 
-const TONE: Record<string, Tone> = { good: "ready", fair: "offered", poor: "trouble", empty: "notready" };
+const TONE: Record<"good" | "fair" | "poor" | "empty", Tone> = {
+  good: "ready",
+  fair: "offered",
+  poor: "trouble",
+  empty: "notready",
+};
 const ICON = { good: IconCircleCheck, fair: IconInfoCircle, poor: IconAlertTriangle, empty: IconInfoCircle };
 
 /** How far the model can be trusted: the same staffing simulated, against what really happened. */
@@ -18,10 +22,10 @@ export function FitLine({ run }: { run: RunDetail }) {
   const away = (value: number | null, factor: number) =>
     number(value === null ? null : Math.abs(value) * factor, i18n.language, 1);
   return (
-    <p className={`${css.fit} tone`} style={toneStyle(TONE[fit.grade] ?? "notready")}>
-      <Icon size={16} aria-hidden />
+    <p className={css.fit}>
+      <Icon size={16} color={`var(--tone-${TONE[fit.grade]})`} aria-hidden />
       <span>
-        <strong>{t(`fit.${fit.grade}`)}</strong>{" "}
+        <strong style={{ color: `var(--tone-${TONE[fit.grade]})` }}>{t(`fit.${fit.grade}`)}</strong>{" "}
         {fit.grade === "empty"
           ? t("fit.empty_hint")
           : t("fit.within", {

@@ -1,9 +1,12 @@
+import { IconArrowDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { RunDetail } from "../../api/http";
+import type { FiguresOut, RunDetail } from "../../api/http";
 import { useLive } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import css from "./WhatIfPage.module.css";
 import { number, percent } from "./wording";
+
+const GROUPS = ["service_level", "abandonment", "asa_s"] as const;
 
 /** Queue by queue: the day as it was, the model of it, and the change. */
 export function QueueTable({ run }: { run: RunDetail }) {
@@ -23,16 +26,25 @@ export function QueueTable({ run }: { run: RunDetail }) {
       <table className={css.table}>
         <thead>
           <tr>
-            <th scope="col">{t("queue")}</th>
-            <th scope="col">{t("name.offered")}</th>
-            <th scope="col">{t("goal")}</th>
-            <th scope="col">{t("column.level_real")}</th>
-            <th scope="col">{t("column.level_base")}</th>
-            {changed ? <th scope="col">{t("column.level_changed")}</th> : null}
-            <th scope="col">{t("column.lost_real")}</th>
-            <th scope="col">{t(changed ? "column.lost_changed" : "column.lost_base")}</th>
-            <th scope="col">{t("column.wait_real")}</th>
-            <th scope="col">{t(changed ? "column.wait_changed" : "column.wait_base")}</th>
+            <th scope="col" rowSpan={2}>
+              {t("queue")}
+            </th>
+            <th scope="col" rowSpan={2}>
+              {t("name.offered")}
+            </th>
+            <th scope="col" rowSpan={2}>
+              {t("goal")}
+            </th>
+            {GROUPS.map((group) => (
+              <th key={group} scope="colgroup" colSpan={changed ? 3 : 2} className={css.group3}>
+                {t(`name.${group}`)}
+              </th>
+            ))}
+          </tr>
+          <tr>
+            {GROUPS.map((group) => (
+              <SideHeads key={group} changed={changed !== null} />
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -51,24 +63,53 @@ export function QueueTable({ run }: { run: RunDetail }) {
                 <td>
                   {target ? `${Math.round(target.changed_share * 100)} / ${target.changed_s} ${t("s")}` : "–"}
                 </td>
-                <td>{percent(was?.service_level?.value, i18n.language)}</td>
-                <td>{percent(same?.service_level?.value, i18n.language)}</td>
-                {changed ? (
-                  <td className={css.strong}>
-                    {percent(would?.service_level?.value, i18n.language)}
-                    {missed ? <span className={css.missed}>{t("below")}</span> : null}
+                {sidesOf(was, same, changed ? would : null).map(([side, row], n) => (
+                  <td key={`l${side}`} className={n === 2 ? css.strong : undefined}>
+                    {percent(row?.service_level?.value, i18n.language)}
+                    {n === 2 && missed ? (
+                      <IconArrowDown size={13} className={css.missed} aria-label={t("below")} />
+                    ) : null}
                   </td>
-                ) : null}
-                <td>{percent(was?.abandonment?.value, i18n.language)}</td>
-                <td className={css.strong}>{percent(would?.abandonment?.value, i18n.language)}</td>
-                <td>{seconds(was?.asa_s?.value, i18n.language, t("s"))}</td>
-                <td className={css.strong}>{seconds(would?.asa_s?.value, i18n.language, t("s"))}</td>
+                ))}
+                {sidesOf(was, same, changed ? would : null).map(([side, row], n) => (
+                  <td key={`a${side}`} className={n === 2 ? css.strong : undefined}>
+                    {percent(row?.abandonment?.value, i18n.language)}
+                  </td>
+                ))}
+                {sidesOf(was, same, changed ? would : null).map(([side, row], n) => (
+                  <td key={`w${side}`} className={n === 2 ? css.strong : undefined}>
+                    {seconds(row?.asa_s?.value, i18n.language, t("s"))}
+                  </td>
+                ))}
               </tr>
             );
           })}
         </tbody>
       </table>
     </section>
+  );
+}
+
+type Row = FiguresOut | undefined;
+
+function sidesOf(real: Row, base: Row, changed: Row | null): [string, Row][] {
+  const rows: [string, Row][] = [
+    ["real", real],
+    ["base", base],
+  ];
+  return changed === null ? rows : [...rows, ["changed", changed]];
+}
+
+function SideHeads({ changed }: { changed: boolean }) {
+  const { t } = useTranslation("whatif");
+  return (
+    <>
+      <th scope="col" className={css.first3}>
+        {t("column.real")}
+      </th>
+      <th scope="col">{t("column.base")}</th>
+      {changed ? <th scope="col">{t("column.changed")}</th> : null}
+    </>
   );
 }
 

@@ -127,8 +127,7 @@ function valueAxis(ink: Ink, show: Show, max: number | undefined): EChartsCoreOp
   return {
     type: "value",
     min: 0,
-    ...(max === undefined ? {} : { max }),
-    splitNumber: 4,
+    ...(max === undefined ? { splitNumber: 4 } : { max, interval: 0.25 }),
     axisLabel: { color: ink.quiet, fontSize: 11, formatter: show },
     splitLine: { lineStyle: { color: ink.line } },
   };

@@ -26,38 +26,55 @@ export function targets(run: RunDetail, side: "target_s" | "changed_s"): string 
   return found.sort((a, b) => a - b).join(" / ");
 }
 
-/** The plain sentence: what the change would have done to that day. */
+/** Whether the queues have different targets, so that no one number of seconds says it. */
+export function mixed(run: RunDetail): boolean {
+  return targets(run, "target_s").includes("/") || targets(run, "changed_s").includes("/");
+}
+
+/** The plain sentence: what the change would have done to that day, or to the hours that it is about. */
 export function verdict(run: RunDetail, t: Words, queue: (id: string) => string, language: string): string {
-  const [before, after] = [run.base?.total, run.changed?.total];
-  if (!before || !after) return t("verdict.check");
+  const before = run.window?.base ?? run.base?.total;
+  const after = run.window?.changed ?? run.changed?.total;
+  if (!before || !after || !run.changed) return t("verdict.check");
   const parts = changeParts(run.change, t, queue);
   const agents = run.change.agents ?? [];
-  const one = parts.length === 1 && agents.length === 1 ? agents[0] : undefined;
-  const subject = one ? t("verdict.subject_agents", { agents: parts[0] }) : t("verdict.subject_change");
+  const one = parts.length === 1 && agents.length === 1 ? parts[0] : undefined;
   const [was, would] = [targets(run, "target_s"), targets(run, "changed_s")];
   const values = {
-    subject,
+    subject: one ?? t("verdict.subject_change"),
     after: percent(after.service_level?.value, language),
     before: percent(before.service_level?.value, language),
     target: would,
     was,
   };
+  if (mixed(run)) return t("verdict.own_targets", values);
   return t(was === would ? "verdict.level" : "verdict.other_target", values);
 }
 
-/** The second sentence: callers kept or lost, seconds waited, agents' time. */
+/** The second sentence: the whole day, callers kept or lost, seconds waited, agents' time. */
 export function consequence(run: RunDetail, t: Words, language: string): string {
   const [before, after] = [run.base?.total, run.changed?.total];
   if (!before || !after) return "";
+  const level = {
+    after: percent(after.service_level?.value, language),
+    before: percent(before.service_level?.value, language),
+  };
   const kept = Math.round(before.abandoned - after.abandoned);
   const key = kept > 0 ? "verdict.kept" : kept < 0 ? "verdict.lost" : "verdict.as_many";
-  const waits = t("verdict.wait", {
+  const waits = {
     after: number(after.asa_s?.value, language),
     before: number(before.asa_s?.value, language),
-  });
-  const busy = t("verdict.busy", {
+  };
+  const busy = {
     after: percent(after.occupancy?.value, language),
     before: percent(before.occupancy?.value, language),
-  });
-  return `${t(key, { count: Math.abs(kept) })} ${waits} ${busy}`;
+  };
+  return [
+    run.window ? t("verdict.whole_day", level) : "",
+    t(key, { count: Math.abs(kept) }),
+    t("verdict.wait", waits),
+    t("verdict.busy", busy),
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

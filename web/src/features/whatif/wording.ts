@@ -19,7 +19,8 @@ export function dayName(day: string, language: string, weekday: "long" | "short"
 export function dayChoice(day: DayOut, t: Words, language: string): string {
   const share = day.calls > 0 ? day.answered / day.calls : 0;
   const name = dayName(day.day, language, "short");
-  const text = t("day_choice", { day: name, count: day.calls, share: percent(share, language) });
+  const calls = number(day.calls, language);
+  const text = t("day_choice", { day: name, count: day.calls, calls, share: percent(share, language) });
   return day.running ? `${text} · ${t("until_now")}` : text;
 }
 
@@ -50,9 +51,9 @@ export function signed(value: number, language: string, digits = 0): string {
 }
 
 /** Between which values nine of ten simulated days lie; nothing where they are all the same. */
-export function between(spread: SpreadOut, show: (value: number) => string): string | null {
-  const [low, high] = [show(spread.low), show(spread.high)];
-  return low === high ? null : `${low} … ${high}`;
+export function between(spread: SpreadOut, language: string, factor: number, digits: number): string | null {
+  const [low, high] = [spread.low, spread.high].map((value) => number(value * factor, language, digits));
+  return low === high ? null : `${low}–${high}`;
 }
 
 /** What was asked for, part by part. */
