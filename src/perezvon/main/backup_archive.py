@@ -198,16 +198,17 @@ def read_manifest(path: Path, said: Callable[[int], None] = lambda _: None) -> M
     """
     found: dict[str, Member] = {}
     text = seal = b""
-    for info, source in _walk(path):
-        name = info.name
-        if name in found:
-            raise Damaged("archive.twice", name=name)
-        if name == MANIFEST:
-            text = source.read()
-        elif name == MANIFEST_SUM:
-            seal = source.read()
-        else:
-            found[name] = Member(info.size, _sum_of(source, said))
+    with _readable(path):
+        for info, source in _walk(path):
+            name = info.name
+            if name in found:
+                raise Damaged("archive.twice", name=name)
+            if name == MANIFEST:
+                text = source.read()
+            elif name == MANIFEST_SUM:
+                seal = source.read()
+            else:
+                found[name] = Member(info.size, _sum_of(source, said))
     if not text or not seal:
         raise Damaged("archive.cut", path=path)
     if hashlib.sha256(text).hexdigest().encode() != seal.strip():
@@ -239,17 +240,20 @@ def members(path: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
 
 
 def _walk(path: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+    with tarfile.open(path, "r:") as tar:
+        while (info := tar.next()) is not None:
+            tar.members.clear()  # type: ignore[attr-defined]
+            parts = PurePosixPath(info.name).parts
+            source = tar.extractfile(info) if info.isreg() else None
+            if source is None or info.name.startswith("/") or ".." in parts:
+                raise Damaged("archive.stranger", name=info.name)
+            yield info, source
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[None]:
     try:
-        with tarfile.open(path, "r:") as tar:
-            while (info := tar.next()) is not None:
-                tar.members.clear()  # type: ignore[attr-defined]
-                parts = PurePosixPath(info.name).parts
-                if not info.isreg() or info.name.startswith("/") or ".." in parts:
-                    raise Damaged("archive.stranger", name=info.name)
-                source = tar.extractfile(info)
-                if source is None:
-                    raise Damaged("archive.stranger", name=info.name)
-                yield info, source
+        yield
     except (tarfile.TarError, EOFError) as error:
         raise Damaged("archive.not_ours" if _is_other(path) else "archive.cut", path=path) from error
 

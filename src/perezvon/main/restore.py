@@ -80,16 +80,19 @@ def checked(file: Path, progress: Progress) -> Manifest:
 
 async def restore(file: Path, options: Options, progress: Progress, *, replace: bool = False) -> Restored:
     """Into ``options.state`` (and DATABASE_URL, if set). Raises ``BackupRefused``, ``CannotStart``."""
-    manifest = checked(file, progress)
-    if not knows(manifest.revision):
-        raise BackupRefused(
-            "restore.newer", version=manifest.version, revision=manifest.revision, ours=version("perezvon")
-        )
     with only_one(options.state):
         before = _content(options)
         if before and not replace:
             raise BackupRefused("restore.not_empty", path=before[0].parent)
         await _require_free_database(options)
+        manifest = checked(file, progress)
+        if not knows(manifest.revision):
+            raise BackupRefused(
+                "restore.newer",
+                version=manifest.version,
+                revision=manifest.revision,
+                ours=version("perezvon"),
+            )
         _require_space(options, manifest)
         try:
             return await _Restore(file, manifest, options, progress).run()
@@ -176,6 +179,7 @@ class _Restore:
         self.progress.phase("restore", sum(member.size for member in self.manifest.members.values()))
         if any(name.startswith(f"{RAWS}/") for name in self.manifest.members):
             self._make_raw_folder()
+        self.recordings.work.mkdir(parents=True, mode=0o700)
         places = {STATE: self.state.work, RECORDINGS: self.recordings.work, RAWS: self.raws.work}
         packed = self.state.work / "rows"
         for info, source in members(self.file):
