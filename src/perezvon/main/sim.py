@@ -12,7 +12,7 @@ from perezvon.main.sim_table import sentence, table
 from perezvon.main.sim_texts import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from perezvon.sim.chance import Behaviour
     from perezvon.sim.distributions import BadInput
@@ -51,36 +51,34 @@ def sim(
 ) -> None:
     """Simulate a day of the centre and check what must always hold; a broken rule exits with 1."""
     from perezvon.sim.distributions import BadInput
-    from perezvon.sim.run import Broken, Day, Options
+    from perezvon.sim.run import Options
 
     every = _every(check)
     seed, step = _moment(replay, seed)
-    given = {
-        "patience": patience,
-        "talk": talk,
-        "wrap_up": wrap_up,
-        "ring": ring,
-        "hold": hold,
-        "away": away,
-    }
+    given = dict(patience=patience, talk=talk, wrap_up=wrap_up, ring=ring, hold=hold, away=away)
     options = Options(seed, hours, agents, calls_per_hour, faults, every, stop_at=step)
     try:
-        behaviour = _behaviour(given, no_answer)
-        options = _planned(options, arrivals, behaviour)
+        options = _planned(options, arrivals, _behaviour(given, no_answer))
     except BadInput as wrong:
         raise _refusal(wrong) from wrong
+    _play(options, lambda broken: _again(options, check, broken, arrivals, given, no_answer))
+
+
+def _play(options: Options, again: Callable[[int], str]) -> None:
+    """Play the day and say how it was, or what broke and ``again`` which command shows it."""
+    from perezvon.sim.run import Broken, Day
+
     day = Day(options)
     try:
         summary = day.play()
     except Broken as broken:
         _show_last(day)
         typer.echo(say("broken", step=broken.step, rule=broken.rule, detail=broken.detail), err=True)
-        command = _again(options, check, broken.step, arrivals, given, no_answer)
-        typer.echo(say("again", command=command), err=True)
+        typer.echo(say("again", command=again(broken.step)), err=True)
         raise typer.Exit(EXIT_BROKEN) from broken
-    if step:
+    if options.stop_at:
         _show_last(day)
-        if day.world.step < step:
+        if day.world.step < options.stop_at:
             typer.echo(say("ended", step=day.world.step), err=True)
         return
     table(summary)

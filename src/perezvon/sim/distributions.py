@@ -49,6 +49,8 @@ class Lognormal(msgspec.Struct, frozen=True, tag="lognormal"):
 
 
 class Exponential(msgspec.Struct, frozen=True, tag="exponential"):
+    """Without memory: how long it lasted says nothing of how long it will."""
+
     mean_s: float
 
     def draw(self, rng: Random) -> float:
