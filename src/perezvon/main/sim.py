@@ -55,7 +55,8 @@ def sim(
 
     every = _every(check)
     seed, step = _moment(replay, seed)
-    given = dict(patience=patience, talk=talk, wrap_up=wrap_up, ring=ring, hold=hold, away=away)
+    names = ("patience", "talk", "wrap_up", "ring", "hold", "away")
+    given = dict(zip(names, (patience, talk, wrap_up, ring, hold, away), strict=True))
     options = Options(seed, hours, agents, calls_per_hour, faults, every, stop_at=step)
     try:
         options = _planned(options, arrivals, _behaviour(given, no_answer))
