@@ -27,11 +27,12 @@ from perezvon.main.settings import Settings, read_options
 from perezvon.main.sim import sim
 from perezvon.main.soak import soak
 from perezvon.main.texts import language
+from perezvon.main.whatif_sim import with_what_if
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 demo = typer.Typer(no_args_is_help=True, help="The demo centre.")
 app.add_typer(demo, name="demo")
-app.command()(sim)
+app.command("sim")(with_what_if(sim))
 app.command()(soak)
 app.command()(replay)
 app.command("classify")(classify_file)
