@@ -10,10 +10,12 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from perezvon.kit.phone import e164
+from perezvon.kit.text import cleaned
 
 MAX_INT = 2**31 - 1
 
@@ -40,10 +42,33 @@ def _readable(value: Any) -> None:
                 _readable(inner)
 
 
+def _cleaned(value: Any) -> Any:
+    match value:
+        case str():
+            return cleaned(value)
+        case list():
+            return [_cleaned(inner) for inner in value]
+        case dict():
+            return {_cleaned(key): _cleaned(inner) for key, inner in value.items()}
+        case _:
+            return value
+
+
 class In(BaseModel):
-    """A body that came from outside: unknown fields are refused, text is trimmed."""
+    """A body that came from outside: unknown fields are refused, text is trimmed and cleaned.
+
+    A secret is taken as it is.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_is_seen(cls, body: Any) -> Any:
+        if not isinstance(body, dict):
+            return body
+        secret = {name for name, field in cls.model_fields.items() if "SecretStr" in str(field.annotation)}
+        return {name: value if name in secret else _cleaned(value) for name, value in body.items()}
 
     @field_validator("*", mode="after")
     @classmethod
