@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from sqlalchemy import text
 
-from bench.world.plan import DIALPLAN, Plan, pjsip, queues_conf
+from bench.world.plan import CLIENT, DIALPLAN, Plan, pjsip, queues_conf
 from bench.world.usage import Usage, usage
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.facts import publish
@@ -35,6 +36,10 @@ from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import AsteriskAccess, Options, assemble
 
 CENTRE = "bench"
+_CLIENT = text(
+    "insert into client (centre, id, name_ru, name_en, colour, language)"
+    " values (:centre, :client, 'Замер', 'Bench', '#336699', 'en') on conflict do nothing"
+)
 START_PATIENCE_S = 60.0
 
 
@@ -87,8 +92,8 @@ class BenchCentre:
         """All that the engine counts, by Prometheus name with labels."""
         found = re.findall(r"http://127\.0\.0\.1:\d+/metrics", self.engine.log.read_text())
         async with httpx.AsyncClient(trust_env=False) as http:
-            text = (await http.get(found[-1])).text
-        lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
+            shown = (await http.get(found[-1])).text
+        lines = (line.rpartition(" ") for line in shown.splitlines() if not line.startswith("#"))
         return {name: float(value) for name, _, value in lines}
 
     def recordings(self) -> int:
@@ -136,8 +141,10 @@ async def start_engine(centre: BenchCentre) -> None:
         except TimeoutError:
             await asyncio.sleep(0.1)
             continue
-        if any(name.startswith("perezvon_engine_events_total") and "node_seen" in name and value
-               for name, value in (await centre.metrics()).items()):
+        if any(
+            name.startswith("perezvon_engine_events_total") and "node_seen" in name and value
+            for name, value in (await centre.metrics()).items()
+        ):
             return
         await asyncio.sleep(0.1)
     raise TimeoutError(f"the engine did not come up: {centre.engine.child.tail(10)}")
@@ -215,6 +222,7 @@ async def tell_settings(centre: BenchCentre) -> None:
     """Publish the centre's plan; a running engine hears of it within a second."""
     database = app_engine(centre.urls.app)
     async with begin(database, CENTRE, None) as connection:
+        await connection.execute(_CLIENT, {"centre": CENTRE, "client": CLIENT})
         for row in centre.plan.settings():
             await publish(connection, CENTRE, "settings", row)
     await database.dispose()

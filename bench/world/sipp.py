@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.world.centre import BenchCentre
 
 SCENARIOS = Path(__file__).parents[1] / "sipp"
+KNOWN_CALLERS = 200  # they call again and again, as callers of a centre do
 _END_PATIENCE_S = 20.0
 
 
@@ -143,6 +144,7 @@ async def callers(
         host or centre.callers,
         *("-s", number, "-r", f"{rate:g}", "-m", str(calls), "-l", "5000", "-d", str(stay_ms)),
         *("-recv_timeout", "30000"),
+        rows="".join(f"+7900{n:07d}\n" for n in range(KNOWN_CALLERS)),
     )
     return await (await run.start()).end()
 

@@ -149,4 +149,3 @@ class Staff:
             await self.ask(request)
         except TimeoutError:
             self.refused["no answer"] = self.refused.get("no answer", 0) + 1
-

@@ -5,9 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.features.conftest import DemoCentre
+from tests.features.conftest import CENTRE, DemoCentre
 
 from perezvon.adapters.postgres.session import begin
+from perezvon.features.persons.known import KnownCallers
 from perezvon.features.persons.model import wanted
 from perezvon.kit.phone import e164, shown
 from perezvon.kit.sorting import sort_key
@@ -58,6 +59,28 @@ async def test_one_number_means_another_person_at_each_client(centre: DemoCentre
     clients = ("mebel", "polis", "set")
     summaries = [await directory.look_up(client, "caller", "+79120001122") for client in clients]
     assert len({summary.person for summary in summaries if summary}) == 3
+
+
+async def test_the_quick_way_to_a_known_caller_finds_whom_the_long_way_finds(centre: DemoCentre) -> None:
+    slow, known = SliceDirectory(centre.context), KnownCallers(centre.database.app, CENTRE)
+    quick = SliceDirectory(centre.context, known)
+    for client, number in (
+        ("mebel", "8 (912) 000-11-22"),
+        ("polis", "+79120002211"),
+        ("set", "+79120001122"),
+    ):
+        wanted = await slow.look_up(client, "caller", number)
+        found = await known.find(client, number)
+        assert wanted is not None
+        assert found == (wanted.person, wanted.language)
+        assert await quick.look_up(client, "caller", number) == wanted
+    assert await known.find("mebel", "+79997770009") is None
+    made = await quick.look_up("mebel", "caller", "+79997770009")
+    assert made is not None
+    assert (await known.find("mebel", "+79997770009")) == (made.person, made.language)
+    assert await known.find("nobody", "+79120001122") is None
+    assert await known.find("mebel", "anonymous") is None
+    await known.close()
 
 
 @pytest.mark.parametrize("number", ["", "anonymous", "Restricted", "100", "+7", "sip:x@y", "0" * 40])

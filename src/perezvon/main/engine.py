@@ -28,6 +28,7 @@ from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.identity import Identity
 from perezvon.engine.metrics import EngineMetrics
 from perezvon.engine.shell import Engine, World
+from perezvon.features.persons.known import KnownCallers
 from perezvon.main.directory import SliceDirectory
 from perezvon.main.logs import configure_logs
 from perezvon.main.settings import Settings
@@ -56,6 +57,7 @@ class Role:
         self.bus = NatsBus(settings.nats_url, "engine")
         self.journal = PostgresJournal(settings.engine_url, settings.centre)
         self.slices = app_engine(settings.app_url, pool_size=5, max_overflow=15)
+        self.callers = KnownCallers(settings.app_url, settings.centre)
         self.registry = CollectorRegistry()
         node = AsteriskNode(asterisk_settings(settings), self._replaced)
         context = Context(settings.centre, self.slices, self.bus, SteadyClock(), _nobody, settings.demo)
@@ -63,7 +65,7 @@ class Role:
             journal=self.journal,
             bus=self.bus,
             telephony=node,
-            directory=SliceDirectory(context),
+            directory=SliceDirectory(context, self.callers),
             clock=SteadyClock,
             elapsed_s=elapsed_s,
             metrics=EngineMetrics(self.registry),
@@ -108,6 +110,7 @@ class Role:
             await asyncio.gather(tidying, return_exceptions=True)
             await self.bus.close()
             await self.journal.close()
+            await self.callers.close()
             await self.slices.dispose()
         return 0
 

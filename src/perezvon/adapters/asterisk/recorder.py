@@ -23,6 +23,7 @@ from perezvon.core import commands as c
 log = structlog.get_logger(__name__)
 
 _AMI_BACK_S = 5.0
+_FIRST_LOOK_S = 4.5  # a block takes 4.1 s: to look before that finds nothing and costs a thread's turn
 _FIRST_BLOCK_S = 8.0  # twice the time of one block
 _LOOK_EVERY_S = 0.5
 
@@ -97,6 +98,7 @@ class Recorder:
             return
         file = self._folder / f"{command.recording}-rx.{command.codec}"
         deadline = asyncio.get_running_loop().time() + _FIRST_BLOCK_S
+        await asyncio.sleep(_FIRST_LOOK_S)
         while not leg.gone and leg.recording == command.recording:
             if await asyncio.to_thread(_size, file) > 0:
                 return
