@@ -60,6 +60,7 @@ class Role:
         self.callers = KnownCallers(settings.app_url, settings.centre)
         self.registry = CollectorRegistry()
         node = AsteriskNode(asterisk_settings(settings), self._replaced)
+        self.registry.register(node.traffic)
         context = Context(settings.centre, self.slices, self.bus, SteadyClock(), _nobody, settings.demo)
         world = World(
             journal=self.journal,

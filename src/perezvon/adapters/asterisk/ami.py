@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 import structlog
 
+from perezvon.adapters.asterisk.traffic import Traffic
+
 log = structlog.get_logger(__name__)
 
 _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0)
@@ -27,7 +29,8 @@ class AmiLost(Exception):
 class Ami:
     """A connection to one Asterisk's manager interface."""
 
-    def __init__(self, host: str, port: int, user: str, secret: str) -> None:
+    def __init__(self, host: str, port: int, user: str, secret: str, traffic: Traffic | None = None) -> None:
+        self._traffic = traffic or Traffic()
         self._host, self._port, self._user, self._secret = host, port, user, secret
         self._pending: dict[str, asyncio.Future[Message]] = {}
         self._number = 0
@@ -80,6 +83,7 @@ class Ami:
         if self._writer is None:
             raise AmiLost(f"no connection to the manager interface for {action}")
         self._number += 1
+        self._traffic.request("AMI", action)
         action_id = str(self._number)
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._pending[action_id] = answer

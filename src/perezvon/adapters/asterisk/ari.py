@@ -16,6 +16,8 @@ import aiohttp
 import orjson
 import structlog
 
+from perezvon.adapters.asterisk.traffic import Traffic
+
 log = structlog.get_logger(__name__)
 
 _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0)
@@ -74,8 +76,11 @@ Done = Callable[[Reply | None], None]
 class Ari:
     """A connection of the application ``app`` to one Asterisk. ``url``: ``http://host:port/ari``."""
 
-    def __init__(self, url: str, user: str, password: str, app: str, owner: Owner) -> None:
+    def __init__(
+        self, url: str, user: str, password: str, app: str, owner: Owner, traffic: Traffic | None = None
+    ) -> None:
         self.app = app
+        self._traffic = traffic or Traffic()
         self._url = _events_url(url, app)
         self._headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
         self._owner = owner
@@ -128,6 +133,7 @@ class Ari:
         if self._socket is None:
             raise AriLost(f"no connection to Asterisk for {method} {path}")
         self._number += 1
+        self._traffic.request(method, path)
         request_id = str(self._number)
         if done is not None:
             self._pending[request_id] = done
@@ -222,7 +228,8 @@ class Ari:
                 log.error("ari.replaced", app=self.app)
                 self._replaced = True  # to connect again would take the application from its new owner
                 self._owner.replaced()
-            case _:
+            case kind:
+                self._traffic.events[str(kind)] += 1
                 self._owner.event(message)
 
 

@@ -18,6 +18,7 @@ from perezvon.adapters.asterisk.recorder import Recorder
 from perezvon.adapters.asterisk.sender import Sender
 from perezvon.adapters.asterisk.settings import AsteriskSettings
 from perezvon.adapters.asterisk.survey import Truth, glance, survey
+from perezvon.adapters.asterisk.traffic import Traffic
 from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.kit.errors import Refused
@@ -60,8 +61,13 @@ class AsteriskNode:
         self._sent_away: set[ChannelId] = set()
         self._early: list[dict[str, Any]] = []
         self._looking: asyncio.Task[None] | None = None
-        self._ari = Ari(settings.ari_url, settings.ari_user, settings.ari_password, settings.app, self)
-        self._ami = Ami(settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_password)
+        self.traffic = Traffic()
+        self._ari = Ari(
+            settings.ari_url, settings.ari_user, settings.ari_password, settings.app, self, self.traffic
+        )
+        self._ami = Ami(
+            settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_password, self.traffic
+        )
         self._recorder = Recorder(self._ari, self._ami, settings.recordings_dir, self._failed)
         self._lines = Lines(self._ari, settings, lambda event: self._sink(event))
         self._sender = Sender(
