@@ -176,6 +176,7 @@ async def test_everything_comes_back(original: Original, place: Path) -> None:
     assert done.aside is not None
     assert (done.aside / "secrets/session_key").read_text() == "mine"
     assert (done.manifest.calls, done.manifest.recordings, done.manifest.lost) == (2, 2, [])
+    await _check_stopped(original, place, state)
     async with served(state) as server:
         assert await rows(superuser(server)) == await rows(original.superuser)
         connection = await asyncpg.connect(superuser(server))
@@ -200,7 +201,6 @@ async def test_everything_comes_back(original: Original, place: Path) -> None:
     }
     assert not (state / "log/engine.log").exists()
     assert not (state / ".restoring").exists()
-    await _check_stopped(original, place, state)
 
 
 async def _check_stopped(original: Original, place: Path, state: Path) -> None:

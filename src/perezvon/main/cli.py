@@ -18,6 +18,7 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.main.backup_commands import backup, restore
 from perezvon.main.classify import classify_file
 from perezvon.main.docs import docs
+from perezvon.main.doctor import doctor
 from perezvon.main.journal import app as journal
 from perezvon.main.preflight import LATER_START_MB
 from perezvon.main.prompts import app as prompts
@@ -38,6 +39,7 @@ app.command()(replay)
 app.command("classify")(classify_file)
 app.command()(backup)
 app.command()(restore)
+app.command()(doctor)
 app.command(hidden=True)(docs)
 app.add_typer(prompts, name="prompts")
 app.add_typer(journal, name="journal")
@@ -134,10 +136,11 @@ def demo_day(
     day: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Which day; default: yesterday.")
     ] = None,
+    agents: Annotated[int, typer.Option(min=4, max=30, help="So many of the simulated agents work.")] = 20,
 ) -> None:
     """Write a made-up day of calls, taken by the floor itself; a day that has calls is left alone."""
     chosen = day.date() if day is not None else None
-    _call("perezvon.main.demo_day", "write_day", running_settings(), chosen)
+    _call("perezvon.main.demo_day", "write_day", running_settings(), chosen, agents)
 
 
 @demo.command("call")

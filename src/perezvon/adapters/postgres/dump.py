@@ -209,7 +209,7 @@ async def read_catalogue(connection: asyncpg.Connection) -> Catalogue:
         value = await connection.fetchrow(f"select last_value, is_called from {place}")  # noqa: S608 - quoted
         if value is not None:
             sequences[title] = (value["last_value"], value["is_called"])
-    server = str(connection.get_server_version().major)
+    server = str(await connection.fetchval("show server_version"))
     return Catalogue(revision or "", server, tables, partitions, sequences)
 
 
