@@ -31,6 +31,7 @@ THINGS = {
     "/api/calls/{call}/listenings": "call-of-polis",
     "/api/recordings/{id}/peaks": "recording-of-polis",
     "/api/recordings/{id}/audio": "recording-of-polis",
+    "/api/whatif/runs/{run}": "run-of-polis",
 }
 """Every route that shows one thing of a client, with the id of a thing that belongs to the other one."""
 OF_THE_CENTRE = {
@@ -39,6 +40,7 @@ OF_THE_CENTRE = {
     "/api/skills/{skill}",
     "/api/reasons/{reason}",
     "/api/trunks/{trunk}",
+    "/api/whatif/days/{day}",
 }
 """Routes that show one thing of the centre itself, which belongs to no client."""
 ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/{path:path}"}
@@ -48,6 +50,8 @@ EMPTY = {"/api/calls/{call}/recordings", "/api/calls/{call}/listenings", "/api/c
 
 
 PLANTED = (
+    "insert into whatif_run (centre, id, day, clients, change, replications, created_by, created_at)"
+    " values ($1, 'run-of-polis', '2026-03-01', '{polis}', '{}', 10, 'polis', $2)",
     "insert into person (centre, id, client_id, name, search_key, sort_key, note, created_at)"
     " values ($1, 'p-of-polis', 'polis', 'Полис', 'полис', 'полис', 'secret of polis', $2)",
     "insert into call_note (centre, call, client_id, text, author, at)"

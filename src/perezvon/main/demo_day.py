@@ -32,8 +32,11 @@ _CALLS = text(
 )
 
 
-async def write_day(settings: Settings, day: date | None = None) -> None:
-    """Write the day (default: yesterday where the centre is), unless it has calls; say what was done."""
+async def write_day(settings: Settings, day: date | None = None, staff: int = AGENTS) -> None:
+    """Write the day (default: yesterday where the centre is), unless it has calls; say what was done.
+
+    ``staff``: so many of the simulated agents come to work, and calls for as many.
+    """
     engine = app_engine(settings.app_url, pool_size=1)
     try:
         async with begin(engine, settings.centre, None) as connection:
@@ -43,7 +46,7 @@ async def write_day(settings: Settings, day: date | None = None) -> None:
             first, after = span_of(day, zone)
             scope = {"centre": settings.centre, "a": first, "b": after}
             there = int((await connection.execute(_CALLS, scope)).scalar_one())
-        agents = _staff(rows)
+        agents = _staff(rows)[:staff]
         if there:
             typer.echo(say("demo.there", day=day, calls=there))
         elif not agents or not any(isinstance(row, s.NumberSet) for row in rows):
@@ -79,7 +82,7 @@ def _staff(rows: list[s.AnySetting]) -> list[s.AgentSet]:
     """The simulated staff, in the order in which they come to work."""
     known = {row.id: row for row in rows if isinstance(row, s.AgentSet)}
     wanted = [f"a-{login}" for login, _ in simulated_logins()]
-    return [known[agent] for agent in wanted if agent in known][:AGENTS]
+    return [known[agent] for agent in wanted if agent in known]
 
 
 def _spells(centre: str, sample: Sample) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 Times ``_s`` are seconds from the local midnight at which the day began, in the centre's zone.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -77,10 +77,11 @@ def clock_s(day: date, zone: str, clock: str) -> float:
 
 
 def span_of(day: date, zone: str) -> tuple[datetime, datetime]:
-    """The beginning of a day in its zone and of the next one, both aware."""
+    """The beginning of a day in its zone and of the next one, both in UTC: arithmetic stays right."""
     first = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
     after = day + timedelta(days=1)
-    return first, datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone))
+    last = datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone))
+    return first.astimezone(UTC), last.astimezone(UTC)
 
 
 def queued(record: CallRecord, begins: datetime) -> DayCall | None:

@@ -10,7 +10,7 @@ import msgspec
 from perezvon.core.outcome import Outcome
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.features.whatif.day import span_of
+from perezvon.features.whatif.day import clock_s, span_of
 from perezvon.kit.ids import AgentId, QueueId
 from perezvon.ports import Entry
 from perezvon.sim.chance import Behaviour
@@ -51,8 +51,8 @@ def sample_day(day: date, settings: Sequence[s.AnySetting], agents: Sequence[s.A
         begins=begins,
         hours=(ends - begins).total_seconds() / 3600,
         settings=tuple(_plain(row) for row in settings if not isinstance(row, s.AgentSet | s.Removed)),
-        agents=tuple(_agent(n, row, day, begins, rng) for n, row in enumerate(agents)),
-        curves=tuple(_curves(settings, len(agents), day, begins)),
+        agents=tuple(_agent(n, row, day, zone, rng) for n, row in enumerate(agents)),
+        curves=tuple(_curves(settings, len(agents), day, zone)),
         behaviour=Behaviour(
             patience=Lognormal(110.0, 0.9),
             talk=Lognormal(165.0, 0.7),
@@ -73,15 +73,14 @@ def _plain(row: s.AnySetting) -> s.AnySetting:
     return msgspec.structs.replace(row, record=False) if isinstance(row, s.QueueSet) else row
 
 
-def _seconds(hour: float, day: date, begins: datetime) -> float:
-    local = datetime(day.year, day.month, day.day, int(hour), round(hour % 1 * 60), tzinfo=begins.tzinfo)
-    return local.timestamp() - begins.timestamp()
+def _seconds(hour: float, day: date, zone: str) -> float:
+    return clock_s(day, zone, f"{int(hour):02d}:{round(hour % 1 * 60):02d}")
 
 
-def _agent(n: int, setting: s.AgentSet, day: date, begins: datetime, rng: Random) -> PlannedAgent:
+def _agent(n: int, setting: s.AgentSet, day: date, zone: str, rng: Random) -> PlannedAgent:
     first, last = SHIFTS[n // 4 % len(SHIFTS)]
-    starts = _seconds(first, day, begins) + rng.uniform(-120, 240)
-    ends = _seconds(last, day, begins) + rng.uniform(0, 400)
+    starts = _seconds(first, day, zone) + rng.uniform(-120, 240)
+    ends = _seconds(last, day, zone) + rng.uniform(0, 400)
     length = ends - starts
     pauses = tuple(
         Pause(starts + length * part + rng.uniform(-1500, 1500), minutes * 60 + rng.uniform(-60, 200), reason)
@@ -91,13 +90,13 @@ def _agent(n: int, setting: s.AgentSet, day: date, begins: datetime, rng: Random
     return PlannedAgent(plain, (Shift(starts, ends, pauses),))
 
 
-def _curves(settings: Sequence[s.AnySetting], agents: int, day: date, begins: datetime) -> list[Curve]:
+def _curves(settings: Sequence[s.AnySetting], agents: int, day: date, zone: str) -> list[Curve]:
     numbers = _one_a_queue(settings)
     total = sum(SHARES[n % len(SHARES)] for n in range(len(numbers)))
     found = []
     for n, number in enumerate(numbers):
         peak = CALLS_AT_TEN * agents * SHARES[n % len(SHARES)] / total / 4
-        quarters = [0.0] * round(_seconds(FIRST_HOUR, day, begins) / 900)
+        quarters = [0.0] * round(_seconds(FIRST_HOUR, day, zone) / 900)
         for hour in BY_HOUR:
             quarters += [peak * hour] * 4
         found.append(Curve(number, tuple(quarters)))
