@@ -1,6 +1,8 @@
 """`perezvon sim`: a table, a last sentence; a broken rule says how to see it again."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -77,5 +79,40 @@ def test_a_soak_plays_fresh_days_and_names_those_that_broke(monkeypatch: pytest.
 
 
 def test_a_soak_uses_processes_of_its_own() -> None:
-    done = run("soak", "--days", "2", "--processes", "2", "--first", "0")
+    done = run("soak", "--days", "1", "--processes", "2", "--first", "0")
     assert done.exit_code == 0, done.output
+
+
+def test_a_plan_is_written_changed_and_played(tmp_path: Path) -> None:
+    """Shifts, pauses and queue rules are given in a file; the command writes the first one."""
+    file = tmp_path / "plan.json"
+    written = run(*SMALL, "--write-plan", str(file))
+    assert written.exit_code == 0
+    same = run("sim", "--plan", str(file), "--check", "every")
+    plain = run(*SMALL)
+    digest = re.compile(r"^digest +(\w+)", re.MULTILINE)
+    assert digest.findall(same.output) == digest.findall(plain.output) != []
+    plan = json.loads(file.read_text())
+    plan["agents"] = plan["agents"][:2]
+    plan["agents"][0]["shifts"][0]["pauses"] = [{"at_s": 60, "length_s": 60, "reason": "lunch"}]
+    file.write_text(json.dumps(plan))
+    assert " 2 agents, 0.5 h" in run("sim", "--plan", str(file)).output
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"hours": "long"}, "$.hours"),
+        ({"hours": -1}, "hours"),
+        ({"arrivals": [{"at_s": 1, "number": "+7"}]}, "arrivals[0].number"),
+        ({"agents": [{}]}, "$.agents[0]"),
+    ],
+)
+def test_a_wrong_plan_is_named(tmp_path: Path, change: dict[str, object], words: str) -> None:
+    file = tmp_path / "plan.json"
+    run(*SMALL, "--write-plan", str(file))
+    file.write_text(json.dumps({**json.loads(file.read_text()), **change}))
+    done = run("sim", "--plan", str(file))
+    assert done.exit_code == 2
+    assert "--plan" in done.output
+    assert words in done.output.replace("\n", "")

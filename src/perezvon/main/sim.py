@@ -12,7 +12,7 @@ from perezvon.main.sim_table import sentence, table
 from perezvon.main.sim_texts import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from perezvon.sim.chance import Behaviour
     from perezvon.sim.distributions import BadInput
@@ -39,6 +39,13 @@ def sim(
     arrivals: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Calls by quarter of an hour: lines like 08:15;12.5.")
     ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Play this day: shifts, pauses, queue rules, arrivals."),
+    ] = None,
+    write_plan: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the day that the options say, as a plan.")
+    ] = None,
     patience: Annotated[str, typer.Option(help=_HOW)] = "",
     talk: Annotated[str, typer.Option(help=_HOW)] = "",
     wrap_up: Annotated[str, typer.Option(help=_HOW)] = "",
@@ -59,10 +66,14 @@ def sim(
     given = dict(zip(names, (patience, talk, wrap_up, ring, hold, away), strict=True))
     options = Options(seed, hours, agents, calls_per_hour, faults, every, stop_at=step)
     try:
-        options = _planned(options, arrivals, _behaviour(given, no_answer))
+        options = _planned(options, plan, arrivals, _behaviour(given, no_answer))
     except BadInput as wrong:
         raise _refusal(wrong) from wrong
-    _play(options, lambda broken: _again(options, check, broken, arrivals, given, no_answer))
+    if write_plan is not None:
+        _write(write_plan, options)
+        return
+    more: dict[str, object] = {"plan": plan, "arrivals": arrivals, **given, "no_answer": no_answer}
+    _play(options, lambda broken: _again(options, check, broken, more))
 
 
 def _play(options: Options, again: Callable[[int], str]) -> None:
@@ -123,13 +134,15 @@ def _behaviour(given: Mapping[str, str], no_answer: float | None) -> Behaviour:
     return msgspec.structs.replace(Behaviour(), **changes)
 
 
-def _planned(options: Options, arrivals: Path | None, behaviour: Behaviour) -> Options:
-    """The same options with the plan of their day. Raises BadInput."""
+def _planned(options: Options, file: Path | None, arrivals: Path | None, behaviour: Behaviour) -> Options:
+    """The same options with the plan of their day, read or made. Raises BadInput."""
     import msgspec
 
     from perezvon.sim.centre import typical_plan
-    from perezvon.sim.curves import read_curve
+    from perezvon.sim.curves import read_curve, read_plan
 
+    if file is not None:
+        return msgspec.structs.replace(options, plan=read_plan(file, "--plan"))
     plan = typical_plan(
         options.seed,
         options.hours,
@@ -139,6 +152,16 @@ def _planned(options: Options, arrivals: Path | None, behaviour: Behaviour) -> O
         behaviour=behaviour,
     )
     return msgspec.structs.replace(options, plan=plan)
+
+
+def _write(file: Path, options: Options) -> None:
+    import msgspec
+
+    try:
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(options.plan), indent=1) + b"\n")
+    except OSError as error:
+        sentence = say("file.unwritable", value=error.strerror or error)
+        raise typer.BadParameter(sentence, param_hint="--write-plan") from error
 
 
 def _option(name: str) -> str:
@@ -151,33 +174,17 @@ def _refusal(wrong: BadInput) -> typer.BadParameter:
     return typer.BadParameter(where + say(wrong.code, value=wrong.value), param_hint=wrong.field)
 
 
-def _again(
-    options: Options,
-    check: str,
-    step: int,
-    arrivals: Path | None,
-    given: Mapping[str, str],
-    no_answer: float | None,
-) -> str:
-    """The command that shows the same step again."""
-    parts: list[str] = ["perezvon", "sim"]
-    parts += ["--hours", f"{options.hours:g}", "--agents", str(options.agents)]
+def _again(options: Options, check: str, step: int, more: Mapping[str, object]) -> str:
+    """The command that shows the same step again. ``more``: other options, None or empty when not given."""
+    parts = ["perezvon", "sim", "--hours", f"{options.hours:g}", "--agents", str(options.agents)]
     if options.calls_per_h:
         parts += ["--calls-per-hour", f"{options.calls_per_h:g}"]
     if options.faults:
         parts.append("--faults")
-    if arrivals is not None:
-        parts += ["--arrivals", str(arrivals)]
-    for name, text in given.items():
-        if text:
-            parts += [_option(name), text]
-    if no_answer is not None:
-        parts += ["--no-answer", f"{no_answer:g}"]
-    return _quoted([*parts, "--check", check, "--replay", f"{options.seed}:{step}"])
-
-
-def _quoted(parts: Sequence[str]) -> str:
-    return " ".join(map(shlex.quote, parts))
+    for name, value in more.items():
+        if value not in (None, ""):
+            parts += [_option(name), str(value)]
+    return shlex.join([*parts, "--check", check, "--replay", f"{options.seed}:{step}"])
 
 
 def _show_last(day: Day) -> None:

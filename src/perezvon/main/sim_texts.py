@@ -82,6 +82,11 @@ TEXTS = {
         "укажите файл: empirical:ФАЙЛ, по одной длительности в секундах на строке",
     ),
     "file.unreadable": ("the file cannot be read: {value}", "файл не прочесть: {value}"),
+    "file.unwritable": ("the file cannot be written: {value}", "файл не записать: {value}"),
+    "plan.wrong": (
+        "the plan cannot be played: {value}; make a right one with --write-plan",
+        "план не сыграть: {value}; создайте верный ключом --write-plan",
+    ),
     "file.not_text": ("this is not UTF-8 text", "это не текст UTF-8"),
     "file.empty": ("the file holds no values", "в файле нет значений"),
     "file.number": ("{value!r} is not a number", "{value!r} — не число"),

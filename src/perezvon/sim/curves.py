@@ -1,16 +1,21 @@
-"""Arrival curves from a file: how many calls come in each quarter of an hour of a day.
+"""What a day is made of, from files: an arrival curve, or a whole plan.
 
-Each line is a local time on a quarter of an hour and the calls of the quarter that begins there, cut by a
-comma, a semicolon or a tab: ``08:15;12.5``. Quarters that are not named have no calls. A heading, empty
-lines and ``#`` are skipped.
+A curve says how many calls come in each quarter of an hour of a day. Each line is a local time on a quarter of
+an hour and the calls of the quarter that begins there, cut by a comma, a semicolon or a tab: ``08:15;12.5``.
+Quarters that are not named have no calls. A heading, empty lines and ``#`` are skipped.
+
+A plan is the JSON of ``plan.Plan``.
 """
 
 import re
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from perezvon.sim.centre import QUARTERS_A_DAY
 from perezvon.sim.distributions import BadInput, number_in, rows_of
+from perezvon.sim.plan import BadPlan, Plan, check_plan
 
 MOST_CALLS: Final = 100_000.0
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -32,3 +37,15 @@ def read_curve(path: Path, field: str) -> tuple[float, ...]:
     if not any(calls.values()):
         raise BadInput(field, "curve.no_calls", path=str(path))
     return tuple(calls.get(quarter, 0.0) for quarter in range(QUARTERS_A_DAY))
+
+
+def read_plan(path: Path, field: str) -> Plan:
+    """A plan that can be played. Raises BadInput that names the place in the file."""
+    try:
+        plan = msgspec.json.decode(path.read_bytes(), type=Plan)
+        check_plan(plan)
+    except OSError as error:
+        raise BadInput(field, "file.unreadable", error.strerror or "", path=str(path)) from error
+    except (msgspec.MsgspecError, BadPlan) as error:
+        raise BadInput(field, "plan.wrong", str(error), path=str(path)) from error
+    return plan
