@@ -1,8 +1,8 @@
 """What a day is made of, from files: an arrival curve, or a whole plan.
 
-A curve says how many calls come in each quarter of an hour of a day. Each line is a local time on a quarter of
-an hour and the calls of the quarter that begins there, cut by a comma, a semicolon or a tab: ``08:15;12.5``.
-Quarters that are not named have no calls. A heading, empty lines and ``#`` are skipped.
+A curve says how many calls come in each quarter of an hour of a day. Each line is a local time on a quarter
+of an hour and the calls of the quarter that begins there, cut by a comma, a semicolon or a tab:
+``08:15;12.5``. Quarters that are not named have no calls. A heading, empty lines and ``#`` are skipped.
 
 A plan is the JSON of ``plan.Plan``.
 """
