@@ -68,7 +68,8 @@ def moment(floor: Floor, entries: Iterable[Entry], keep: int = 12) -> Moment:
     if steps:
         facts = steps[-1].outcome.facts
         touched.update(dict.fromkeys(call for fact in facts if (call := getattr(fact, "call", None))))
-        offers = {fact.call: fact for fact in facts if isinstance(fact, f.CallOffered)}
+        live = floor.state.calls  # a call may be offered and end in one step
+        offers = {fact.call: fact for fact in facts if isinstance(fact, f.CallOffered) and fact.call in live}
         decisions = [_decision(floor, before, offer.call, offer) for offer in offers.values()]
         decisions += [
             _decision(floor, floor.view(), call, None)

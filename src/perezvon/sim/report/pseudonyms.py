@@ -78,7 +78,15 @@ RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(("on[]", "AlarmState.due[]"), _alarm),
     "digit": _digit,
 }
-_KINDS: Final = {"name_ru": "text", "name_en": "text", "source": "text", "telephones": "node", "key": "thing"}
+_KINDS: Final = {
+    **dict.fromkeys(("name_ru", "name_en", "source"), "text"),
+    **dict.fromkeys(("registered", "last_agent", "runner_up"), "agent"),
+    **dict.fromkeys(("by", "replies"), "user"),
+    "telephones": "node",
+    "request_id": "request",
+    "values": "thing",
+    "key": "thing",
+}
 
 
 class Pseudonyms:
