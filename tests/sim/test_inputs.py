@@ -13,7 +13,6 @@ from perezvon.sim.distributions import (
     Fixed,
     Lognormal,
     parse,
-    patience_of,
     read_durations,
 )
 from perezvon.sim.results import Results, Totals
@@ -125,21 +124,6 @@ def test_the_command_takes_them_and_says_what_is_wrong(tmp_path: Path) -> None:
         assert wrong.exit_code == 2
         assert "--arrivals" in wrong.output
         assert words in " ".join(wrong.output.replace("│", " ").split())
-
-
-def test_patience_is_more_than_the_waits_of_those_who_gave_up() -> None:
-    """Callers with a patience of 100 s; half of all waits end with an answer before it does."""
-    rng = Random(5)
-    patience = [rng.expovariate(1 / 100) for _ in range(4000)]
-    answer = [rng.expovariate(1 / 100) for _ in patience]
-    gave_up = [p for p, a in zip(patience, answer, strict=True) if p < a]
-    answered = [a for p, a in zip(patience, answer, strict=True) if a <= p]
-    assert mean_of(gave_up) == pytest.approx(50, rel=0.1), "what a naive reading would say"
-    found = patience_of(gave_up, answered)
-    assert found.mean == pytest.approx(100, rel=0.1)
-    assert mean_of([found.draw(rng) for _ in range(20_000)]) == pytest.approx(found.mean, rel=0.05)
-    assert patience_of([], [10.0, 20.0]).mean == 30.0
-    assert patience_of([], []).mean == 1.0
 
 
 def test_nothing_has_no_shares() -> None:

@@ -9,9 +9,7 @@ Sources: patience exponential, talk and wrap-up lognormal: Brown et al. 2005, "S
 telephone call center".
 """
 
-import bisect
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Final, TypeAlias
@@ -87,57 +85,7 @@ class Empirical(msgspec.Struct, frozen=True, tag="empirical"):
         return sum(self.values_s) / len(self.values_s)
 
 
-class Censored(msgspec.Struct, frozen=True, tag="censored"):
-    """Patience from what was seen: some gave up, the others were answered before they would have.
-
-    The Kaplan-Meier estimate as steps: by ``times_s[i]`` a share ``lost[i]`` of callers has given up. Beyond
-    the last observed time patience goes on exponentially with ``tail_s``. Source: Brown et al. 2005, 6.1.
-    """
-
-    times_s: tuple[float, ...]
-    lost: tuple[float, ...]
-    tail_s: float
-
-    def draw(self, rng: Random) -> float:
-        place = bisect.bisect_left(self.lost, draw := rng.random())
-        if place < len(self.times_s) and draw <= self.lost[place]:
-            return self.times_s[place]
-        last = self.times_s[-1] if self.times_s else 0.0
-        return last + rng.expovariate(1 / self.tail_s)
-
-    @property
-    def mean(self) -> float:
-        total, before = 0.0, 0.0
-        for time_s, share in zip(self.times_s, self.lost, strict=True):
-            total, before = total + time_s * (share - before), share
-        last = self.times_s[-1] if self.times_s else 0.0
-        return total + (1 - before) * (last + self.tail_s)
-
-
-Distribution: TypeAlias = Lognormal | Exponential | Fixed | Empirical | Censored
-
-
-def patience_of(given_up_s: Sequence[float], answered_s: Sequence[float]) -> Censored:
-    """The patience behind a day's waits: of those who gave up, and (censored) of those who were answered.
-
-    With nobody who gave up, patience is exponential with the mean that the waits make likely: their sum.
-    """
-    rows = sorted([(wait, 0) for wait in given_up_s] + [(wait, 1) for wait in answered_s])
-    waited = sum(wait for wait, _ in rows)
-    tail_s = max(1.0, waited / max(1, len(given_up_s)))
-    times: list[float] = []
-    lost: list[float] = []
-    stay, left = 1.0, len(rows)
-    for wait, censored in rows:
-        if not censored:
-            stay *= 1 - 1 / left
-            if times and times[-1] == wait:
-                lost[-1] = 1 - stay
-            else:
-                times.append(wait)
-                lost.append(1 - stay)
-        left -= 1
-    return Censored(tuple(times), tuple(lost), tail_s)
+Distribution: TypeAlias = Lognormal | Exponential | Fixed | Empirical
 
 
 # --- from text -------------------------------------------------------------------------------------

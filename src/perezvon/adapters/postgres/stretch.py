@@ -15,7 +15,7 @@ from perezvon.ports import Entry
 
 PATIENCE_S = 300.0
 _AT_ONCE = 2_000
-_ENDS = "select min(seq), max(seq), max(at) from journal where centre = $1"
+_ENDS = "select min(seq), max(seq) from journal where centre = $1"
 _FIRST_FROM = "select min(seq) from journal where centre = $1 and at >= $2"
 _LAST_UNTIL = "select max(seq) from journal where centre = $1 and at <= $2"
 _AT = "select at from journal where centre = $1 and seq = $2"
@@ -34,8 +34,9 @@ class Stretch:
 
     async def measure(self) -> None:
         row = await self._connection.fetchrow(_ENDS, self._centre)
-        if row is not None:
-            self.first, self.last, self.ends = row[0] or 0, row[1] or 0, row[2]
+        if row is not None and row[1] is not None:
+            self.first, self.last = row
+            self.ends = await self.time_of(self.last)
 
     async def first_from(self, at: datetime) -> int | None:
         """The first entry at or after a time."""
