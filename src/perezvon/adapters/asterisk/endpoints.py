@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from perezvon.adapters.asterisk.ari import Ari, path
 from perezvon.adapters.asterisk.settings import AsteriskSettings
@@ -24,6 +25,10 @@ _RTP_TIMEOUT_S = 15  # a browser that vanished sends nothing any more; its leg m
 _ONE_CODEC = {"codec_prefs_incoming_offer": "prefer: pending, operation: intersect, keep: first"}
 # A change of an endpoint that does not name its caller id makes it "unknown", for every call (measured).
 _AS_SENT = {"callerid": ""}
+
+# A change of these adds to what is there, instead of taking its place (measured): an address that was taken
+# from a trunk could still call, and each reconnect would make the list longer.
+_GROWING = {"identify": "match", "aor": "contact"}
 
 
 @dataclass(frozen=True)
@@ -110,8 +115,34 @@ def line_objects(
 async def push(ari: Ari, objects: Sequence[Object]) -> None:
     """Make the objects, or change them to this. Raises AriRefused, AriLost."""
     for thing in objects:
+        if await _stands(ari, thing):
+            continue
         fields = [{"attribute": name, "value": value} for name, value in thing.fields.items()]
         await ari.must("PUT", thing.path, body={"fields": fields})
+
+
+async def _stands(ari: Ari, thing: Object) -> bool:
+    """Whether an object whose list would grow is there as it is wanted; if it is otherwise, it is removed."""
+    name = _GROWING.get(thing.kind)
+    if name is None or name not in thing.fields:
+        return False
+    reply = await ari.call("GET", thing.path)
+    if not reply.ok or not isinstance(reply.body, list):
+        return False
+    fields = [field for field in reply.body if isinstance(field, dict)]
+    there = sorted(_address(str(field.get("value"))) for field in fields if field.get("attribute") == name)
+    if there == sorted(_address(value) for value in thing.fields[name].split(",")):
+        return True
+    await ari.call("DELETE", thing.path)
+    return False
+
+
+def _address(text: str) -> str:
+    """A network in one way of writing; anything else as it is."""
+    try:
+        return str(ip_network(text.strip(), strict=False))
+    except ValueError:
+        return text.strip()
 
 
 async def remove(ari: Ari, objects: Sequence[Object]) -> None:
