@@ -15,6 +15,7 @@ class Leg:
 
     playing: prompts that have not ended; True: we stopped it. watched: Asterisk promised to tell the
     channel's end (None: it was asked and has not answered). last: the newest word on why it ends.
+    music: it may be on; False only when that is known, because music goes on sounding in a talk.
     """
 
     channel: ChannelId
@@ -24,6 +25,7 @@ class Leg:
     bridge: BridgeId | None = None
     recording: RecordingId | None = None
     playing: dict[PlaybackId, bool] = field(default_factory=dict)
+    music: bool = True
     watched: bool | None = None
     left: bool = False
     gone: bool = False

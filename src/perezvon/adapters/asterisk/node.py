@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from perezvon.adapters.asterisk import orders
 from perezvon.adapters.asterisk import translate as t
 from perezvon.adapters.asterisk.ami import Ami
 from perezvon.adapters.asterisk.ari import Ari, AriLost, AriRefused, Reply, path
@@ -93,7 +94,7 @@ class AsteriskNode:
         await self._ami.stop()
 
     def send(self, commands: Sequence[c.TelephonyCommand]) -> None:
-        for command in commands:
+        for command in orders.heard(commands):
             if self._seen and command.node == self.node:
                 try:
                     self._sender.do(command)
@@ -298,7 +299,7 @@ class AsteriskNode:
                     self._sink(event)
             case e.ChannelArrived() | e.LineArrived() if leg is None:
                 agent = event.agent if isinstance(event, e.LineArrived) else None
-                leg = self._legs.add(Leg(event.channel, agent=agent))
+                leg = self._legs.add(Leg(event.channel, agent=agent, music=False))
                 with contextlib.suppress(AriLost):
                     self._watch(leg)
                 self._sink(event)

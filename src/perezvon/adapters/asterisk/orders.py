@@ -7,7 +7,7 @@ is stopped before a channel is moved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, assert_never
 
 from perezvon.adapters.asterisk.ari import path
@@ -26,20 +26,24 @@ class Ask(NamedTuple):
 
 
 def asks(
-    command: c.TelephonyCommand, app: str, formats: str, playing: Iterable[PlaybackId] = ()
+    command: c.TelephonyCommand,
+    app: str,
+    formats: str,
+    playing: Iterable[PlaybackId] = (),
+    music: bool = True,
 ) -> list[Ask]:
     """The requests of a command, in order; the last one decides whether it worked.
 
     ``formats``: codecs of a call to an agent by preference; else Asterisk has its own order (measured).
-    ``playing``: prompts not known to have ended on the command's channel. Recording goes another way (AMI):
-    for it the list is empty. Raises ValueError for an agent id that is no name in Asterisk.
+    ``playing``: prompts not known to have ended on the command's channel; ``music``: it may be on. Recording
+    goes another way (AMI): for it the list is empty.
+
+    Raises ValueError for an agent id that is no name in Asterisk.
     """
     match command:
         case c.Answer():
-            return [
-                set_variable(command.channel, "CHANNEL(language)", command.language),
-                Ask("POST", path("channels", command.channel, "answer")),
-            ]
+            # Without the language of the channel: every prompt names its own.
+            return [Ask("POST", path("channels", command.channel, "answer"))]
         case c.Ring():
             return [Ask("POST", path("channels", command.channel, "ring"))]
         case c.HangUp():
@@ -57,7 +61,7 @@ def asks(
         case c.DropBridge():
             return [Ask("DELETE", path("bridges", command.bridge))]
         case c.Join():
-            quiet = [*(stop_playback(p) for p in playing), _no_music(command.channel)]
+            quiet = [*(stop_playback(p) for p in playing), *([_no_music(command.channel)] if music else [])]
             add = Ask("POST", path("bridges", command.bridge, "addChannel"), {"channel": command.channel})
             return [*quiet, add]
         case c.Part():
@@ -69,6 +73,23 @@ def asks(
             return []
         case _:
             assert_never(command)
+
+
+def heard(commands: Sequence[c.TelephonyCommand]) -> list[c.TelephonyCommand]:
+    """Without music that ends before it begins: an agent who was free takes the call in the same moment."""
+    kept: list[c.TelephonyCommand] = []
+    begun: dict[ChannelId, c.StartMusic] = {}
+    for command in commands:
+        match command:
+            case c.StartMusic():
+                begun[command.channel] = command
+            case c.StopMusic() if command.channel in begun:
+                kept.remove(begun.pop(command.channel))
+                continue
+            case c.Play():
+                begun.pop(command.channel, None)  # the prompt ended the music that was on before
+        kept.append(command)
+    return kept
 
 
 def set_variable(channel: ChannelId, name: str, value: str) -> Ask:

@@ -73,7 +73,8 @@ class Sender:
 
     def _ask(self, command: c.TelephonyCommand, leg: Leg | None) -> None:
         playing = leg.playing if leg is not None else ()
-        waiting = orders.asks(command, self._ari.app, self._formats(), playing)
+        music = leg is None or leg.music
+        waiting = orders.asks(command, self._ari.app, self._formats(), playing, music)
         self._expect(command, leg)
         last = waiting[-1]
 
@@ -94,9 +95,11 @@ class Sender:
                 leg.playing[command.playback] = False
             case c.StopPlay() if leg is not None and command.playback in leg.playing:
                 leg.playing[command.playback] = True
+            case c.StartMusic() | c.StopMusic() if leg is not None:
+                leg.music = isinstance(command, c.StartMusic)
             case c.Join() if leg is not None:
                 leg.playing = dict.fromkeys(leg.playing, True)
-                leg.bridge = command.bridge
+                leg.bridge, leg.music = command.bridge, False
             case c.Part() if leg is not None:
                 leg.bridge = None
             case c.DropBridge():

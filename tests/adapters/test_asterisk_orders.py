@@ -1,0 +1,28 @@
+"""How few requests do what the core wants. Pure: no Asterisk."""
+
+from perezvon.adapters.asterisk.orders import asks, heard
+from perezvon.core import commands as c
+
+ON, OFF = c.StartMusic("n1", "c1", "default"), c.StopMusic("n1", "c1")
+JOIN = c.Join("n1", "b-a-anna", "c1")
+
+
+def test_music_that_nobody_would_hear_is_not_asked_for() -> None:
+    assert heard([ON, OFF, JOIN]) == [JOIN]
+    other = c.StartMusic("n1", "c2", "default")
+    assert heard([ON, other, OFF]) == [other]
+
+
+def test_music_that_was_on_before_is_ended() -> None:
+    assert heard([OFF, JOIN]) == [OFF, JOIN]
+    assert heard([OFF, ON]) == [OFF, ON]
+
+
+def test_a_prompt_between_keeps_both() -> None:
+    prompt = c.Play("n1", "c1", "p1", ("perezvon/sorry",))
+    assert heard([ON, prompt, OFF]) == [ON, prompt, OFF]
+
+
+def test_a_caller_who_hears_nothing_is_joined_by_one_request() -> None:
+    assert [ask.method for ask in asks(JOIN, "perezvon", "ulaw", music=False)] == ["POST"]
+    assert [ask.method for ask in asks(JOIN, "perezvon", "ulaw", ("p1",))] == ["DELETE", "DELETE", "POST"]
