@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perezvon.facts import settings as s
-from perezvon.features.whatif.change import AgentsChange, BadChange, Change, QueueChange, SkillChange
+from perezvon.features.whatif.change import (
+    AgentsChange,
+    BadChange,
+    Change,
+    QueueChange,
+    SkillChange,
+    read_agents,
+    read_queues,
+    read_skills,
+)
 from perezvon.features.whatif.day import Day, DayAgent, DayCall, Spell, queued, span_of
 from perezvon.features.whatif.ensemble import Study, Task, figures_of, fit_of, study_of
 from perezvon.features.whatif.outcome import real_outcome
@@ -183,6 +192,33 @@ def test_hours_are_those_of_the_clock_on_the_wall() -> None:
     assert (ends - begins).total_seconds() == 23 * H
     assert day.at("01:00") == H
     assert day.at("12:00") == 11 * H
+
+
+def test_a_change_as_text() -> None:
+    assert read_agents("+2", 20) == AgentsChange(2)
+    assert read_agents("18", 20) == AgentsChange(-2)
+    assert read_agents("20", 20) is None
+    assert read_agents("-1@10:00-13:00@q1", 20) == AgentsChange(-1, "10:00", "13:00", "q1")
+    assert read_queues(["q1.service_level=80/20", "q1.wrap_up=15", "q2.max_wait=60"]) == (
+        QueueChange("q1", 0.8, 20, wrap_up_s=15),
+        QueueChange("q2", max_wait_s=60),
+    )
+    assert read_skills(["*:english=2"]) == (SkillChange("*", "english", 2),)
+
+
+@pytest.mark.parametrize("text", ["+x", "", "+999", "+1@12:00-11:00", "+1@25:00-26:00"])
+def test_what_agents_cannot_be(text: str) -> None:
+    with pytest.raises(BadChange, match="--agents"):
+        read_agents(text, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["q1", "q1.colour=red", "q1.wrap_up=-1", "q1.max_wait=0", "q1.service_level=80", "q1.service_level=0/20"],
+)
+def test_what_a_rule_cannot_be(text: str) -> None:
+    with pytest.raises(BadChange, match="--queue"):
+        read_queues([text])
 
 
 # --- the day again -------------------------------------------------------------------------------------
