@@ -23,6 +23,7 @@ from perezvon.adapters.postgres.session import app_engine, begin
 from perezvon.adapters.web import work
 from perezvon.adapters.web.app import make_app
 from perezvon.adapters.web.identity import Identity
+from perezvon.adapters.web.metrics import RequestMetrics
 from perezvon.adapters.web.pages import pages
 from perezvon.facts.bus import HealthOut, subject
 from perezvon.facts.floor import AnyFact, Published
@@ -152,9 +153,11 @@ def make(services: Services) -> FastAPI:
             await services.stop()
 
     host = services.settings.public_url.partition("://")[2].partition("/")[0]
-    return make_app(
+    app = make_app(
         services.context, routers(services), pages=pages(DIST), lifespan=lifespan, public_host=host
     )
+    app.add_middleware(RequestMetrics, registry=services.registry)
+    return app
 
 
 class Server(uvicorn.Server):

@@ -18,11 +18,7 @@ log = structlog.get_logger("disks")
 
 
 def disk_watch_of(settings: Settings, shop: Workshop, bus: NatsBus) -> DiskWatch:
-    """Raw tracks, kept recordings, and the database where it is a private one."""
-    folders: dict[Volume, Path] = {"spool": settings.pbx.raw_dir, "vault": settings.recordings_dir}
-    private_database = settings.state_dir / "pg"
-    if private_database.is_dir():
-        folders["database"] = private_database
+    """Watches ``disk_folders``; the engine is told at once of what changed."""
 
     async def hint() -> None:
         try:
@@ -30,4 +26,13 @@ def disk_watch_of(settings: Settings, shop: Workshop, bus: NatsBus) -> DiskWatch
         except (OSError, TimeoutError) as error:
             log.warning("bus.away", reason=str(error))  # the engine looks each second anyway
 
-    return DiskWatch(shop.engine, settings.centre, folders, hint)
+    return DiskWatch(shop.engine, settings.centre, disk_folders(settings), hint)
+
+
+def disk_folders(settings: Settings) -> dict[Volume, Path]:
+    """Raw tracks, kept recordings, and the database where it is a private one."""
+    folders: dict[Volume, Path] = {"spool": settings.pbx.raw_dir, "vault": settings.recordings_dir}
+    private_database = settings.state_dir / "pg"
+    if private_database.is_dir():
+        folders["database"] = private_database
+    return folders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
@@ -223,13 +224,17 @@ def _holder(port: int) -> str:
             if listens and int(fields[1].rpartition(":")[2], 16) == port:
                 inodes.add(f"socket:[{fields[9]}]")
     for process in _processes():
-        try:
-            held = {os.readlink(handle) for handle in Path(f"/proc/{process}/fd").iterdir()}
-        except OSError:
-            continue
-        if held & inodes:
+        if not inodes.isdisjoint(_open_files(process)):
             return f"{command_of(process)[:80]} ({process})"
     return "?"
+
+
+def _open_files(process: int) -> Iterator[str]:
+    """What the handles of a process lead to, as far as they are still open and ours to see."""
+    with contextlib.suppress(OSError):
+        for handle in Path(f"/proc/{process}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                yield os.readlink(handle)
 
 
 def _processes() -> Iterator[int]:

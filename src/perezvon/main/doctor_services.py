@@ -20,7 +20,7 @@ from perezvon.facts.bus import HealthOut, ViewOut, subject
 from perezvon.main.backup import Centre, find_centre
 from perezvon.main.backup_texts import BackupRefused, amount
 from perezvon.main.doctor import Check, Patient, Report
-from perezvon.main.doctor_texts import alarm
+from perezvon.main.doctor_texts import alarm, say
 
 _CONNECT_S = 3.0
 _OLDEST_ASTERISK = (22, 5)
@@ -63,7 +63,7 @@ async def database(patient: Patient, report: Report) -> None:
         report.fault("database.away", reason="?")
         return
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        report.fault("database.away", reason=str(error) or type(error).__name__)
+        report.fault("database.away", reason=_why(error))
         return
     try:
         took_ms = round(1000 * (time.monotonic() - began))
@@ -76,7 +76,7 @@ async def database(patient: Patient, report: Report) -> None:
             await _recordings(owner, place.id, report)
             await _engine_rows(place, owner, report)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        report.fault("database.stuck", reason=str(error) or type(error).__name__)
+        report.fault("database.stuck", reason=_why(error))
     finally:
         owner.terminate()
 
@@ -131,7 +131,7 @@ async def _engine_rows(place: Centre, owner: asyncpg.Connection, report: Report)
                 plain_url(place.engine_url), timeout=_CONNECT_S, command_timeout=_CONNECT_S
             )
         except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-            report.fault("lease.role", "lease", reason=str(error))
+            report.fault("lease.role", "lease", reason=_why(error))
             return
     try:
         await connection.execute(_SEE, place.id)
@@ -186,9 +186,7 @@ async def bus(patient: Patient, report: Report) -> None:
             _CONNECT_S,
         )
     except (OSError, TimeoutError, NatsError) as error:
-        report.fault(
-            "bus.away", url=_without_login(settings.nats_url), reason=str(error) or type(error).__name__
-        )
+        report.fault("bus.away", url=_without_login(settings.nats_url), reason=_why(error))
         report.unchecked("engine.no_bus", "engine")
         return
     try:
@@ -262,7 +260,7 @@ async def asterisk(patient: Patient, report: Report) -> None:
                 report.fault("asterisk.no_app", app=pbx.app)
             points = (await client.get(f"{pbx.ari_url}/endpoints/PJSIP")).json()
         except (httpx.HTTPError, json.JSONDecodeError, KeyError) as error:
-            report.fault("asterisk.away", url=pbx.ari_url, reason=str(error) or type(error).__name__)
+            report.fault("asterisk.away", url=pbx.ari_url, reason=_why(error))
             report.unchecked("trunks.unknown", "trunks")
             return
     trunks = [point for point in points if str(point["resource"]).startswith("trunk-")]
@@ -296,13 +294,19 @@ async def web(patient: Patient, report: Report) -> None:
             answer = await client.get(url)
             parts = answer.json()
     except (httpx.HTTPError, json.JSONDecodeError) as error:
-        report.fault("web.away", url=url, reason=str(error) or type(error).__name__)
+        report.fault("web.away", url=url, reason=_why(error))
         return
     if parts.get("ok"):
         report.ok("web.ok", url=url)
         return
     missing = ", ".join(name for name in ("engine", "node", "database", "bus") if not parts.get(name))
     report.fault("web.missing", url=url, parts=missing or "read_only")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TimeoutError | httpx.TimeoutException):
+        return say("reason.slow")
+    return str(error) or type(error).__name__
 
 
 def _without_login(url: str) -> str:

@@ -39,6 +39,7 @@ TEXTS: Mapping[str, Pair] = {
     "summary": ("Faults: {faults}, warnings: {warnings}.", "Отказов: {faults}, предупреждений: {warnings}."),
     "check.slow": ("no result within {seconds} s", "нет результата за {seconds} с"),
     "check.broken": ("the check itself failed: {reason}", "сама проверка не удалась: {reason}"),
+    "reason.slow": ("no answer in time", "нет ответа вовремя"),
     "said": ("{sentence}", "{sentence}"),
     "not_running": ("not checked: nothing runs", "не проверено: ничего не запущено"),
     "running.up": ("runs (process {pid})", "работает (процесс {pid})"),

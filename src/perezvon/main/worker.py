@@ -14,6 +14,7 @@ import structlog
 import uvloop
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
+from prometheus_client import CollectorRegistry
 
 from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.nats.bus import NatsBus
@@ -24,12 +25,13 @@ from perezvon.features.recordings.disks import DiskWatch
 from perezvon.features.recordings.making import Workshop, make
 from perezvon.features.recordings.timeline import Watch
 from perezvon.kit.ids import RecordingId
-from perezvon.main.disks import DISKS_EVERY_S, disk_watch_of
+from perezvon.main.disks import DISKS_EVERY_S, disk_folders, disk_watch_of
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import Settings
 from perezvon.main.whatif import QUEUE as WHATIF_QUEUE
 from perezvon.main.whatif import WhatIfWork
+from perezvon.main.worker_metrics import COUNT_EVERY_S, WorkerMetrics
 
 LOOK_EVERY_S: Final = 1.0
 SWEEP_EVERY_S: Final = 300.0
@@ -75,12 +77,18 @@ class Worker:
     """Runs until ``stop`` is set."""
 
     def __init__(
-        self, shop: Workshop, queue: procrastinate.App, disks: DiskWatch, whatif: WhatIfWork
+        self,
+        shop: Workshop,
+        queue: procrastinate.App,
+        disks: DiskWatch,
+        whatif: WhatIfWork,
+        metrics: WorkerMetrics,
     ) -> None:
         self._shop = shop
         self._queue = queue
         self._disks = disks
         self._whatif = whatif
+        self._metrics = metrics
         self._watch = Watch()
         self._wake = asyncio.Event()
         self.stop = asyncio.Event()
@@ -96,6 +104,7 @@ class Worker:
             asyncio.create_task(self._every(DISKS_EVERY_S, self._disks.look, "disks", asyncio.Event())),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._sweep, "sweep", asyncio.Event())),
             asyncio.create_task(self._every(LOOK_EVERY_S, self._hand_out_runs, "what-if", asyncio.Event())),
+            asyncio.create_task(self._every(COUNT_EVERY_S, self._count, "count", asyncio.Event())),
             asyncio.create_task(self._work(_QUEUE, _CONCURRENCY)),
             asyncio.create_task(self._work(WHATIF_QUEUE, 1)),
         ]
@@ -127,6 +136,7 @@ class Worker:
             except Exception as fault:
                 # The database may be away; it is tried again, and said in the log.
                 log.warning("worker.step_failed", step=name, error=str(fault), exc_info=True)
+                self._metrics.faults.labels(name).inc()
             try:
                 async with asyncio.timeout(seconds):
                     await wake.wait()
@@ -146,6 +156,9 @@ class Worker:
 
     async def _hand_out_runs(self) -> None:
         await self._whatif.hand_out(self._queue)
+
+    async def _count(self) -> None:
+        await self._metrics.count(self._shop)
 
     async def _mark(self) -> None:
         for folder in dict.fromkeys(self._shop.raw_dirs.values()):
@@ -169,7 +182,9 @@ async def serve(settings: Settings) -> None:
     whatif = WhatIfWork(shop.engine, settings.centre, clock)
     whatif.enlist(queue)
     async with queue.open_async():
-        worker = Worker(shop, queue, disk_watch_of(settings, shop, bus), whatif)
+        metrics = WorkerMetrics(CollectorRegistry(), disk_folders(settings))
+        worker = Worker(shop, queue, disk_watch_of(settings, shop, bus), whatif, metrics)
+        metrics.show()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, worker.stop.set)
