@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bench.report import save, verdict
+from bench.world.choices import CHOSEN
 
 BENCHES = sorted(
     p.stem for p in Path(__file__).parent.glob("*.py") if p.stem not in ("__init__", "__main__", "report")
@@ -19,7 +20,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHES))
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--quick", action="store_true", help="fewer calls: a look in between, not a result")
+    parser.add_argument("--minutes", type=float, default=0.0, help="how long `load` lasts (10; 1 if quick)")
     given = parser.parse_args()
+    CHOSEN.quick, CHOSEN.minutes = given.quick, given.minutes
     unknown = [name for name in given.names if name not in BENCHES]
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}; choose from {', '.join(BENCHES)}")

@@ -45,7 +45,7 @@ START_PATIENCE_S = 60.0
 
 def kept() -> Path:
     """Where fetched packages and unpacked programs stay between runs; the tests' place, unless named."""
-    path = Path(os.environ.get("PEREZVON_BENCH_KEPT") or f"/var/tmp/perezvon-tests-{os.getuid()}")  # noqa: S108
+    path = Path(os.environ.get("PEREZVON_BENCH_KEPT") or f"/var/tmp/perezvon-tests-{os.getuid()}")
     path.mkdir(mode=0o711, exist_ok=True)
     return path
 
