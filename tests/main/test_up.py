@@ -116,12 +116,14 @@ class Up:
                 found.append(int(folder.name))
         return found
 
-    def pid_of(self, role: str) -> int | None:
+    def pids_of(self, role: str) -> list[int]:
+        found = []
         for pid in self.left_behind():
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            if b"perezvon.main.cli" in words and role.encode() in words:
-                return pid
-        return None
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                if b"perezvon.main.cli" in words and role.encode() in words:
+                    found.append(pid)
+        return found
 
     async def healthy(self) -> bool:
         async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
@@ -200,12 +202,14 @@ async def test_a_taken_port_is_one_sentence(world: Up, service_dir: Path) -> Non
 
 async def test_a_killed_engine_comes_back(world: Up) -> None:
     await world.runs()
-    old = world.pid_of("engine")
-    assert old
-    os.kill(old, signal.SIGKILL)
-    await world.says("engine ended")
-    await until(lambda: world.pid_of("engine") not in (None, old))
-    await until(world.healthy)
+    await until(lambda: len(world.pids_of("engine")) == 2)  # one works, one waits
+    for killed in (1, 2):
+        old = world.pids_of("engine")
+        for pid in old[:killed]:
+            os.kill(pid, signal.SIGKILL)
+        await world.says(" ended (code -9)")
+        await until(lambda old=old, killed=killed: len(set(world.pids_of("engine")) - set(old[:killed])) == 2)
+        await until(world.healthy)
 
 
 async def test_ctrl_c_stops_everything_and_the_next_start_is_the_same_centre(world: Up) -> None:
@@ -239,8 +243,7 @@ async def test_stopped_in_the_middle_of_its_start_it_leaves_nobody_behind(world:
 async def test_a_second_ctrl_c_kills_what_does_not_stop(world: Up) -> None:
     await world.begin("--no-demo")
     await world.says("Ctrl-C")
-    hanging = world.pid_of("worker")
-    assert hanging
+    [hanging] = world.pids_of("worker")
     os.kill(hanging, signal.SIGSTOP)
 
     async def press() -> bool:
@@ -274,12 +277,32 @@ async def test_what_has_an_address_is_not_started(
         await up.begin("--no-demo")
         await up.says("Ctrl-C")
         assert await up.healthy()
-        assert len(up.left_behind()) == 1 + len(("engine", "api", "worker"))
+        assert len(up.left_behind()) == 1 + len(("engine", "api", "worker", "the engine that waits"))
         up.running.send_signal(signal.SIGTERM)
         assert await up.ends() == 0
         assert up.left_behind() == []
     finally:
         await outside.stop()
+
+
+def test_ctrl_c_in_the_first_moment_is_no_traceback() -> None:
+    """The signal comes while the program is still reading itself, or just after."""
+    early = (
+        "import os, signal, sys\n"
+        "class Press:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == module: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from perezvon.main import program\n"
+        "module, sys.argv = sys.argv[1], ['perezvon', 'up']\n"
+        "sys.meta_path.insert(0, Press())\n"
+        "program.main()\n"
+    )
+    for module in ("perezvon.main.cli", "perezvon.main.preflight", "perezvon.main.up"):
+        ended = subprocess.run(
+            [sys.executable, "-c", early, module], capture_output=True, text=True, check=False
+        )
+        assert ended.returncode in (-signal.SIGINT, 1, 130), ended
+        assert "Traceback" not in ended.stderr
 
 
 def test_the_command_explains_itself() -> None:
