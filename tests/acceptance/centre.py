@@ -80,11 +80,12 @@ class Centre:
         )
         out.close()
         try:
-            await until("a healthy centre", self._healthy, within_s=240)
+            await until("a healthy centre", self.healthy, within_s=240)
         except AssertionError as late:
             raise AssertionError(f"{late}:\n{self.said()}") from None
 
-    async def _healthy(self) -> bool:
+    async def healthy(self) -> bool:
+        """Whether the api says that all is well. Raises AssertionError when `up` has ended."""
         if self.process is not None and self.process.poll() is not None:
             raise AssertionError(f"`perezvon up` ended with {self.process.returncode}:\n{self.said()}")
         async with httpx.AsyncClient() as http:

@@ -197,19 +197,23 @@ class Clerk:
             await self.leg.wait_answered(_NOTICES_S)
 
 
-async def hear_each_other(one: Leg | None, other: Leg | None, *, within_s: float = 30) -> None:
-    """Keys of each come out at the other: whatever signals say, the two are connected."""
-    assert one is not None
-    assert other is not None
-    for speaker, listener in ((one, other), (other, one)):
-        before, tries = len(listener.keys), itertools.count()
+async def hear_each_other(agent: Leg | None, caller: Leg | None, *, within_s: float = 30) -> None:
+    """The two are connected, whatever signals say: the agent's keys come out at the caller, audio at both.
 
-        def heard(speaker: Leg = speaker, listener: Leg = listener, before: int = before) -> bool:
-            if next(tries) % 20 == 0:  # noqa: B023 - used within this round only
-                speaker.press("1")
-            return len(listener.keys) > before
+    An agent alone in his bridge is sent no packet at all, so any that comes is the caller's.
+    """
+    assert agent is not None
+    assert caller is not None
+    before, tries = len(caller.keys), itertools.count()
 
-        await until(f"{listener.channel} hears {speaker.channel}", heard, within_s=within_s)
+    def heard() -> bool:
+        if next(tries) % 20 == 0:
+            agent.press("1")
+        return len(caller.keys) > before
+
+    await until(f"{caller.channel} hears {agent.channel}", heard, within_s=within_s)
+    await hears_something(caller, within_s=within_s)
+    await hears_something(agent, within_s=within_s)
 
 
 async def hears_something(leg: Leg, *, within_s: float = 30) -> None:

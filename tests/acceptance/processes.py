@@ -85,6 +85,16 @@ def keeper_away(centre: Centre) -> Iterator[None]:
         os.kill(up_pid(centre), signal.SIGCONT)
 
 
+@contextmanager
+def asleep(pid: int) -> Iterator[None]:
+    """A process that does not run while inside: a machine that pauses, a debugger, a full host."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
 def cut_power(centre: Centre) -> None:
     """Everything at once, `up` too; returns when nothing is left."""
     os.kill(up_pid(centre), signal.SIGSTOP)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 from tests.acceptance.centre import JSON, Centre, until
@@ -222,11 +222,14 @@ class Scene:
             stage.wrapper.shows("wrap_up"),
         )
         for part in self.parts:
-            await until(f"{part.view['state']} again", lambda part=part: self._same(part), within_s=60)
+            try:
+                await until("the same", lambda part=part: self._same(part), within_s=60)  # type: ignore[misc]
+            except AssertionError:
+                raise AssertionError(f"not as before: {self.shown(part)} != {part.view}") from None
 
     def _same(self, part: Part) -> bool:
         now = self.shown(part)
-        names = ("state", "agent", "offer", "answered_at", "queued_at", "arrived_at", "person")
+        names = ("state", "agent", "offer", "answered_at", "queued_at", "arrived_at")
         return bool(now) and all(now[name] == part.view[name] for name in names)
 
     async def plays_out(self) -> None:
@@ -303,6 +306,34 @@ class Scene:
             assert record["offers"] == 1, record
             life_ms = (at(record["ended_at"]) - at(record["arrived_at"])).total_seconds() * 1000
             assert record["wait_ms"] + record["talk_ms"] + record["hold_ms"] <= life_ms + 1, record
+
+    async def all_ended(self) -> None:
+        """Asterisk is gone and every call with it: who talked wraps up, who waited has left."""
+        stage = self.stage
+        await asyncio.gather(
+            *(clerk.shows("wrap_up") for clerk in (stage.talker, stage.holder, stage.wrapper)),
+            stage.ringer.shows("ready", "not_ready"),
+        )
+        for clerk in stage.clerks:
+            await until(f"the line of {clerk.login}", lambda clerk=clerk: clerk.me.get("line") == "up")  # type: ignore[misc]
+        if stage.anna is not None:
+            await stage.anna.state("wrap_up", within_s=60)
+        await asyncio.gather(*(c.wraps_up() for c in (stage.talker, stage.holder, stage.wrapper)))
+        if stage.anna is not None:
+            await stage.anna.finish()
+
+    async def check_records_of_the_cut(self, began: datetime) -> None:
+        """One record each: talks count as answered, callers in the queue as lost, all ended in the outage."""
+        now = datetime.now(UTC)
+        for part in self.parts:
+            record = await self.record(part)
+            talked = part.view["state"] in ("talking", "held", "wrap_up")
+            lost = ("abandoned", "short_abandoned")
+            assert record["how"] == "answered" if talked else record["how"] in lost, record
+            assert (record["disposition"] is not None) == talked, record
+            if part is not self.wrapped:
+                off_s = timedelta(seconds=NEAR_S)
+                assert began - off_s <= at(record["ended_at"]) <= now, record
 
     async def record(self, part: Part) -> JSON:
         """His one record, closed."""

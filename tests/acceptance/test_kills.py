@@ -1,7 +1,9 @@
 """Anything may die while calls talk, ring, wait, are on hold and in wrap-up: nobody is lost, no ghost."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,12 @@ from tests.acceptance import processes
 from tests.acceptance.centre import Centre, until
 from tests.acceptance.conftest import make_centre
 from tests.acceptance.desk import Desk
-from tests.acceptance.scene import Scene, Stage, ask_for
-from tests.acceptance.truth import agree, engine_view
+from tests.acceptance.records import ready_recording
+from tests.acceptance.scene import Part, Scene, Stage, ask_for
+from tests.acceptance.truth import agree, engine_view, leader, rows_of
 
 from perezvon.adapters.private.debian import Root
+from perezvon.main.roles import SETTINGS_FILE
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(300)]
 
@@ -49,23 +53,114 @@ async def ready_again(centre: Centre, began: float, what: str) -> None:
             await engine_view(centre)
         except (TimeoutError, OSError):
             return False
-        return await centre._healthy()
+        return await centre.healthy()
 
-    await until(f"a healthy centre after the end of {what}", answers, within_s=90)
+    await until(f"a healthy centre after the end of {what}", answers, within_s=120)
     print(f"{what}: healthy again after {time.monotonic() - began:.1f} s")
 
 
-@pytest.mark.parametrize("victim", ["engine", "api", "worker", "nats"])
+async def goes_on(centre: Centre, scene: Scene) -> None:
+    """All stands as before the trouble, plays out as if there had been none, and is written down so."""
+    await scene.stands_again()
+    await agree(centre)
+    await scene.plays_out()
+    await scene.check_records()
+    await agree(centre)
+
+
+@pytest.mark.parametrize("victim", ["leader", "engine", "api", "worker", "nats"])
 async def test_a_process_dies_and_every_call_goes_on(unlucky: Centre, stage: Stage, victim: str) -> None:
     scene = await Scene.stand(stage)
-    dead = processes.pids(unlucky, victim)
+    name = "engine" if victim == "leader" else victim
+    dead = [(await leader(unlucky))[0]] if victim == "leader" else processes.pids(unlucky, name)
     began = time.monotonic()
     processes.kill(dead)
     await scene.talks_go_on()
-    await until(f"another {victim}", lambda: set(processes.pids(unlucky, victim)) - set(dead), within_s=60)
+    await until(f"another {name}", lambda: set(processes.pids(unlucky, name)) - set(dead), within_s=60)
     await ready_again(unlucky, began, victim)
-    await scene.stands_again()
+    await goes_on(unlucky, scene)
+    if victim == "worker":
+        async with unlucky.session("supervisor", "supervisor") as http:
+            for part in (scene.talking, scene.held, scene.wrapped):
+                await ready_recording(http, part.call)
+
+
+@pytest.mark.parametrize("away_s", [1, 10, 20])
+async def test_the_database_dies_and_comes_back(unlucky: Centre, stage: Stage, away_s: float) -> None:
+    scene = await Scene.stand(stage)
+    began = time.monotonic()
+    with processes.keeper_away(unlucky):
+        processes.kill(processes.pids(unlucky, "postgres"))
+        await scene.talks_go_on()
+        if away_s >= 20:
+            await hears_the_fallback(await stage.caller())
+        await until("the length of the outage", lambda: time.monotonic() - began >= away_s)
+        await scene.talks_go_on()
+    await ready_again(unlucky, began, f"PostgreSQL for {away_s} s")
+    await goes_on(unlucky, scene)
+
+
+async def hears_the_fallback(late: Part) -> None:
+    """A caller whom nobody can decide about is answered, told so, and let go."""
+    assert await late.leg.wait_answered(60), f"cause {late.leg.cause}"
+    assert await late.leg.wait_ended(60)
+
+
+async def test_asterisk_dies(unlucky: Centre, stage: Stage) -> None:
+    scene = await Scene.stand(stage)
+    began, at = time.monotonic(), datetime.now(UTC)
+    processes.kill(processes.pids(unlucky, "asterisk"))
+    await scene.all_ended()
+    await ready_again(unlucky, began, "Asterisk")
+    await scene.check_records_of_the_cut(at)
     await agree(unlucky)
-    await scene.plays_out()
-    await scene.check_records()
+
+
+async def test_power_cut(unlucky: Centre, stage: Stage) -> None:
+    scene = await Scene.stand(stage)
+    began, at = time.monotonic(), datetime.now(UTC)
+    processes.cut_power(unlucky)
+    await unlucky.start()
+    await stage.network.connect()
+    await scene.all_ended()
+    await ready_again(unlucky, began, "everything")
+    await scene.check_records_of_the_cut(at)
+    await agree(unlucky)
+
+
+async def test_an_engine_that_sleeps_past_its_lease_writes_and_sends_nothing(
+    unlucky: Centre, stage: Stage
+) -> None:
+    """A third engine runs beside the two: one of them takes over, the sleeper wakes up deposed and ends."""
+    scene = await Scene.stand(stage)
+    third = await asyncio.create_subprocess_exec(
+        *unlucky.command("engine", "--standby"),
+        env={**unlucky.environment, SETTINGS_FILE: str(unlucky.state / "settings.json")},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        first, epoch = await leader(unlucky)
+        began = time.monotonic()
+        with processes.asleep(first):
+            await scene.talks_go_on()
+
+            async def deposed() -> bool:
+                return (await leader(unlucky))[1] > epoch
+
+            await until("another leader", deposed, within_s=60)
+            await ready_again(unlucky, began, "a sleeping engine")
+        await until("the end of the sleeper", lambda: first not in processes.tree(first), within_s=60)
+        await goes_on(unlucky, scene)
+        rows = await rows_of(
+            unlucky,
+            "select max(seq) filter (where epoch <= $2) as old, min(seq) filter (where epoch > $2) as new"
+            " from journal where centre = $1",
+            epoch,
+        )
+        assert rows[0]["old"] < rows[0]["new"], "the deposed engine wrote after its successor"
+    finally:
+        third.terminate()
+        await third.wait()
+    await ready_again(unlucky, time.monotonic(), "the third engine")
     await agree(unlucky)

@@ -78,15 +78,26 @@ async def engine_view(centre: Centre) -> ViewOut:
     return msgspec.json.decode(body, type=ViewOut)
 
 
-async def folded_view(centre: Centre, seq: int) -> View:
-    """The view folded from the stored facts 1 to ``seq``, none of them missing."""
+async def rows_of(centre: Centre, query: str, *values: object) -> list[Any]:
+    """Rows of the engine's tables."""
     settings = settings_of(centre)
     wire = Wire(settings.engine_url, settings.centre, timeout_s=30)
     try:
         async with wire.use() as connection:
-            rows = await connection.fetch(FACTS, settings.centre, seq)
+            return list(await connection.fetch(query, settings.centre, *values))
     finally:
         await wire.close()
+
+
+async def leader(centre: Centre) -> tuple[int, int]:
+    """The process that owns the centre, and the epoch of its lease; (0, 0) when nobody does."""
+    rows = await rows_of(centre, "select owner, epoch from lease where centre = $1 and expires_at > now()")
+    return (int(rows[0]["owner"].split(":")[1]), rows[0]["epoch"]) if rows else (0, 0)
+
+
+async def folded_view(centre: Centre, seq: int) -> View:
+    """The view folded from the stored facts 1 to ``seq``, none of them missing."""
+    rows = await rows_of(centre, FACTS, seq)
     assert [row["seq"] for row in rows] == list(range(1, seq + 1)), "facts are missing"
     view = View()
     for row in rows:
