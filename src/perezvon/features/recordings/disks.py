@@ -116,7 +116,7 @@ class DiskWatch:
         for disk in changed:
             self._levels[disk.volume] = disk.level
             say = log.info if disk.level == "ok" else log.warning
-            say("disk", volume=disk.volume, level=disk.level, used_percent=disk.used_percent)
+            say("disk", volume=disk.volume, now=disk.level, used_percent=disk.used_percent)
         await self._hint()
 
     def _changed(self, levels: Mapping[Volume, DiskLevel], rooms: Mapping[Volume, Room]) -> list[DiskSet]:

@@ -16,6 +16,7 @@ const KNOWN = [
   "disk_full",
   "database_full",
 ] as const;
+const VOLUMES = ["spool", "vault", "database"] as const;
 
 export function Alarms() {
   const { t } = useTranslation(["floor", "shell"]);
@@ -32,6 +33,7 @@ export function Alarms() {
       ) : null}
       {rows.map(([key, since]) => {
         const [what = "", ...rest] = key.split(":");
+        const volume = VOLUMES.find((each) => each === rest[0]);
         const known = KNOWN.find((each) => each === what);
         return (
           <div key={key} className={css.alarm}>
@@ -39,7 +41,7 @@ export function Alarms() {
             <span>
               {known ? t(`shell:alarm.${known}`) : t("shell:alarm.unknown", { key })}
               <small>
-                {rest.join(":")} · <Ago at={since} />
+                {volume ? t(`shell:volume.${volume}`) : rest.join(":")} · <Ago at={since} />
               </small>
             </span>
           </div>
