@@ -73,8 +73,8 @@ class Clerk:
         self.agent = f"a-{login}"
         self.desk: Desk | None = None
         self.leg: Leg | None = None
-        self.keeps_line = True
         self.sessions = 0
+        self._following: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -89,6 +89,11 @@ class Clerk:
             await asyncio.gather(self._task, return_exceptions=True)
         if self.leg is not None:
             await self.leg.hang_up()
+
+    def unplug(self) -> None:
+        """His live socket breaks without a word; his session and his telephone do not."""
+        if self._following is not None:
+            self._following.cancel()
 
     # --- what he sees ----------------------------------------------------------------------------
 
@@ -162,10 +167,12 @@ class Clerk:
         """Until the live socket breaks."""
         self.desk = desk
         tasks = [asyncio.create_task(work) for work in (desk.follow(), self._keep(desk))]
+        self._following = tasks[0]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                task.result()
+                if not task.cancelled():
+                    task.result()
         finally:
             for task in tasks:
                 task.cancel()
@@ -174,9 +181,8 @@ class Clerk:
     async def _keep(self, desk: Desk) -> None:
         """On the floor, with a line."""
         while True:
-            if self.keeps_line:
-                with contextlib.suppress(*_BROKEN):
-                    await self._look(desk)
+            with contextlib.suppress(*_BROKEN):
+                await self._look(desk)
             await asyncio.sleep(_AGAIN_S)
 
     async def _look(self, desk: Desk) -> None:

@@ -42,28 +42,28 @@ class Part:
 
 
 class Stage:
-    """A running centre with four obedient agents and, perhaps, Anna in her browser."""
+    """A running centre with obedient agents (of a full scene: four) and, perhaps, Anna in her browser."""
 
-    def __init__(self, centre: Centre) -> None:
+    def __init__(self, centre: Centre, *logins: str) -> None:
         self.centre = centre
         self.network = Network(centre)
-        self.talker, self.ringer, self.holder, self.wrapper = (
-            Clerk(self.network, login) for login in ("sim2", "sim6", "sim10", "sim14")
-        )
+        self.clerks = [Clerk(self.network, login) for login in logins or ("sim2", "sim6", "sim10", "sim14")]
+        self.talker, self.ringer = self.clerks[:2]
+        self.holder, self.wrapper = self.clerks[-2:]
         self.anna: Desk | None = None
         self.callers: list[Leg] = []
 
-    @property
-    def clerks(self) -> tuple[Clerk, ...]:
-        return self.talker, self.ringer, self.holder, self.wrapper
+    async def set_up(self) -> tuple[JSON, JSON]:
+        """A queue without hurry, a number without greeting, everybody at work and at rest.
 
-    async def set_up(self) -> None:
-        """A queue without hurry, a number without greeting, everybody at work and at rest."""
+        Gives queue and number as they were.
+        """
         async with self.centre.session("admin", "admin") as http:
-            await change(http, f"/api/queues/{QUEUE}", **PATIENT)
-            await change(http, f"/api/numbers/{NUMBER}", greeting=None)
+            queue = await change(http, f"/api/queues/{QUEUE}", **PATIENT)
+            number = await change(http, f"/api/numbers/{NUMBER}", greeting=None)
         await self.network.connect()
         await asyncio.gather(*(clerk.start() for clerk in self.clerks))
+        return queue, number
 
     async def at_rest(self) -> None:
         """Nobody calls, and every agent is in his break: whatever the case before left behind."""
@@ -94,10 +94,18 @@ class Stage:
 
         await until(f"a break of {clerk.login}", rests, within_s=60)
 
-    async def tear_down(self) -> None:
+    async def tear_down(self, before: tuple[JSON, JSON] | None = None) -> None:
+        """Everybody goes home; with ``before`` the settings are as they were."""
         for clerk in self.clerks:
             await clerk.stop()
         await self.network.disconnect()
+        if before is not None:
+            queue, number = before
+            for clerk in self.clerks:
+                await ask_for(self.centre, clerk.agent, "sign_off")
+            async with self.centre.session("admin", "admin") as http:
+                await change(http, f"/api/queues/{QUEUE}", **{name: queue[name] for name in PATIENT})
+                await change(http, f"/api/numbers/{NUMBER}", greeting=number["greeting"])
 
     async def caller(self) -> Part:
         caller = self.network.new_caller()
@@ -118,31 +126,32 @@ class Stage:
         part = await self.caller()
         part.view = await anna.accept()
         part.call = part.view["call"]
-        await ask_for(anna, "go_not_ready", reason="break")
+        await ask_for(self.centre, "a-anna", "go_not_ready", reason="break")
         return part
 
 
-async def change(http: httpx.AsyncClient, where: str, **fields: object) -> None:
-    """Change some fields of a setting."""
-    row = (await http.get(where)).raise_for_status().json()
+async def change(http: httpx.AsyncClient, where: str, **fields: object) -> JSON:
+    """Change some fields of a setting; gives it as it was."""
+    row: JSON = (await http.get(where)).raise_for_status().json()
     row.pop("id")
     answer = await http.put(where, json=row | fields)
     assert answer.status_code == 200, answer.text
+    return row
 
 
-async def ask_for(anna: Desk, kind: str, **fields: object) -> None:
-    """A supervisor asks the floor for something in Anna's name; again while nobody can answer."""
+async def ask_for(centre: Centre, agent: str, kind: str, **fields: object) -> None:
+    """A supervisor asks the floor for something in an agent's name; again while nobody can answer."""
     request = f"{kind}-{time.monotonic_ns()}"
 
     async def asked() -> bool:
         try:
-            async with anna.centre.session("supervisor", "supervisor") as http:
-                body = {"kind": kind, "agent": "a-anna", "request_id": request, **fields}
+            async with centre.session("supervisor", "supervisor") as http:
+                body = {"kind": kind, "agent": agent, "request_id": request, **fields}
                 return (await http.post("/api/floor/requests", json=body)).status_code == 200
         except (httpx.HTTPError, AssertionError):
             return False
 
-    await until(f"{kind} for Anna", asked, within_s=60)
+    await until(f"{kind} for {agent}", asked, within_s=60)
 
 
 class Scene:

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 from tests.acceptance import processes
-from tests.acceptance.centre import Centre, until
+from tests.acceptance.arrivals import Arrivals, heard_the_fallback
+from tests.acceptance.centre import JSON, Centre, until
 from tests.acceptance.conftest import make_centre
 from tests.acceptance.desk import Desk
 from tests.acceptance.records import ready_recording
-from tests.acceptance.scene import Part, Scene, Stage, ask_for
+from tests.acceptance.scene import NUMBER, Part, Scene, Stage, ask_for
 from tests.acceptance.truth import agree, engine_view, leader, rows_of
 
 from perezvon.adapters.private.debian import Root
+from perezvon.adapters.private.tools import runnable
 from perezvon.main.roles import SETTINGS_FILE
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(300)]
@@ -38,11 +40,16 @@ async def stage(unlucky: Centre, module_browser: Browser) -> AsyncIterator[Stage
     made.anna = Desk(unlucky, context)
     await made.anna.open("anna", "anna")
     await made.anna.ready()
-    await ask_for(made.anna, "go_not_ready", reason="break")
+    await ask_for(unlucky, "a-anna", "go_not_ready", reason="break")
     await made.anna.state("not_ready")
     yield made
     await made.tear_down()
     await context.close()
+
+
+@pytest.fixture(scope="module")
+async def sipp(kept_dir: Path) -> Path:
+    return await runnable("sipp", kept_dir / "roots", kept_dir / "cache", say=print)
 
 
 async def ready_again(centre: Centre, began: float, what: str) -> None:
@@ -164,3 +171,36 @@ async def test_an_engine_that_sleeps_past_its_lease_writes_and_sends_nothing(
         await third.wait()
     await ready_again(unlucky, time.monotonic(), "the third engine")
     await agree(unlucky)
+
+
+async def test_callers_arrive_while_the_engine_dies(
+    unlucky: Centre, stage: Stage, sipp: Path, tmp_path: Path
+) -> None:
+    """Two a second for 30 s; both engines are killed among them. Nobody is turned away or forgotten."""
+    await stage.at_rest()
+    callers = [f"+7900006{number:04d}" for number in range(60)]
+    arrivals = Arrivals(unlucky, sipp, tmp_path, callers)
+    await arrivals.start(NUMBER, a_second=2, stay_ms=3000)
+    try:
+        await until("the first ten records", lambda: records_of(unlucky, callers, 10), within_s=90)
+        began = time.monotonic()
+        processes.kill(processes.pids(unlucky, "engine"))
+        counted = await arrivals.counted()
+    finally:
+        await arrivals.stop()
+    await ready_again(unlucky, began, "both engines among arrivals")
+    assert (counted.created, counted.successful, counted.failed) == (60, 60, 0)
+    await agree(unlucky)
+    told = heard_the_fallback(unlucky)
+    served = [row["caller"] for row in await records_of(unlucky, callers, 0)]
+    print(f"{len(served)} callers were served, {len(told & set(callers))} heard the fallback")
+    assert len(served) == len(set(served)), "a caller has two records"
+    assert set(served) | told >= set(callers), "somebody is forgotten"
+
+
+async def records_of(centre: Centre, callers: list[str], at_least: int) -> list[JSON]:
+    """Closed records of these callers, or none before there are so many."""
+    async with centre.session("supervisor", "supervisor") as http:
+        rows = (await http.get("/api/calls", params={"limit": 100})).json()["calls"]
+    found = [row for row in rows if row["caller"] in callers and row["closed_at"]]
+    return found if len(found) >= at_least else []
