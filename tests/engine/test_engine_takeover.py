@@ -141,6 +141,20 @@ async def test_a_waiting_engine_outlives_an_outage_and_respects_the_owner(bench:
     await asyncio.wait_for(standby, PATIENCE_S)
 
 
+async def test_who_comes_anew_lets_the_owner_renew_first(database: Database) -> None:
+    """The server stood still for longer than the lease, and everybody connects again at the same time."""
+    owner, rival = (PostgresJournal(database.engine, CENTRE) for _ in range(2))
+    lease = await owner.take_lease("owner", 3600)
+    superuser = await asyncpg.connect(database.owner)
+    await superuser.execute("update lease set expires_at = now() - interval '1 s'")
+    await superuser.close()
+    with pytest.raises(LeaseHeld):
+        await rival.take_lease("rival", 1)
+    assert (await owner.renew_lease(lease, 3600)).epoch == lease.epoch
+    await rival.close()
+    await owner.close()
+
+
 async def test_no_database_no_witness(database: Database) -> None:
     nowhere = PostgresJournal(database.engine.replace(database.name, "nowhere"), CENTRE)
     with pytest.raises((ConnectionLost, asyncpg.InvalidCatalogNameError)):

@@ -17,7 +17,9 @@ _FREE = datetime(1970, 1, 1, tzinfo=UTC)  # expires_at of a lease that was given
 # been up for one lease time: after its restart the old owner shall have the chance to renew first. A crash
 # recovery or the promotion of a standby comes after the start of the server and ends with a checkpoint, so
 # the last checkpoint counts too (an ordinary one makes a rival wait for at most one lease time longer).
-_UP_SINCE = "greatest(pg_postmaster_start_time(), (select checkpoint_time from pg_control_checkpoint()))"
+# A server that stood still is not new, but whoever lost patience with it has a new session: that counts too.
+_UP_SINCE = """greatest(pg_postmaster_start_time(), (select checkpoint_time from pg_control_checkpoint()),
+  (select backend_start from pg_stat_activity where pid = pg_backend_pid()))"""
 _TAKE = f"""
 insert into lease as l (centre, owner, epoch, ttl, taken_at, expires_at)
 values ($1, $2, 1, $3, clock_timestamp(), clock_timestamp() + $3)
