@@ -4,7 +4,7 @@ BIN := .venv/bin
 BOOTSTRAP := $(PYTHON) scripts/bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check sim soak bench docs lock fmt
+.PHONY: help run test check sim soak mutants bench docs lock fmt
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,10 @@ sim: ## The floor on a virtual clock: make sim ARGS="--seed 7"
 soak: ## A hundred simulated days from fresh seeds, with faults: make soak ARGS="--days 500"
 	@$(BOOTSTRAP)
 	@nice -n 19 $(BIN)/perezvon soak $(ARGS)
+
+mutants: ## Small lies in the brain: does a test notice? make mutants ARGS="acd"; about half an hour for all
+	@$(BOOTSTRAP) --dev
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 bench: ## Measure; prints aim, value, met or missed
 	@$(BOOTSTRAP)
