@@ -1,8 +1,8 @@
-"""Queued calls beside ``app_queue``: the same Asterisk, callers, greeting, recording; our floor or a dialplan.
+"""Queued calls beside ``app_queue``: same Asterisk, callers, greeting, recording; our floor or a dialplan.
 
-Both sides are real: SIPp calls, a greeting is played, an agent's telephone is reached, the talk is recorded in
-two raw files, the caller hangs up. The baseline dials a SIP member for each call; our agents have persistent
-lines, or are dialled too (said in the row).
+Both sides are real: SIPp calls, a greeting is played, an agent's telephone is reached, the talk is recorded
+in two raw files, the caller hangs up. The baseline dials a SIP member for each call; our agents have
+persistent lines, or are dialled too (said in the row).
 """
 
 import asyncio
@@ -75,7 +75,7 @@ async def _costs(centre: BenchCentre, staff: Staff, stay_ms: int) -> None:
         for total, host in ((base, centre.baseline), (ours, centre.callers)):
             began = centre.usage()
             await callers(centre, NUMBER, rate=rate, calls=calls, stay_ms=stay_ms, host=host)
-            await _quiet(centre)
+            await quiet(centre)
             for name, cpu_s in spent(began, centre.usage()).items():
                 total[name] += cpu_s
     done = calls * turns
@@ -89,7 +89,7 @@ async def _costs(centre: BenchCentre, staff: Staff, stay_ms: int) -> None:
     row("  CPU of all four against the baseline", times, "×", f"≤ {AIM_CPU:g}", times <= AIM_CPU)
     before = await centre.metrics()
     await callers(centre, SILENT_NUMBER, rate=rate, calls=calls, stay_ms=1000)
-    await _quiet(centre)
+    await quiet(centre)
     _traffic(before, await centre.metrics(), calls, "without prompts", aim=True)
     _journal(before, await centre.metrics())
 
@@ -161,7 +161,7 @@ async def _step(centre: BenchCentre, staff: Staff, rate: float, stay_ms: int, *,
     before = _completed(centre)
     host = centre.callers if ours else centre.baseline
     result = await callers(centre, NUMBER, rate=rate, calls=calls, stay_ms=stay_ms, host=host)
-    await _quiet(centre)
+    await quiet(centre)
     if ours:
         await staff.idle()
     answered = staff.ended.get("answered", 0) if ours else _completed(centre) - before
@@ -178,7 +178,7 @@ def _completed(centre: BenchCentre) -> int:
     return int(found.group(1)) if found else 0
 
 
-async def _quiet(centre: BenchCentre, within_s: float = 60.0) -> None:
+async def quiet(centre: BenchCentre, within_s: float = 60.0) -> None:
     """Return when no caller's channel is left."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + within_s

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import asyncpg
 import httpx
 from sqlalchemy import text
 
@@ -25,7 +26,7 @@ from perezvon.adapters.private.asterisk import PrivateAsterisk
 from perezvon.adapters.private.asterisk_options import AsteriskOptions
 from perezvon.adapters.private.asterisk_root import asterisk_root
 from perezvon.adapters.private.nats import PrivateNats
-from perezvon.adapters.private.postgres import PrivatePostgres
+from perezvon.adapters.private.postgres import SUPERUSER, PrivatePostgres
 from perezvon.adapters.private.tools import runnable
 from perezvon.adapters.speech.bells import install_music
 from perezvon.facts.bus import subject
@@ -35,7 +36,7 @@ from perezvon.main.roles import RoleProcess, RoleSpec
 from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import AsteriskAccess, Options, assemble
 
-CENTRE = "bench"
+CENTRE = DATABASE = "bench"
 _CLIENT = text(
     "insert into client (centre, id, name_ru, name_en, colour, language)"
     " values (:centre, :client, 'Замер', 'Bench', '#336699', 'en') on conflict do nothing"
@@ -96,6 +97,15 @@ class BenchCentre:
         lines = (line.rpartition(" ") for line in shown.splitlines() if not line.startswith("#"))
         return {name: float(value) for name, _, value in lines}
 
+    async def count(self, rows: str) -> int:
+        """How many ``rows`` there are (what follows ``from``), past all row security."""
+        url = self.postgres.url_for(SUPERUSER, self.postgres.password, DATABASE)
+        connection = await asyncpg.connect(url)
+        try:
+            return int(await connection.fetchval(f"select count(*) from {rows}"))
+        finally:
+            await connection.close()
+
     def recordings(self) -> int:
         """How many raw files lie there; they are removed."""
         files = list(self.asterisk.monitor_dir.iterdir())
@@ -107,8 +117,7 @@ class BenchCentre:
 @asynccontextmanager
 async def running(plan: Plan) -> AsyncIterator[BenchCentre]:
     """Start everything, and stop it at the end; nothing is left but the fetched programs."""
-    folder = Path(tempfile.mkdtemp(prefix="pzb-"))
-    folder.chmod(0o711)
+    folder = _folder()
     started: list[PrivateAsterisk | PrivatePostgres | PrivateNats | RoleProcess] = []
     bus: NatsBus | None = None
     try:
@@ -128,6 +137,13 @@ async def running(plan: Plan) -> AsyncIterator[BenchCentre]:
         for service in reversed(started):
             await service.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder() -> Path:
+    """A short path (UNIX sockets have little room) that an unprivileged account may pass through."""
+    path = Path(tempfile.mkdtemp(prefix="pzb-"))
+    path.chmod(0o711)
+    return path
 
 
 async def start_engine(centre: BenchCentre) -> None:
@@ -185,7 +201,7 @@ async def _prepared(folder: Path, plan: Plan) -> BenchCentre:
 async def _filled(centre: BenchCentre) -> None:
     """The database, the settings file of the roles, and the plan as facts."""
     secrets = kept_secrets(centre.folder)
-    centre.urls = await create_database(centre.postgres.url, "bench", secrets)
+    centre.urls = await create_database(centre.postgres.url, DATABASE, secrets)
     await asyncio.to_thread(upgrade, centre.urls.owner)
     made = centre.asterisk
     access = AsteriskAccess(

@@ -1,4 +1,4 @@
-"""What is written down before the first call: numbers, a queue, agents; and the same centre as a plain dialplan."""
+"""What is written down before the first call: numbers, a queue, agents; the same as a plain dialplan."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -57,13 +57,14 @@ class Plan:
             s.NumberSet(NUMBER, CLIENT, QUEUE, "en", greeting=GREETING),
             s.NumberSet(SILENT_NUMBER, CLIENT, QUEUE, "en"),
         ]
-        for agent in self.everybody:
-            rows.append(s.AgentSet(agent, {"bench": 1}, (CLIENT,), self.mode, self.auto_answer))
-        return rows
+        return rows + [
+            s.AgentSet(agent, {"bench": 1}, (CLIENT,), self.mode, self.auto_answer)
+            for agent in self.everybody
+        ]
 
 
 def pjsip(plan: Plan, callers: str, baseline: str, phones: str) -> str:
-    """SIP addresses of the callers of either side; a telephone per agent and per member, all at one address."""
+    """SIP addresses of the callers of either side; telephones of agents and of members, at one address."""
     text = _trunk("trunk-callers", callers, "from-trunk") + _trunk("trunk-baseline", baseline, "baseline")
     for agent in plan.everybody:
         text += _telephone(f"desk-{agent}", phones) + _telephone(f"member-{agent}", phones)

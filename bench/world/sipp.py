@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.world.centre import BenchCentre
+from perezvon.main.demo_data import speech
 
+SPEECH = speech.FOLDER / "en"
 SCENARIOS = Path(__file__).parents[1] / "sipp"
 KNOWN_CALLERS = 200  # they call again and again, as callers of a centre do
 _END_PATIENCE_S = 20.0
@@ -51,6 +53,8 @@ class Sipp:
         self._scenario = scenario
         self._process: asyncio.subprocess.Process | None = None
         given = [*arguments]
+        sound = max((f for f in SPEECH.iterdir() if f.suffix == ".ulaw"), key=lambda f: f.stat().st_size)
+        (self.folder / "sound.ulaw").symlink_to(sound)
         if rows:
             (self.folder / "rows.csv").write_text(f"SEQUENTIAL\n{rows}")
             given += ["-inf", "rows.csv"]
@@ -102,8 +106,10 @@ class Sipp:
         """Raises ``RuntimeError`` when SIPp could not run at all."""
         code = self.running.returncode
         stat = self.folder / "stat.csv"
-        if code not in (None, 0, 1, 97, 99) or not stat.exists():
-            raise RuntimeError(f"sipp ended with {code}: {(self.folder / 'out').read_text()[-2000:]}")
+        if code not in {None, 0, 1, 97, 99} or not stat.exists():
+            errors = self.folder / "errors.log"
+            said = errors.read_text() if errors.exists() else (self.folder / "out").read_text()
+            raise RuntimeError(f"sipp ended with {code}: {said[-1000:]}")
         last = self.statistics()
         return Result(
             int(last["TotalCallCreated"]),
@@ -120,18 +126,23 @@ class Sipp:
         return rows[-1] if rows else {}
 
     def _answers(self) -> list[float]:
-        found: list[float] = []
-        for file in self.folder.glob("*_rtt.csv"):
-            for row in csv.reader(file.open(), delimiter=";"):
-                if len(row) >= 2 and row[1].replace(".", "").isdigit():
-                    found.append(float(row[1]))
-        return found
+        return [
+            float(row[1])
+            for file in self.folder.glob("*_rtt.csv")
+            for row in csv.reader(file.open(), delimiter=";")
+            if len(row) >= 2 and row[1].replace(".", "").isdigit()
+        ]
 
 
 def _seconds(text: str) -> float:
     """``00:00:12:345000`` (hours to microseconds; the last may be missing)."""
     parts = [int(part) for part in text.split(":")] + [0]
     return parts[0] * 3600 + parts[1] * 60 + parts[2] + parts[3] / 1e6
+
+
+def known_callers() -> str:
+    """Rows of an injection file: numbers that call again and again."""
+    return "".join(f"+7900{n:07d}\n" for n in range(KNOWN_CALLERS))
 
 
 async def callers(
@@ -144,7 +155,7 @@ async def callers(
         host or centre.callers,
         *("-s", number, "-r", f"{rate:g}", "-m", str(calls), "-l", "5000", "-d", str(stay_ms)),
         *("-recv_timeout", "30000"),
-        rows="".join(f"+7900{n:07d}\n" for n in range(KNOWN_CALLERS)),
+        rows=known_callers(),
     )
     return await (await run.start()).end()
 

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable
+from random import Random
 
 import msgspec
 
@@ -20,11 +21,19 @@ _AT_ONCE = 50
 
 
 class Staff:
-    """All agents of the plan. ``ended`` counts calls by how they ended; ``waits_ms``: from queue to answer;
-    ``rings_ms``: from queue to the offer, when somebody was free."""
+    """All agents of the plan. ``ended`` counts calls by how they ended; ``waits_ms``: from queue to answer.
 
-    def __init__(self, centre: BenchCentre) -> None:
+    talk_s: agents end their talks after a time between these two; None: they wait for the caller's end.
+    echo: their telephones send back what they hear.
+    """
+
+    def __init__(
+        self, centre: BenchCentre, *, talk_s: tuple[float, float] | None = None, echo: bool = False
+    ) -> None:
         self._centre = centre
+        self._talk_s = talk_s
+        self._echo = echo
+        self._random = Random(7)
         self._numbers = itertools.count()
         self._decoder = msgspec.json.Decoder(FactsOut)
         self._asking: set[asyncio.Task[None]] = set()
@@ -32,10 +41,6 @@ class Staff:
         self.refused: dict[str, int] = {}
         self.ended: dict[str, int] = {}
         self.waits_ms: list[float] = []
-        self.seen = 0
-        self.open: set[str] = set()
-        self.talking = 0
-        self.accept_after_s = 0.0
 
     async def start(self) -> None:
         """Everybody signed on, with his telephone, ready."""
@@ -48,6 +53,7 @@ class Staff:
                 centre,
                 "line",
                 centre.phones,
+                *(["-rtp_echo"] if self._echo else []),
                 *("-s", "line", "-m", str(centre.plan.agents), "-r", "50", "-l", "5000"),
                 port=5070,
                 rows=rows,
@@ -68,7 +74,7 @@ class Staff:
 
     def forget(self) -> None:
         """Count anew."""
-        self.ended, self.waits_ms, self.seen = {}, [], 0
+        self.ended, self.waits_ms = {}, []
 
     async def view(self) -> ViewOut:
         body = await self._centre.bus.request(subject(CENTRE, "snapshot"), b"", _PATIENCE_S)
@@ -126,7 +132,10 @@ class Staff:
                     continue
 
     def _react(self, status: f.AgentStatus) -> None:
-        if status.state == "wrap_up" and status.call is not None:
+        if status.state == "talking" and status.call is not None and self._talk_s is not None:
+            end = e.EndCall(user=status.agent, request_id=self.ident(), agent=status.agent, call=status.call)
+            self._later(end, self._random.uniform(*self._talk_s))
+        elif status.state == "wrap_up" and status.call is not None:
             self._later(
                 e.FinishWrapUp(
                     user=status.agent,
@@ -139,12 +148,14 @@ class Staff:
         elif status.state == "not_ready":
             self._later(e.GoReady(user=status.agent, request_id=self.ident(), agent=status.agent))
 
-    def _later(self, request: e.AnyRequest) -> None:
-        task = asyncio.create_task(self._quietly(request))
+    def _later(self, request: e.AnyRequest, after_s: float = 0.0) -> None:
+        task = asyncio.create_task(self._quietly(request, after_s))
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
 
-    async def _quietly(self, request: e.AnyRequest) -> None:
+    async def _quietly(self, request: e.AnyRequest, after_s: float) -> None:
+        if after_s:
+            await asyncio.sleep(after_s)
         try:
             await self.ask(request)
         except TimeoutError:

@@ -11,7 +11,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True)
 class Usage:
-    """Of one service with all its processes. ``cpu_s`` counts since they began; those that ended count too."""
+    """Of one service with all its processes. ``cpu_s`` counts since they began, also those that ended."""
 
     cpu_s: float
     memory_mb: float
