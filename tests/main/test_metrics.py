@@ -48,7 +48,8 @@ async def test_recordings_and_disks_are_counted(database: Database, tmp_path: Pa
     for name, state in (("a", "failed"), ("b", "pending"), ("c", "pending")):
         await connection.execute(
             "insert into recording (centre, id, call, node, codec, started_at, stopped_at, state)"
-            " values ('main', $1, 'x', 'n1', 'ulaw', now() - interval '1 hour', now() - interval '1 hour', $2)",
+            " select 'main', $1, 'x', 'n1', 'ulaw', at, at, $2"
+            " from (select now() - interval '1 hour' as at) as earlier",
             name,
             state,
         )

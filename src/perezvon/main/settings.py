@@ -72,6 +72,7 @@ class Options(BaseSettings):
 
     recordings: Path | None = None
     raw_recordings: Path | None = None
+    keep_recordings_days: dict[str, Annotated[int, Field(ge=1, le=36500)]] = Field(default_factory=dict)
     debian_mirror: str | None = None
 
     @field_validator("listen")
@@ -88,6 +89,11 @@ class Options(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
+
+    @field_validator("keep_recordings_days", mode="before")
+    @classmethod
+    def _one_number_is_for_all(cls, value: object) -> object:
+        return {"*": value} if isinstance(value, int) else value
 
     @property
     def listen_host(self) -> str:
@@ -146,7 +152,8 @@ class Settings(Frozen):
 
     owner_url is for migrations and the demo seed only; engine_url and app_url are what `engine` and
     `api`/`worker` use. session_key and recordings_key are 32 bytes as hexadecimal. media_address is what
-    browsers and trunks send audio to. log_dir: where each role's log goes.
+    browsers and trunks send audio to. log_dir: where each role's log goes. keep_recordings_days: by client,
+    `*` for all others; who is not named keeps for ever.
     """
 
     centre: str
@@ -171,6 +178,7 @@ class Settings(Frozen):
     prompts_dir: Path
     recordings_dir: Path
     log_dir: Path
+    keep_recordings_days: dict[str, int] = Field(default_factory=dict)
     demo: bool
 
     @classmethod
@@ -224,6 +232,7 @@ def assemble(
         prompts_dir=options.state / "prompts",
         recordings_dir=options.recordings or options.state / "recordings",
         log_dir=options.state / "log",
+        keep_recordings_days=options.keep_recordings_days,
         demo=demo,
     )
 

@@ -6,7 +6,7 @@ out. So a lost queue loses nothing, and every job may be done twice.
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 import procrastinate
@@ -20,7 +20,7 @@ from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.facts.bus import subject
-from perezvon.features.recordings import jobs
+from perezvon.features.recordings import jobs, retention
 from perezvon.features.recordings.disks import DiskWatch
 from perezvon.features.recordings.making import Workshop, make
 from perezvon.features.recordings.timeline import Watch
@@ -83,12 +83,14 @@ class Worker:
         disks: DiskWatch,
         whatif: WhatIfWork,
         metrics: WorkerMetrics,
+        keep_days: Mapping[str, int],
     ) -> None:
         self._shop = shop
         self._queue = queue
         self._disks = disks
         self._whatif = whatif
         self._metrics = metrics
+        self._keep_days = keep_days
         self._watch = Watch()
         self._wake = asyncio.Event()
         self.stop = asyncio.Event()
@@ -104,6 +106,7 @@ class Worker:
             asyncio.create_task(self._every(DISKS_EVERY_S, self._disks.look, "disks", asyncio.Event())),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._sweep, "sweep", asyncio.Event())),
             asyncio.create_task(self._every(LOOK_EVERY_S, self._hand_out_runs, "what-if", asyncio.Event())),
+            asyncio.create_task(self._every(retention.EVERY_S, self._expire, "expire", asyncio.Event())),
             asyncio.create_task(self._every(COUNT_EVERY_S, self._count, "count", asyncio.Event())),
             asyncio.create_task(self._work(_QUEUE, _CONCURRENCY)),
             asyncio.create_task(self._work(WHATIF_QUEUE, 1)),
@@ -157,6 +160,9 @@ class Worker:
     async def _hand_out_runs(self) -> None:
         await self._whatif.hand_out(self._queue)
 
+    async def _expire(self) -> None:
+        await retention.expire(self._shop, self._keep_days)
+
     async def _count(self) -> None:
         await self._metrics.count(self._shop)
 
@@ -183,7 +189,9 @@ async def serve(settings: Settings) -> None:
     whatif.enlist(queue)
     async with queue.open_async():
         metrics = WorkerMetrics(CollectorRegistry(), disk_folders(settings))
-        worker = Worker(shop, queue, disk_watch_of(settings, shop, bus), whatif, metrics)
+        worker = Worker(
+            shop, queue, disk_watch_of(settings, shop, bus), whatif, metrics, settings.keep_recordings_days
+        )
         metrics.show()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):

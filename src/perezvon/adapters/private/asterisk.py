@@ -134,6 +134,18 @@ class PrivateAsterisk:
         return self.state_dir / "log/cdr-csv/Master.csv"
 
     @property
+    def own_logs(self) -> tuple[Path, ...]:
+        """What Asterisk itself appends to, as far as we may keep it small.
+
+        Nothing when we are root: in a folder of another account root must not rename and empty files, because
+        that account could put links to other people's files there.
+        """
+        if self._account.drop:
+            return ()
+        folder = self.state_dir / "log"
+        return (folder / "messages.log", folder / "queue_log", self.cdr_csv)
+
+    @property
     def monitor_dir(self) -> Path:
         """Where recordings with a relative file name go."""
         return self.state_dir / "spool/monitor"

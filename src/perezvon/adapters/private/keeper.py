@@ -17,7 +17,10 @@ _ROTATE_EVERY_S = 60.0
 
 
 class Service(Protocol):
-    """Something with one process. `start` returns when it is ready; `stop` when it is gone."""
+    """Something with one process. `start` returns when it is ready; `stop` when it is gone.
+
+    It may have `own_logs`: further files that it appends to and nobody else keeps small.
+    """
 
     log: Path
 
@@ -98,4 +101,5 @@ class Keeper:
         while True:
             await asyncio.sleep(_ROTATE_EVERY_S)
             for _, service in self._services:
-                rotate(service.log)
+                for log in (service.log, *getattr(service, "own_logs", ())):
+                    rotate(log)
