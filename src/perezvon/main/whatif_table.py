@@ -71,8 +71,9 @@ def _figures(study: Study, queues: list[str]) -> Table:
     for name in ("service_level", "abandonment", "asa_s", "occupancy"):
         values = (getattr(figures, name) for _, figures in sides)
         table.add_row(say(f"name.{name}"), *(_spread(name, value) for value in values))
-    for name in ("answered", "abandoned", "flowed_out", "agents_h"):
-        table.add_row(say(f"name.{name}"), *(f"{getattr(figures, name):,.0f}" for _, figures in sides))
+    for name, digits in (("answered", 0), ("abandoned", 0), ("flowed_out", 0), ("agents_h", 1)):
+        values = (getattr(figures, name) for _, figures in sides)
+        table.add_row(say(f"name.{name}"), *(f"{value:,.{digits}f}" for value in values))
     return table
 
 

@@ -90,7 +90,7 @@ interface CountRowProps {
 
 function CountRow({ count, real, base, changed }: CountRowProps) {
   const { t, i18n } = useTranslation("whatif");
-  const show = (value: number | null) => number(value, i18n.language);
+  const show = (value: number | null) => number(value, i18n.language, count === "agents_h" ? 1 : 0);
   return (
     <tr>
       <th scope="row">{t(`name.${count}`)}</th>
