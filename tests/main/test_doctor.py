@@ -82,8 +82,15 @@ async def test_where_nothing_runs_it_says_so_and_checks_the_rest(tmp_path: Path)
     said = await found(patient)
     assert said["running.not"].level == said["state.none"].level == "warning"
     assert said["not_running"].level == "unchecked"
-    assert {"programs", "disk.ok", "microphone.local", "leftovers.none"} <= said.keys()
+    assert {"programs", "disk", "microphone", "leftovers"} <= {each.check for each in said.values()}
     assert "check.broken" not in said, said["check.broken"].values
+
+
+async def test_roles_with_another_state_are_told_so_and_nothing_is_made(tmp_path: Path) -> None:
+    options = roles(tmp_path / "wrong")
+    said = await found(patient_of(options), "database")
+    assert said["state.no_secrets"].level == "fault"
+    assert not (tmp_path / "wrong").exists()
 
 
 async def test_everything_dead_is_a_fault_each_by_its_name(state: Path) -> None:
@@ -146,6 +153,7 @@ async def test_what_the_database_says(state: Path, database: Database) -> None:
     connection = await asyncpg.connect(database.owner)
     lease = "insert into lease values ('main', 'host:1', 7, '6 s', now(), now() + $1::interval, 90)"
     await connection.execute(lease, timedelta(minutes=5))
+    await connection.execute("insert into journal values ('main', 41, now() - interval '1 hour', 'x', '', 7)")
     await connection.execute("insert into snapshot values ('main', 40, now() - interval '1 hour', 7, '')")
     for name, kept in (("a", "failed"), ("b", "pending"), ("c", "absent")):
         await connection.execute(
@@ -312,7 +320,7 @@ def test_for_programs_it_is_json_with_the_same_exit_code(tmp_path: Path) -> None
     told = json.loads(done.stdout)
     assert time.monotonic() - began < LIMIT_S
     assert done.exit_code == {"ok": 0, "warning": 1, "fault": 2}[told["result"]]
-    assert done.exit_code == 1, told
+    assert done.exit_code >= 1, "nothing runs there"
     assert all(each["text"] for each in told["checks"])
     remedies = [each["remedy"] for each in told["checks"] if each["level"] in ("warning", "fault")]
     assert all(remedies)

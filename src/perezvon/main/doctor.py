@@ -19,7 +19,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from perezvon.adapters.private.messages import CannotStart
 from perezvon.main.backup import last_settings
 from perezvon.main.doctor_texts import TITLES, remedy, say, title
 from perezvon.main.outside import outside_settings
@@ -90,14 +89,14 @@ Check: TypeAlias = Callable[[Patient, Report], Awaitable[None]]
 
 
 def patient_of(options: Options) -> Patient:
-    """Who is to be looked at, by the state directory and the environment."""
+    """Who is to be looked at, by the state directory and the environment. Raises ``CannotStart`` for a
+    setting that is wrong."""
     pid = _holder(options.state)
     settings = last_settings(options.state)
     if pid is None and options.database_url and options.nats_url and options.ari_url and options.ami_url:
-        try:
-            return Patient(options, outside_settings(options), None, True)
-        except CannotStart:  # its own check says what is wrong with them
+        if not (options.state / "secrets").is_dir():  # reading them would make new ones
             return Patient(options, None, None, True)
+        return Patient(options, outside_settings(options), None, True)
     return Patient(options, settings, pid, pid is not None)
 
 

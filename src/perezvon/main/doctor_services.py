@@ -25,7 +25,7 @@ from perezvon.main.doctor_texts import alarm, say
 _CONNECT_S = 3.0
 _OLDEST_ASTERISK = (22, 5)
 _OFF_WARNS_S, _OFF_FAULTS_S = 0.5, 5.0
-_SNAPSHOT_OLD_S = 600.0  # one is due after a minute with news in it
+_SNAPSHOT_LATE_S = 300.0  # one is due a minute after the first news
 _PENDING_OLD_S = 600.0
 _GRAVE = ("engine_away", "database_away", "node_lost", "disk_full", "database_full", "recording")
 
@@ -35,8 +35,10 @@ select owner, epoch, seq, expires_at > clock_timestamp() as held, expires_at,
 from lease where centre = $1
 """
 _SNAPSHOT = """
-select seq, extract(epoch from clock_timestamp() - at)::float as age_s from snapshot
-where centre = $1 order by seq desc limit 1
+select s.seq, extract(epoch from clock_timestamp() - s.at)::float as age_s,
+  (select extract(epoch from clock_timestamp() - min(j.at))::float from journal j
+   where j.centre = $1 and j.seq > s.seq) as late_s
+from snapshot s where s.centre = $1 order by s.seq desc limit 1
 """
 _RECORDINGS = """
 select count(*) filter (where state = 'failed') as failed, count(*) filter (where state = 'ready') as ready,
@@ -60,7 +62,7 @@ async def database(patient: Patient, report: Report) -> None:
             plain_url(place.owner_url), timeout=_CONNECT_S, command_timeout=_CONNECT_S
         )
     except BackupRefused:
-        report.fault("database.away", reason="?")
+        report.fault("state.no_secrets", "state", path=patient.options.state)
         return
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         report.fault("database.away", reason=_why(error))
@@ -161,7 +163,7 @@ def _say_snapshot(snapshot: asyncpg.Record | None, journal_seq: int, report: Rep
         return
     behind = journal_seq - snapshot["seq"]
     values = {"age": _span(snapshot["age_s"]), "behind": behind}
-    if behind > 0 and snapshot["age_s"] > _SNAPSHOT_OLD_S:
+    if (snapshot["late_s"] or 0) > _SNAPSHOT_LATE_S:
         report.warn("snapshot.old", "snapshot", **values)
     else:
         report.ok("snapshot.ok", "snapshot", **values)

@@ -57,6 +57,10 @@ TEXTS: Mapping[str, Pair] = {
     "programs.broken": ("{name} does not run: {reason}", "{name} не запускается: {reason}"),
     "state.ok": ("{path}; secrets are readable only by us", "{path}; секреты доступны только нам"),
     "state.none": ("there is no {path} yet", "папки {path} ещё нет"),
+    "state.no_secrets": (
+        "{path} holds no secrets: this is not the centre's state",
+        "в {path} нет секретов: это не состояние центра",
+    ),
     "state.rights": ("no right to read and write {path}", "нет права читать и писать {path}"),
     "state.open": ("{path} is readable by others", "{path} могут прочесть другие"),
     "state.restoring": ("a restore in {path} was broken off", "восстановление в {path} было прервано"),
@@ -219,6 +223,10 @@ REMEDIES: Mapping[str, Pair] = {
         "установите пакеты из requirements.lock заново",
     ),
     "state.none": ("it is made by the first `perezvon up`", "её создаст первый `perezvon up`"),
+    "state.no_secrets": (
+        "set PEREZVON_STATE to the folder that `perezvon migrate` used; all roles share it",
+        "укажите в PEREZVON_STATE папку, с которой работал `perezvon migrate`; она общая для всех ролей",
+    ),
     "state.rights": (
         "run as the account that owns it, or set PEREZVON_STATE",
         "запускайте от её владельца или задайте PEREZVON_STATE",
@@ -344,6 +352,7 @@ ALARMS: Mapping[str, Pair] = {
     "disk_filling": ("a disk is filling up", "диск заполняется"),
     "disk_full": ("nothing is recorded: the disk is almost full", "запись отключена: диск почти полон"),
     "database_full": ("the database's disk is almost full", "диск базы почти полон"),
+    "clock": ("the machine's clock jumped", "часы машины скакнули"),
 }
 
 
