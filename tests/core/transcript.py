@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from perezvon.core import events as e
+from perezvon.core.call import Call
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Outcome
 from perezvon.facts import settings as s
@@ -97,6 +98,29 @@ class Transcript(Story):
 
     def _name(self, born: str) -> str:
         return self.names.setdefault(born, f"#{len(self.names) + 1}")
+
+
+# --- short words ---------------------------------------------------------------------------------
+
+
+def gone(story: Transcript, channel: str, cause: int | None = 16, sip: int | None = None) -> None:
+    story.tell(e.ChannelGone(NODE, channel, cause, sip))
+
+
+def first(story: Transcript) -> Call:
+    """The call that has been here longest."""
+    return next(iter(story.floor.state.calls.values()))
+
+
+def played(story: Transcript, channel: str, ok: bool = True) -> None:
+    """The prompt that the caller hears ends."""
+    call = next(c for c in story.floor.state.calls.values() if c.channel == channel)
+    assert call.playback is not None
+    story.tell(e.PlaybackDone(NODE, channel, call.playback, ok))
+
+
+def failed(story: Transcript, command: str, channel: str | None, missing: bool = False) -> None:
+    story.tell(e.CommandFailed(NODE, command, channel, missing))
 
 
 def _fields(what: msgspec.Struct) -> list[tuple[str, Any]]:

@@ -173,7 +173,9 @@ class Floor:
                 agent = self.agents.live.get(event.agent)
                 return (agent.call if agent is not None else None) or ""
             case e.ChannelGone() | e.ChannelUp() | e.PlaybackDone() | e.DigitPressed() | e.CommandFailed():
-                return self.calls.by_channel.get(event.channel or "", "")
+                channel = event.channel or ""
+                agent = self.agents.live.get(self.agents.by_channel.get(channel, ""))
+                return (agent.call if agent is not None else self.calls.by_channel.get(channel)) or ""
             case _:
                 return ""
 

@@ -175,7 +175,8 @@ class Talks(Waiting):
         if call.faults > FAULTS_BORNE:
             self.expel(call)
             return
-        agent = call.agent
+        held_by = (agent.id for agent in self.agents.live.values() if agent.call == call.id)
+        agent = call.agent = call.agent or next(held_by, None)
         self._enter(call, "fault")
         call.due.clear()
         if call.state == "closed":
