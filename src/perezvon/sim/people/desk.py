@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +33,7 @@ class Desk:
         self._login = login
         self._password = password
         self._numbers = itertools.count(1)
+        self._name = secrets.token_hex(4)  # a desk that is opened again must not use old request ids
         self._http: aiohttp.ClientSession | None = None
         self._changed = asyncio.Event()
         self._change = -1
@@ -80,7 +81,7 @@ class Desk:
 
     async def ask(self, kind: str, **fields: Any) -> None:
         """A request to the floor about oneself."""
-        request_id = f"{self._login}-{os.getpid()}-{next(self._numbers)}"
+        request_id = f"{self._login}-{self._name}-{next(self._numbers)}"
         body = {"kind": kind, "request_id": request_id, **fields}
         await self.send("POST", "/api/floor/requests", body)
 
