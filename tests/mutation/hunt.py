@@ -26,7 +26,7 @@ from perezvon.core.table import Table
 from tests.mutation.catalogue import GROUPS, SOURCES, Mutant, cell_of, function_of, rewrite
 
 LEARN_S: Final = 1.0  # of one test's many parameters, only as many are looked at as take this long
-MEET_S: Final = 0.15  # ... and as many meet one mutant
+MEET_S: Final = 1.0  # ... and as many meet one mutant
 CPU_MARGIN: Final = 4  # a mutant that takes this many times longer hangs, and hanging is noticed
 CPU_ROOM_S: Final = 5
 MEMORY: Final = 3 << 30
@@ -126,7 +126,7 @@ def _order(
     spent: dict[str, float] = {}
     rest = []
     for item in sorted((i for i in items if i.nodeid in seen), key=lambda i: seen[i.nodeid].seconds):
-        of_table = mutant.place.startswith("table") and "test_tables" in item.nodeid
+        of_table = mutant.place.startswith("table") and "/test_table" in item.nodeid
         test = _test_of(item)
         if (of_table or mutant.touch in seen[item.nodeid].touched) and spent.get(test, 0.0) < MEET_S:
             spent[test] = spent.get(test, 0.0) + seen[item.nodeid].seconds
