@@ -1,6 +1,6 @@
 """The four tables as diagrams: these steps and no others; and what becomes of everything that is no step.
 
-A step is ``state -input-> state``. The rest is one of three: a race of every day is dropped, a person who asks
+A step is ``state -input-> state``. The rest is one of three: a race of every day is dropped, who asks
 for what cannot be is told why, and what only a bug can cause is impossible.
 """
 
