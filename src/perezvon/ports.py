@@ -213,7 +213,9 @@ class Bus(Protocol):
 
 
 class Clock(Protocol):
-    """Wall time that never goes back."""
+    """Wall time that never goes back. ``jumped``: the machine's clock differs by more than 2 s."""
+
+    jumped: bool
 
     def now(self) -> datetime: ...
 

@@ -206,6 +206,7 @@ class Bench:
         self.node = Node()
         self.people = People()
         self.bus = LocalBus()
+        self.clock: type[SteadyClock] = SteadyClock
         self.asked = 0
         self._running: list[tuple[Engine, asyncio.Task[None], Cable]] = []
 
@@ -226,7 +227,7 @@ class Bench:
             bus=bus,
             telephony=self.node,
             directory=self.people,
-            clock=SteadyClock,
+            clock=self.clock,
             elapsed_s=elapsed_s,
             metrics=EngineMetrics(CollectorRegistry()),
         )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.postgres.journal import PostgresJournal
 from perezvon.core import events as e
 from perezvon.core.floor import Floor
@@ -94,6 +95,40 @@ async def test_a_clean_stop_gives_the_lease_back_and_replays_nothing(bench: Benc
     second = await bench.start(ttl_s=600)
     assert second.floor.state.calls[call].state == "talking"
     assert "ch-1" in bench.node.switch.bridges["b-a-anna"]
+
+
+class WrongClock(SteadyClock):
+    """A machine whose clock is set by hand."""
+
+    off_s = 0.0
+
+    @classmethod
+    def _wall(cls) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=cls.off_s)
+
+
+@pytest.mark.parametrize("off_s", [-3600.0, 3600.0])
+async def test_a_jump_of_the_clock_rings_and_the_time_goes_on(bench: Bench, off_s: float) -> None:
+    bench.clock = WrongClock
+    WrongClock.off_s = 0.0
+    engine = await bench.start()
+    WrongClock.off_s = off_s
+    await until(lambda: "clock:n1" in engine.floor.state.alarms.on)
+    before = engine.floor.ctx.now
+    call = await talking(bench, engine)
+    assert timedelta() <= engine.floor.state.calls[call].arrived_at - before < timedelta(minutes=5)
+    WrongClock.off_s = 0.0
+    await until(lambda: "clock:n1" not in engine.floor.state.alarms.on)
+    await bench.stop(engine)
+    times = [r["at"] for r in await bench.fetch("select at from journal order by seq")]
+    assert times == sorted(times)
+    WrongClock.off_s = -7200.0
+    second = await bench.start()  # on a machine that stands before the journal's end
+    assert second.floor.state.calls[call].state == "talking"
+    await bench.stop(second)
+    again = [r["at"] for r in await bench.fetch("select at from journal order by seq")]
+    assert again == sorted(again)
+    WrongClock.off_s = 0.0
 
 
 async def test_a_foreign_or_damaged_snapshot_is_refused() -> None:

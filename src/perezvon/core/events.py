@@ -251,6 +251,13 @@ class Restarted(Event, frozen=True, tag="restarted"):
     down_since: datetime | None = None
 
 
+class ClockJumped(Event, frozen=True, tag="clock_jumped"):
+    """The machine's clock differs from the steady time by more than 2 s; ``on`` False: it is right again."""
+
+    node: NodeId
+    on: bool
+
+
 AnyRequest: TypeAlias = (
     SignOn
     | SignOff
@@ -281,4 +288,5 @@ AnyEvent: TypeAlias = (
     | LookedUp
     | SettingChanged
     | Restarted
+    | ClockJumped
 )

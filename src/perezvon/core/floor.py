@@ -264,6 +264,8 @@ class Floor:
                 self._setting(event)
             case e.Restarted():
                 self.calls.restarted()
+            case e.ClockJumped():
+                self.alarms.set("clock", event.node, on=event.on)
             case _:
                 raise DroppedStale(f"{type(event).__name__}: no menu listens")
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 
-from perezvon.core.events import AnyEvent, CommandFailed, Restarted
+from perezvon.core.events import AnyEvent, ClockJumped, CommandFailed, Restarted
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Reply
 from perezvon.engine.dispatch import Dispatch
@@ -33,6 +33,7 @@ from perezvon.ports import Bus, Clock, Deposed, Directory, Journal, Telephony
 log = structlog.get_logger("engine")
 
 START_OF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCK_S: Final = 0.5
 _STOP_PATIENCE_S: Final = 5.0
 
 
@@ -162,6 +163,7 @@ class Engine:
             starting = _task(telephony.start(tell, trunks.known), "telephony")
             following = [_task(settings.follow(), "settings"), _task(trunks.follow(), "trunks")]
             tasks += [running, starting, *following, _task(reaper.run(), "reaper")]
+            tasks.append(_task(self._watch_clock(clock, tell), "clock"))
             gc.collect()
             gc.freeze()  # settings and code stay for ever: later collections need not look at them
             self.ready.set()
@@ -177,6 +179,16 @@ class Engine:
             self._outage.close()
             if guard is not None:
                 await _end([guard])  # the last thing: whoever waits begins in this moment
+
+    async def _watch_clock(self, clock: Clock, tell: Callable[[AnyEvent], None]) -> None:
+        """A jump is told to the floor, which rings the alarm; the time of the centre goes on steadily."""
+        told = f"clock:{self._node}" in self.floor.state.alarms.on
+        while True:
+            clock.now()
+            if clock.jumped != told:
+                told = clock.jumped
+                tell(ClockJumped(self._node, told))
+            await asyncio.sleep(CLOCK_S)
 
     async def _serve(self, loop: Loop, settings: SettingsReader, trunks: TrunkReader, clock: Clock) -> None:
         async def on_hint(body: bytes) -> None:

@@ -55,6 +55,7 @@ AlarmWhat: TypeAlias = Literal[
     "disk_filling",  # key of these three: the volume
     "disk_full",  # nothing is recorded any more
     "database_full",
+    "clock",  # key: the node whose machine's clock jumped
 ]
 AgentState: TypeAlias = Literal[
     "logged_out", "no_line", "ready", "not_ready", "reserved", "talking", "hold", "rejoining", "wrap_up"

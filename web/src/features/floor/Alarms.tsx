@@ -15,6 +15,7 @@ const KNOWN = [
   "disk_filling",
   "disk_full",
   "database_full",
+  "clock",
 ] as const;
 const VOLUMES = ["spool", "vault", "database"] as const;
 
