@@ -75,13 +75,13 @@ def a_long_wait(story: Transcript) -> None:
 
 
 def twenty_one_callers(story: Transcript) -> None:
+    """Prompts exist for twenty places."""
     for _ in range(21):
         story.queued()
         story.wait(1)
-    story.lines.clear()
-    story.say("What the last two hear about their places")
-    story.wait(30)
-    story.lines[:] = [line for line in story.lines if "position" in line][-2:]
+    places = [line for line in story.lines if "position" in line]
+    story.lines[:] = ["# The last three of twenty-one hear their places", *places[-2:]]
+    story.wait(2)
 
 
 def callers_who_leave(story: Transcript) -> None:

@@ -14,10 +14,16 @@ def at(minutes: float) -> datetime:
     return NINE + timedelta(minutes=minutes)
 
 
-@pytest.fixture
-def acd() -> Acd:
-    """Three agents who can sell, told in the order anna, boris, clara; nobody is there yet."""
+@pytest.fixture(params=["before any call", "after a call"])
+def acd(request: pytest.FixtureRequest) -> Acd:
+    """Three agents who can sell, told in the order anna, boris, clara; nobody is there yet.
+
+    Nothing may depend on whether such a call has been seen before.
+    """
     acd = Acd()
+    if request.param == "after a call":
+        acd.call_waits("seen", SALES, 0, NINE, 0)
+        acd.call_gone("seen")
     for name in ("anna", "boris", "clara"):
         acd.set_agent(name, {"sales": 2}, ("mebel",))
     return acd
@@ -50,6 +56,13 @@ class TestWhoMay:
             == requirement("c", {"b": 2, "a": 1})
             == ("c", (("a", 1), ("b", 2)))
         )
+
+    def test_an_agent_of_other_clients_is_not_asked(self, acd: Acd) -> None:
+        acd.set_agent("erik", {"sales": 9}, ("bank",))
+        acd.agent_is("erik", FREE, at(1), 1)
+        acd.call_waits("call", SALES, 0, NINE, 1)
+        assert acd.take() is None
+        assert dict(acd.explain("call"))["erik"] == LACKS_SKILL
 
     def test_agents_who_come_after_the_call_are_asked_too(self, acd: Acd) -> None:
         acd.call_waits("call", SALES, 0, NINE, 1)
@@ -103,6 +116,14 @@ class TestWhoIsAsked:
         assert acd.take() is None
         acd.set_agent("anna", {"sales": 2}, ())
         assert acd.take() == Match("call", "anna", None, {"logged_out": 2})
+
+    def test_who_lost_the_skill_or_went_home_is_not_asked(self, acd: Acd) -> None:
+        for minute, name in enumerate(("anna", "boris", "clara")):
+            acd.agent_is(name, FREE, at(minute), minute)
+        acd.set_agent("anna", {}, ("mebel",))
+        acd.agent_is("boris", "logged_out", at(5), 5)
+        acd.call_waits("call", SALES, 0, at(6), 1)
+        assert acd.take() == Match("call", "clara", None, {"logged_out": 1, LACKS_SKILL: 1})
 
     def test_everybody_else_is_explained(self, acd: Acd) -> None:
         acd.set_agent("dina", {}, ())
@@ -158,6 +179,18 @@ class TestWhichCall:
         match = acd.take()
         assert match is not None
         assert match.call == "sales"
+
+    def test_a_queue_that_was_left_from_behind_is_empty(self, acd: Acd) -> None:
+        acd.set_agent("anna", {"sales": 2, "english": 1}, ())
+        acd.call_waits("english", requirement("mebel", {"english": 1}), 0, at(0), 1)
+        acd.call_waits("sales", SALES, 0, at(1), 2)
+        acd.call_waits("sales too", SALES, 0, at(2), 3)
+        acd.call_gone("sales too")
+        acd.call_gone("sales")
+        acd.agent_is("anna", FREE, at(3), 1)
+        match = acd.take()
+        assert match is not None
+        assert match.call == "english"
 
     def test_who_waits_is_told_with_his_place(self, acd: Acd) -> None:
         acd.call_waits("call", SALES, 3, at(1), 7)

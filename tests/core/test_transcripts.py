@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from tests.core import stories_of_days as days
+from tests.core import stories_of_edges as edges
 from tests.core import stories_of_faults as faults
 from tests.core.transcript import Transcript
 
@@ -36,8 +37,20 @@ STORIES: Final[tuple[Callable[[Transcript], None], ...]] = (
     days.two_queues,
     days.a_long_talk,
     faults.what_is_told_twice,
+    edges.lines_at_rest,
+    edges.who_is_first,
+    edges.the_last_moment,
+    edges.the_line_is_back,
+    edges.a_telephone_put_down_on_hold,
+    edges.queues_change_under_callers,
+    edges.one_change_brings_two_together,
+    edges.a_full_disk_in_a_talk,
 )
-BUGS: Final[tuple[Callable[[Transcript], None], ...]] = (faults.calls_without_sense,)
+BUGS: Final[tuple[Callable[[Transcript], None], ...]] = (
+    faults.calls_without_sense,
+    edges.whose_call_pays,
+    edges.offered_twice,
+)
 
 
 @pytest.mark.parametrize("tell", [*STORIES, *BUGS], ids=lambda tell: tell.__name__)

@@ -14,6 +14,7 @@ from perezvon.core.call import Call
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Outcome
 from perezvon.facts import settings as s
+from perezvon.facts.live import QueueView
 from tests.core.story import NODE, START, Story
 
 BORN: Final = re.compile(r"n1-main-\d+-\d+")
@@ -54,6 +55,10 @@ class Transcript(Story):
     def say(self, text: str) -> None:
         """A heading between the events."""
         self.lines.append(f"\n# {text}")
+
+    def set(self, *settings: s.AnySetting) -> None:
+        for setting in settings:
+            self.tell(e.SettingChanged(self.floor.state.settings.seq + 1, setting))
 
     def look(self) -> None:
         """What screens show now, what the node should hold, what is due next, what was dropped so far."""
@@ -124,8 +129,10 @@ def failed(story: Transcript, command: str, channel: str | None, missing: bool =
 
 
 def _fields(what: msgspec.Struct) -> list[tuple[str, Any]]:
-    """Those that do not have their usual value; settings are told elsewhere."""
-    fields = [field for field in msgspec.structs.fields(what) if field.name != "setting"]
+    """Those that do not have their usual value; a queue's settings are told elsewhere."""
+    fields = [
+        f for f in msgspec.structs.fields(what) if not (isinstance(what, QueueView) and f.name == "setting")
+    ]
     rows = [(field, getattr(what, field.name)) for field in fields]
     return [(f.name, value) for f, value in rows if f.default is msgspec.NODEFAULT or value != f.default]
 

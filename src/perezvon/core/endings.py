@@ -6,10 +6,9 @@ from typing import Final
 from perezvon.core.call import Call
 from perezvon.core.call_book import CallBook
 from perezvon.core.records import ms, record_of
-from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts.floor import OfferHow
-from perezvon.kit.ids import ChannelId, DispositionId
+from perezvon.kit.ids import DispositionId
 
 FAREWELL_MAX_S: Final = 60
 
@@ -111,16 +110,11 @@ class Endings(CallBook):
         self.ctx.fact(f.CallGivenUp(call.id, self._rev(call), call.how))
 
     def _said(self, call: Call) -> None:
-        """The farewell is over, or its time; said again and again until the channel has ended."""
+        """The farewell is over, or its time; said again and again until the channel has ended.
+
+        A hang-up that fails is asked again when this time is over, or when the node is looked at.
+        """
         self._enter(call, "said")
-        call.due.pop("farewell", None)
         call.hung_up = False
         self.media.hang_up(call)
         self._due_in(call, "farewell", FAREWELL_MAX_S)
-
-    def hang_up_failed(self, channel: ChannelId) -> None:
-        """It is still there: asked again when its time is over, or when the node is looked at."""
-        call = self.live.get(self.by_channel.get(channel, ""))
-        if call is None or call.state != "farewell":
-            raise DroppedStale("hang_up: the call is over")
-        call.hung_up = False

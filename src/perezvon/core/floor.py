@@ -154,6 +154,7 @@ class Floor:
         except Refused as no:
             self._drop(DroppedStale(f"refused: {no.code}"))
         except Impossible as broken:
+            broken.call = broken.call or self._about
             self._quarantine(broken)
         except Exception as bug:  # noqa: BLE001 - or one poisoned event ends every engine that meets it
             self.ctx.outcome.fault = f"{type(bug).__name__}: {bug}"
@@ -295,8 +296,6 @@ class Floor:
                 self.calls.dial_failed(channel)
             case "hang_up" if event.missing:
                 self._gone(e.ChannelGone(event.node, channel))
-            case "hang_up":
-                self.calls.hang_up_failed(channel)
             case "part" if not event.missing:
                 self.calls.part_failed(channel)
             case "record":

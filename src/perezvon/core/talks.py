@@ -168,9 +168,7 @@ class Talks(Waiting):
 
     def quarantine(self, call: Call, broken: Impossible) -> None:
         """A table was broken: the customer to the front of the queue, the agent aside."""
-        self.ctx.fact(
-            f.CallQuarantined(call.id, self._rev(call), broken.machine, broken.state, broken.given)
-        )
+        self.ctx.fact(f.CallQuarantined(call.id, self._rev(call), broken.machine, broken.state, broken.given))
         call.faults += 1
         if call.faults > FAULTS_BORNE:
             self.expel(call)
