@@ -252,6 +252,11 @@ class Bench:
         self.bus = bus  # people talk with the engine that is ready
         return engine
 
+    @property
+    def newest(self) -> Engine:
+        """The engine that was started last, ready or not."""
+        return self._running[-1][0]
+
     async def ended(self, engine: Engine) -> None:
         """Wait for the end of an engine's ``run``; raises what it raises."""
         task, _ = self._of(engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from datetime import UTC, datetime
 
 import asyncpg
@@ -50,6 +51,16 @@ async def test_an_owner_who_stops_in_order_is_followed_at_once(bench: Bench) -> 
     await waits_behind(bench)
     await bench.stop(first)
     await asyncio.wait_for(standby, PATIENCE_S)
+
+
+async def test_who_stands_by_goes_when_he_is_asked_to(bench: Bench) -> None:
+    first = await bench.start(ttl_s=3600)
+    standby = asyncio.create_task(bench.start(ttl_s=3600, lease_patience_s=math.inf))
+    await waits_behind(bench)
+    bench.newest.stop()
+    await asyncio.wait_for(standby, PATIENCE_S)
+    await bench.ended_never(first)
+    assert [tuple(r) for r in await bench.fetch("select epoch, owner from lease")] == [(1, "engine-0")]
 
 
 async def test_without_a_witness_the_dead_owner_is_missed_for_some_seconds(database: Database) -> None:

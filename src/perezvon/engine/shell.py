@@ -136,7 +136,8 @@ class Engine:
         telephony = self._world.telephony
         lookups: Lookups | None = None
         try:
-            await self._keeper.take(self._lease_patience_s)
+            if not await self._take_lease():
+                return
             tasks.append(_task(self._keeper.keep(), "lease"))
             guard = _task(self._keeper.stand_guard(), "guard")
             recovered = await self._recover()
@@ -198,6 +199,21 @@ class Engine:
         requests = Requests(self._inbox, loop, self._world.telephony, self._keeper, clock.now)
         await requests.serve(self._world.bus, self._centre)
         await self._world.bus.serve(subject(self._centre, "settings"), on_hint)
+
+    async def _take_lease(self) -> bool:
+        """False: asked to stop before it came; one that stands by may have waited for days."""
+        taking = asyncio.create_task(self._keeper.take(self._lease_patience_s), name="engine take")
+        stop = asyncio.create_task(self._stop.wait(), name="engine asked to stop")
+        try:
+            await asyncio.wait({taking, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not taking.done():
+                return False
+            taking.result()
+            return True
+        finally:
+            taking.cancel()
+            stop.cancel()
+            await asyncio.gather(taking, stop, return_exceptions=True)
 
     def _make_loop(self, recovered: Recovered, clock: Clock, dispatch: Dispatch) -> Loop:
         return Loop(
