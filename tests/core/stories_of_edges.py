@@ -62,9 +62,10 @@ def lines_at_rest(story: Transcript) -> None:
 
 def who_is_first(story: Transcript) -> None:
     """Agents who become ready, and callers who come, in the same moment: the order in which it was told."""
-    for agent in (BORIS, ANNA):
+    for agent in (ANNA, BORIS):
         story.ask(e.SignOn, agent)
         story.tell(e.LineArrived(NODE, f"l-{agent}", agent))
+    for agent in (BORIS, ANNA):
         story.ask(e.GoReady, agent)
     story.say("Boris was the first")
     one = story.arrives()
@@ -89,6 +90,16 @@ def who_is_first(story: Transcript) -> None:
     gone(story, "t-1")
     gone(story, "t-2")
     story.say(f"{one} was first although {two} was greeted before")
+
+
+def a_place_is_kept(story: Transcript) -> None:
+    """Whom one agent did not answer, the next one meets before those who came later."""
+    story.ready(ANNA)
+    story.queued("+79160000001")
+    story.wait(5)
+    story.queued("+79160000002")
+    story.wait(10)
+    story.ready(BORIS)
 
 
 def the_last_moment(story: Transcript) -> None:

@@ -192,6 +192,10 @@ def an_engine_takes_over(story: Transcript) -> None:
     story.look()
     story.tell(e.NodeSeen(NODE, (e.SeenChannel("l-7", False, ANNA),)))
     story.look()
+    story.say("The clock jumped, and is right again")
+    story.tell(e.ClockJumped(NODE, True))
+    story.tell(e.ClockJumped(NODE, False))
+    story.tell(e.ClockJumped(NODE, False))
 
 
 def settings_change_in_use(story: Transcript) -> None:

@@ -102,6 +102,39 @@ class TestWhoIsAsked:
         acd.call_waits("call", SALES, 0, at(6), 1)
         assert acd.take() == Match("call", "anna", "boris", {LESS_IDLE: 1, "logged_out": 1})
 
+    def test_of_equals_the_one_told_twice_keeps_his_place(self, acd: Acd) -> None:
+        acd.agent_is("anna", FREE, at(0), 1)
+        acd.agent_is("boris", FREE, at(0), 2)
+        acd.agent_is("anna", FREE, at(0), 3)
+        acd.call_waits("call", SALES, 0, at(6), 1)
+        assert acd.take() == Match("call", "anna", "boris", {LESS_IDLE: 1, "logged_out": 1})
+
+    @pytest.mark.parametrize(("since", "first"), [(0, "clara"), (9, "boris")])
+    def test_after_a_decision_the_order_is_still_told(self, acd: Acd, since: int, first: str) -> None:
+        """Clara is free since long ago, or anew: before or after Boris, whatever was decided meanwhile."""
+        acd.agent_is("anna", FREE, at(1), 1)
+        acd.agent_is("clara", FREE, at(2), 2)
+        acd.agent_is("boris", FREE, at(3), 3)
+        acd.call_waits("one", SALES, 0, at(6), 1)
+        match = acd.take()
+        assert match is not None
+        acd.call_gone("one")
+        acd.agent_is("anna", "talking", at(6), 4)
+        acd.agent_is("clara", FREE, at(since), 5)
+        acd.call_waits("two", SALES, 0, at(7), 2)
+        match = acd.take()
+        assert match is not None
+        assert match.agent == first
+
+    def test_after_a_decision_another_one_may_come_with_an_older_claim(self, acd: Acd) -> None:
+        acd.agent_is("anna", FREE, at(3), 1)
+        acd.call_waits("one", SALES, 0, at(6), 1)
+        assert acd.take() is not None
+        acd.agent_is("boris", FREE, at(1), 2)
+        match = acd.take()
+        assert match is not None
+        assert (match.agent, match.runner_up) == ("boris", "anna")
+
     def test_new_skills_do_not_cost_the_place(self, acd: Acd) -> None:
         acd.agent_is("anna", FREE, at(0), 1)
         acd.agent_is("boris", FREE, at(1), 2)

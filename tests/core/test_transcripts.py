@@ -39,6 +39,7 @@ STORIES: Final[tuple[Callable[[Transcript], None], ...]] = (
     faults.what_is_told_twice,
     edges.lines_at_rest,
     edges.who_is_first,
+    edges.a_place_is_kept,
     edges.the_last_moment,
     edges.the_line_is_back,
     edges.a_telephone_put_down_on_hold,

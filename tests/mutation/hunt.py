@@ -26,7 +26,7 @@ from perezvon.core.table import Table
 from tests.mutation.catalogue import GROUPS, SOURCES, Mutant, cell_of, function_of, rewrite
 
 LEARN_S: Final = 1.0  # of one test's many parameters, only as many are looked at as take this long
-MEET_S: Final = 1.0  # ... and as many meet one mutant
+MEET_S: Final = 0.5  # ... and as many meet one mutant
 CPU_MARGIN: Final = 4  # a mutant that takes this many times longer hangs, and hanging is noticed
 CPU_ROOM_S: Final = 5
 MEMORY: Final = 3 << 30
