@@ -1,7 +1,7 @@
-"""Twice as many callers as we take: those taken are served well, the rest hear a clean busy, nobody waits in vain.
+"""Twice as many callers as we take: those taken are served well, the rest hear a clean busy.
 
-The cap is the centre's setting ``max_new_calls_per_s``. First at the default, with twice as many callers; then
-without a cap at the same offer, to see what it protects from.
+The cap is the centre's setting ``max_new_calls_per_s``. First at the default, with twice as many callers;
+then without a cap at the same offer, to see what it protects from.
 """
 
 import asyncio

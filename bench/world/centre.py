@@ -51,6 +51,11 @@ def kept() -> Path:
     return path
 
 
+def block() -> str:
+    """Three bytes of loopback addresses that no other run on this machine uses."""
+    return f"127.{16 + (os.getpid() >> 8) % 200}.{os.getpid() % 256}"
+
+
 @dataclass
 class BenchCentre:
     """``async with running(plan) as centre``. Addresses: ``block``.1 Asterisk, .3 callers, .5 agents'
@@ -167,24 +172,24 @@ async def start_engine(centre: BenchCentre) -> None:
 
 
 async def _prepared(folder: Path, plan: Plan) -> BenchCentre:
-    block = f"127.{16 + (os.getpid() >> 8) % 200}.{os.getpid() % 256}"
+    addresses = block()
     root = await asterisk_root(kept() / "roots", kept() / "cache", say=print)
     sipp = await runnable("sipp", kept() / "roots", kept() / "cache", say=print)
     prompts, music = folder / "prompts", folder / "music"
     install_prompts(prompts)
     install_music(music)
-    phones = f"{block}.5:5060"
+    phones = f"{addresses}.5:5060"
     options = AsteriskOptions(
         "pbx",
-        f"{block}.1",
-        http_port=free_port(f"{block}.1", 8088, TCP),
+        f"{addresses}.1",
+        http_port=free_port(f"{addresses}.1", 8088, TCP),
         prompts_dir=prompts,
         music_dir=music,
         language="en",
         extra_modules=("app_queue",),
         extra_files={"queues.conf": queues_conf(plan), "queuerules.conf": ""},
         extra_dialplan=DIALPLAN,
-        extra_pjsip=pjsip(plan, f"{block}.3", f"{block}.6", phones),
+        extra_pjsip=pjsip(plan, f"{addresses}.3", f"{addresses}.6", phones),
     )
     asterisk = PrivateAsterisk(folder / "asterisk", root, options)
     nats = PrivateNats(folder / "nats", port=free_port("127.0.0.1", 24500, TCP))
@@ -195,7 +200,7 @@ async def _prepared(folder: Path, plan: Plan) -> BenchCentre:
     urls = RoleUrls("", "", "")
     bus = NatsBus("", "bench")
     postgres = PrivatePostgres(folder / "pg")
-    return BenchCentre(folder, plan, sipp, asterisk, postgres, nats, block, urls, bus, engine)
+    return BenchCentre(folder, plan, sipp, asterisk, postgres, nats, addresses, urls, bus, engine)
 
 
 async def _filled(centre: BenchCentre) -> None:
