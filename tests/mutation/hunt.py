@@ -72,6 +72,7 @@ class Hunt:
         )
         gc.collect()
         gc.freeze()  # a collection in a child would copy every page it looks at
+        self._prove(items, seen)
         killers: dict[str, list[pytest.Item]] = {}
         running: dict[int, tuple[int, list[pytest.Item], mmap.mmap]] = {}
         for number in todo:
@@ -86,6 +87,15 @@ class Hunt:
         while running:
             self._reap(running, killers)
         return True
+
+    def _prove(self, items: list[pytest.Item], seen: dict[str, Seen]) -> None:
+        """A mutant that changes nothing must live, or nothing is proved. Raises RuntimeError."""
+        nothing = Mutant("", "", "", "", "", "", lambda: None)
+        tests = [item for item in items if item.nodeid in seen]
+        slate = mmap.mmap(-1, 2)
+        _, status = os.waitpid(_fork(lambda: _meet(nothing, tests, slate, 600)), 0)
+        if status != SURVIVED:
+            raise RuntimeError(f"it fails without any mutant: {tests[int.from_bytes(slate[:2])].nodeid}")
 
     def _reap(
         self,
@@ -196,13 +206,13 @@ def _watch(items: list[pytest.Item], out: int) -> int:
     Table.step = step  # type: ignore[method-assign,assignment]
     rows: dict[str, dict[str, Any]] = {}
     spent: dict[str, float] = {}
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item in items:
         test = _test_of(item)
         if spent.get(test, 0.0) >= LEARN_S:
             continue
         touched.clear()
         began = time.process_time()
-        passed = _run(item, following)
+        passed = _run(item, None)  # which one comes next is not known yet
         seconds = time.process_time() - began
         spent[test] = spent.get(test, 0.0) + seconds
         rows[item.nodeid] = {"touched": sorted(touched), "seconds": seconds, "failed": not passed}

@@ -32,16 +32,24 @@ reason stands below, or a test is missing. The aim is {aim:.0%} of each part.
 
 
 class Reasons:
-    """Why a mutant may live: the newest words of ``survivors.toml``."""
+    """Why a mutant may live: ``survivors.toml``."""
 
     def __init__(self) -> None:
-        rows = tomllib.loads(REASONS.read_text())["mutant"] if REASONS.exists() else []
-        self._why = {(row["in"], row["was"], row.get("now")): row["why"] for row in rows}
+        rows = tomllib.loads(REASONS.read_text())["mutant"]
+        self._why = {(row.get("in"), row["was"], row.get("now")): row["why"] for row in rows}
 
     def of(self, mutant: Mutant) -> str | None:
-        """The reason given for it, or for every mutant of its line."""
-        exact = self._why.get((mutant.place, mutant.was, mutant.now))
-        return exact or self._why.get((mutant.place, mutant.was, None))
+        """The narrowest reason that is given for it."""
+        for place, now in (
+            (mutant.place, mutant.now),
+            (mutant.place, None),
+            (None, mutant.now),
+            (None, None),
+        ):
+            why = self._why.get((place, mutant.was, now))
+            if why is not None:
+                return why
+        return None
 
 
 def figures(hunt: Hunt) -> list[tuple[str, int, int]]:
