@@ -197,6 +197,25 @@ async def until(condition: Callable[[], Any], timeout_s: float = 60.0) -> Any:
     return value
 
 
+class OwnEnd:
+    """One engine's end of the node: who leaves does not hang up for who came after him."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._told: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._node, name)
+
+    async def start(self, sink: Any, trunks: Any) -> None:
+        self._told = sink
+        await self._node.start(sink, trunks)
+
+    async def stop(self) -> None:
+        if self._node._sink is self._told:
+            await self._node.stop()
+
+
 class Bench:
     """One centre: database, bus, node, directory, and engines that come and go."""
 
@@ -225,7 +244,7 @@ class Bench:
         world = World(
             journal=cable,
             bus=bus,
-            telephony=self.node,
+            telephony=OwnEnd(self.node),
             directory=self.people,
             clock=self.clock,
             elapsed_s=elapsed_s,

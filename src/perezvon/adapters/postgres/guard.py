@@ -30,7 +30,11 @@ _SETTINGS = {
     "tcp_keepalives_count": "3",
 }
 _EPOCH = "select epoch from lease where centre = $1"
-_WAIT = "select pg_advisory_lock(hashtext($1), $2::int)"
+_KEY = "select hashtext($1)"
+# A wait that is broken off would stand in the log of the server as an error every two seconds: caught there.
+_WAIT = """
+do $$ begin perform pg_advisory_lock({key}, {epoch}); exception when lock_not_available then null; end $$
+"""
 _TRY = "select pg_try_advisory_lock(hashtext($1), $2::int)"
 _LET_GO = "select pg_advisory_unlock_all()"
 _HELD = """
@@ -39,6 +43,7 @@ select exists (
   where locktype = 'advisory' and granted and objsubid = 2 and objid = $2::bigint::oid
   and classid = (hashtext($1)::bigint & 4294967295)::oid
   and database = (select oid from pg_database where datname = current_database())
+  and ($3::int is null or pid = $3)
 )
 """
 
@@ -86,7 +91,7 @@ class Guard:
         now = asyncio.get_running_loop().time()
         async with self._wire.use() as connection:
             epoch: int | None = await connection.fetchval(_EPOCH, self._centre)
-            if epoch is not None and await connection.fetchval(_HELD, self._centre, epoch):
+            if epoch is not None and await connection.fetchval(_HELD, self._centre, epoch, None):
                 self._alone = None
                 return epoch if await self._outlived(connection, epoch) else None
             if self._alone is None or self._alone[:2] != (connection, epoch):
@@ -98,11 +103,9 @@ class Guard:
 
     async def _outlived(self, connection: asyncpg.Connection, epoch: int) -> bool:
         """Stand behind the owner; whether he went while we stood there."""
-        try:
-            await connection.execute(_WAIT, self._centre, epoch)
-        except asyncpg.LockNotAvailableError:
-            return False
-        return True
+        key = int(await connection.fetchval(_KEY, self._centre))
+        await connection.execute(_WAIT.format(key=key, epoch=int(epoch)))
+        return bool(await connection.fetchval(_HELD, self._centre, epoch, connection.get_server_pid()))
 
     async def close(self) -> None:
         await self._wire.close()

@@ -11,7 +11,7 @@ depends_on = None
 def upgrade() -> None:
     run("""
 alter table call_record add column unrecorded text;
-comment on column call_record.unrecorded is 'disk_full, failed: why a talk was not recorded, or not to its end';
+comment on column call_record.unrecorded is 'disk_full, failed: why a talk was not recorded to its end';
 """)
 
 

@@ -2,7 +2,7 @@
 
 from perezvon.adapters.postgres.migrations.script import run
 
-revision = "0007_whatif"
+revision = "0008_whatif"
 down_revision = "0007_unrecorded"
 branch_labels = None
 depends_on = None
