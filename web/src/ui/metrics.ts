@@ -56,5 +56,7 @@ export function queuesInOrder(queues: Record<string, QueueLive>): QueueLive[] {
 
 /** 0.7: seconds to a tenth, as the language writes them. */
 export function seconds(count: number, language: string): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(count);
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(
+    count,
+  );
 }
