@@ -1,6 +1,6 @@
 """Which mutants exist: those that mutmut makes of functions, and every cell of the state tables.
 
-mutmut decides what a mutant is. Why its runner is not used: docs/decisions/0051-*.md
+mutmut decides what a mutant is. Why its runner is not used: docs/decisions/0061-*.md
 """
 
 import difflib
