@@ -112,11 +112,11 @@ match = {host}
 
 DIALPLAN = f"""\
 [baseline]
-exten => {NUMBER},1,Answer()
+exten => {NUMBER},1,Answer(,i)
  same => n,Playback({GREETING})
  same => n,Queue({QUEUE},,,,900,,recorded)
  same => n,Hangup()
-exten => {SILENT_NUMBER},1,Answer()
+exten => {SILENT_NUMBER},1,Answer(,i)
  same => n,Queue({QUEUE},,,,900,,recorded)
  same => n,Hangup()
 [recorded]

@@ -24,15 +24,21 @@ class Staff:
     """All agents of the plan. ``ended`` counts calls by how they ended; ``waits_ms``: from queue to answer.
 
     talk_s: agents end their talks after a time between these two; None: they wait for the caller's end.
-    echo: their telephones send back what they hear.
+    echo: their lines send back what they hear. telephones: False when others answer for them.
     """
 
     def __init__(
-        self, centre: BenchCentre, *, talk_s: tuple[float, float] | None = None, echo: bool = False
+        self,
+        centre: BenchCentre,
+        *,
+        talk_s: tuple[float, float] | None = None,
+        echo: bool = False,
+        telephones: bool = True,
     ) -> None:
         self._centre = centre
         self._talk_s = talk_s
         self._echo = echo
+        self._own_telephones = telephones
         self._random = Random(7)
         self._numbers = itertools.count()
         self._decoder = msgspec.json.Decoder(FactsOut)
@@ -59,7 +65,8 @@ class Staff:
                 rows=rows,
             )
             self._lines = await lines.start()
-        self._telephones = await Sipp(centre, "telephone", centre.phones, "-l", "5000").start()
+        if self._own_telephones:
+            self._telephones = await Sipp(centre, "telephone", centre.phones, "-l", "5000").start()
         await self._until(lambda agent: agent.line == "up", "a line for everybody")
         await self._everybody(e.GoReady)
         await self._until(lambda agent: agent.state == "ready", "everybody ready")
