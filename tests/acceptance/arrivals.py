@@ -46,8 +46,9 @@ class Arrivals:
         most = str(len(self.callers))
         self._process = await asyncio.create_subprocess_exec(
             *(str(self.sipp), settings_of(self.centre).pbx.sip_address, "-sf", str(SCENARIOS / "caller.xml")),
-            *("-inf", str(self.folder / "callers.csv"), "-s", number, "-i", host, "-mi", host),
-            *("-p", str(port), "-m", most, "-l", most, "-r", str(a_second), "-min_rtp_port", "32000"),
+            *("-inf", str(self.folder / "callers.csv"), "-s", number, "-i", host),
+            *("-mi", f"{self.centre.block}.3"),
+            *("-p", str(port), "-m", most, "-l", most, "-r", str(a_second)),
             *("-timeout", "180", "-timeout_error", "-nostdin", "-trace_stat", "-fd", "1"),
             *(
                 "-stf",
