@@ -73,13 +73,18 @@ class Desk:
             raise AssertionError(f"{late}; shown: {shown}, line: {line}, errors: {self.errors}") from None
 
     async def ready(self) -> None:
-        """Start work, wait for the line, go ready with F2."""
-        if not (await self.status()).get("presence") or (await self.status())["presence"] == "out":
-            await (
-                self.page.get_by_role("button", name="Start work")
-                .or_(self.page.get_by_role("button", name="Начать работу"))
-                .first.click()
-            )
+        """Start work unless he is at it, wait for the line, go ready with F2."""
+        start = self.page.get_by_role("button", name="Start work").or_(
+            self.page.get_by_role("button", name="Начать работу")
+        )
+
+        async def known() -> bool:
+            at_work = (await self.status()).get("presence") not in (None, "out")
+            return at_work or await start.first.is_visible()
+
+        await until("the page to know whether he is at work", known)
+        if await start.first.is_visible():
+            await start.first.click()
 
         async def line_up() -> bool:
             return (await self.status()).get("line") == "up"
