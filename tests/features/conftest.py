@@ -53,7 +53,9 @@ class DemoCentre:
     def __post_init__(self) -> None:
         self.engine: AsyncEngine = app_engine(self.database.app, pool_size=5)
         self.context = make_context(CENTRE, self.engine, self.bus, self.clock, demo=True)
-        self.app = make_app(self.context, [*routers(), floor_router(lambda: ICE)])
+        self.live_clients: dict[str, str] = {}
+        floor = floor_router(lambda: ICE, lambda _, call: self.live_clients.get(call or ""))
+        self.app = make_app(self.context, [*routers(), floor])
         self._browsers: list[httpx.AsyncClient] = []
 
     def browser(

@@ -170,3 +170,26 @@ async def test_the_engine_learns_the_trunks_without_their_secrets(centre: DemoCe
     (trunk,) = await SliceDirectory(centre.context).trunks()
     assert (trunk.id, trunk.match, trunk.contact) == ("demo", ("127.0.0.2",), "sip:127.0.0.2:5060")
     assert "password" not in trunk.__struct_fields__
+
+
+async def test_a_supervisor_of_some_clients_acts_on_their_calls_only(
+    centre: DemoCentre, engine: Engine
+) -> None:
+    admin = await centre.as_("admin")
+    user = (await admin.get("/api/users/supervisor")).json()
+    user["clients"] = ["mebel"]
+    body = {name: user[name] for name in ("name", "role", "language", "clients", "active", "version")}
+    assert (await admin.put("/api/users/supervisor", json=body)).status_code == 200
+    centre.live_clients.update({"c-mebel": "mebel", "c-polis": "polis"})
+    boss = await centre.as_("supervisor")
+
+    async def ends(call: str) -> tuple[int, str]:
+        ask = {"kind": "end_call", "request_id": call, "agent": "a-anna", "call": call}
+        answer = await boss.post("/api/floor/requests", json=ask)
+        return answer.status_code, answer.json()["code"]
+
+    assert await ends("c-polis") == (404, "call.not_found")
+    assert await ends("c-nobody-knows") == (404, "call.not_found")
+    assert engine.events == []
+    assert await ends("c-mebel") == (200, "")
+    assert [event.call for event in engine.events] == ["c-mebel"]

@@ -33,7 +33,7 @@ from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.staff import service as staff
-from perezvon.kit.ids import CallId
+from perezvon.kit.ids import AgentId, CallId, ClientId
 from perezvon.main import access, demo_call_api, demo_logins_api, health_api, live_api, sip_proxy
 from perezvon.main.floor_api import Ice, floor_router
 from perezvon.main.live import LiveHub
@@ -106,6 +106,16 @@ class Services:
             return None
         return LiveCall(found.client, found.agent) if found else None
 
+    def client_of(self, agent: AgentId, call: CallId | None) -> ClientId | None:
+        """The client of a live call, or of the call that the agent has or is offered."""
+        try:
+            view = self.hub.view
+        except LookupError:
+            return None
+        status = view.agents.get(agent)
+        found = view.calls.get(call or (status.call if status else None) or "")
+        return found.client if found else None
+
     async def names(self, who: Identity, language: Language) -> Names:
         """Names for the export of calls, as far as the reader may know them."""
         async with work.begin(self.context, who.clients, user=who.user) as opened:
@@ -130,7 +140,7 @@ def routers(services: Services) -> list[APIRouter]:
     ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
     return [
         *access.routers(),
-        floor_router(lambda: ice),
+        floor_router(lambda: ice, services.client_of),
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),
         demo_call_api.router,

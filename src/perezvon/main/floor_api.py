@@ -23,7 +23,7 @@ from perezvon.adapters.web.models import MAX_INT, Done, In, Out
 from perezvon.core import events
 from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import AgentId, UserId
+from perezvon.kit.ids import AgentId, CallId, ClientId, UserId
 
 PATIENCE_S = 3.0
 """Longer than a commit that has to be tried again, shorter than a person's patience."""
@@ -195,14 +195,33 @@ async def _ask(
     return decoded
 
 
-def floor_router(ice: Callable[[], Ice] = Ice) -> APIRouter:
-    """``ice``: what the browsers are told of STUN and TURN."""
+ClientOf = Callable[[AgentId, CallId | None], ClientId | None]
+"""The client of a live call; without a call, of the one that the agent has or is offered. None: not known."""
+
+
+def _check_client(who: Identity, agent: AgentId, body: Any, client_of: ClientOf) -> None:
+    """Who serves some clients only acts on nobody else's calls. Raises Refused ``call.not_found``."""
+    call = getattr(body, "call", None)
+    if who.clients is None or agent == who.agent or (call is None and not hasattr(body, "offer")):
+        return
+    if client_of(agent, call) not in who.clients:
+        raise Refused("call.not_found", {"call": call or body.offer})
+
+
+def _unknown(_agent: AgentId, _call: CallId | None) -> ClientId | None:
+    return None
+
+
+def floor_router(ice: Callable[[], Ice] = Ice, client_of: ClientOf = _unknown) -> APIRouter:
+    """``ice``: what the browsers are told of STUN and TURN; ``client_of``: from the live view."""
     router = APIRouter(prefix="/api", tags=["floor"])
 
     @router.post("/floor/requests", operation_id="ask_floor", dependencies=[require("floor.act")])
     async def ask_floor(body: FloorRequest, who: Who, context: InContext) -> Done:
         """A "no" of the floor is a 409 with its code. A repeat of a ``request_id`` gets the first reply."""
-        event, digits = to_event(body, who.user, _agent_for(who, body.agent))
+        agent = _agent_for(who, body.agent)
+        _check_client(who, agent, body, client_of)
+        event, digits = to_event(body, who.user, agent)
         request = RequestIn(event=msgspec.Raw(msgspec.json.encode(event)), digits=digits)
         await _ask(context, "request", request, RequestOut)
         return Done()
