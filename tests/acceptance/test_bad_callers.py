@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser
 from tests.acceptance.centre import JSON, Centre, until
+from tests.acceptance.clerk import Network
 from tests.acceptance.desk import Desk
 from tests.acceptance.raw_caller import RawCaller
 
@@ -98,7 +99,12 @@ async def test_they_are_served_stored_and_shown(
 async def test_afterwards_the_centre_is_as_before(centre: Centre, supervisor: httpx.AsyncClient) -> None:
     """No call is left over, nothing rings, the engine is the same process, and the next caller is served."""
     engine = centre.role_pid("engine")
-    await centre.demo_call("--number", NUMBER, "--caller", "+79006669999", "--talk", "0")
+    network = Network(centre)
+    await network.connect()
+    leg = await network.call(NUMBER, network.new_caller())
+    await until("the answer", leg.answered.is_set)
+    await leg.hang_up()
+    await network.disconnect()
     health = (await supervisor.get("/api/health")).json()
     assert health["ok"]
     assert centre.role_pid("engine") == engine
