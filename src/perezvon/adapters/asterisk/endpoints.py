@@ -22,7 +22,7 @@ _RTP_TIMEOUT_S = 15  # a browser that vanished sends nothing any more; its leg m
 
 # One codec in the answer. With two, a peer may send the second one; Asterisk then changes its own codec in
 # the middle of the call, and when that falls into a bridge, the peer hears nothing any more (measured).
-_ONE_CODEC = {"preferred_codec_only": "yes"}
+_ONE_CODEC = {"incoming_call_offer_pref": "remote_first"}
 # A change of an endpoint that does not name its caller id makes it "unknown", for every call (measured).
 _AS_SENT = {"callerid": ""}
 
