@@ -57,6 +57,7 @@ class Hunt:
     dead: set[str]
     keep: Callable[[], None]
     alive: list[int] = field(default_factory=list)
+    tests: int = 0
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
@@ -73,6 +74,7 @@ class Hunt:
         gc.collect()
         gc.freeze()  # a collection in a child would copy every page it looks at
         self._prove(items, seen)
+        self.tests = len(seen)
         killers: dict[str, list[pytest.Item]] = {}
         running: dict[int, tuple[int, list[pytest.Item], mmap.mmap]] = {}
         for number in todo:

@@ -65,7 +65,7 @@ def _code(text: str) -> str:
 
 def write(hunt: Hunt, reasons: Reasons) -> None:
     """Write the page."""
-    lines = [HEAD.format(aim=AIM)]
+    lines = [HEAD.format(aim=AIM, tests=hunt.tests)]
     for group, killed, every in figures(hunt):
         files = ", ".join(f"`{name}.py`" for name in GROUPS[group])
         lines.append(f"| {group} | {files} | {every} | {killed} | {killed / every:.1%} |\n")
