@@ -51,6 +51,11 @@ async def opens_again(anna: Desk) -> None:
     anna.page = await anna.context.new_page()
     await anna.page.goto(f"{anna.centre.url}/desk")
 
+    async def known() -> bool:
+        return bool((await anna.status()).get("presence"))
+
+    await until("the desk to know where its agent stands", known, within_s=60)
+
 
 async def called(stage: Stage, anna: Desk) -> Part:
     part = await stage.caller()
