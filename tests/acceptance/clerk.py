@@ -74,6 +74,7 @@ class Clerk:
         self.desk: Desk | None = None
         self.leg: Leg | None = None
         self.sessions = 0
+        self.keeps_line = True  # no: somebody else holds his telephone
         self._following: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -188,6 +189,8 @@ class Clerk:
     async def _look(self, desk: Desk) -> None:
         if desk.me.get("presence", "out") == "out":
             await desk.politely("sign_on")
+            return
+        if not self.keeps_line:
             return
         if self.leg is not None and not self.leg.ended.is_set() and desk.me["line"] != "up":
             if await desk.until(lambda: desk.me.get("line") == "up", _NOTICES_S):

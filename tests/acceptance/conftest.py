@@ -78,6 +78,11 @@ async def chromium_path(kept_dir: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+async def sipp(kept_dir: Path) -> Path:
+    return await runnable("sipp", kept_dir / "roots", kept_dir / "cache", say=print)
+
+
+@pytest.fixture(scope="session")
 async def playwright() -> AsyncIterator[Playwright]:
     async with async_playwright() as made:
         yield made

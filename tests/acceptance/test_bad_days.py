@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,9 +14,8 @@ from tests.acceptance.clerk import Clerk, hear_each_other, hears_something
 from tests.acceptance.desk import Desk
 from tests.acceptance.records import closed_call
 from tests.acceptance.scene import Part, Stage, heard_in_browser
+from tests.acceptance.telephone import Telephone
 from tests.acceptance.truth import agree, switch_of
-
-from perezvon.sim.people.leg import Leg
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(300)]
 
@@ -169,16 +169,6 @@ async def test_one_agent_signs_in_twice(
     await other.close()
 
 
-async def broken(stage: Stage, part: Part, clerk: Clerk, old: Leg) -> None:
-    """A line that broke comes back into the same talk; the customer never left."""
-    await until("another line", lambda: clerk.leg is not old, within_s=60)
-    await clerk.shows("talking")
-    assert clerk.call["call"] == part.call
-    await hear_each_other(clerk.leg, part.leg)
-    await part.hangs_up()
-    await clerk.wraps_up()
-
-
 async def test_a_telephone_is_lost_in_a_talk(
     centre: Centre, stage: Stage, desk: Desk, supervisor: httpx.AsyncClient
 ) -> None:
@@ -188,23 +178,53 @@ async def test_a_telephone_is_lost_in_a_talk(
     old = clerk.leg
     assert old is not None
     await old.hang_up()
-    await broken(stage, part, clerk, old)
+    await until("another line", lambda: clerk.leg is not old, within_s=60)
+    await clerk.shows("talking")
+    assert clerk.call["call"] == part.call
+    await hear_each_other(clerk.leg, part.leg)
+    await part.hangs_up()
+    await clerk.wraps_up()
     record = await closed_call(supervisor, part.call)
     assert (record["how"], record["by"], record["agent"]) == ("answered", "caller", clerk.agent)
     await agree(centre)
 
 
 async def test_the_agents_audio_stops(
-    centre: Centre, stage: Stage, desk: Desk, supervisor: httpx.AsyncClient
+    centre: Centre,
+    stage: Stage,
+    desk: Desk,
+    supervisor: httpx.AsyncClient,
+    sipp: Path,
+    tmp_path: Path,
 ) -> None:
-    """One direction is lost: after a while the line counts as lost, and a new one takes its place."""
+    """His telephone freezes: after a while its line counts as lost, and another one takes its place."""
     await desk.rest()
     clerk = stage.talker
-    part = await stage.connected(clerk)
-    old = clerk.leg
-    assert old is not None
-    old.go_dead()
-    await broken(stage, part, clerk, old)
+    telephone = Telephone(centre, sipp, tmp_path)
+    clerk.keeps_line = False
+    try:
+        assert clerk.desk is not None
+        await telephone.dial(await clerk.desk.send("POST", "/api/desk/line", {"line": "sip"}))
+        await until(
+            "the telephone in the place of the old one", lambda: clerk.leg and clerk.leg.ended.is_set()
+        )
+        await until("its line", lambda: clerk.me.get("line") == "up")
+        await clerk.does("go_ready")
+        part = await stage.caller()
+        part.call = await clerk.takes()
+        await hears_something(part.leg)
+        telephone.freeze()
+        await clerk.shows("rejoining")
+        await hears_something(part.leg)  # music
+        clerk.keeps_line = True
+        await clerk.shows("talking")
+        assert clerk.call["call"] == part.call
+        await hear_each_other(clerk.leg, part.leg)
+    finally:
+        clerk.keeps_line = True
+        await telephone.stop()
+    await part.hangs_up()
+    await clerk.wraps_up()
     record = await closed_call(supervisor, part.call)
     assert (record["how"], record["by"], record["agent"]) == ("answered", "caller", clerk.agent)
     await agree(centre)

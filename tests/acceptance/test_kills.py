@@ -18,7 +18,6 @@ from tests.acceptance.scene import NUMBER, Part, Scene, Stage, ask_for
 from tests.acceptance.truth import agree, engine_view, leader, rows_of
 
 from perezvon.adapters.private.debian import Root
-from perezvon.adapters.private.tools import runnable
 from perezvon.main.roles import SETTINGS_FILE
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(300)]
@@ -45,11 +44,6 @@ async def stage(unlucky: Centre, module_browser: Browser) -> AsyncIterator[Stage
     yield made
     await made.tear_down()
     await context.close()
-
-
-@pytest.fixture(scope="module")
-async def sipp(kept_dir: Path) -> Path:
-    return await runnable("sipp", kept_dir / "roots", kept_dir / "cache", say=print)
 
 
 async def ready_again(centre: Centre, began: float, what: str) -> None:

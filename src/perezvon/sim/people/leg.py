@@ -85,11 +85,6 @@ class Leg:
         self._send("POST", path("channels", self.channel, "dtmf"), {"dtmf": digits})
         self._silence()  # keys end the silence before them (measured): the line would be taken for dead
 
-    def go_dead(self) -> None:
-        """Send nothing at all from now on, not even silence: the network between lost one direction."""
-        self.hush()
-        self._send("DELETE", path("channels", self.channel, "silence"))
-
     async def packets_received(self) -> int:
         """How many audio packets have come in so far; 0 when the leg is gone or has no media yet."""
         try:
