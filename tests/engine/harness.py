@@ -244,7 +244,7 @@ class Bench:
         world = World(
             journal=cable,
             bus=bus,
-            telephony=OwnEnd(self.node),
+            telephony=OwnEnd(self.node) if isinstance(self.node, Node) else self.node,
             directory=self.people,
             clock=self.clock,
             elapsed_s=elapsed_s,
