@@ -35,15 +35,17 @@ async def test_what_was_written_survives_a_kill_of_the_server(service_dir: Path)
         await server.stop()
 
 
-async def test_a_pid_file_that_names_a_stranger_does_not_stop_the_start(service_dir: Path) -> None:
+async def test_locks_that_name_a_stranger_do_not_stop_the_start(service_dir: Path) -> None:
+    """As after a power loss, or where the dead server stays a zombie because nobody waits for it."""
     server = PrivatePostgres(service_dir / "stale")
     await server.start()
     pid = server.child.pid
-    pid_file = server.data_dir / "postmaster.pid"
-    text = pid_file.read_text()
+    locks = [server.data_dir / "postmaster.pid", server.socket_dir / ".s.PGSQL.5432.lock"]
+    texts = [lock.read_text() for lock in locks]
     await server.stop()
     assert not alive(pid)
-    pid_file.write_text(text.replace(str(pid), str(os.getpid()), 1))
+    for lock, text in zip(locks, texts, strict=True):
+        lock.write_text(text.replace(str(pid), str(os.getpid()), 1))
     await server.start()
     try:
         assert await scalar(server.url, "select 1") == 1

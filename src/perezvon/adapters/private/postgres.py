@@ -24,9 +24,8 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.private.passwords import kept_secret
 from perezvon.adapters.private.processes import (
     Child,
-    alive,
-    command_of,
     gone,
+    living_in,
     ready_when,
     rotate,
     spawn,
@@ -144,7 +143,7 @@ class PrivatePostgres:
         if not (self.data_dir / "PG_VERSION").exists():
             self._initialise(binaries)
         self._check_version(binaries)
-        await self._clear_stale_pid()
+        await self._clear_stale_locks()
         rotate(self.log)
         options = {
             "listen_addresses": "",
@@ -224,16 +223,12 @@ class PrivatePostgres:
         if found != str(binaries.major):
             raise CannotStart("postgres.version", path=self.data_dir, found=found, ours=binaries.major)
 
-    async def _clear_stale_pid(self) -> None:
-        # After a power loss the pid in postmaster.pid may belong to a stranger, and PostgreSQL would refuse.
-        # After a kill of our parent the old server may still be on its way out: it is given time.
-        pid_file = self.data_dir / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text().splitlines()[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            return
-        if alive(pid) and str(self.data_dir) in command_of(pid):
+    async def _clear_stale_locks(self) -> None:
+        # After a power loss the pid in a lock may belong to a stranger; after a kill, to a dead process for
+        # which nobody waits (a container without an init). PostgreSQL would refuse for both, so we look for
+        # ourselves: a server and its backends live in the data directory. They are given time to end.
+        for pid in living_in(self.data_dir, "postgres"):
             if not await gone(pid, patience_s=_STOP_PATIENCE_S):
                 raise CannotStart("postgres.running", pid=pid, path=self.data_dir)
-            return
-        pid_file.unlink(missing_ok=True)
+        for lock in (self.data_dir / "postmaster.pid", self.socket_dir / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)

@@ -190,6 +190,22 @@ def command_of(pid: int) -> str:
         return ""
 
 
+def living_in(folder: Path, name: str) -> list[int]:
+    """Living processes called ``name`` whose working directory is ``folder``; what we may not see is not there."""
+    where = folder.resolve()
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            ours = (entry / "comm").read_text().strip() == name and (entry / "cwd").readlink() == where
+        except OSError:
+            continue
+        if ours and alive(int(entry.name)):
+            found.append(int(entry.name))
+    return found
+
+
 async def gone(pid: int, *, patience_s: float) -> bool:
     """Wait until a process that is not our child has ended; False when it still lives after `patience_s`."""
     try:
