@@ -4,7 +4,7 @@ An id that begins with ``?`` stands for "one of those that live now" and is chos
 """
 
 import types
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -78,6 +78,8 @@ def field(kind: Any, name: str, ints: st.SearchStrategy[int]) -> st.SearchStrate
         return ints
     if kind is float:
         return st.floats(0, 1)
+    if kind is date:
+        return st.dates(date(2020, 1, 1), date(2120, 1, 1))
     if kind is datetime:
         return st.integers(-(10**6), 10**6).map(
             lambda n: datetime(2026, 1, 12, tzinfo=UTC) + timedelta(seconds=n)

@@ -29,6 +29,7 @@ REMOVED = {
     "client": s.Removed("client", "mebel"),
     "reason": s.Removed("reason", "lunch"),
     "disposition": s.Removed("disposition", "sold"),
+    "hours": s.Removed("hours", "office"),
 }
 
 

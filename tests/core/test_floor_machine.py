@@ -22,15 +22,33 @@ from perezvon.sim.world import CENTRE, NODE, World
 
 AGENTS = ("a-anna", "a-boris", "a-clara", "a-dina")
 QUEUES = (
-    s.QueueSet("q-one", "mebel", "", "", {"sales": 1}, ring_s=10, wrap_up_s=20, max_wait_s=60),
-    s.QueueSet("q-two", "mebel", "", "", {"sales": 2}, priority=5, announce_first_s=0, record=False),
+    s.QueueSet(
+        "q-one", "mebel", "", "", {"sales": 1}, ring_s=10, wrap_up_s=20, max_wait_s=60, max_wait_to="q-two"
+    ),
+    s.QueueSet(
+        "q-two",
+        "mebel",
+        "",
+        "",
+        {"sales": 2},
+        priority=5,
+        announce_first_s=0,
+        record=False,
+        max_wait_s=90,
+        max_wait_to="q-one",
+        hours="office",
+    ),
 )
+# a floor begins on a Monday at 08:00 in Moscow: open for two minutes, closed for two, open
+HOURS = s.HoursSet("office", "", "", "Europe/Moscow", ((s.Opening(480, 482), s.Opening(484, 960)),) * 7)
 SETTINGS: tuple[s.AnySetting, ...] = (
     s.CentreSet(zone="Europe/Moscow", max_new_calls_per_s=3),
     s.ClientSet("mebel", "", "", "#000000"),
     *QUEUES,
+    HOURS,
     s.NumberSet("+74950000001", "mebel", "q-one", greeting="perezvon/hello"),
-    s.NumberSet("+74950000002", "mebel", "q-two"),
+    s.NumberSet("+74950000002", "mebel", "q-two", closed_to="q-one"),
+    s.NumberSet("+74950000003", "mebel", "q-one", hours="office", record=False),
     s.AgentSet("a-anna", {"sales": 3}, ("mebel",)),
     s.AgentSet("a-boris", {"sales": 1}),
     s.AgentSet("a-clara", {"sales": 2}, ("mebel",), mode="on_demand"),
@@ -175,6 +193,8 @@ class FloorMachine(RuleBasedStateMachine):
                 setting = s.Removed("agent", setting.id)
             case s.AgentSet() if change == "skills":
                 setting = s.AgentSet(setting.id, {"sales": 1 + n % 3}, setting.clients, setting.mode)
+            case s.HoursSet() if change == "remove":
+                setting = s.Removed("hours", setting.id)
             case s.NumberSet() if change == "remove":
                 setting = s.Removed("number", setting.number)
             case _:

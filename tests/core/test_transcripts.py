@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from tests.core import stories_of_closing as closing
 from tests.core import stories_of_days as days
 from tests.core import stories_of_edges as edges
 from tests.core import stories_of_faults as faults
@@ -46,6 +47,8 @@ STORIES: Final[tuple[Callable[[Transcript], None], ...]] = (
     edges.queues_change_under_callers,
     edges.one_change_brings_two_together,
     edges.a_full_disk_in_a_talk,
+    closing.outside_the_hours,
+    closing.one_queue_after_another,
 )
 BUGS: Final[tuple[Callable[[Transcript], None], ...]] = (
     faults.calls_without_sense,

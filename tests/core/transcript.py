@@ -62,9 +62,9 @@ class Transcript(Story):
 
     def look(self) -> None:
         """What screens show now, what the node should hold, what is due next, what was dropped so far."""
-        self._write(
-            f"{_time(self.now)} ", self.floor.view(), but=("clients", "reasons", "dispositions", "centre")
-        )
+        view = self.floor.view()
+        but = ("clients", "reasons", "dispositions", "centre", *(() if view.hours else ("hours",)))
+        self._write(f"{_time(self.now)} ", view, but=but)
         self._write("    node ", self.floor.desired(NODE))
         due = self.floor.next_deadline()
         self.lines.append(f"    due {_time(due) if due else 'never'}")
@@ -90,6 +90,8 @@ class Transcript(Story):
         match value:
             case datetime():
                 return _time(value)
+            case s.HoursSet():
+                return value.id
             case msgspec.Struct():
                 return "(" + " ".join(f"{name}={self._value(v)}" for name, v in _fields(value)) + ")"
             case dict():

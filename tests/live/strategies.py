@@ -33,7 +33,7 @@ def queue_set(id_: str, target: int = 20) -> s.QueueSet:
 
 @st.composite
 def settings(draw: st.DrawFn) -> s.AnySetting:
-    kind = draw(st.integers(0, 7))
+    kind = draw(st.integers(0, 8))
     client = draw(clients)
     number = f"{client}-number-{draw(st.integers(0, 1))}"
     disposition = f"{client}-disposition"
@@ -51,6 +51,11 @@ def settings(draw: st.DrawFn) -> s.AnySetting:
         return s.DispositionSet(id=disposition, name_ru="да", name_en="yes", client=client)
     if kind == 6:
         return s.AgentSet(id=draw(agents), skills={}, clients=(client,))
+    hours = f"{client}-hours"
+    if kind == 7:
+        week = ((s.Opening(540, draw(st.integers(600, 1440))),),) * 7
+        owned = draw(st.sampled_from([client, None]))
+        return s.HoursSet(hours, "часы", "hours", "Europe/Moscow", week, client=owned)
     what, id_ = draw(
         st.sampled_from(
             [
@@ -60,6 +65,7 @@ def settings(draw: st.DrawFn) -> s.AnySetting:
                 ("reason", "lunch"),
                 ("disposition", disposition),
                 ("agent", "agent-1"),
+                ("hours", hours),
             ]
         )
     )
@@ -78,7 +84,7 @@ def records(draw: st.DrawFn, call: str) -> f.CallRecord:
         arrived_at=START,
         how=draw(
             st.sampled_from(
-                ["answered", "abandoned", "short_abandoned", "left_early", "flowed_out", "refused"]
+                ["answered", "abandoned", "short_abandoned", "left_early", "flowed_out", "refused", "closed"]
             )
         ),
         by="caller",

@@ -3,6 +3,7 @@
     greeting ─greeted▶ waiting ─offer▶ offered ─accept▶ talking ⇄ held
                           ▲  └─too_long▶ farewell          │ agent_lost ▶ rejoining ─agent_back▶ talking
                           └────────── agent_given_up ──────┴──────────────┘
+    greeting ─shut▶ farewell; waiting ─flow▶ waiting, in another queue
     hang-up of either side in a talk ▶ wrap_up ─wrapped▶ closed; the caller gone before ▶ closed
 
 The diagram in the documentation is generated from ``TABLE``.
@@ -20,6 +21,7 @@ from perezvon.facts.floor import (
     Direction,
     EndBy,
     EndHow,
+    HoursWhy,
     Unrecorded,
 )
 from perezvon.facts.settings import Language, QueueSet
@@ -39,6 +41,7 @@ from perezvon.kit.ids import (
 
 CallInput: TypeAlias = Literal[
     "greeted",  # the greeting is over, or could not be played
+    "shut",  # it is closed, and no other queue takes him
     "offer",  # the distributor chose an agent
     "accept",  # the agent took it
     "unanswered",  # the offer ended otherwise
@@ -50,6 +53,7 @@ CallInput: TypeAlias = Literal[
     "agent_given_up",  # he did not come back in time
     "caller_gone",
     "too_long",  # the queue's longest wait is over
+    "flow",  # it is, and another queue takes the caller
     "said",  # the farewell announcement is over
     "wrapped",  # wrap-up is finished
     "fault",  # this call broke a table: back to the front of its queue
@@ -64,6 +68,8 @@ _NO_WRAP_UP: Final = Refuse("call.not_in_wrap_up")
 
 _IN_QUEUE: Final[Mapping[CallInput, Cell]] = {
     "greeted": _TWICE,
+    "shut": _LATE,
+    "flow": _LATE,
     "hold": _NO_TALK,
     "resume": _NO_TALK,
     "hang_up": _NO_TALK,
@@ -77,6 +83,8 @@ _IN_QUEUE: Final[Mapping[CallInput, Cell]] = {
 }
 _WITH_AGENT: Final[Mapping[CallInput, Cell]] = {
     "greeted": _TWICE,
+    "shut": _LATE,
+    "flow": _LATE,
     "offer": IMPOSSIBLE,
     "accept": _NO_OFFER,
     "unanswered": _LATE,
@@ -92,6 +100,8 @@ _WITH_AGENT: Final[Mapping[CallInput, Cell]] = {
 }
 _OVER: Final[Mapping[CallInput, Cell]] = {
     "greeted": _LATE,
+    "shut": _LATE,
+    "flow": _LATE,
     "offer": IMPOSSIBLE,
     "accept": _NO_OFFER,
     "unanswered": _LATE,
@@ -116,6 +126,7 @@ TABLE: Final[Table[CallState, CallInput]] = Table(
         "greeting": {
             **_IN_QUEUE,
             "greeted": "waiting",
+            "shut": "farewell",
             "offer": IMPOSSIBLE,
             "accept": _NO_OFFER,
             "unanswered": _LATE,
@@ -127,6 +138,7 @@ TABLE: Final[Table[CallState, CallInput]] = Table(
             "accept": _NO_OFFER,
             "unanswered": _LATE,
             "too_long": "farewell",
+            "flow": "waiting",
         },
         "offered": {
             **_IN_QUEUE,
@@ -235,6 +247,9 @@ class Call(msgspec.Struct):
     part_failures: int = 0
     faults: int = 0
     unrecorded: Unrecorded | None = None
+    record: bool | None = None  # what the number says of recording; None: the queue decides
+    noticed: bool = False  # he was told that the call is recorded
+    closed: HoursWhy | None = None
     how: EndHow | None = None
     by: EndBy | None = None
     legs: list[LegState] = []

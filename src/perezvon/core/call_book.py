@@ -10,6 +10,7 @@ from perezvon.core import events as e
 from perezvon.core.acd import Acd
 from perezvon.core.agents import Agents
 from perezvon.core.alarms import Alarms
+from perezvon.core.calendars import Calendars
 from perezvon.core.call import TABLE, Call, CallInput
 from perezvon.core.context import Context
 from perezvon.core.deadlines import Deadlines
@@ -34,6 +35,7 @@ class CallBook:
         queues: Queues,
         agents: Agents,
         alarms: Alarms,
+        calendars: Calendars,
         live: dict[CallId, Call],
     ) -> None:
         self.ctx = ctx
@@ -43,6 +45,7 @@ class CallBook:
         self.queues = queues
         self.agents = agents
         self.alarms = alarms
+        self.calendars = calendars
         self.live = live
         self.media = Media(ctx, settings)
         self.order = 0

@@ -9,6 +9,7 @@ from perezvon.core.call import Call, LegState
 from perezvon.core.table import DroppedStale
 from perezvon.core.talks import Talks
 from perezvon.facts import floor as f
+from perezvon.facts.settings import NumberSet
 from perezvon.kit.ids import CallId, ChannelId, PlaybackId
 
 LOOK_UP_MS: Final = 300
@@ -68,16 +69,29 @@ class Calls(Talks):
             self._enter(call, "caller_gone")
             self._end(call)
             return
+        call.record, call.closed = number.record, self.calendars.closed(number, self._queue(call))
         self.ctx.command(c.Answer(call.node, call.channel, call.language))
         call.legs[0].answered_at = now
         if call.client is not None:
             deadline = now + timedelta(milliseconds=LOOK_UP_MS)
             self.ctx.command(c.LookUp(call.id, call.client, "caller", call.caller, deadline))
-        if number.greeting:
-            self.media.play(call, number.greeting)
+        if call.closed is not None and not self._diverted(call, number):
+            self._shut(call, number.closed_prompt)
+            return
+        said = (*([number.greeting] if number.greeting else ()), *self.media.notice(call))
+        if said:
+            self.media.play(call, *said)
             self._due_in(call, "greeting", GREETING_MAX_S)
         else:
             self._greeted(call)
+
+    def _diverted(self, call: Call, number: NumberSet) -> bool:
+        """Whether another queue takes the calls of a closed number now."""
+        to = self.settings.queues.get(number.closed_to or "")
+        if to is None or self.calendars.shut(to.hours):
+            return False
+        call.queue_set = to
+        return True
 
     def looked_up(self, event: e.LookedUp) -> None:
         """The caller is known. Too late for the place in the queue is not too late for the card."""
@@ -122,7 +136,7 @@ class Calls(Talks):
             case "ring":
                 self._unanswered(call, "no_answer")
             case "too_long":
-                self._too_long(call)
+                self._waited(call)
             case "farewell":
                 self._said(call)
             case "rejoin":

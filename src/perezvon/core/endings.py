@@ -109,6 +109,14 @@ class Endings(CallBook):
         self._due_in(call, "farewell", FAREWELL_MAX_S)
         self.ctx.fact(f.CallGivenUp(call.id, self._rev(call), call.how))
 
+    def _shut(self, call: Call, prompt: str) -> None:
+        """It is closed: the caller is told, then we hang up. He was in no queue, so no queue counts him."""
+        self._enter(call, "shut")
+        call.how, call.by = "closed", "system"
+        self.media.play(call, prompt)
+        self._due_in(call, "farewell", FAREWELL_MAX_S)
+        self.ctx.fact(f.CallGivenUp(call.id, self._rev(call), call.how))
+
     def _said(self, call: Call) -> None:
         """The farewell is over, or its time; said again and again until the channel has ended.
 

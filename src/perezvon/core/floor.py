@@ -15,6 +15,7 @@ from perezvon.core.acd import Acd
 from perezvon.core.agent import Agent
 from perezvon.core.agents import Agents
 from perezvon.core.alarms import Alarms, AlarmState
+from perezvon.core.calendars import Calendars, HoursState
 from perezvon.core.call import Call
 from perezvon.core.calls import Calls
 from perezvon.core.context import Context
@@ -27,9 +28,9 @@ from perezvon.core.settings import Settings
 from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.facts.live import QueueView, Tally, View
+from perezvon.facts.live import HoursView, QueueView, Tally, View
 from perezvon.kit.errors import Impossible, Refused
-from perezvon.kit.ids import AgentId, CallId, CentreId, NodeId, QueueId, UserId
+from perezvon.kit.ids import AgentId, CallId, CentreId, HoursId, NodeId, QueueId, UserId
 
 REPLIES_KEPT: Final = 64  # per user
 FAULT_CODE: Final = "call.fault"
@@ -54,6 +55,7 @@ class FloorState(msgspec.Struct):
     call_order: int = 0
     agent_order: int = 0
     retired: dict[QueueId, dict[int, Tally]] = {}
+    hours: dict[HoursId, HoursState] = {}
     telephones: dict[AgentId, NodeId] = {}
     replies: dict[UserId, dict[str, Reply]] = {}
     alarms: AlarmState = msgspec.field(default_factory=AlarmState)
@@ -74,8 +76,17 @@ class Floor:
         self.queues = Queues(st.queues, st.retired)
         self.alarms = Alarms(self.ctx, self.deadlines, st.alarms)
         self.agents = Agents(self.ctx, st.settings, self.acd, self.deadlines, st.agents, st.telephones)
+        self.calendars = Calendars(self.ctx, st.settings, self.deadlines, st.hours)
         self.calls = Calls(
-            self.ctx, st.settings, self.acd, self.deadlines, self.queues, self.agents, self.alarms, st.calls
+            self.ctx,
+            st.settings,
+            self.acd,
+            self.deadlines,
+            self.queues,
+            self.agents,
+            self.alarms,
+            self.calendars,
+            st.calls,
         )
         self.agents.calls = self.calls
         self._about = ""  # the call of the step in hand: who pays for a fault
@@ -130,6 +141,10 @@ class Floor:
             dispositions=dict(st.settings.dispositions),
             centre=st.settings.centre,
             alarms=dict(st.alarms.on),
+            hours={
+                id_: HoursView(hours, st.hours[id_].status if id_ in st.hours else None)
+                for id_, hours in st.settings.hours.items()
+            },
             retired=msgspec.msgpack.decode(
                 msgspec.msgpack.encode(st.retired), type=dict[QueueId, dict[int, Tally]]
             ),
@@ -316,11 +331,15 @@ class Floor:
                 self.queues.remove(setting.id, self.ctx.now)
             case s.Removed(what="agent"):
                 self.agents.remove(setting.id)
+            case s.Removed(what="hours"):
+                self.calendars.remove(setting.id)
             case s.DiskSet():
                 self._disk(setting)
             case _:
                 pass
         self.ctx.fact(f.SettingLive(event.seq, setting))
+        if isinstance(setting, s.HoursSet):
+            self.calendars.set(setting)  # its fact needs the calendar in the view
 
     def _disk(self, disk: s.DiskSet) -> None:
         """Alarms for people; recordings end before the disk does, calls never."""
@@ -332,7 +351,12 @@ class Floor:
             self.calls.stop_recordings()
 
     def _tick(self) -> None:
-        fires = {"agent": self.agents.deadline, "alarm": self.alarms.deadline, "call": self.calls.deadline}
+        fires = {
+            "agent": self.agents.deadline,
+            "alarm": self.alarms.deadline,
+            "call": self.calls.deadline,
+            "hours": self.calendars.deadline,
+        }
         while (due := self.deadlines.pop(self.ctx.now)) is not None:
             kind, key, name = due
             agent = self.agents.live.get(key) if kind == "agent" else None

@@ -49,8 +49,8 @@ class Media:
         self.music_on(call)
 
     def record(self, call: Call) -> None:
-        """Start recording unless it runs or the queue forbids it; on a full disk the record says why not."""
-        if call.recording is not None or call.queue_set is None or not call.queue_set.record:
+        """Start recording unless it runs or is not wanted; on a full disk the record says why not."""
+        if call.recording is not None or not self.recorded(call):
             return
         if self.settings.disk() in ("full", "brim"):
             call.unrecorded = "disk_full"
@@ -58,6 +58,21 @@ class Media:
         call.recording = self.ctx.born()
         call.recordings.append(RecordingState(call.recording, self.ctx.now))
         self.ctx.command(c.Record(call.node, call.channel, call.recording, call.codec))
+
+    @staticmethod
+    def recorded(call: Call) -> bool:
+        """Whether its talk shall be recorded: what the number says, or else its queue."""
+        if call.queue_set is None:
+            return False
+        return call.queue_set.record if call.record is None else call.record
+
+    def notice(self, call: Call) -> tuple[str, ...]:
+        """What tells the caller of the recording; nothing when he was told, or when there will be none."""
+        said = call.queue_set.record_notice if call.queue_set is not None else None
+        if said is None or call.noticed or not self.recorded(call):
+            return ()
+        call.noticed = True
+        return (said,)
 
     def stop_record(self, call: Call) -> None:
         if call.recording is None:

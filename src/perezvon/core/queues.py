@@ -36,6 +36,10 @@ class Queues:
         count.in_target += call.in_target
         count.wait_answered_ms += wait_ms
 
+    def flowed(self, call: Call) -> None:
+        """Another queue takes the call; to be told before the call is in it."""
+        self._tally(call).flowed_out += 1
+
     def left(self, call: Call) -> None:
         """A queued call ended without an answer, for the reason in ``how``."""
         count = self._tally(call)

@@ -72,6 +72,7 @@ def record_of(call: Call) -> CallRecord:
             for r in call.recordings
         ),
         unrecorded=call.unrecorded,
+        closed=call.closed,
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 from perezvon.core.acd import Requirement, requirement
 from perezvon.core.table import DroppedStale
 from perezvon.facts import settings as s
-from perezvon.kit.ids import AgentId, ClientId, DispositionId, QueueId, ReasonId
+from perezvon.kit.ids import AgentId, ClientId, DispositionId, HoursId, QueueId, ReasonId
 
 LEVELS: Final[tuple[s.DiskLevel, ...]] = get_args(s.DiskLevel)
 
@@ -27,6 +27,7 @@ class Settings(msgspec.Struct):
     queues: dict[QueueId, s.QueueSet] = {}
     agents: dict[AgentId, s.AgentSet] = {}
     reasons: dict[ReasonId, s.ReasonSet] = {}
+    hours: dict[HoursId, s.HoursSet] = {}
     dispositions: dict[DispositionId, s.DispositionSet] = {}
     disks: dict[s.Volume, s.DiskSet] = {}
 
@@ -44,6 +45,8 @@ class Settings(msgspec.Struct):
                 self.numbers[digits(setting.number)] = setting
             case s.QueueSet():
                 self.queues[setting.id] = setting
+            case s.HoursSet():
+                self.hours[setting.id] = setting
             case s.AgentSet():
                 self.agents[setting.id] = setting
             case s.ReasonSet():
@@ -71,6 +74,8 @@ class Settings(msgspec.Struct):
                 self.reasons.pop(gone.id, None)
             case "disposition":
                 self.dispositions.pop(gone.id, None)
+            case "hours":
+                self.hours.pop(gone.id, None)
             case _:
                 assert_never(gone.what)
 

@@ -38,11 +38,47 @@ class Waiting(Endings):
         call.queue_set = queue
         call.priority = queue.priority + call.caller_priority + (FRONT if call.again else 0)
         queued_at = call.queued_at or self.ctx.now
-        call.segments.append(SegmentState(queue.id, queued_at if call.again is None else self.ctx.now))
+        call.segments.append(SegmentState(queue.id, self.ctx.now if call.segments else queued_at))
         self.ctx.fact(f.CallQueued(call.id, self._rev(call), queue.id, call.priority, queued_at, call.again))
         self._due_in(call, "announce", queue.announce_first_s)
         self._due_in(call, "too_long", queue.max_wait_s)
         self._wait(call)
+
+    def _waited(self, call: Call) -> None:
+        """The longest wait is over: another queue takes the caller, or he hears the farewell."""
+        to = self._overflow(call)
+        if to is None:
+            self._too_long(call)
+        else:
+            self._flow(call, to)
+
+    def _overflow(self, call: Call) -> QueueSet | None:
+        """The queue that takes him over: open, and one that he was not in yet, or he would go in rings."""
+        to = self.settings.queues.get(self._queue(call).max_wait_to or "")
+        if to is None or call.state != "waiting" or call.answered_at is not None:
+            return None
+        seen = any(part.queue == to.id for part in call.segments)
+        return None if seen or self.calendars.shut(to.hours) else to
+
+    def _flow(self, call: Call, to: QueueSet) -> None:
+        """He keeps the time of his entry: his wait, his place and his interval are counted from there."""
+        self._enter(call, "flow")
+        before, now = self._queue(call), self.ctx.now
+        self.acd.call_gone(call.id)
+        self.queues.flowed(call)
+        self.ctx.fact(f.CallFlowed(call.id, self._rev(call), before.id, to.id, call.queued_at or now))
+        call.segment.ended_at = call.since = now
+        call.again, call.queue_set = None, to
+        if to.music != before.music:
+            self.media.music_off(call)
+        self._queued(call)
+        self.queues.offered(call)
+        notice = self.media.notice(call)
+        if notice:
+            self.media.quiet(call)
+            self.media.play(call, *notice)
+        elif call.playback is None:
+            self.media.music_on(call)
 
     def queue_changed(self, setting: QueueSet) -> None:
         """Whom callers need, and how long they ring, is what the queue says now: also for those who wait."""

@@ -17,6 +17,7 @@ from perezvon.kit.ids import (
     ChannelId,
     ClientId,
     DispositionId,
+    HoursId,
     NodeId,
     OfferId,
     PersonId,
@@ -34,6 +35,7 @@ EndHow: TypeAlias = Literal[
     "left_early",  # the caller hung up before he was queued (greeting)
     "flowed_out",  # left the queue unanswered by our decision (maximum wait)
     "refused",  # never admitted (unknown number, overload)
+    "closed",  # came outside the opening hours and was told so
 ]
 EndBy: TypeAlias = Literal["caller", "agent", "system"]
 OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]
@@ -46,6 +48,11 @@ Work: TypeAlias = Literal["free", "reserved", "talking", "hold", "rejoining", "w
 Unrecorded: TypeAlias = Literal[
     "disk_full",  # recording was switched off, or ended early, because a disk was full
     "failed",  # the media node could not record
+]
+HoursWhy: TypeAlias = Literal[
+    "week",  # outside the hours of the week
+    "day",  # the same on a date with hours of its own, a public holiday for example
+    "pause",  # closed for a time by a person
 ]
 AlarmWhat: TypeAlias = Literal[
     "node_lost",  # key: the node
@@ -106,7 +113,8 @@ class CallRecord(msgspec.Struct, frozen=True):
 
     ``wait_ms`` from queue entry to answer or end; ``ring_ms`` sum of ringing at agents; ``talk_ms`` without
     hold; ``wrap_ms`` from the end of the talk to the end of wrap-up. ``unrecorded``: why a talk that should
-    have been recorded was not, or not to its end.
+    have been recorded was not, or not to its end. ``closed``: why the number was closed when he called; with
+    another ``how`` than ``closed`` another queue took his call.
     """
 
     call: CallId
@@ -138,6 +146,7 @@ class CallRecord(msgspec.Struct, frozen=True):
     segments: tuple[Segment, ...] = ()
     recordings: tuple[RecordingRef, ...] = ()
     unrecorded: Unrecorded | None = None
+    closed: HoursWhy | None = None
 
 
 class Fact(msgspec.Struct, frozen=True, tag_field="kind"):
@@ -236,8 +245,21 @@ class AgentRejoined(Fact, frozen=True, tag="agent_rejoined"):
     agent: AgentId
 
 
+class CallFlowed(Fact, frozen=True, tag="call_flowed"):
+    """The longest wait of queue ``queue`` is over and ``to`` takes the caller; he is queued there next.
+
+    ``queued_at``: his first queue entry, by which both queues count him.
+    """
+
+    call: CallId
+    rev: int
+    queue: QueueId
+    to: QueueId
+    queued_at: datetime
+
+
 class CallGivenUp(Fact, frozen=True, tag="call_given_up"):
-    """The queue's longest wait is over: the caller hears the farewell. ``how`` he will be written down."""
+    """The longest wait is over, or it is closed: the caller hears so. ``how`` he will be written down."""
 
     call: CallId
     rev: int
@@ -299,6 +321,21 @@ class AgentForgotten(Fact, frozen=True, tag="agent_forgotten"):
     agent: AgentId
 
 
+class HoursStatus(msgspec.Struct, frozen=True):
+    """Whether a calendar is open; ``until``: when that turns, None for never. ``why`` it is closed."""
+
+    hours: HoursId
+    open: bool
+    until: datetime | None = None
+    why: HoursWhy | None = None
+
+
+class HoursTurned(Fact, frozen=True, tag="hours_turned"):
+    """A calendar opened or closed, or was changed."""
+
+    status: HoursStatus
+
+
 class SettingLive(Fact, frozen=True, tag="setting_live"):
     """A setting acts on the floor now. ``seq``: its number in the stream ``settings``."""
 
@@ -325,6 +362,7 @@ AnyFact: TypeAlias = (
     | CallResumed
     | AgentLost
     | AgentRejoined
+    | CallFlowed
     | CallGivenUp
     | CallEnded
     | CallClosed
@@ -332,6 +370,7 @@ AnyFact: TypeAlias = (
     | RecordingStarted
     | AgentChanged
     | AgentForgotten
+    | HoursTurned
     | SettingLive
     | Alarm
 )

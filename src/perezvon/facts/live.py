@@ -12,7 +12,7 @@ import msgspec
 
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.kit.ids import AgentId, CallId, ChannelId, ClientId, OfferId, PersonId, QueueId
+from perezvon.kit.ids import AgentId, CallId, ChannelId, ClientId, HoursId, OfferId, PersonId, QueueId
 
 INTERVAL_S = 900
 KEEP_INTERVALS = 4 * 26  # a bit more than the longest local day
@@ -74,6 +74,13 @@ class QueueView(msgspec.Struct):
     tallies: dict[int, Tally] = {}
 
 
+class HoursView(msgspec.Struct):
+    """A calendar and whether it is open."""
+
+    setting: s.HoursSet
+    status: f.HoursStatus | None = None
+
+
 class View(msgspec.Struct):
     calls: dict[CallId, CallView] = {}
     agents: dict[AgentId, f.AgentStatus] = {}
@@ -84,6 +91,7 @@ class View(msgspec.Struct):
     dispositions: dict[str, s.DispositionSet] = {}
     centre: s.CentreSet = s.CentreSet(zone="UTC")
     alarms: dict[str, datetime] = {}
+    hours: dict[HoursId, HoursView] = {}
     retired: dict[QueueId, dict[int, Tally]] = {}  # of removed queues: calls may live in them, ids come back
 
 
@@ -94,6 +102,10 @@ def apply(view: View, fact: f.AnyFact, at: datetime) -> None:
             view.agents[fact.status.agent] = fact.status
         case f.AgentForgotten():
             view.agents.pop(fact.agent, None)
+        case f.HoursTurned():
+            calendar = view.hours.get(fact.status.hours)
+            if calendar is not None:
+                calendar.status = fact.status
         case f.SettingLive():
             _apply_setting(view, fact.setting, at)
         case f.Alarm():
@@ -133,6 +145,7 @@ CallFact = (
     | f.CallResumed
     | f.AgentLost
     | f.AgentRejoined
+    | f.CallFlowed
     | f.CallGivenUp
     | f.CallEnded
     | f.CallClosed
@@ -182,6 +195,8 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
         case f.AgentLost():
             _enter(call, "rejoining", at)
             call.until = fact.until
+        case f.CallFlowed():
+            tally(view.queues, view.retired, fact.queue, fact.queued_at).flowed_out += 1
         case f.CallGivenUp():
             _enter(call, "farewell", at)
         case f.CallEnded():
@@ -279,6 +294,8 @@ def _apply_setting(view: View, setting: s.AnySetting, at: datetime) -> None:
             view.numbers[setting.number] = setting
         case s.QueueSet():
             put_queue(view.queues, view.retired, setting)
+        case s.HoursSet():
+            view.hours[setting.id] = HoursView(setting)  # told next: whether it is open
         case s.ReasonSet():
             view.reasons[setting.id] = setting
         case s.DispositionSet():
@@ -293,6 +310,7 @@ def _apply_setting(view: View, setting: s.AnySetting, at: datetime) -> None:
                 "number": view.numbers,  # type: ignore[dict-item]
                 "reason": view.reasons,  # type: ignore[dict-item]
                 "disposition": view.dispositions,  # type: ignore[dict-item]
+                "hours": view.hours,  # type: ignore[dict-item]
             }
             rows.get(setting.what, {}).pop(setting.id, None)
         case _:

@@ -4,11 +4,12 @@ Each fact is a whole row: the newest one for an id wins. The engine reads this s
 journals the content, so that a replay needs no table.
 """
 
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from perezvon.kit.ids import AgentId, ClientId, DispositionId, QueueId, ReasonId
+from perezvon.kit.ids import AgentId, ClientId, DispositionId, HoursId, QueueId, ReasonId
 
 Language: TypeAlias = Literal["ru", "en"]
 
@@ -36,7 +37,11 @@ class ClientSet(Setting, frozen=True, tag="client"):
 
 
 class NumberSet(Setting, frozen=True, tag="number"):
-    """A telephone number (E.164 with plus) that callers of a client dial, and where its calls go."""
+    """A telephone number (E.164 with plus) that callers of a client dial, and where its calls go.
+
+    ``hours`` None: open whenever its queue is. Closed: the calls go to queue ``closed_to``, or their callers
+    hear ``closed_prompt`` and we hang up. ``record`` None: as the queue says.
+    """
 
     number: str
     client: ClientId
@@ -44,12 +49,18 @@ class NumberSet(Setting, frozen=True, tag="number"):
     language: Language = "ru"
     greeting: str | None = None  # prompt key, played after the answer
     source: str | None = None  # where a caller of this number probably heard of the client
+    hours: HoursId | None = None
+    closed_prompt: str = "perezvon/closed"
+    closed_to: QueueId | None = None
+    record: bool | None = None
 
 
 class QueueSet(Setting, frozen=True, tag="queue"):
     """A queue. Skills map a skill to the minimum level; times in seconds.
 
-    ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls.
+    ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls. ``hours`` None: always
+    open. ``max_wait_to``: the queue that takes over who waited ``max_wait_s``; None: he hears ``sorry`` and
+    we hang up. ``record_notice``: says that the call is recorded, played after the greeting.
     """
 
     id: QueueId
@@ -70,6 +81,46 @@ class QueueSet(Setting, frozen=True, tag="queue"):
     record: bool = True
     apology: str = "perezvon/apology"
     sorry: str = "perezvon/sorry"
+    hours: HoursId | None = None
+    max_wait_to: QueueId | None = None
+    record_notice: str | None = None
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """Open from minute ``opens`` of a local day (0 to 1439) to ``closes``, later and at most 1440 more.
+
+    ``closes`` above 1440 is after midnight: 22:00 to 02:00 is (1320, 1560) of the day on which it begins.
+    """
+
+    opens: int
+    closes: int
+
+
+class DayOpenings(msgspec.Struct, frozen=True):
+    """The openings that begin on one date, instead of those of the week; none: closed. The name says why."""
+
+    date: date
+    openings: tuple[Opening, ...] = ()
+    name_ru: str = ""
+    name_en: str = ""
+
+
+class HoursSet(Setting, frozen=True, tag="hours"):
+    """A calendar of opening hours by the clock on the wall in ``zone`` (IANA).
+
+    ``week``: the openings of Monday to Sunday; ``days``: dates that differ, in their order, public holidays
+    among them. Until ``closed_until`` it is closed whatever the clock says. ``client`` None: for all clients.
+    """
+
+    id: HoursId
+    name_ru: str
+    name_en: str
+    zone: str
+    week: tuple[tuple[Opening, ...], ...]
+    days: tuple[DayOpenings, ...] = ()
+    client: ClientId | None = None
+    closed_until: datetime | None = None
+    closed_reason: str = ""
 
 
 class AgentSet(Setting, frozen=True, tag="agent"):
@@ -122,10 +173,19 @@ class DiskSet(Setting, frozen=True, tag="disk"):
 class Removed(Setting, frozen=True, tag="removed"):
     """The setting ``what``/``id`` is gone. What is in use stays in use until it ends."""
 
-    what: Literal["client", "number", "queue", "agent", "reason", "disposition"]
+    what: Literal["client", "number", "queue", "agent", "reason", "disposition", "hours"]
     id: str
 
 
 AnySetting: TypeAlias = (
-    CentreSet | ClientSet | NumberSet | QueueSet | AgentSet | ReasonSet | DispositionSet | DiskSet | Removed
+    CentreSet
+    | ClientSet
+    | NumberSet
+    | QueueSet
+    | HoursSet
+    | AgentSet
+    | ReasonSet
+    | DispositionSet
+    | DiskSet
+    | Removed
 )

@@ -20,6 +20,7 @@ PlaybackId: TypeAlias = str
 RecordingId: TypeAlias = str
 DispositionId: TypeAlias = str
 ReasonId: TypeAlias = str
+HoursId: TypeAlias = str
 UserId: TypeAlias = str
 
 

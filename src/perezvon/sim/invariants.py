@@ -19,6 +19,7 @@ from perezvon.sim.world import World
 
 Key = tuple[int, datetime, int]
 TALKING = ("talking", "held", "rejoining")
+NO_CALL = f.AgentChanged | f.AgentForgotten | f.Alarm | f.SettingLive | f.HoursTurned
 TRUTH_MS = 100  # travel between the moment the floor knows and the moment the node has done it
 
 
@@ -40,6 +41,7 @@ class Life(msgspec.Struct):
     state: str = "greeting"
     queue: QueueId | None = None
     queued_at: datetime | None = None
+    flows_to: QueueId | None = None
     first_queued_at: datetime | None = None
     key: Key | None = None
     agent: AgentId | None = None
@@ -69,7 +71,7 @@ class Book:
         recovery = isinstance(entry.event, e.Restarted)
         for fact in outcome.facts:
             self.facts += 1
-            if not isinstance(fact, f.AgentChanged | f.AgentForgotten | f.Alarm | f.SettingLive):
+            if not isinstance(fact, NO_CALL):
                 self._call_fact(fact, entry.now, recovery)
             apply(self.view, fact, entry.now)
 
@@ -101,6 +103,8 @@ class Book:
                 self._steps(life, TALKING if recovery else ("talking", "held"), "rejoining")
             case f.AgentRejoined():
                 self._steps(life, ("rejoining",), "talking")
+            case f.CallFlowed():
+                self._flowed(life, fact)
             case f.CallGivenUp():
                 self._leaves_queue(life)
                 life.state = "farewell"
@@ -125,17 +129,25 @@ class Book:
         self.calls[fact.call] = Life(fact.call, self.arrived, fact.rev, fact.channel)
 
     def _queued(self, life: Life, fact: f.CallQueued) -> None:
-        if fact.again is None and life.first_queued_at is not None:
+        if fact.again is None and life.first_queued_at is not None and life.flows_to != fact.queue:
             self.broken("1 tallies balance", f"{life.call} was queued twice as new")
-        if fact.again is not None and fact.queued_at != life.first_queued_at:
+        if life.first_queued_at is not None and fact.queued_at != life.first_queued_at:
             self.broken("3 longest wait first", f"{life.call} lost its place")
         self._free(life)
-        if life.first_queued_at is None:
-            life.first_queued_at = fact.queued_at
+        if life.first_queued_at is None or life.flows_to is not None:
+            life.first_queued_at, life.flows_to = fact.queued_at, None
             self._tally(fact.queue, fact.queued_at).offered += 1
         life.queue, life.queued_at, life.state = fact.queue, fact.queued_at, "waiting"
         life.key = (-fact.priority, fact.queued_at, life.order)
         self.waiting.setdefault(fact.queue, {})[life.call] = life.key
+
+    def _flowed(self, life: Life, fact: f.CallFlowed) -> None:
+        self._steps(life, ("waiting",), "waiting")
+        if life.answered or fact.queue != life.queue or fact.queued_at != life.first_queued_at:
+            self.broken("1 tallies balance", f"{fact} but {life}")
+        self._leaves_queue(life)
+        self._tally(fact.queue, fact.queued_at).flowed_out += 1
+        life.flows_to = fact.to
 
     def _offered(self, life: Life, fact: f.CallOffered) -> None:
         self._steps(life, ("waiting",), "offered")
@@ -197,6 +209,8 @@ class Book:
             self.broken("5 one record per call", f"{life.call} ended twice")
         self._leaves_queue(life)
         life.record, life.offer = record, None
+        if record.how == "closed" and (life.queue is not None or record.closed is None):
+            self.broken("who comes too late is in no queue", f"{life.call}: {record}")
         if (record.how == "answered") != life.answered:
             self.broken("5 one class per call", f"{life.call}: {record.how}, answered={life.answered}")
         if life.queue is not None and life.first_queued_at is not None and not life.answered:

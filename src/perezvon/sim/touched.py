@@ -59,7 +59,7 @@ class Touched:
                     agents[fact.agent] = None
                 case f.SettingLive():
                     self._fits.clear()
-                case f.Alarm():
+                case f.Alarm() | f.HoursTurned():
                     pass
                 case _:
                     if isinstance(fact, f.CallOffered) and not recovery:
@@ -168,6 +168,8 @@ def _cohort(fact: f.AnyFact) -> Cohort | None:
     """The queue and the time whose tally a fact moves."""
     match fact:
         case f.CallQueued() | f.CallAnswered():
+            return fact.queue, fact.queued_at
+        case f.CallFlowed():  # the queue that takes him over is told next
             return fact.queue, fact.queued_at
         case f.CallEnded() if fact.record.queue is not None and fact.record.queued_at is not None:
             return fact.record.queue, fact.record.queued_at

@@ -19,10 +19,10 @@ import msgspec
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.live import Tally, View, apply, interval_of, midnight, since_midnight
-from perezvon.kit.ids import CallId, ClientId, QueueId
+from perezvon.kit.ids import CallId, ClientId, HoursId, QueueId
 
 Section: TypeAlias = Literal[
-    "calls", "agents", "queues", "clients", "numbers", "reasons", "dispositions", "centre", "alarms"
+    "calls", "agents", "queues", "clients", "numbers", "reasons", "dispositions", "hours", "centre", "alarms"
 ]
 SECTIONS: Final[tuple[Section, ...]] = (
     "calls",
@@ -32,6 +32,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     "numbers",
     "reasons",
     "dispositions",
+    "hours",
     "centre",
     "alarms",
 )
@@ -102,6 +103,8 @@ def fold(view: View, published: f.Published) -> Folded:
                 (("alarms", f"{fact.what}:{fact.key}"),),
                 shared=fact.what not in _PRIVATE_ALARMS,
             )
+        case f.HoursTurned():
+            folded = _fold_hours(view, published, fact.status.hours)
         case f.SettingLive():
             folded = _fold_setting(view, published, fact.setting)
         case _:
@@ -121,6 +124,8 @@ def _fold_call(view: View, published: f.Published, call_id: CallId) -> Folded:
             touched += [("agents", a.agent) for a in view.agents.values() if a.call == call_id]
         case f.CallQueued() | f.CallAnswered() as fact:
             touched.append(("queues", fact.queue))
+        case f.CallFlowed() as fact:
+            touched += [("queues", fact.queue), ("queues", fact.to)]
         case f.CallEnded() as fact if fact.record.queue is not None:
             touched.append(("queues", fact.record.queue))
         case _:
@@ -139,6 +144,9 @@ def _fold_setting(view: View, published: f.Published, setting: s.AnySetting) -> 
             return Folded(published, (("numbers", setting.number),), client=setting.client)
         case s.QueueSet():
             return Folded(published, (("queues", setting.id),), client=setting.client)
+        case s.HoursSet():
+            shared = setting.client is None
+            return Folded(published, (("hours", setting.id),), client=setting.client, shared=shared)
         case s.ReasonSet():
             return Folded(published, (("reasons", setting.id),), shared=True)
         case s.DispositionSet():
@@ -152,6 +160,12 @@ def _fold_setting(view: View, published: f.Published, setting: s.AnySetting) -> 
             return Folded(published, ())
         case s.Removed():
             return _fold_removed(view, published, setting)
+
+
+def _fold_hours(view: View, published: f.Published, ident: HoursId) -> Folded:
+    known = view.hours.get(ident)
+    client = known.setting.client if known else None
+    return Folded(published, (("hours", ident),), client=client, shared=known is not None and client is None)
 
 
 def _fold_removed(view: View, published: f.Published, removed: s.Removed) -> Folded:
@@ -169,6 +183,8 @@ def _fold_removed(view: View, published: f.Published, removed: s.Removed) -> Fol
         case "queue":
             key = ("queues", removed.id)
             client = view.queues[removed.id].setting.client if removed.id in view.queues else None
+        case "hours":
+            return _fold_hours(view, published, removed.id)
         case "reason":
             key, shared = ("reasons", removed.id), True
         case "disposition":
@@ -228,6 +244,10 @@ def project_one(view: View, key: Key, scope: Scope, now: datetime) -> bytes | No
         case ("dispositions", id_):
             row = view.dispositions.get(id_)
             found = row if row and (row.client is None or _sees(scope, row.client)) else None
+        case ("hours", id_):
+            hours = view.hours.get(id_)
+            shown = hours and (hours.setting.client is None or _sees(scope, hours.setting.client))
+            found = hours if shown else None
         case ("centre", _):
             found = view.centre
         case ("alarms", id_):
