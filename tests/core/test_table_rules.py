@@ -53,6 +53,8 @@ CALL_STEPS: Final = """
     greeting -caller_gone-> closed     waiting -caller_gone-> closed   offered -caller_gone-> closed
     farewell -caller_gone-> closed     wrap_up -wrapped-> closed
 
+    greeting -shut-> farewell   waiting -flow-> waiting
+
     greeting -fault-> waiting   waiting -fault-> waiting   offered -fault-> waiting   talking -fault-> waiting
     held -fault-> waiting       rejoining -fault-> waiting
     farewell -fault-> closed    wrap_up -fault-> closed    closed -fault-> closed

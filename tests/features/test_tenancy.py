@@ -23,6 +23,7 @@ THINGS = {
     "/api/clients/{client}": "polis",
     "/api/queues/{queue}": "q-polis-claims",
     "/api/numbers/{number}": "+74950000201",
+    "/api/hours/{hours}": "polis-office",
     "/api/dispositions/{disposition}": "polis-sold",
     "/api/persons/{person}": PERSON,
     "/api/calls/{call}": "call-of-polis",

@@ -3,7 +3,18 @@
 import json
 from typing import Any
 
-SECTIONS = ("calls", "agents", "queues", "clients", "numbers", "reasons", "dispositions", "centre", "alarms")
+SECTIONS = (
+    "calls",
+    "agents",
+    "queues",
+    "clients",
+    "numbers",
+    "reasons",
+    "dispositions",
+    "hours",
+    "centre",
+    "alarms",
+)
 
 
 class Browser:

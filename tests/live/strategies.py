@@ -55,7 +55,7 @@ def settings(draw: st.DrawFn) -> s.AnySetting:
     if kind == 7:
         week = ((s.Opening(540, draw(st.integers(600, 1440))),),) * 7
         owned = draw(st.sampled_from([client, None]))
-        return s.HoursSet(hours, "часы", "hours", "Europe/Moscow", week, client=owned)
+        return s.HoursSet(hours if owned else "hours", "часы", "hours", "Europe/Moscow", week, client=owned)
     what, id_ = draw(
         st.sampled_from(
             [
@@ -99,7 +99,7 @@ def call_facts(draw: st.DrawFn) -> f.AnyFact:
     queue = draw(queues_of(call))
     offer = f"{call}-offer"
     rev = draw(st.integers(1, 9))
-    kind = draw(st.integers(0, 12))
+    kind = draw(st.integers(0, 13))
     match kind:
         case 0 | 1:
             return f.CallArrived(
@@ -144,6 +144,10 @@ def call_facts(draw: st.DrawFn) -> f.AnyFact:
             )
         case 8:
             return f.CallHeld(call=call, rev=rev)
+        case 13:
+            return f.CallFlowed(
+                call=call, rev=rev, queue=queue, to=draw(queues_of(call)), queued_at=draw(moments)
+            )
         case 9:
             return f.AgentLost(call=call, rev=rev, agent=agent, until=START)
         case 10:
@@ -179,11 +183,18 @@ def alarms(draw: st.DrawFn) -> f.AnyFact:
     return f.Alarm(what=what, key=key, on=draw(st.booleans()))
 
 
+turns: st.SearchStrategy[f.AnyFact] = st.builds(
+    lambda id_, open_: f.HoursTurned(f.HoursStatus(id_, open_, START, None if open_ else "week")),
+    st.sampled_from([*(f"{client}-hours" for client in CLIENTS), "hours"]),
+    st.booleans(),
+)
+
 facts: st.SearchStrategy[f.AnyFact] = st.one_of(
     call_facts(),
     call_facts(),
     agent_facts(),
     settings().map(lambda setting: f.SettingLive(seq=1, setting=setting)),
     alarms(),
+    turns,
 )
 """Any fact; calls come twice as often as anything else."""

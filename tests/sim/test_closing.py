@@ -1,4 +1,4 @@
-"""A simulated day with opening hours and a queue that takes over: every invariant, and what the day was like."""
+"""A simulated day with opening hours and a queue that takes over: every invariant holds."""
 
 import msgspec
 import pytest
@@ -12,7 +12,7 @@ HOURS, AGENTS = 3.0, 16
 
 
 def plan(seed: int) -> Plan:
-    """The typical day from 08:00; orders are taken until 10:00, then by those of delivery, who close at 10:30."""
+    """The typical day from 08:00; orders until 10:00, then by those of delivery, who close at 10:30."""
     day = typical_plan(seed, HOURS, AGENTS, calls_per_h=160)
     settings: list[s.AnySetting] = [
         s.HoursSet("orders", "", "", ZONE, ((s.Opening(480, 600),),) * 7),

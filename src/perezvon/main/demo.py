@@ -24,6 +24,9 @@ from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import Work, begin
 from perezvon.features.clients.model import ClientPut
 from perezvon.features.clients.tables import ClientRow
+from perezvon.features.hours import service as hours
+from perezvon.features.hours.model import HoursPut
+from perezvon.features.hours.tables import HoursRow
 from perezvon.features.persons import service as persons
 from perezvon.features.persons.model import PersonNew
 from perezvon.features.persons.tables import PersonRow
@@ -81,8 +84,8 @@ def simulated_logins() -> list[tuple[str, str]]:
 
 
 def numbers() -> list[str]:
-    """The numbers of the demo centre; a demo call without a number dials the first."""
-    return [row["id"] for row in _data("centre.toml")["numbers"]]
+    """Those that take calls at any hour; a demo call without a number dials the first."""
+    return [row["id"] for row in _data("centre.toml")["numbers"] if "hours" not in row]
 
 
 async def seed(settings: Settings, *, force: bool = False) -> None:
@@ -131,6 +134,7 @@ async def _seed_settings(work: Work) -> None:
     plan: Sequence[tuple[str, type[Versioned], type[BaseModel]]] = (
         ("clients", ClientRow, ClientPut),
         ("skills", SkillRow, SkillPut),
+        ("hours", HoursRow, HoursPut),
         ("queues", QueueRow, QueuePut),
         ("numbers", NumberRow, NumberPut),
         ("reasons", ReasonRow, ReasonPut),
@@ -146,7 +150,8 @@ async def _add(work: Work, table: type[Row], model: type[BaseModel], data: Data)
     if await work.session.get(table, (work.centre, data["id"])) is not None:
         return None
     body = model.model_validate({name: value for name, value in data.items() if name != "id"})
-    return await rows.put(work, table, data["id"], None, body.model_dump(exclude={"version"}))
+    known = hours.values_of(body, work.now) if isinstance(body, HoursPut) else None
+    return await rows.put(work, table, data["id"], None, known or body.model_dump(exclude={"version"}))
 
 
 async def _hashes(work: Work) -> Mapping[str, str]:

@@ -112,4 +112,5 @@ call_record = Table(
     Column("segments", JSONB, nullable=False),
     Column("recordings", JSONB, nullable=False),
     Column("unrecorded", Text),
+    Column("closed", Text),
 )

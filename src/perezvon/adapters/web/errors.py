@@ -66,6 +66,10 @@ _FIELD_CODES: Mapping[str, str] = {
     "datetime_from_date_parsing": "field.not_time",
     "datetime_type": "field.not_time",
     "timezone_aware": "field.not_time",
+    "date_parsing": "field.not_date",
+    "date_from_datetime_parsing": "field.not_date",
+    "date_from_datetime_inexact": "field.not_date",
+    "date_type": "field.not_date",
     "json_invalid": "body.not_json",
 }
 _STATUS_CODES = {404: "path.not_found", 405: "method.not_allowed", 413: "request.too_large"}

@@ -27,6 +27,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "desk.line": (_ALL, "Open one's own line: browser or SIP telephone"),
     "settings.read": (_ALL, "Read clients, queues, numbers, skills, reasons, dispositions"),
     "settings.write": (_ADMIN, "Change clients, queues, numbers, skills, reasons, dispositions"),
+    "hours.close": (_LEADS, "Close a calendar of opening hours for a time, and open it again"),
     "trunks.read": (_ADMIN, "Read the lines to carriers, without secrets"),
     "trunks.write": (_ADMIN, "Change the lines to carriers"),
     "staff.read": (_LEADS, "Read users and agents"),

@@ -38,8 +38,7 @@ async def get_queue(queue: Slug, work: InWork) -> Queue:
 @router.put("/queues/{queue}", operation_id="put_queue", dependencies=_WRITE)
 async def put_queue(queue: Slug, body: QueuePut, work: InWork) -> Queue:
     """Make (``version`` null) or change a queue."""
-    row = await rows.put(work, QueueRow, queue, body.version, body.model_dump(exclude={"version"}))
-    return Queue.model_validate(row)
+    return Queue.model_validate(await service.put_queue(work, queue, body))
 
 
 @router.get("/numbers", operation_id="list_numbers", dependencies=_READ)

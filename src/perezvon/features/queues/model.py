@@ -16,7 +16,8 @@ Flags = Annotated[list[Slug], Field(max_length=20)]
 class QueueFields(BaseModel):
     """``skills``: skill → the level an agent needs at least; times in seconds.
 
-    ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls.
+    ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls. ``max_wait_to``: the queue
+    that takes over who waited ``max_wait_s``. ``record_notice``: says that the call is recorded.
     """
 
     client: Slug
@@ -36,6 +37,9 @@ class QueueFields(BaseModel):
     record: bool = True
     apology: Prompt = "perezvon/apology"
     sorry: Prompt = "perezvon/sorry"
+    hours: Slug | None = None
+    max_wait_to: Slug | None = None
+    record_notice: Prompt | None = None
     active: bool = True
 
 
@@ -50,13 +54,18 @@ class Queue(Out, QueueFields):
 
 class NumberFields(BaseModel):
     """Where calls to a number go. ``greeting``: prompt played after the answer; ``source``: where a caller
-    of this number probably heard of the client."""
+    of this number probably heard of the client. Outside of ``hours`` its calls go to queue ``closed_to``, or
+    their callers hear ``closed_prompt``. ``record`` None: as the queue says."""
 
     client: Slug
     queue: Slug
     language: Language = "ru"
     greeting: Prompt | None = None
     source: Name | None = None
+    hours: Slug | None = None
+    closed_prompt: Prompt = "perezvon/closed"
+    closed_to: Slug | None = None
+    record: bool | None = None
     active: bool = True
 
 

@@ -1,10 +1,17 @@
 """What a change of queues, numbers and reasons must respect beyond its fields."""
 
+from sqlalchemy import text
+
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.work import Work
-from perezvon.features.queues.model import NumberPut, ReasonPut
+from perezvon.features.queues.model import NumberPut, QueuePut, ReasonPut
 from perezvon.features.queues.tables import SYSTEM_REASONS, NumberRow, QueueRow, ReasonRow
 from perezvon.kit.errors import Refused
+
+_HOURS = text(
+    "select 1 from hours where centre = :centre and id = :id and active"
+    " and (client_id is null or client_id = :client)"
+)
 
 
 async def put_number(work: Work, number: str, body: NumberPut) -> NumberRow:
@@ -14,7 +21,25 @@ async def put_number(work: Work, number: str, body: NumberPut) -> NumberRow:
         raise Refused("queue.unknown", {"field": "queue"})
     if body.active and not queue.active:
         raise Refused("queue.inactive", {"field": "queue"})
+    await _check_hours(work, body.hours, body.client)
     return await rows.put(work, NumberRow, number, body.version, body.model_dump(exclude={"version"}))
+
+
+async def put_queue(work: Work, queue: str, body: QueuePut) -> QueueRow:
+    """Raises Refused ``queue.itself`` for one that would take over from itself, ``hours.unknown``."""
+    if body.max_wait_to == queue:
+        raise Refused("queue.itself", {"field": "max_wait_to"})
+    await _check_hours(work, body.hours, body.client)
+    return await rows.put(work, QueueRow, queue, body.version, body.model_dump(exclude={"version"}))
+
+
+async def _check_hours(work: Work, hours: str | None, client: str) -> None:
+    """A calendar of all clients, or of this one, in use. Raises Refused ``hours.unknown``."""
+    if hours is None:
+        return
+    found = await work.session.execute(_HOURS, {"centre": work.centre, "id": hours, "client": client})
+    if found.scalar() is None:
+        raise Refused("hours.unknown", {"field": "hours"})
 
 
 async def put_reason(work: Work, reason: str, body: ReasonPut) -> ReasonRow:

@@ -35,6 +35,9 @@ class QueueRow(Versioned):
     record: Mapped[bool]
     apology: Mapped[str]
     sorry: Mapped[str]
+    hours: Mapped[str | None] = mapped_column("hours_id")
+    max_wait_to: Mapped[str | None]
+    record_notice: Mapped[str | None]
     active: Mapped[bool]
 
     def fact(self) -> AnySetting:
@@ -54,6 +57,10 @@ class NumberRow(Versioned):
     language: Mapped[str]
     greeting: Mapped[str | None]
     source: Mapped[str | None]
+    hours: Mapped[str | None] = mapped_column("hours_id")
+    closed_prompt: Mapped[str]
+    closed_to: Mapped[str | None]
+    record: Mapped[bool | None]
     active: Mapped[bool]
 
     @property

@@ -66,10 +66,10 @@ kind code command due[] given machine refusals[] stale[] state values[] zone
 """
 _IDS: Final = """
 agent agent_leg agents[] apology bridge by call calls[] centre channel channels client clients clients[]
-colour
-disposition dispositions[] flags greeting id key last_agent music name_en name_ru node offer person playback
-playbacks queue queues[] reason reasons[] recording registered replies[] request_id retired[] runner_up
-skills[] sorry source telephones telephones[] user values
+closed_prompt closed_reason closed_to colour
+disposition dispositions[] flags greeting hours hours[] id key last_agent max_wait_to music name_en name_ru
+node offer person playback playbacks queue queues[] reason reasons[] record_notice recording registered replies[]
+request_id retired[] runner_up skills[] sorry source telephones telephones[] to user values
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
@@ -79,7 +79,9 @@ RULES: Final[dict[str, Rule]] = {
     "digit": _digit,
 }
 _KINDS: Final = {
-    **dict.fromkeys(("name_ru", "name_en", "source"), "text"),
+    **dict.fromkeys(("name_ru", "name_en", "source", "closed_reason"), "text"),
+    **dict.fromkeys(("closed_to", "max_wait_to", "to"), "queue"),
+    "hours": "hours",
     **dict.fromkeys(("registered", "last_agent", "runner_up"), "agent"),
     **dict.fromkeys(("by", "replies"), "user"),
     "telephones": "node",
