@@ -13,6 +13,8 @@ from perezvon.adapters.web.identity import Identity
 from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
+from perezvon.features.prompts import api as prompts_api
+from perezvon.features.prompts.shelf import Shelf as Sounds
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.recordings.playback import Shelf
 from perezvon.features.recordings.vault import Keyring
@@ -24,6 +26,8 @@ THINGS = {
     "/api/queues/{queue}": "q-polis-claims",
     "/api/numbers/{number}": "+74950000201",
     "/api/hours/{hours}": "polis-office",
+    "/api/prompts/{prompt}": "prompt-of-polis",
+    "/api/prompts/{prompt}/ru/sound": "prompt-of-polis",
     "/api/dispositions/{disposition}": "polis-sold",
     "/api/persons/{person}": PERSON,
     "/api/calls/{call}": "call-of-polis",
@@ -36,6 +40,7 @@ THINGS = {
 }
 """Every route that shows one thing of a client, with the id of a thing that belongs to the other one."""
 OF_THE_CENTRE = {
+    "/api/prompts/built-in/{name}/{language}/sound",
     "/api/users/{login}",
     "/api/agents/{agent}",
     "/api/skills/{skill}",
@@ -53,6 +58,11 @@ EMPTY = {"/api/calls/{call}/recordings", "/api/calls/{call}/listenings", "/api/c
 PLANTED = (
     "insert into whatif_run (centre, id, day, clients, change, replications, created_by, created_at)"
     " values ($1, 'run-of-polis', '2026-03-01', '{polis}', '{}', 10, 'polis', $2)",
+    "with made as (insert into prompt (centre, id, client_id, name_ru, name_en, kind)"
+    " values ($1, 'prompt-of-polis', 'polis', 'Полис', 'Policy', 'prompt'))"
+    " insert into prompt_sound (centre, prompt_id, language, client_id, digest, duration_ms, source, text,"
+    " voice, made_at, ulaw) values ($1, 'prompt-of-polis', 'ru', 'polis', 'd', 1, 'upload', 'secret of polis',"
+    " '', $2, '\\xff')",
     "insert into person (centre, id, client_id, name, search_key, sort_key, note, created_at)"
     " values ($1, 'p-of-polis', 'polis', 'Полис', 'полис', 'полис', 'secret of polis', $2)",
     "insert into call_note (centre, call, client_id, text, author, at)"
@@ -66,7 +76,7 @@ PLANTED = (
 
 def get_routes() -> set[str]:
     return {
-        route.path
+        route.path.replace("{prompt}/{language}", "{prompt}/ru")
         for route in api.blank().router.routes
         if "GET" in (getattr(route, "methods", None) or ()) and route.path not in ELSEWHERE
     }
@@ -74,6 +84,10 @@ def get_routes() -> set[str]:
 
 async def _names(who: Identity, language: Language) -> Names:
     return Names(zone="Europe/Moscow")
+
+
+async def no_reload() -> None:
+    """There is no Asterisk."""
 
 
 @pytest.fixture
@@ -89,7 +103,8 @@ async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     assert (await admin.put("/api/agents/a-limited", json={"user": "limited"})).status_code == 200
     shelf = Shelf(tmp_path, Keyring("main", {"main": bytes(32)}))
     calls = calls_api.router(lambda _: None, _names)
-    routers = [*access.routers(), calls, recordings_api.router(shelf)]
+    prompts = prompts_api.router(Sounds(tmp_path), no_reload)
+    routers = [*access.routers(), calls, recordings_api.router(shelf), prompts]
     centre.app = make_app(centre.context, routers)
     return await centre.as_("limited", "long enough")
 
@@ -127,7 +142,7 @@ async def test_who_sees_all_sees_them(centre: DemoCentre, limited: httpx.AsyncCl
     """The walls above hold back something that is there."""
     admin = await centre.as_("admin")
     for path, id in THINGS.items():
-        if "recordings/" not in path:  # there is no sealed file to open
+        if "recordings/" not in path and not path.endswith("/sound"):  # no sealed file to open; no JSON
             name = path[path.index("{") : path.index("}") + 1]
             answer = await admin.get(path.replace(name, id))
             assert answer.status_code == 200, (path, answer.text)

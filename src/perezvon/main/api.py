@@ -31,10 +31,12 @@ from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
+from perezvon.features.prompts import api as prompts_api
+from perezvon.features.prompts.shelf import Shelf
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.staff import service as staff
 from perezvon.kit.ids import AgentId, CallId, ClientId
-from perezvon.main import access, demo_call_api, demo_logins_api, health_api, live_api, sip_proxy
+from perezvon.main import access, demo_call_api, demo_logins_api, health_api, live_api, music, sip_proxy
 from perezvon.main.floor_api import Ice, floor_router
 from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
@@ -68,6 +70,11 @@ class Services:
     async def start(self) -> None:
         await self.bus.start()
         await self.hub.start()
+        if await music.restock(self.context, self.settings.prompts_dir):
+            await self.reload_music()
+
+    async def reload_music(self) -> None:
+        await music.reload(self.settings.pbx)
 
     async def stop(self) -> None:
         await self.hub.stop()
@@ -143,6 +150,7 @@ def routers(services: Services) -> list[APIRouter]:
         floor_router(lambda: ice, services.client_of),
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),
+        prompts_api.router(Shelf(settings.prompts_dir), services.reload_music),
         demo_call_api.router,
         demo_logins_api.router,
         health_api.router(services, services.registry),
@@ -230,6 +238,7 @@ def blank() -> FastAPI:
         "public_url": "http://localhost",
         "pbx": AsteriskAccess.model_construct(**pbx),
         "recordings_dir": Path(),
+        "prompts_dir": Path(),
         "recordings_key": "00" * 32,
         "demo": True,
         "stun": "",

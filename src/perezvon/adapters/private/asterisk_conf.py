@@ -93,7 +93,7 @@ def configuration(
         "rtp.conf": _rtp(options),
         "pjsip.conf": _pjsip(options) + options.extra_pjsip,
         "extensions.conf": dialplan + options.extra_dialplan,
-        "musiconhold.conf": f"[default]\nmode = files\ndirectory = {home / 'moh'}\nsort = alpha\n",
+        "musiconhold.conf": _music(options, home),
         "indications.conf": _indications(options, root),
         "cdr.conf": "[general]\nenable = yes\nunanswered = yes\ncongestion = yes\nbatch = no\n"
         "[csv]\nusegmtime = yes\nloguniqueid = yes\nloguserfield = yes\naccountlogs = no\n",
@@ -150,6 +150,13 @@ live_dangerously = no
 transmit_silence = {silence}
 cache_record_files = no
 """
+
+
+def _music(options: AsteriskOptions, home: Path) -> str:
+    text = f"[default]\nmode = files\ndirectory = {home / 'moh'}\nsort = alpha\n"
+    if options.prompts_dir is not None:  # classes of the centre's own, read again when they change
+        text += f'#tryinclude "{options.prompts_dir.resolve()}/music.conf"\n'
+    return text
 
 
 def _indications(options: AsteriskOptions, root: Root) -> str:

@@ -21,6 +21,8 @@ from perezvon.kit.errors import Refused
 log = structlog.get_logger("http")
 
 MAX_BODY = 1_048_576
+SOUND_BODY = 12 * 1_048_576
+_SOUND = re.compile(r"/api/prompts/[^/]+/[a-z]+/sound")  # the one route that takes files
 CSRF_HEADER = "x-perezvon"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
@@ -107,9 +109,11 @@ class Guard:
 
     async def _body(self, request: Request, receive: Receive) -> bytes | None:
         """The whole body, read before any work begins; None: there is none. Raises ``request.too_large``."""
-        too_large = Refused("request.too_large", {"limit_kb": self._max_body // 1024})
+        file = request.method == "PUT" and _SOUND.fullmatch(request.scope["path"]) is not None
+        most = max(SOUND_BODY, self._max_body) if file else self._max_body
+        too_large = Refused("request.too_large", {"limit_kb": most // 1024})
         length = request.headers.get("content-length", "")
-        if length.isdigit() and int(length) > self._max_body:
+        if length.isdigit() and int(length) > most:
             raise too_large
         if request.method in _SAFE and length in ("", "0"):
             return None
@@ -119,7 +123,7 @@ class Guard:
             message = await receive()
             body += message.get("body", b"")
             more = message["type"] == "http.request" and message.get("more_body", False)
-            if len(body) > self._max_body:
+            if len(body) > most:
                 raise too_large
         return bytes(body)
 

@@ -52,7 +52,7 @@ class Day(BaseModel):
 
 class HoursFields(BaseModel):
     """``week``: the openings of Monday to Sunday. ``country``: whose public holidays are days off (ISO 3166),
-    with ``region`` also those of a part of it; empty: none. ``client`` None: for the numbers of all clients."""
+    with ``region`` also those of a part of it; empty: none. ``client`` None: for all clients."""
 
     client: Slug | None = None
     name_ru: Name
@@ -81,7 +81,7 @@ class HoursPut(In, HoursFields):
 
 
 class Holiday(Out):
-    """A public holiday as the calendar takes it. ``works``: a day off of the week on which the country works."""
+    """A public holiday as the calendar takes it. ``works``: a day of the weekend on which people work."""
 
     date: date
     name_ru: str

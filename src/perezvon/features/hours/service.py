@@ -56,7 +56,7 @@ async def close(work: Work, ident: str, body: Closing) -> HoursRow:
 
 
 async def renew(work: Work) -> int:
-    """Tell the floor of public holidays that it does not know yet: a new year, a new decree. How many calendars.
+    """Tell the floor of holidays that it does not know yet: a new year, a new decree. How many calendars.
 
     To be done daily by one who sees all clients.
     """

@@ -30,7 +30,7 @@ def openings(spans: list[dict[str, str]]) -> tuple[Opening, ...]:
 
 
 class HoursRow(Versioned):
-    """``week`` and ``days`` as in the API; ``known_until``, ``known_as``: which holidays the floor was told."""
+    """``week``, ``days`` as in the API; ``known_until``, ``known_as``: which holidays the floor was told."""
 
     __tablename__ = "hours"
     WHAT: ClassVar[str] = "hours"

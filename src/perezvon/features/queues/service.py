@@ -8,6 +8,11 @@ from perezvon.features.queues.model import NumberPut, QueuePut, ReasonPut
 from perezvon.features.queues.tables import SYSTEM_REASONS, NumberRow, QueueRow, ReasonRow
 from perezvon.kit.errors import Refused
 
+_PROMPT = text(
+    "select 1 from prompt p where centre = :centre and id = :id and active and kind = :kind"
+    " and (client_id is null or client_id = :client)"
+    " and exists (select from prompt_sound s where s.centre = p.centre and s.prompt_id = p.id)"
+)
 _HOURS = text(
     "select 1 from hours where centre = :centre and id = :id and active"
     " and (client_id is null or client_id = :client)"
@@ -22,6 +27,8 @@ async def put_number(work: Work, number: str, body: NumberPut) -> NumberRow:
     if body.active and not queue.active:
         raise Refused("queue.inactive", {"field": "queue"})
     await _check_hours(work, body.hours, body.client)
+    named = {"greeting": body.greeting, "closed_prompt": body.closed_prompt}
+    await _check_prompts(work, body.client, named)
     return await rows.put(work, NumberRow, number, body.version, body.model_dump(exclude={"version"}))
 
 
@@ -30,7 +37,25 @@ async def put_queue(work: Work, queue: str, body: QueuePut) -> QueueRow:
     if body.max_wait_to == queue:
         raise Refused("queue.itself", {"field": "max_wait_to"})
     await _check_hours(work, body.hours, body.client)
+    named = body.model_dump(include={"music", "apology", "sorry", "record_notice"})
+    await _check_prompts(work, body.client, named)
     return await rows.put(work, QueueRow, queue, body.version, body.model_dump(exclude={"version"}))
+
+
+async def _check_prompts(work: Work, client: str, named: dict[str, str | None]) -> None:
+    """What callers shall hear: of this client or of all, in use, with a sound. Raises ``prompt.unknown``.
+
+    Names of other kinds are what comes with the product, or was put on the server by hand.
+    """
+    for field, key in named.items():
+        music = field == "music"
+        prefix = "own-" if music else "perezvon/own/"
+        if key is None or not key.startswith(prefix):
+            continue
+        values = {"centre": work.centre, "id": key.removeprefix(prefix), "client": client}
+        kind = {"kind": "music" if music else "prompt"}
+        if (await work.session.execute(_PROMPT, values | kind)).scalar() is None:
+            raise Refused("prompt.unknown", {"field": field})
 
 
 async def _check_hours(work: Work, hours: str | None, client: str) -> None:

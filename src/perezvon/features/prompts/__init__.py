@@ -1,0 +1,1 @@
+"""Prompts and music of the centre's own: uploaded or spoken, kept here, played by Asterisk."""
