@@ -87,7 +87,7 @@ def declarations(components: Schema, *, whole: bool) -> str:
 
 def facts_module() -> str:
     """The facts of the floor, the live view and the settings as TypeScript."""
-    wanted = (floor.Published, live.CallView, live.Tally, QueueLive, settings.AnySetting)
+    wanted = (floor.Published, live.CallView, live.Tally, live.HoursView, QueueLive, settings.AnySetting)
     _, components = msgspec.json.schema_components(wanted, ref_template="#/components/{name}")
     names = {
         "AgentState": floor.AgentState,

@@ -61,7 +61,7 @@ export type Alarm = {
   on: boolean;
 };
 
-export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | SettingLive | Alarm;
+export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
 
 /** ``first``: the first agent of this call; only then it counts as answered in the queue. */
 export type CallAnswered = {
@@ -105,12 +105,22 @@ export type CallEnded = {
   record: CallRecord;
 };
 
-/** The queue's longest wait is over: the caller hears the farewell. ``how`` he will be written down. */
+/** The longest wait of queue ``queue`` is over and ``to`` takes the caller; he is queued there next. */
+export type CallFlowed = {
+  kind: "call_flowed";
+  call: string;
+  rev: number;
+  queue: string;
+  to: string;
+  queued_at: string;
+};
+
+/** The longest wait is over, or it is closed: the caller hears so. ``how`` he will be written down. */
 export type CallGivenUp = {
   kind: "call_given_up";
   call: string;
   rev: number;
-  how: "abandoned" | "answered" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+  how: "abandoned" | "answered" | "closed" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
 };
 
 export type CallHeld = {
@@ -160,7 +170,7 @@ export type CallRecord = {
   caller: string;
   direction: "inbound" | "outbound";
   arrived_at: string;
-  how: "abandoned" | "answered" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+  how: "abandoned" | "answered" | "closed" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
   by: "agent" | "caller" | "system";
   queued_at: string | null;
   answered_at: string | null;
@@ -183,6 +193,7 @@ export type CallRecord = {
   segments: Segment[];
   recordings: RecordingRef[];
   unrecorded: "disk_full" | "failed" | null;
+  closed: "day" | "pause" | "week" | null;
 };
 
 export type CallResumed = {
@@ -235,6 +246,14 @@ export type ClientSet = {
   language: "en" | "ru";
 };
 
+/** The openings that begin on one date, instead of those of the week; none: closed. The name says why. */
+export type DayOpenings = {
+  date: string;
+  openings: Opening[];
+  name_ru: string;
+  name_en: string;
+};
+
 /** How full a disk is, measured by the worker. ``spool``: raw tracks; ``vault``: kept recordings. */
 export type DiskSet = {
   kind: "disk";
@@ -256,7 +275,41 @@ export type DispositionSet = {
 
 export type EndBy = "agent" | "caller" | "system";
 
-export type EndHow = "abandoned" | "answered" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+export type EndHow = "abandoned" | "answered" | "closed" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+
+/** A calendar of opening hours by the clock on the wall in ``zone`` (IANA). */
+export type HoursSet = {
+  kind: "hours";
+  id: string;
+  name_ru: string;
+  name_en: string;
+  zone: string;
+  week: Opening[][];
+  days: DayOpenings[];
+  client: string | null;
+  closed_until: string | null;
+  closed_reason: string;
+};
+
+/** Whether a calendar is open; ``until``: when that turns, None for never. ``why`` it is closed. */
+export type HoursStatus = {
+  hours: string;
+  open: boolean;
+  until: string | null;
+  why: "day" | "pause" | "week" | null;
+};
+
+/** A calendar opened or closed, or was changed. */
+export type HoursTurned = {
+  kind: "hours_turned";
+  status: HoursStatus;
+};
+
+/** A calendar and whether it is open. */
+export type HoursView = {
+  setting: HoursSet;
+  status: HoursStatus | null;
+};
 
 export type Language = "en" | "ru";
 
@@ -283,6 +336,10 @@ export type NumberSet = {
   language: "en" | "ru";
   greeting: string | null;
   source: string | null;
+  hours: string | null;
+  closed_prompt: string;
+  closed_to: string | null;
+  record: boolean | null;
 };
 
 export type OfferEnded = {
@@ -293,6 +350,12 @@ export type OfferEnded = {
   agent: string;
   how: "accepted" | "caller_gone" | "declined" | "failed" | "no_answer";
   ring_ms: number;
+};
+
+/** Open from minute ``opens`` of a local day (0 to 1439) to ``closes``, later and at most 1440 more. */
+export type Opening = {
+  opens: number;
+  closes: number;
 };
 
 /** The caller was found, or created, by number. */
@@ -310,7 +373,7 @@ export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
 export type Published = {
   seq: number;
   at: string;
-  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | SettingLive | Alarm;
+  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
 };
 
 /** A queue on screens. ``today``: since the last midnight of the centre's zone; ``hour``: the last four */
@@ -341,6 +404,9 @@ export type QueueSet = {
   record: boolean;
   apology: string;
   sorry: string;
+  hours: string | null;
+  max_wait_to: string | null;
+  record_notice: string | null;
 };
 
 /** A not-ready reason: productive (meeting, training) or rest (lunch); ``max_s`` 0 means no limit. */
@@ -373,7 +439,7 @@ export type RecordingStarted = {
 /** The setting ``what``/``id`` is gone. What is in use stays in use until it ends. */
 export type Removed = {
   kind: "removed";
-  what: "agent" | "client" | "disposition" | "number" | "queue" | "reason";
+  what: "agent" | "client" | "disposition" | "hours" | "number" | "queue" | "reason";
   id: string;
 };
 
@@ -395,7 +461,7 @@ export type Segment = {
 export type SettingLive = {
   kind: "setting_live";
   seq: number;
-  setting: CentreSet | ClientSet | NumberSet | QueueSet | AgentSet | ReasonSet | DispositionSet | DiskSet | Removed;
+  setting: CentreSet | ClientSet | NumberSet | QueueSet | HoursSet | AgentSet | ReasonSet | DispositionSet | DiskSet | Removed;
 };
 
 /** Counts of one queue for calls queued in one interval of 15 minutes (arrival cohort). */

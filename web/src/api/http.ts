@@ -14,11 +14,11 @@ export interface Operations {
     reply: Agent;
   };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
@@ -101,6 +101,30 @@ export interface Operations {
     query: { what?: string | null; key?: string | null; user?: string | null; before?: number | null; limit?: number };
     reply: Change[];
   };
+  "GET /api/hours": {
+    reply: Hours[];
+  };
+  "GET /api/hours/countries": {
+    reply: Country[];
+  };
+  "POST /api/hours/preview": {
+    body: HoursPut;
+    reply: Preview;
+  };
+  "GET /api/hours/{hours}": {
+    path: { hours: string };
+    reply: Hours;
+  };
+  "PUT /api/hours/{hours}": {
+    path: { hours: string };
+    body: HoursPut;
+    reply: Hours;
+  };
+  "POST /api/hours/{hours}/closing": {
+    path: { hours: string };
+    body: Closing;
+    reply: Hours;
+  };
   "GET /api/numbers": {
     reply: Number[];
   };
@@ -129,6 +153,46 @@ export interface Operations {
     path: { person: string };
     body: PersonPatch;
     reply: Person;
+  };
+  "GET /api/prompts": {
+    reply: Prompt[];
+  };
+  "GET /api/prompts/built-in": {
+    reply: BuiltIn[];
+  };
+  "GET /api/prompts/built-in/{name}/{language}/sound": {
+    path: { name: string; language: "ru" | "en" | "all" };
+    reply: undefined;
+  };
+  "GET /api/prompts/voices": {
+    reply: VoiceOut[];
+  };
+  "GET /api/prompts/{prompt}": {
+    path: { prompt: string };
+    reply: Prompt;
+  };
+  "PUT /api/prompts/{prompt}": {
+    path: { prompt: string };
+    body: PromptPut;
+    reply: Prompt;
+  };
+  "GET /api/prompts/{prompt}/{language}/sound": {
+    path: { prompt: string; language: "ru" | "en" | "all" };
+    reply: undefined;
+  };
+  "PUT /api/prompts/{prompt}/{language}/sound": {
+    path: { prompt: string; language: "ru" | "en" | "all" };
+    query: { name?: string };
+    reply: Prompt;
+  };
+  "DELETE /api/prompts/{prompt}/{language}/sound": {
+    path: { prompt: string; language: "ru" | "en" | "all" };
+    reply: Prompt;
+  };
+  "POST /api/prompts/{prompt}/{language}/speech": {
+    path: { prompt: string; language: "ru" | "en" | "all" };
+    body: Speech;
+    reply: Prompt;
   };
   "GET /api/queues": {
     reply: Queue[];
@@ -298,6 +362,13 @@ export type AgentsIn = {
   queue?: string | null;
 };
 
+/** A prompt, or music, that comes with the product; nobody changes it. */
+export type BuiltIn = {
+  key: string;
+  kind: "prompt" | "music";
+  languages: ("ru" | "en" | "all")[];
+};
+
 /** ``total_ms``: arrival to end. ``may_edit_note``: this user, now. */
 export type CallDetail = {
   call: string;
@@ -310,7 +381,7 @@ export type CallDetail = {
   answered_at: string | null;
   ended_at: string | null;
   closed_at: string | null;
-  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused";
+  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed";
   by: "caller" | "agent" | "system";
   queue: string | null;
   agent: string | null;
@@ -354,7 +425,7 @@ export type CallRow = {
   answered_at: string | null;
   ended_at: string | null;
   closed_at: string | null;
-  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused";
+  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed";
   by: "caller" | "agent" | "system";
   queue: string | null;
   agent: string | null;
@@ -434,6 +505,25 @@ export type ClientPut = {
   language?: "ru" | "en";
   active?: boolean;
   version?: number | null;
+};
+
+/** Close until a moment, for a reason that the floor shows; ``until`` None: open again now. */
+export type Closing = {
+  until?: string | null;
+  reason?: string;
+};
+
+/** ``code``: ISO 3166; ``regions``: whose own public holidays are known. */
+export type Country = {
+  code: string;
+  regions: string[];
+};
+
+/** A date with openings of its own; none: closed. It goes before week and public holidays. */
+export type Day = {
+  date: string;
+  openings?: Span[];
+  name?: string;
 };
 
 /** ``begins``, ``ends``: of the first and the last agent's work; None when nobody was there. */
@@ -601,6 +691,48 @@ export type Hold = {
   kind: "hold";
 };
 
+/** A public holiday as the calendar takes it. ``works``: a day of the weekend on which people work. */
+export type Holiday = {
+  date: string;
+  name_ru: string;
+  name_en: string;
+  works: boolean;
+};
+
+/** ``holidays``: of the country, for the years that the floor knows; ``status``: at this moment. */
+export type Hours = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  zone: string;
+  country?: string;
+  region?: string;
+  week: Span[][];
+  days?: Day[];
+  closed_until?: string | null;
+  closed_reason?: string;
+  active?: boolean;
+  id: string;
+  version: number;
+  holidays: Holiday[];
+  status: Status;
+};
+
+export type HoursPut = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  zone: string;
+  country?: string;
+  region?: string;
+  week: Span[][];
+  days?: Day[];
+  closed_until?: string | null;
+  closed_reason?: string;
+  active?: boolean;
+  version?: number | null;
+};
+
 /** As browsers want it (RTCIceServer). */
 export type IceServer = {
   urls: string[];
@@ -674,6 +806,10 @@ export type Number = {
   language?: "ru" | "en";
   greeting?: string | null;
   source?: string | null;
+  hours?: string | null;
+  closed_prompt?: string;
+  closed_to?: string | null;
+  record?: boolean | null;
   active?: boolean;
   id: string;
   version: number;
@@ -691,6 +827,10 @@ export type NumberPut = {
   language?: "ru" | "en";
   greeting?: string | null;
   source?: string | null;
+  hours?: string | null;
+  closed_prompt?: string;
+  closed_to?: string | null;
+  record?: boolean | null;
   active?: boolean;
   version?: number | null;
 };
@@ -766,6 +906,34 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
+/** What a calendar that is not saved yet would mean. */
+export type Preview = {
+  holidays: Holiday[];
+  status: Status;
+};
+
+/** ``key``: what numbers and queues name it by. */
+export type Prompt = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  kind?: "prompt" | "music";
+  active?: boolean;
+  id: string;
+  version: number;
+  key: string;
+  sounds: Sound[];
+};
+
+export type PromptPut = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  kind?: "prompt" | "music";
+  active?: boolean;
+  version?: number | null;
+};
+
 /** One quarter of an hour. ``agents``: signed on, on average. */
 export type QuarterOut = {
   begins: string;
@@ -794,6 +962,9 @@ export type Queue = {
   record?: boolean;
   apology?: string;
   sorry?: string;
+  hours?: string | null;
+  max_wait_to?: string | null;
+  record_notice?: string | null;
   active?: boolean;
   id: string;
   version: number;
@@ -836,6 +1007,9 @@ export type QueuePut = {
   record?: boolean;
   apology?: string;
   sorry?: string;
+  hours?: string | null;
+  max_wait_to?: string | null;
+  record_notice?: string | null;
   active?: boolean;
   version?: number | null;
 };
@@ -1014,11 +1188,41 @@ export type SkillPut = {
   version?: number | null;
 };
 
+/** ``text``: what is spoken, or the name of the uploaded file. ``digest`` changes with the sound. */
+export type Sound = {
+  language: "ru" | "en" | "all";
+  duration_s: number;
+  digest: string;
+  source: "upload" | "speech";
+  text: string;
+  voice: string;
+  made_at: string;
+};
+
+/** Open from ``opens`` to ``closes`` by the clock on the wall; ``closes`` not later: on the next day. */
+export type Span = {
+  opens: string;
+  closes: string;
+};
+
+/** ``voice`` is one of the list of voices. */
+export type Speech = {
+  text: string;
+  voice: string;
+};
+
 /** Mean, and between which values nine of ten replications lie. */
 export type SpreadOut = {
   value: number;
   low: number;
   high: number;
+};
+
+/** ``until``: when that turns; null: never. ``why`` it is closed. */
+export type Status = {
+  open: boolean;
+  until: string | null;
+  why: "week" | "day" | "pause" | null;
 };
 
 /** A queue's service level as it was and as it was asked for. */
@@ -1079,6 +1283,13 @@ export type UserPut = {
   active?: boolean;
   password?: string | null;
   version?: number | null;
+};
+
+/** ``problem``: why it cannot be used here and what to do, empty when it can. */
+export type VoiceOut = {
+  voice: string;
+  language: "ru" | "en";
+  problem: string;
 };
 
 /** Callers by how long they waited; classes by ``edges_s``, the last one open. */

@@ -4,6 +4,7 @@ import type {
   CentreSet,
   ClientSet,
   DispositionSet,
+  HoursView,
   NumberSet,
   Published,
   QueueLive,
@@ -19,6 +20,7 @@ export interface Sections {
   numbers: Record<string, NumberSet>;
   reasons: Record<string, ReasonSet>;
   dispositions: Record<string, DispositionSet>;
+  hours: Record<string, HoursView>;
   alarms: Record<string, string>;
 }
 
@@ -32,6 +34,7 @@ export const SECTIONS: readonly Section[] = [
   "numbers",
   "reasons",
   "dispositions",
+  "hours",
   "alarms",
 ];
 

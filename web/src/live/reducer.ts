@@ -49,6 +49,7 @@ export const EMPTY: LiveState = {
   numbers: {},
   reasons: {},
   dispositions: {},
+  hours: {},
   alarms: {},
 };
 

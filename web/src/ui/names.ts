@@ -19,6 +19,7 @@ export interface Names {
   queue(id: string | null | undefined): string;
   disposition(id: string | null | undefined): string;
   reason(id: string | null | undefined): string;
+  hours(id: string | null | undefined): string;
 }
 
 interface Named {
@@ -34,6 +35,7 @@ export function useNames(): Names {
   const queues = useLive((state) => state.queues);
   const dispositions = useLive((state) => state.dispositions);
   const reasons = useLive((state) => state.reasons);
+  const hours = useLive((state) => state.hours);
   const russian = i18n.language === "ru";
   return useMemo(() => {
     const agents = new Map(directory?.agents.map((agent) => [agent.id, agent.name]));
@@ -43,6 +45,7 @@ export function useNames(): Names {
       client: (id) => (id ? own(clients[id], id) : t("no_client")),
       queue: (id) => (id ? own(queues[id]?.setting, id) : ""),
       disposition: (id) => (id ? own(dispositions[id], id) : ""),
+      hours: (id) => (id ? own(hours[id]?.setting, id) : ""),
       reason: (id) => {
         if (!id) return "";
         const row = reasons[id];
@@ -50,7 +53,7 @@ export function useNames(): Names {
         return t(`reason.${id as "start"}`, { defaultValue: id });
       },
     };
-  }, [directory, clients, queues, dispositions, reasons, russian, t]);
+  }, [directory, clients, queues, dispositions, reasons, hours, russian, t]);
 }
 
 /** Reasons that the floor gives by itself; people do not choose them. */

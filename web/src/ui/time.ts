@@ -52,6 +52,20 @@ export function short(at: string, now: number, language: string, zone?: string):
   return `${dayMonth.format(date)}, ${time.format(date)}`;
 }
 
+/** When something opens: "18:00" today, "Monday, 09:00" within a week, "12 Jan, 09:00" later. */
+export function opening(at: string, now: number, language: string, zone: string): string {
+  const DAY = 86_400_000;
+  if (Date.parse(at) - now >= 6 * DAY) return short(at, now, language, zone);
+  const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: zone });
+  const today = day.format(new Date(now)) === day.format(new Date(at));
+  return new Intl.DateTimeFormat(localeOf(language), {
+    ...(today ? {} : { weekday: "long" }),
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: zone,
+  }).format(new Date(at));
+}
+
 let second = Math.floor(Date.now() / 1000);
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -28,8 +28,12 @@ def values_of(body: HoursFields, now: datetime) -> dict[str, Any]:
 
 
 async def put(work: Work, ident: str, body: HoursPut) -> HoursRow:
-    """Make or change a calendar."""
-    return await rows.put(work, HoursRow, ident, body.version, values_of(body, work.now))
+    """Make or change a calendar. A closing that the body does not name stays as it is."""
+    values = values_of(body, work.now)
+    if body.version is not None:
+        kept = {"closed_until", "closed_reason"} - body.model_fields_set
+        values = {name: value for name, value in values.items() if name not in kept}
+    return await rows.put(work, HoursRow, ident, body.version, values)
 
 
 def unsaved(work: Work, body: HoursPut) -> HoursRow:

@@ -1,4 +1,5 @@
 import {
+  IconClockOff,
   IconDoorExit,
   IconPhoneCheck,
   IconPhoneOff,
@@ -18,6 +19,7 @@ const LOOK: Record<EndHow, [Tone, TablerIcon]> = {
   left_early: ["notready", IconDoorExit],
   flowed_out: ["offered", IconRouteX],
   refused: ["trouble", IconPhoneOff],
+  closed: ["notready", IconClockOff],
 };
 
 export function HowBadge({ how }: { how: EndHow }) {

@@ -7,6 +7,7 @@ export const HOWS: readonly EndHow[] = [
   "short_abandoned",
   "left_early",
   "flowed_out",
+  "closed",
   "refused",
 ];
 

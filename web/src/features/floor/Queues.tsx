@@ -11,6 +11,7 @@ import { Empty } from "../../ui/parts";
 import { Sparkline } from "../../ui/Sparkline";
 import { toneStyle } from "../../ui/state";
 import { clock } from "../../ui/time";
+import { Closed } from "./Closed";
 import css from "./FloorPage.module.css";
 import type { LiveWhich } from "./LiveCallsDrawer";
 import { type Staffing, useStaffing } from "./serving";
@@ -93,6 +94,7 @@ function QueueRow({ row, waiting, staff, onLiveCalls }: QueueRowProps) {
           <span className={css.dot} style={{ background: colour }} />
           <span>
             <strong>{names.client(setting.client)}</strong> · {names.queue(setting.id)}
+            <Closed queue={setting} />
           </span>
         </span>
       </th>

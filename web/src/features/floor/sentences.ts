@@ -9,7 +9,7 @@ export type Topic = "calls" | "agents" | "other";
 
 export function topicOf(fact: AnyFact): Topic {
   if (fact.kind === "agent_changed" || fact.kind === "agent_forgotten") return "agents";
-  if (fact.kind === "setting_live" || fact.kind === "alarm") return "other";
+  if (fact.kind === "setting_live" || fact.kind === "alarm" || fact.kind === "hours_turned") return "other";
   return "calls";
 }
 
@@ -87,7 +87,18 @@ export function useSentence(): (fact: AnyFact) => string {
           return t(fact.on ? "fact.alarm_on" : "fact.alarm_off", { what: fact.what });
         case "setting_live":
           return t("fact.setting_live");
+        case "call_flowed":
+          return t("fact.call_flowed", {
+            caller: caller(fact.call),
+            queue: names.queue(fact.queue),
+            to: names.queue(fact.to),
+          });
+        case "hours_turned":
+          return t(fact.status.open ? "fact.hours_open" : "fact.hours_closed", {
+            name: names.hours(fact.status.hours),
+          });
         case "call_given_up":
+          if (fact.how === "closed") return t("fact.call_closed_number", { caller: caller(fact.call) });
           return t("fact.call_given_up", { caller: caller(fact.call) });
         case "person_known":
         case "recording_started":

@@ -8,9 +8,11 @@ import { Fault } from "../../ui/parts";
 import { type Draft, useDraft } from "./draft";
 import { FieldInput } from "./Fields";
 import { History } from "./History";
+import { HoursNow } from "./HoursNow";
 import type { Field, Kind, KindId } from "./kinds";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
+import { Sounds } from "./Sounds";
 
 interface EditorProps {
   kind: Kind;
@@ -32,7 +34,7 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
     <Drawer
       opened
       onClose={close}
-      size={560}
+      size={kind.id === "hours" || kind.id === "prompts" ? 720 : 560}
       title={
         <Group gap={10}>
           <Text fw={600}>{row ? title(row, row.id) : t(`setup:new.${kind.id}`)}</Text>
@@ -120,6 +122,7 @@ function RowForm({ kind, row, draft, all }: RowFormProps) {
       all={all}
       form={draft.form}
       onChange={(value) => draft.set(field.name, value)}
+      onOther={draft.set}
     />
   );
   const rare = kind.fields.filter((field) => field.rare);
@@ -127,6 +130,7 @@ function RowForm({ kind, row, draft, all }: RowFormProps) {
   return (
     <form className={css.form} onSubmit={submit} noValidate>
       <Ident kind={kind} row={row} draft={draft} />
+      {kind.id === "hours" ? <HoursNow id={row?.id} draft={draft} /> : null}
       {kind.fields.filter((field) => !field.rare).map(input)}
       {rare.length > 0 ? (
         <>
@@ -137,6 +141,9 @@ function RowForm({ kind, row, draft, all }: RowFormProps) {
             <div className={css.form}>{rare.map(input)}</div>
           </Collapse>
         </>
+      ) : null}
+      {kind.id === "prompts" && draft.saved ? (
+        <Sounds row={draft.saved} draft={draft} disabled={disabled} />
       ) : null}
       {kind.ident === "single" ? null : (
         <InUse kind={kind} row={row} draft={draft} all={all} disabled={disabled} />

@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import type { Field, Kind, KindId } from "./kinds";
 import { Levels } from "./Levels";
 import { type Row, useTitle } from "./rows";
+import { type Common, SpecialField } from "./SpecialFields";
 
 export interface FieldProps {
   kind: Kind;
@@ -24,6 +25,8 @@ export interface FieldProps {
   /** Other fields of the form: the queue of a number must be its client's. */
   form: Record<string, unknown>;
   onChange: (value: unknown) => void;
+  /** Changes another field of the form. */
+  onOther: (name: string, value: unknown) => void;
 }
 
 const COLOURS = ["#1b5fb8", "#116b33", "#8a4b00", "#7240b0", "#c01f2c", "#096965", "#5a6673", "#b3541e"];
@@ -123,6 +126,15 @@ export function FieldInput(props: FieldProps) {
           onChange={(event) => onChange(event.currentTarget.value || (field.orNone ? null : ""))}
         />
       );
+    case "kept":
+      return null;
+    case "rule":
+    case "week":
+    case "days":
+    case "holidays":
+    case "prompt":
+    case "music":
+      return <SpecialField {...props} common={common} />;
     default:
       return <Chosen {...props} common={common} />;
   }
@@ -134,7 +146,7 @@ function labelKey(kind: Kind, name: string, exists: (key: string) => boolean): "
 }
 
 interface ChosenProps extends FieldProps {
-  common: Record<string, unknown>;
+  common: Common;
 }
 
 function Chosen({ field, value, disabled, all, form, common, onChange }: ChosenProps) {
@@ -143,14 +155,17 @@ function Chosen({ field, value, disabled, all, form, common, onChange }: ChosenP
   const rows = (field.from ? all[field.from] : undefined) ?? [];
   const fits = (row: Row) =>
     (row.active !== false || row.id === value) &&
-    (field.from !== "queues" || !form.client || row.client === form.client);
+    (field.from !== "queues" || !form.client || row.client === form.client) &&
+    (field.from !== "hours" || row.client === null || row.client === form.client);
   const data = field.from
     ? rows.filter(fits).map((row) => ({ value: row.id, label: title(row, row.id) }))
     : (field.choices ?? []).map((each) => ({ value: each, label: t(`choice.${each as "ru"}`) }));
   const none = field.orNone ? t(`none.${field.name as "client"}`) : undefined;
   if (field.type === "levels") {
     const levels = (value ?? {}) as Record<string, number>;
-    return <Levels common={common} levels={levels} data={data} disabled={disabled} onChange={onChange} />;
+    return (
+      <Levels common={{ ...common }} levels={levels} data={data} disabled={disabled} onChange={onChange} />
+    );
   }
   if (field.type === "many") {
     return (

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { phone } from "../../ui/names";
+import { clock } from "../../ui/time";
 import type { Kind, KindId } from "./kinds";
 import { type Row, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
@@ -70,6 +71,16 @@ function Cell({ kind, name, row, all }: CellProps) {
     const found = field?.from ? all[field.from]?.find((each) => each.id === id) : undefined;
     return field?.from ? title(found, id) : id;
   };
+  if (kind.id === "hours" && name === "status") {
+    return <>{t((value as { open: boolean }).open ? "hours.open_now" : "hours.closed_now")}</>;
+  }
+  if (name === "sounds") {
+    const sounds = value as { language: "ru" | "en" | "all"; duration_s: number }[];
+    const words = sounds.map(
+      (each) => `${t(`prompts.variant.${each.language}`)} ${clock(each.duration_s * 1000)}`,
+    );
+    return <>{words.join(", ") || t("prompts.no_sound")}</>;
+  }
   if (field?.type === "colour") return <span className={css.swatch} style={{ background: String(value) }} />;
   if (value === null || value === undefined || value === "") {
     return <>{field?.orNone ? t(`none.${name as "client"}`) : "–"}</>;

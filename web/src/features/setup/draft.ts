@@ -68,7 +68,19 @@ export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) =
       if (field === "client" && "queue" in form) setForm((before) => ({ ...before, queue: null }));
     },
     save: () => send(form, version),
-    undo: (before: Form) => send({ ...form, ...before }, version),
+    /** What the form does not know, as which holidays the floor was told, is not for people to take back. */
+    undo: (before: Form) =>
+      send(
+        { ...form, ...Object.fromEntries(Object.entries(before).filter(([name]) => name in form)) },
+        version,
+      ),
+    /** Something of the row was changed at another place of the drawer; what is typed here stays. */
+    take: (now: Row, names: readonly string[]) => {
+      const part = Object.fromEntries(names.map((name) => [name, now[name]]));
+      setSaved((before) => (before ? { ...before, ...now } : now));
+      setVersion(now.version);
+      setForm((before) => ({ ...before, ...part }));
+    },
     /** Somebody else saved meanwhile: what is typed here stays and is put on top of the newest. */
     onTop: async () => {
       const newest = (await rows.refetch()).data?.find((each) => each.id === id);

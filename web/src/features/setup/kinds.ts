@@ -3,6 +3,8 @@
 export const KINDS = [
   "numbers",
   "queues",
+  "hours",
+  "prompts",
   "agents",
   "users",
   "skills",
@@ -25,7 +27,14 @@ export type FieldType =
   | "levels"
   | "lines"
   | "tags"
-  | "password";
+  | "password"
+  | "rule" // yes, no, or as something above says
+  | "prompt" // the key of a prompt, chosen among those that exist
+  | "music"
+  | "week"
+  | "days"
+  | "holidays" // country and region
+  | "kept"; // sent as it is, changed elsewhere
 
 export interface Field {
   name: string;
@@ -62,10 +71,11 @@ const NAMES: readonly Field[] = [
 ];
 const LANGUAGE: Field = { name: "language", type: "choice", choices: ["ru", "en"] };
 const PROMPTS: readonly Field[] = [
-  { name: "music", type: "text", rare: true },
-  { name: "apology", type: "text", rare: true },
-  { name: "sorry", type: "text", rare: true },
+  { name: "music", type: "music" },
+  { name: "sorry", type: "prompt", rare: true },
+  { name: "apology", type: "prompt", rare: true },
 ];
+const NO_WEEK: readonly never[][] = [[], [], [], [], [], [], []];
 
 function settings(kind: Omit<Kind, "read" | "write" | "prefix"> & { prefix?: string }): Kind {
   return { read: "settings.read", write: "settings.write", prefix: "", ...kind };
@@ -76,15 +86,27 @@ const LIST: readonly Kind[] = [
     id: "numbers",
     what: "number",
     ident: "phone",
-    columns: ["client", "queue", "language", "source"],
+    columns: ["client", "queue", "hours", "language", "source"],
     fields: [
       { name: "client", type: "choice", from: "clients", need: true },
       { name: "queue", type: "choice", from: "queues", need: true },
       LANGUAGE,
-      { name: "greeting", type: "text", orNone: true },
+      { name: "greeting", type: "prompt", orNone: true },
       { name: "source", type: "text", orNone: true },
+      { name: "hours", type: "choice", from: "hours", orNone: true },
+      { name: "closed_prompt", type: "prompt" },
+      { name: "closed_to", type: "choice", from: "queues", orNone: true },
+      { name: "record", type: "rule" },
     ],
-    fresh: { language: "ru", greeting: null, source: null },
+    fresh: {
+      language: "ru",
+      greeting: null,
+      source: null,
+      hours: null,
+      closed_prompt: "perezvon/closed",
+      closed_to: null,
+      record: null,
+    },
   }),
   settings({
     id: "queues",
@@ -101,7 +123,10 @@ const LIST: readonly Kind[] = [
       { name: "wrap_up_s", type: "count", least: 0, most: 3600 },
       { name: "ring_s", type: "count", least: 5, most: 300 },
       { name: "max_wait_s", type: "count", least: 10, most: 14_400 },
+      { name: "max_wait_to", type: "choice", from: "queues", orNone: true },
+      { name: "hours", type: "choice", from: "hours", orNone: true },
       { name: "record", type: "switch" },
+      { name: "record_notice", type: "prompt", orNone: true },
       { name: "priority", type: "count", least: 0, most: 100, rare: true },
       { name: "short_abandon_s", type: "count", least: 0, most: 86_400, rare: true },
       { name: "announce_first_s", type: "count", least: 0, most: 86_400, rare: true },
@@ -123,7 +148,49 @@ const LIST: readonly Kind[] = [
       record: true,
       apology: "perezvon/apology",
       sorry: "perezvon/sorry",
+      hours: null,
+      max_wait_to: null,
+      record_notice: null,
     },
+  }),
+  settings({
+    id: "hours",
+    what: "hours",
+    ident: "slug",
+    columns: ["client", "status", "country"],
+    fields: [
+      ...NAMES,
+      { name: "client", type: "choice", from: "clients", orNone: true },
+      { name: "zone", type: "text", need: true },
+      { name: "week", type: "week" },
+      { name: "country", type: "holidays" },
+      { name: "region", type: "kept" },
+      { name: "days", type: "days" },
+      { name: "closed_until", type: "kept" },
+      { name: "closed_reason", type: "kept" },
+    ],
+    fresh: {
+      client: null,
+      zone: "Europe/Moscow",
+      week: NO_WEEK,
+      country: "",
+      region: "",
+      days: [],
+      closed_until: null,
+      closed_reason: "",
+    },
+  }),
+  settings({
+    id: "prompts",
+    what: "prompt",
+    ident: "slug",
+    columns: ["kind", "client", "sounds"],
+    fields: [
+      ...NAMES,
+      { name: "kind", type: "choice", choices: ["prompt", "music"], need: true },
+      { name: "client", type: "choice", from: "clients", orNone: true },
+    ],
+    fresh: { kind: "prompt", client: null },
   }),
   {
     id: "agents",

@@ -5,6 +5,7 @@ import type { Change } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { useDirectory } from "../../ui/names";
+import { sameHours } from "./hours";
 import { KIND, KINDS, type Kind, type KindId } from "./kinds";
 
 /** A row of any kind: its fields are those of the API. */
@@ -93,6 +94,9 @@ export function usedBy(all: Record<KindId, Row[] | undefined>, kind: KindId, id:
 
 function names(row: Row, of: KindId, kind: KindId, id: string): boolean {
   return KIND[of].fields.some((field) => {
+    if (kind === "prompts" && (field.type === "prompt" || field.type === "music")) {
+      return row[field.name] === `${field.type === "music" ? "own-" : "perezvon/own/"}${id}`;
+    }
     if (field.from !== kind) return false;
     const value = row[field.name];
     if (Array.isArray(value)) return value.includes(id);
@@ -101,18 +105,29 @@ function names(row: Row, of: KindId, kind: KindId, id: string): boolean {
   });
 }
 
+const SHOWN: ReadonlySet<KindId> = new Set([
+  "queues",
+  "hours",
+  "numbers",
+  "clients",
+  "dispositions",
+  "reasons",
+]);
+
 /** Whether the running floor has this version: null where the floor does not show it. */
 export function useIsLive(kind: KindId, row: Row | undefined): boolean | null {
   const known = useLive((state) => {
     if (!row) return undefined;
     if (kind === "queues") return state.queues[row.id]?.setting;
+    if (kind === "hours") return state.hours[row.id]?.setting;
+    if (kind === "numbers") return state.numbers[row.id];
     if (kind === "clients" || kind === "dispositions" || kind === "reasons") return state[kind][row.id];
     return undefined;
   });
-  const shown = kind === "queues" || kind === "clients" || kind === "dispositions" || kind === "reasons";
-  if (!shown || !row) return null;
+  if (!SHOWN.has(kind) || !row) return null;
   if (row.active === false) return known === undefined;
   if (!known) return false;
+  if ("week" in known) return sameHours(known, row);
   return KIND[kind].fields.every(
     ({ name }) =>
       !(name in known) || JSON.stringify(Reflect.get(known, name)) === JSON.stringify(row[name] ?? null),
