@@ -9,6 +9,7 @@ _numbers = itertools.count(1)
 _STATUS = re.compile(rb"SIP/2\.0 (\d{3})")
 _TO = re.compile(rb"^(?:To|t)\s*:.*$", re.MULTILINE | re.IGNORECASE)
 _RESEND_S = 0.5
+_RTP_HEADER = 12
 
 
 @dataclass
@@ -16,6 +17,7 @@ class RawCaller:
     """One call from ``host`` to ``number`` at ``pbx`` (address, port).
 
     ``origin``: the value of the header From without its tag; ``more``: further header lines, as bytes.
+    ``ears``: keep what he hears, µ-law, in ``heard``.
     """
 
     host: str
@@ -23,6 +25,7 @@ class RawCaller:
     number: str
     origin: bytes
     more: bytes = b""
+    ears: bool = False
     statuses: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -32,6 +35,9 @@ class RawCaller:
         self._final: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._transport: asyncio.DatagramTransport | None = None
+        self._sound: asyncio.DatagramTransport | None = None
+        self.heard = bytearray()
+        self.gone = asyncio.Event()  # the other side has hung up
 
     async def call(self, within_s: float = 30) -> int:
         """Invite and wait for the final answer; its status. 0: there was none."""
@@ -39,14 +45,23 @@ class RawCaller:
         self._transport, _ = await loop.create_datagram_endpoint(
             lambda: _Wire(self), local_addr=(self.host, 0)
         )
+        if self.ears:
+            self._sound, _ = await loop.create_datagram_endpoint(
+                lambda: _Ear(self.heard), local_addr=(self.host, 0)
+            )
         return await self._ask(self._final, self._message(b"INVITE", 1, self._sdp()), within_s)
 
     async def hang_up(self, within_s: float = 30) -> int:
         """End the call; the status of the answer. The socket is closed."""
         assert self._transport is not None
         status = await self._ask(self._ended, self._message(b"BYE", 2), within_s)
-        self._transport.close()
+        self.close()
         return status
+
+    def close(self) -> None:
+        for transport in (self._transport, self._sound):
+            if transport is not None:
+                transport.close()
 
     async def _ask(self, answer: "asyncio.Future[int]", message: bytes, within_s: float) -> int:
         assert self._transport is not None
@@ -66,6 +81,7 @@ class RawCaller:
         if found is None:
             if data.startswith(b"BYE"):
                 self._transport.sendto(_ok(data), self.pbx)
+                self.gone.set()
             return
         status = int(found.group(1))
         method = b"BYE" if b" BYE" in data.split(b"CSeq:", 1)[-1].split(b"\r\n", 1)[0] else b"INVITE"
@@ -83,9 +99,10 @@ class RawCaller:
 
     def _sdp(self) -> bytes:
         host = self.host.encode()
+        port = self._sound.get_extra_info("sockname")[1] if self._sound is not None else 40000
         return (
             b"v=0\r\no=- 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\n"
-            b"m=audio 40000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n" % (host, host)
+            b"m=audio %d RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n" % (host, host, port)
         )
 
     def _message(self, method: bytes, number: int, body: bytes = b"") -> bytes:
@@ -114,6 +131,17 @@ def _ok(request: bytes) -> bytes:
     kept = (b"via", b"from", b"to", b"call-id", b"cseq")
     lines = [row for row in request.split(b"\r\n") if row.split(b":", 1)[0].strip().lower() in kept]
     return b"\r\n".join([b"SIP/2.0 200 OK", *lines, b"Content-Length: 0"]) + b"\r\n\r\n"
+
+
+class _Ear(asyncio.DatagramProtocol):
+    """Takes RTP and keeps the sound."""
+
+    def __init__(self, heard: bytearray) -> None:
+        self._heard = heard
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        if len(data) > _RTP_HEADER and data[1] & 0x7F == 0:
+            self._heard += data[_RTP_HEADER:]
 
 
 class _Wire(asyncio.DatagramProtocol):

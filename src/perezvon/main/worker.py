@@ -26,6 +26,7 @@ from perezvon.features.recordings.making import Workshop, make
 from perezvon.features.recordings.timeline import Watch
 from perezvon.kit.ids import RecordingId
 from perezvon.main.disks import DISKS_EVERY_S, disk_folders, disk_watch_of
+from perezvon.main.holidays import HOLIDAYS_EVERY_S, HolidayNews
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import Settings
@@ -82,6 +83,7 @@ class Worker:
         queue: procrastinate.App,
         disks: DiskWatch,
         whatif: WhatIfWork,
+        holidays: HolidayNews,
         metrics: WorkerMetrics,
         keep_days: Mapping[str, int],
     ) -> None:
@@ -89,6 +91,7 @@ class Worker:
         self._queue = queue
         self._disks = disks
         self._whatif = whatif
+        self._holidays = holidays
         self._metrics = metrics
         self._keep_days = keep_days
         self._watch = Watch()
@@ -107,6 +110,9 @@ class Worker:
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._sweep, "sweep", asyncio.Event())),
             asyncio.create_task(self._every(LOOK_EVERY_S, self._hand_out_runs, "what-if", asyncio.Event())),
             asyncio.create_task(self._every(retention.EVERY_S, self._expire, "expire", asyncio.Event())),
+            asyncio.create_task(
+                self._every(HOLIDAYS_EVERY_S, self._holidays.look, "holidays", asyncio.Event())
+            ),
             asyncio.create_task(self._every(COUNT_EVERY_S, self._count, "count", asyncio.Event())),
             asyncio.create_task(self._work(_QUEUE, _CONCURRENCY)),
             asyncio.create_task(self._work(WHATIF_QUEUE, 1)),
@@ -190,7 +196,13 @@ async def serve(settings: Settings) -> None:
     async with queue.open_async():
         metrics = WorkerMetrics(CollectorRegistry(), disk_folders(settings))
         worker = Worker(
-            shop, queue, disk_watch_of(settings, shop, bus), whatif, metrics, settings.keep_recordings_days
+            shop,
+            queue,
+            disk_watch_of(settings, shop, bus),
+            whatif,
+            HolidayNews(settings.centre, shop.engine, bus, clock),
+            metrics,
+            settings.keep_recordings_days,
         )
         metrics.show()
         loop = asyncio.get_running_loop()

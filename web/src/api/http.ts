@@ -398,6 +398,7 @@ export type CallDetail = {
   in_target: boolean;
   recordings: number;
   unrecorded: "disk_full" | "failed" | null;
+  closed: "week" | "day" | "pause" | null;
   note: boolean;
   ended_words: string;
   total_ms: number | null;
@@ -442,6 +443,7 @@ export type CallRow = {
   in_target: boolean;
   recordings: number;
   unrecorded: "disk_full" | "failed" | null;
+  closed: "week" | "day" | "pause" | null;
   note: boolean;
 };
 

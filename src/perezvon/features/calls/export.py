@@ -49,6 +49,7 @@ _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "abandoned": {"ru": "потерян в очереди", "en": "abandoned"},
     "short_abandoned": {"ru": "короткий отбой", "en": "short abandon"},
     "left_early": {"ru": "отбой до очереди", "en": "left before the queue"},
+    "closed": {"ru": "закрыто", "en": "closed"},
     "flowed_out": {"ru": "выведен из очереди", "en": "flowed out"},
     "refused": {"ru": "не принят системой", "en": "refused"},
     "caller": {"ru": "абонент", "en": "caller"},

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
 from perezvon.adapters.web.models import In, Out, wrong
-from perezvon.facts.floor import Direction, EndBy, EndHow, Unrecorded
+from perezvon.facts.floor import Direction, EndBy, EndHow, HoursWhy, Unrecorded
 
 MAX_NOTE = 10_000
 Id = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -103,6 +103,7 @@ class CallRow(Out):
     """One call of the list. ``wait_ms``: queue entry to answer or end; ``talk_ms`` without hold.
 
     ``unrecorded``: why a talk was not recorded, or not to its end, although its queue wants it.
+    ``closed``: why the number was closed when he called; another queue may have taken the call.
     """
 
     call: str
@@ -132,6 +133,7 @@ class CallRow(Out):
     in_target: bool
     recordings: int
     unrecorded: Unrecorded | None
+    closed: HoursWhy | None
     note: bool
 
 

@@ -71,6 +71,7 @@ function Detail({ call }: { call: CallDetail }) {
       </section>
       <section className={css.section}>
         <h3 className="label">{t("recordings")}</h3>
+        {call.closed ? <p className={css.noteText}>{t(`closed.${call.closed}`)}</p> : null}
         {call.unrecorded ? <p className={css.noteText}>{t(`unrecorded.${call.unrecorded}`)}</p> : null}
         <Recordings call={call.call} />
       </section>
