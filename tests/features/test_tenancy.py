@@ -61,8 +61,8 @@ PLANTED = (
     "with made as (insert into prompt (centre, id, client_id, name_ru, name_en, kind)"
     " values ($1, 'prompt-of-polis', 'polis', 'Полис', 'Policy', 'prompt'))"
     " insert into prompt_sound (centre, prompt_id, language, client_id, digest, duration_ms, source, text,"
-    " voice, made_at, ulaw) values ($1, 'prompt-of-polis', 'ru', 'polis', 'd', 1, 'upload', 'secret of polis',"
-    " '', $2, '\\xff')",
+    " voice, made_at, ulaw) values ($1, 'prompt-of-polis', 'ru', 'polis', 'd', 1, 'upload', 'secret of"
+    " polis', '', $2, '\\xff')",
     "insert into person (centre, id, client_id, name, search_key, sort_key, note, created_at)"
     " values ($1, 'p-of-polis', 'polis', 'Полис', 'полис', 'полис', 'secret of polis', $2)",
     "insert into call_note (centre, call, client_id, text, author, at)"

@@ -75,6 +75,10 @@ class Calls(Talks):
         if call.client is not None:
             deadline = now + timedelta(milliseconds=LOOK_UP_MS)
             self.ctx.command(c.LookUp(call.id, call.client, "caller", call.caller, deadline))
+        self._welcome(call, number)
+
+    def _welcome(self, call: Call, number: NumberSet) -> None:
+        """What an answered caller hears first: that it is closed, or the greeting and what must be said."""
         if call.closed is not None and not self._diverted(call, number):
             self._shut(call, number.closed_prompt)
             return

@@ -1,4 +1,4 @@
-"""Sounds of the centre's own on their way to Asterisk: files at every start, music classes when they change."""
+"""Sounds of the centre's own on their way to Asterisk: files at every start, music when it changes."""
 
 from pathlib import Path
 from typing import Final

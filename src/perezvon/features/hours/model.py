@@ -68,6 +68,8 @@ class HoursFields(BaseModel):
 
 
 class HoursPut(In, HoursFields):
+    """``version`` None makes a new calendar. A closing that is not named stays as it is."""
+
     version: Version | None = None
 
     @model_validator(mode="after")

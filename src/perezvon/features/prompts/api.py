@@ -2,10 +2,10 @@
 
 import io
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 import soundfile
-import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import StringConstraints
@@ -39,35 +39,38 @@ FileName = Annotated[str, StringConstraints(max_length=200)]
 Stem = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
 Reload = Callable[[], Awaitable[None]]
 _WAV: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"audio/wav": {}}}}
-
-log = structlog.get_logger("prompts")
+_READ: Final = [require("settings.read")]
+_WRITE: Final = [require("settings.write")]
 
 
 def router(shelf: Shelf, reload_music: Reload) -> APIRouter:
     """``reload_music``: lets Asterisk read the music classes again."""
     routes = APIRouter(prefix="/api/prompts", tags=["prompts"])
-    read, write = [require("settings.read")], [require("settings.write")]
+    _product_routes(routes, shelf)
+    _prompt_routes(routes)
+    _sound_routes(routes, Stock(shelf, reload_music))
+    return routes
 
-    async def stocked(context: Context, who: Identity, prompt: str) -> Prompt:
-        """After the commit: the files, then Asterisk, then what is there now."""
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The files for Asterisk, after a commit."""
+
+    shelf: Shelf
+    reload_music: Reload
+
+    async def renewed(self, context: Context, who: Identity, prompt: str) -> Prompt:
+        """The files of a prompt, then Asterisk, then what is there now."""
         async with begin(context, who.clients, user=who.user) as work:
-            changed = await service.restock(work, shelf, prompt)
+            changed = await service.restock(work, self.shelf, prompt)
             shown = await _one(work, await rows.found(work, PromptRow, prompt))
         if changed or shown.kind == "music":
-            try:
-                await reload_music()
-            except OSError as away:
-                log.warning("prompts.music_not_reloaded", reason=str(away))
+            await self.reload_music()
         return shown
 
-    @routes.get("", operation_id="list_prompts", dependencies=read)
-    async def list_prompts(work: InWork) -> list[Prompt]:
-        """Prompts and music of the centre's own, also those out of use."""
-        found = await rows.listed(work, PromptRow)
-        sounds = await service.sounds_of(work, [row.id for row in found])
-        return [_shown(row, [Sound.model_validate(each) for each in sounds[row.id]]) for row in found]
 
-    @routes.get("/built-in", operation_id="list_built_in_prompts", dependencies=read)
+def _product_routes(routes: APIRouter, shelf: Shelf) -> None:
+    @routes.get("/built-in", operation_id="list_built_in_prompts", dependencies=_READ)
     async def list_built_in_prompts() -> list[BuiltIn]:
         """What comes with the product."""
         said = [
@@ -76,7 +79,7 @@ def router(shelf: Shelf, reload_music: Reload) -> APIRouter:
         ]
         return [*said, BuiltIn(key="default", kind="music", languages=["all"])]
 
-    @routes.get("/voices", operation_id="list_voices", dependencies=read)
+    @routes.get("/voices", operation_id="list_voices", dependencies=_READ)
     async def list_voices() -> list[VoiceOut]:
         """Voices that can speak a text, and what is missing for those that cannot."""
         return [
@@ -86,7 +89,7 @@ def router(shelf: Shelf, reload_music: Reload) -> APIRouter:
     @routes.get(
         "/built-in/{name}/{language}/sound",
         operation_id="play_built_in_prompt",
-        dependencies=read,
+        dependencies=_READ,
         response_class=Response,
         responses=_WAV,
     )
@@ -96,11 +99,20 @@ def router(shelf: Shelf, reload_music: Reload) -> APIRouter:
             raise Refused("sound.not_found", {"id": name})
         return _wav(sound)
 
-    @routes.get("/{prompt}", operation_id="get_prompt", dependencies=read)
+
+def _prompt_routes(routes: APIRouter) -> None:
+    @routes.get("", operation_id="list_prompts", dependencies=_READ)
+    async def list_prompts(work: InWork) -> list[Prompt]:
+        """Prompts and music of the centre's own, also those out of use."""
+        found = await rows.listed(work, PromptRow)
+        sounds = await service.sounds_of(work, [row.id for row in found])
+        return [_shown(row, [Sound.model_validate(each) for each in sounds[row.id]]) for row in found]
+
+    @routes.get("/{prompt}", operation_id="get_prompt", dependencies=_READ)
     async def get_prompt(prompt: Slug, work: InWork) -> Prompt:
         return await _one(work, await rows.found(work, PromptRow, prompt))
 
-    @routes.put("/{prompt}", operation_id="put_prompt", dependencies=write)
+    @routes.put("/{prompt}", operation_id="put_prompt", dependencies=_WRITE)
     async def put_prompt(prompt: Slug, body: PromptPut, work: InWork) -> Prompt:
         """Make (``version`` null) or change a prompt; its sounds have routes of their own."""
         return await _one(work, await service.put(work, prompt, body))
@@ -108,14 +120,16 @@ def router(shelf: Shelf, reload_music: Reload) -> APIRouter:
     @routes.get(
         "/{prompt}/{language}/sound",
         operation_id="play_prompt",
-        dependencies=read,
+        dependencies=_READ,
         response_class=Response,
         responses=_WAV,
     )
     async def play_prompt(prompt: Slug, language: Variant, work: InWork) -> Response:
         return _wav((await service.read(work, prompt, language)).ulaw)
 
-    @routes.put("/{prompt}/{language}/sound", operation_id="upload_prompt", dependencies=write)
+
+def _sound_routes(routes: APIRouter, stock: Stock) -> None:
+    @routes.put("/{prompt}/{language}/sound", operation_id="upload_prompt", dependencies=_WRITE)
     async def upload_prompt(
         prompt: Slug,
         language: Variant,
@@ -124,14 +138,14 @@ def router(shelf: Shelf, reload_music: Reload) -> APIRouter:
         who: Who,
         name: Annotated[FileName, Query()] = "",
     ) -> Prompt:
-        """The body is the file itself: WAV, MP3, Ogg (Opus, Vorbis) or FLAC, any rate. ``name``: of the file."""
+        """The body is the file itself: WAV, MP3, Ogg (Opus, Vorbis), FLAC, any rate. ``name``: of the file."""
         kind = await _kind(context, who, prompt)
         ulaw = await telephone_sound(await request.body(), LONGEST_S[kind], LEVEL_DB[kind])
         async with begin(context, who.clients, user=who.user, address=address_of(request)) as work:
             await service.put_sound(work, prompt, language, ulaw, source="upload", text=name)
-        return await stocked(context, who, prompt)
+        return await stock.renewed(context, who, prompt)
 
-    @routes.post("/{prompt}/{language}/speech", operation_id="speak_prompt", dependencies=write)
+    @routes.post("/{prompt}/{language}/speech", operation_id="speak_prompt", dependencies=_WRITE)
     async def speak_prompt(
         prompt: Slug, language: Variant, body: Speech, request: Request, context: InContext, who: Who
     ) -> Prompt:
@@ -143,17 +157,15 @@ def router(shelf: Shelf, reload_music: Reload) -> APIRouter:
         async with begin(context, who.clients, user=who.user, address=address_of(request)) as work:
             made = {"source": "speech", "text": body.text, "voice": body.voice}
             await service.put_sound(work, prompt, language, ulaw, **made)
-        return await stocked(context, who, prompt)
+        return await stock.renewed(context, who, prompt)
 
-    @routes.delete("/{prompt}/{language}/sound", operation_id="drop_prompt_sound", dependencies=write)
+    @routes.delete("/{prompt}/{language}/sound", operation_id="drop_prompt_sound", dependencies=_WRITE)
     async def drop_prompt_sound(
         prompt: Slug, language: Variant, request: Request, context: InContext, who: Who
     ) -> Prompt:
         async with begin(context, who.clients, user=who.user, address=address_of(request)) as work:
             await service.drop_sound(work, prompt, language)
-        return await stocked(context, who, prompt)
-
-    return routes
+        return await stock.renewed(context, who, prompt)
 
 
 async def _kind(context: Context, who: Identity, prompt: str) -> str:

@@ -37,7 +37,7 @@ class _Unfit(Exception):
 
 
 async def telephone_sound(file: bytes, longest_s: int, level_db: float) -> bytes:
-    """µ-law of ``file``, at most ``longest_s`` long. Raises Refused ``sound.…`` for one that cannot be taken."""
+    """µ-law of ``file``, at most ``longest_s`` long. Raises Refused ``sound.…`` when it cannot be taken."""
     if len(file) > MAX_BYTES:
         raise Refused("sound.too_large", {"limit_mb": MAX_BYTES // 1024 // 1024})
     if not file:

@@ -1,4 +1,4 @@
-"""Changing prompts and their sounds. Files follow after the commit (``restock``): the database is the truth."""
+"""Changing prompts and sounds. Files follow after the commit (``restock``): the database is the truth."""
 
 import asyncio
 import hashlib
@@ -58,7 +58,7 @@ async def put_sound(work: Work, ident: str, language: Variant, ulaw: bytes, **ma
 
 
 async def drop_sound(work: Work, ident: str, language: Variant) -> PromptRow:
-    """Raises Refused ``sound.not_found``, and ``row.in_use`` for the last sound of what is played somewhere."""
+    """Raises Refused ``sound.not_found``, and ``row.in_use`` for the last sound of what is played."""
     row = await rows.found(work, PromptRow, ident, lock=True)
     sound = await _sound(work, ident, language)
     if sound is None:

@@ -16,8 +16,8 @@ Flags = Annotated[list[Slug], Field(max_length=20)]
 class QueueFields(BaseModel):
     """``skills``: skill → the level an agent needs at least; times in seconds.
 
-    ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls. ``max_wait_to``: the queue
-    that takes over who waited ``max_wait_s``. ``record_notice``: says that the call is recorded.
+    ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls. ``max_wait_to``: the
+    queue that takes over who waited ``max_wait_s``. ``record_notice``: says that the call is recorded.
     """
 
     client: Slug

@@ -68,8 +68,8 @@ _IDS: Final = """
 agent agent_leg agents[] apology bridge by call calls[] centre channel channels client clients clients[]
 closed_prompt closed_reason closed_to colour
 disposition dispositions[] flags greeting hours hours[] id key last_agent max_wait_to music name_en name_ru
-node offer person playback playbacks queue queues[] reason reasons[] record_notice recording registered replies[]
-request_id retired[] runner_up skills[] sorry source telephones telephones[] to user values
+node offer person playback playbacks queue queues[] reason reasons[] record_notice recording registered
+replies[] request_id retired[] runner_up skills[] sorry source telephones telephones[] to user values
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
