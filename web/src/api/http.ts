@@ -720,6 +720,7 @@ export type Hours = {
   status: Status;
 };
 
+/** ``version`` None makes a new calendar. A closing that is not named stays as it is. */
 export type HoursPut = {
   client?: string | null;
   name_ru: string;

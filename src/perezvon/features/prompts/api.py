@@ -138,7 +138,7 @@ def _sound_routes(routes: APIRouter, stock: Stock) -> None:
         who: Who,
         name: Annotated[FileName, Query()] = "",
     ) -> Prompt:
-        """The body is the file itself: WAV, MP3, Ogg (Opus, Vorbis), FLAC, any rate. ``name``: of the file."""
+        """The body is the file itself: WAV, MP3, Ogg (Opus, Vorbis), FLAC. ``name``: of the file."""
         kind = await _kind(context, who, prompt)
         ulaw = await telephone_sound(await request.body(), LONGEST_S[kind], LEVEL_DB[kind])
         async with begin(context, who.clients, user=who.user, address=address_of(request)) as work:
