@@ -34,6 +34,9 @@ describe("set-up", () => {
       agents: [row("a-1", { skills: { "s-1": 5, "s-2": 1 } })],
       users: [row("anna", { clients: ["c-1"] }), row("ivan", { clients: null })],
     };
+    const heard = { ...none, numbers: [row("+1", { greeting: "perezvon/own/hello" })] };
+    expect(usedBy(heard, "prompts", "hello").map((use) => use.row.id)).toEqual(["+1"]);
+    expect(usedBy(heard, "prompts", "other")).toEqual([]);
     const ids = (kind: KindId, id: string) => usedBy(all, kind, id).map((use) => use.row.id);
     expect(ids("queues", "q-1")).toEqual(["+1"]);
     expect(ids("skills", "s-1")).toEqual(["q-1", "a-1"]);

@@ -11,6 +11,7 @@ TEXTS = {
     "short_abandoned": ("  short abandoned", "  потеряно сразу"),
     "flowed_out": ("  flowed out (longest wait)", "  вышло из очереди (предел ожидания)"),
     "left_early": ("  left in the greeting", "  ушли на приветствии"),
+    "closed": ("  outside the opening hours", "  вне часов работы"),
     "refused": ("  refused (number, overload)", "  отклонено (номер, перегрузка)"),
     "offered": ("offered to queues", "поступило в очереди"),
     "abandonment": ("abandonment (of the offered)", "доля потерянных (из поступивших)"),

@@ -1,8 +1,9 @@
 """Routes of prompts: list, listen, upload, speak, take away."""
 
+import asyncio
 import io
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
 import soundfile
@@ -54,10 +55,11 @@ def router(shelf: Shelf, reload_music: Reload) -> APIRouter:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The files for Asterisk, after a commit."""
+    """The files for Asterisk, after a commit. ``turn``: sounds are made one at a time, they take memory."""
 
     shelf: Shelf
     reload_music: Reload
+    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def renewed(self, context: Context, who: Identity, prompt: str) -> Prompt:
         """The files of a prompt, then Asterisk, then what is there now."""
@@ -140,7 +142,8 @@ def _sound_routes(routes: APIRouter, stock: Stock) -> None:
     ) -> Prompt:
         """The body is the file itself: WAV, MP3, Ogg (Opus, Vorbis), FLAC. ``name``: of the file."""
         kind = await _kind(context, who, prompt)
-        ulaw = await telephone_sound(await request.body(), LONGEST_S[kind], LEVEL_DB[kind])
+        async with stock.turn:
+            ulaw = await telephone_sound(await request.body(), LONGEST_S[kind], LEVEL_DB[kind])
         async with begin(context, who.clients, user=who.user, address=address_of(request)) as work:
             await service.put_sound(work, prompt, language, ulaw, source="upload", text=name)
         return await stock.renewed(context, who, prompt)
@@ -151,7 +154,8 @@ def _sound_routes(routes: APIRouter, stock: Stock) -> None:
     ) -> Prompt:
         """Let a voice of this machine speak a text."""
         kind = await _kind(context, who, prompt)
-        ulaw = await voices.spoken(body.text, body.voice)
+        async with stock.turn:
+            ulaw = await voices.spoken(body.text, body.voice)
         if len(ulaw) > LONGEST_S[kind] * g711.RATE_HZ:
             raise Refused("sound.too_long", {"field": "text", "limit_s": LONGEST_S[kind]})
         async with begin(context, who.clients, user=who.user, address=address_of(request)) as work:

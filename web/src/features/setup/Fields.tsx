@@ -129,6 +129,7 @@ export function FieldInput(props: FieldProps) {
     case "kept":
       return null;
     case "rule":
+    case "zone":
     case "week":
     case "days":
     case "holidays":

@@ -46,6 +46,17 @@ export function SpecialField(props: FieldProps & { common: Common }) {
       );
     case "rule":
       return <Rule {...props} />;
+    case "zone":
+      return (
+        <Select
+          {...common}
+          searchable
+          allowDeselect={false}
+          data={zones(value)}
+          value={typeof value === "string" ? value : null}
+          onChange={onChange}
+        />
+      );
     default:
       return (
         <PromptField
@@ -60,6 +71,13 @@ export function SpecialField(props: FieldProps & { common: Common }) {
         />
       );
   }
+}
+
+/** Every zone that the browser knows, and the one that is chosen. */
+function zones(chosen: unknown): string[] {
+  const known = new Set(["UTC", ...Intl.supportedValuesOf("timeZone")]);
+  if (typeof chosen === "string" && chosen) known.add(chosen);
+  return [...known];
 }
 
 function Days({ value, disabled, form, common, onChange }: FieldProps & { common: Common }) {

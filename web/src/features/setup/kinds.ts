@@ -31,6 +31,7 @@ export type FieldType =
   | "rule" // yes, no, or as something above says
   | "prompt" // the key of a prompt, chosen among those that exist
   | "music"
+  | "zone"
   | "week"
   | "days"
   | "holidays" // country and region
@@ -161,7 +162,7 @@ const LIST: readonly Kind[] = [
     fields: [
       ...NAMES,
       { name: "client", type: "choice", from: "clients", orNone: true },
-      { name: "zone", type: "text", need: true },
+      { name: "zone", type: "zone", need: true },
       { name: "week", type: "week" },
       { name: "country", type: "holidays" },
       { name: "region", type: "kept" },
@@ -285,7 +286,7 @@ const LIST: readonly Kind[] = [
     columns: ["zone", "region"],
     fields: [
       ...NAMES,
-      { name: "zone", type: "text", need: true },
+      { name: "zone", type: "zone", need: true },
       { name: "region", type: "text", need: true },
       { name: "rejoin_s", type: "count", least: 0, most: 300 },
       { name: "max_new_calls_per_s", type: "count", least: 1, most: 10_000 },
