@@ -59,7 +59,8 @@ export function opening(at: string, now: number, language: string, zone: string)
   const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: zone });
   const today = day.format(new Date(now)) === day.format(new Date(at));
   return new Intl.DateTimeFormat(localeOf(language), {
-    ...(today ? {} : { weekday: "long" }),
+    // A Russian weekday would have to be declined after "until"; short ones never are.
+    ...(today ? {} : { weekday: language === "ru" ? "short" : "long" }),
     hour: "2-digit",
     minute: "2-digit",
     timeZone: zone,
