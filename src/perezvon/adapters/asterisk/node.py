@@ -371,6 +371,8 @@ class AsteriskNode:
     def _end(self, leg: Leg, gone: e.ChannelGone | None) -> None:
         if self._legs.pop(leg.channel) is not None:
             leg.gone = True
+            for playback in leg.playing:  # Asterisk may tell of the channel's end first
+                self._sink(e.PlaybackDone(self.node, leg.channel, playback, ok=False))
             self._sink(gone or e.ChannelGone(self.node, leg.channel))
 
     def _playback_done(self, done: e.PlaybackDone | None) -> None:
