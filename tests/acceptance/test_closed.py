@@ -36,11 +36,11 @@ async def admin(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
         (await http.put(f"/api/numbers/{NUMBER}", json=was | {"version": now})).raise_for_status()
 
 
-async def upload(http: httpx.AsyncClient, hz: float) -> None:
+async def upload(http: httpx.AsyncClient, hz: float, prompt: str = "closed-tone") -> None:
     at = np.arange(round(PROMPT_S * 44_100)) / 44_100
     file = io.BytesIO()
     soundfile.write(file, 0.3 * np.sin(2 * np.pi * hz * at), 44_100, format="MP3")
-    answer = await http.put("/api/prompts/closed-tone/all/sound", content=file.getvalue())
+    answer = await http.put(f"/api/prompts/{prompt}/all/sound", content=file.getvalue())
     assert answer.status_code == 200, answer.text
 
 
@@ -85,3 +85,31 @@ async def test_a_caller_of_a_closed_number_hears_so_and_is_written_down(
     for row in await until("the records", written):
         assert (row["closed"], row["by"], row["queue"], row["agent"]) == ("week", "system", None, None)
         assert row["closed_at"] is not None
+
+
+async def test_who_waits_hears_music_that_was_uploaded_a_moment_ago(
+    centre: Centre, admin: httpx.AsyncClient
+) -> None:
+    music = {"name_ru": "Тон", "name_en": "Tone", "kind": "music"}
+    (await admin.put("/api/prompts/waiting-tone", json=music)).raise_for_status()
+    await upload(admin, 440, "waiting-tone")
+    where = "/api/queues/q-polis-claims"
+    was = await change(admin, where, music="own-waiting-tone", announce_every_s=0)
+
+    async def live() -> bool:
+        return (await engine_view(centre)).view.queues["q-polis-claims"].setting.music == "own-waiting-tone"
+
+    await until("the music on the floor", live)
+    origin = b"<sip:+79000081003@a.example>"
+    caller = RawCaller(f"{centre.block}.2", (f"{centre.block}.1", 5060), "+74950000201", origin, ears=True)
+    assert await caller.call() == 200
+    second = g711.RATE_HZ
+
+    def music_plays() -> bool:
+        tail = bytes(caller.heard[-2 * second :])
+        return len(tail) == 2 * second and abs(loudest_hz(tail) - 440) < 5
+
+    await until("the music in his ear", music_plays, within_s=60)
+    await caller.hang_up()
+    now = (await admin.get(where)).json()["version"]
+    (await admin.put(where, json=was | {"version": now})).raise_for_status()

@@ -10,6 +10,7 @@ from perezvon.core.hours import closed_why, sensible, status_of
 from perezvon.core.settings import Settings
 from perezvon.facts import settings as s
 from perezvon.facts.floor import HoursStatus, HoursTurned, HoursWhy
+from perezvon.facts.live import HoursView
 from perezvon.kit.ids import HoursId
 
 TURN: Final = "turn"
@@ -50,6 +51,11 @@ class Calendars:
 
     def deadline(self, ident: HoursId, _name: str) -> None:
         self.set(self.settings.hours[ident])
+
+    def view(self) -> dict[HoursId, HoursView]:
+        """All of them, as screens show them."""
+        told = {ident: state.status for ident, state in self.live.items()}
+        return {ident: HoursView(row, told.get(ident)) for ident, row in self.settings.hours.items()}
 
     def closed(self, number: s.NumberSet, queue: s.QueueSet) -> HoursWhy | None:
         """Why a caller of a number comes too late or too early now; None: it is open."""

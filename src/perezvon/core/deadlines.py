@@ -19,6 +19,12 @@ class HasDue(Protocol):
     due: Due
 
 
+class Fires(Protocol):
+    """Whose deadlines they are: told when one is due, by the owner's id and its name."""
+
+    def deadline(self, ident: str, name: str, /) -> None: ...
+
+
 class Deadlines:
     """``owners`` are looked up by kind and id; an owner that is gone has no deadlines."""
 

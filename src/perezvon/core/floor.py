@@ -19,7 +19,7 @@ from perezvon.core.calendars import Calendars, HoursState
 from perezvon.core.call import Call
 from perezvon.core.calls import Calls
 from perezvon.core.context import Context
-from perezvon.core.deadlines import Deadlines
+from perezvon.core.deadlines import Deadlines, Fires, Kind
 from perezvon.core.desired import Desired, desired, reconcile
 from perezvon.core.outcome import Outcome, Reply
 from perezvon.core.queues import Queues
@@ -28,7 +28,7 @@ from perezvon.core.settings import Settings
 from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.facts.live import HoursView, QueueView, Tally, View
+from perezvon.facts.live import QueueView, Tally, View
 from perezvon.kit.errors import Impossible, Refused
 from perezvon.kit.ids import AgentId, CallId, CentreId, HoursId, NodeId, QueueId, UserId
 
@@ -143,10 +143,7 @@ class Floor:
             dispositions=dict(st.settings.dispositions),
             centre=st.settings.centre,
             alarms=dict(st.alarms.on),
-            hours={
-                id_: HoursView(hours, st.hours[id_].status if id_ in st.hours else None)
-                for id_, hours in st.settings.hours.items()
-            },
+            hours=self.calendars.view(),
             retired=msgspec.msgpack.decode(
                 msgspec.msgpack.encode(st.retired), type=dict[QueueId, dict[int, Tally]]
             ),
@@ -356,17 +353,13 @@ class Floor:
             self.calls.stop_recordings()
 
     def _tick(self) -> None:
-        fires = {
-            "agent": self.agents.deadline,
-            "alarm": self.alarms.deadline,
-            "call": self.calls.deadline,
-            "hours": self.calendars.deadline,
-        }
+        owners: dict[Kind, Fires] = {"agent": self.agents, "alarm": self.alarms, "call": self.calls}
+        owners["hours"] = self.calendars
         while (due := self.deadlines.pop(self.ctx.now)) is not None:
             kind, key, name = due
             agent = self.agents.live.get(key) if kind == "agent" else None
             about = key if kind == "call" else (agent.call if agent is not None else None) or ""
-            fire = fires[kind]
+            fire = owners[kind].deadline
             self._guarded(lambda fire=fire, key=key, name=name: fire(key, name), about)  # type: ignore[misc]
 
     def _settle(self) -> None:
