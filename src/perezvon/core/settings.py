@@ -29,6 +29,7 @@ class Settings(msgspec.Struct):
     reasons: dict[ReasonId, s.ReasonSet] = {}
     dispositions: dict[DispositionId, s.DispositionSet] = {}
     disks: dict[s.Volume, s.DiskSet] = {}
+    outbound: s.OutboundSet = s.OutboundSet()
 
     def take(self, seq: int, setting: s.AnySetting) -> None:
         """Put one setting in force. Raises DroppedStale for one that was read before."""
@@ -52,6 +53,8 @@ class Settings(msgspec.Struct):
                 self.dispositions[setting.id] = setting
             case s.DiskSet():
                 self.disks[setting.volume] = setting
+            case s.OutboundSet():
+                self.outbound = setting
             case s.Removed():
                 self._remove(setting)
             case _:

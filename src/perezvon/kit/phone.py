@@ -4,6 +4,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 DEFAULT_REGION = "RU"
+E164 = "{e164}"
+NATIONAL = "{national}"
 
 
 def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
@@ -29,3 +31,18 @@ def shown(number: str) -> str:
     except NumberParseException:
         return number
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+
+
+def to_carrier(number: str, form: str, region: str = DEFAULT_REGION) -> str:
+    """An E.164 number as a carrier wants it: ``8{national}`` makes ``89120000000`` of ``+79120000000``.
+
+    ``{e164}``: the digits with the country code, ``{national}``: without it; what stands before is put
+    before. A number of another country than ``region`` has no national form there: it goes out with its plus.
+    """
+    digits = number.removeprefix("+")
+    if not form or not number.startswith("+"):
+        return number
+    if form.endswith(E164):
+        return form.removesuffix(E164) + digits
+    code = str(phonenumbers.country_code_for_region(region))
+    return form.removesuffix(NATIONAL) + digits.removeprefix(code) if digits.startswith(code) else number

@@ -56,7 +56,7 @@ class SwitchTelephony:
     def admit(self, calls: bool) -> None:
         self._admits = calls
         for leg in [] if calls else list(self.switch.channels.values()):
-            if leg.agent is None and not leg.answered:
+            if leg.agent is None and not leg.ours and not leg.answered:
                 self._turn_away(leg.channel)
 
     def _turn_away(self, channel: ChannelId) -> None:
