@@ -54,7 +54,9 @@ def _states() -> str:
     )
     outbound = _machine("Outbound call", None, call.OUTBOUND)
     machines = (_machine(f"Agent: {t.name}", None, t) for t in (agent.LINE, agent.PRESENCE, agent.WORK))
-    return "\n\n".join((intro, _machine("Call", call, call.TABLE), outbound, f"## Agent\n\n{_doc(agent)}", *machines))
+    return "\n\n".join(
+        (intro, _machine("Call", call, call.TABLE), outbound, f"## Agent\n\n{_doc(agent)}", *machines)
+    )
 
 
 def _machine(title: str, module: Any, table: Table[Any, Any]) -> str:
