@@ -259,7 +259,7 @@ def test_the_longest_prefix_decides() -> None:
 
 
 def test_emergency_is_always_allowed() -> None:
-    stage = OutboundStage(active=False, prices={}, spend_per_h=0)
+    stage = OutboundStage(allowed=False, prices={}, spend_per_h=0)
     stage.ready()
     assert stage.place() == "outbound.off"
     assert stage.place("112") == ""

@@ -48,7 +48,7 @@ def price_of(rules: OutboundSet, number: str) -> int:
     ``outbound.blocked``."""
     if is_emergency(rules, number):
         return 0
-    if not rules.active:
+    if not rules.allowed:
         raise Refused("outbound.off")
     if not number.startswith("+") or not number[1:].isdecimal() or not number.isascii() or len(number) > 16:
         raise Refused("outbound.bad_number", {"number": number[:32]})

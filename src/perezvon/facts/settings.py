@@ -129,7 +129,7 @@ class OutboundSet(Setting, frozen=True, tag="outbound"):
     empty: the first one.
     """
 
-    active: bool = True
+    allowed: bool = True
     prices: dict[str, int] = msgspec.field(default_factory=lambda: {"+7": 300})
     blocked: tuple[str, ...] = ("+76", "+77", "+7809")
     emergency: tuple[str, ...] = ("112", "101", "102", "103", "104")

@@ -1,7 +1,11 @@
 """Telephone numbers: one form inside (E.164 with plus), any usual form outside."""
 
+from typing import Final
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+
+from perezvon.kit.errors import Refused
 
 DEFAULT_REGION = "RU"
 E164 = "{e164}"
@@ -21,6 +25,37 @@ def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
     possible = phonenumbers.is_possible_number_with_reason(parsed) == ValidationResult.IS_POSSIBLE
     if not possible or parsed.extension:
         return None
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+_UNREADABLE: Final = {
+    NumberParseException.INVALID_COUNTRY_CODE: "phone.bad_country",
+    NumberParseException.NOT_A_NUMBER: "phone.not_a_number",
+    NumberParseException.TOO_SHORT_AFTER_IDD: "phone.too_short",
+    NumberParseException.TOO_SHORT_NSN: "phone.too_short",
+    NumberParseException.TOO_LONG: "phone.too_long",
+}
+_IMPOSSIBLE: Final = {
+    ValidationResult.INVALID_COUNTRY_CODE: "phone.bad_country",
+    ValidationResult.TOO_SHORT: "phone.too_short",
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "phone.local_only",
+    ValidationResult.TOO_LONG: "phone.too_long",
+    ValidationResult.INVALID_LENGTH: "phone.bad_length",
+}
+
+
+def typed(number: str, region: str = DEFAULT_REGION) -> str:
+    """What a person typed or pasted, as E.164 with plus. Raises Refused with the reason: ``phone.…``."""
+    kept = {"field": "number", "number": number[:40]}
+    try:
+        parsed = phonenumbers.parse(number[:64], region)
+    except NumberParseException as unreadable:
+        raise Refused(_UNREADABLE.get(unreadable.error_type, "phone.not_a_number"), kept) from None
+    how = phonenumbers.is_possible_number_with_reason(parsed)
+    if how != ValidationResult.IS_POSSIBLE:
+        raise Refused(_IMPOSSIBLE.get(how, "phone.bad_length"), kept)
+    if parsed.extension:
+        raise Refused("phone.extension", {**kept, "extension": parsed.extension})
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 

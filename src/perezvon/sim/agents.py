@@ -179,7 +179,7 @@ class SimAgent:
 
     def _plan_dialling(self) -> None:
         per_h = self.behaviour.dials_per_h
-        if per_h > 0 and self.on_duty:
+        if per_h > 0 and self.on_duty and not self.world.fading:
             self.world.after(exponential(self.world.rng, 3600 / per_h), self._dial)
 
     def _dial(self) -> None:
@@ -187,7 +187,8 @@ class SimAgent:
         rng, known = self.world.rng, self.world.floor.state.settings
         mine = known.agents[self.id].clients if self.id in known.agents and rng.random() < 0.95 else ()
         numbers = [row for row in known.numbers.values() if not mine or row.client in mine]
-        if self.on_duty and numbers and self.status is not None and self.status.work == "free":
+        free = self.status is not None and self.status.work == "free"
+        if self.on_duty and free and numbers and not self.world.fading:
             ours = rng.choice(numbers)
             theirs = f"+79{rng.randrange(10**9):09d}" if rng.random() < 0.97 else "+4930123456"
             self.ask(e.PlaceCall(**self._me(), number=theirs, client=ours.client, shown=ours.number))

@@ -134,6 +134,7 @@ class Day:
             return 0 < options.stop_at <= world.step
 
         world.run(plan.begins + timedelta(hours=plan.hours), stop)
+        world.fading = True
         if self.faults is not None:
             self.faults.open = False
         if not stop():

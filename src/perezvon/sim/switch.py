@@ -333,7 +333,8 @@ class Switch:
         inside = self.bridges[bridge]
         company = any(self.channels[k].agent is not None for k in inside if k in self.channels)
         for channel in inside:
-            if self.channels[channel].agent is not None or not self.channels[channel].answered:
+            leg = self.channels[channel]
+            if leg.agent is not None or (leg.ours and not leg.answered):
                 continue
             stretches = self.talks.setdefault(channel, [])
             talking = bool(stretches) and stretches[-1].stopped_at is None

@@ -50,6 +50,7 @@ class World:
         self.link = Link(self)
         self.engine_up = True
         self.engine_life = 0
+        self.fading = False  # the planned day is over: nobody begins anything new
         self.requests = 0
         self.refusals: dict[str, int] = {}
         self.traffic = 0  # messages between floor and node that are still on their way

@@ -18,6 +18,12 @@ const LOOK: Record<EndHow, [Tone, TablerIcon]> = {
   left_early: ["notready", IconDoorExit],
   flowed_out: ["offered", IconRouteX],
   refused: ["trouble", IconPhoneOff],
+  busy: ["offered", IconPhoneX],
+  no_answer: ["offered", IconPhoneX],
+  unallocated: ["trouble", IconPhoneOff],
+  rejected: ["trouble", IconPhoneX],
+  unreachable: ["trouble", IconRouteX],
+  cancelled: ["notready", IconPhoneOff],
 };
 
 export function HowBadge({ how }: { how: EndHow }) {

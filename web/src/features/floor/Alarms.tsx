@@ -16,6 +16,7 @@ const KNOWN = [
   "disk_full",
   "database_full",
   "clock",
+  "spend",
 ] as const;
 const VOLUMES = ["spool", "vault", "database"] as const;
 
