@@ -51,7 +51,13 @@ class SwitchTelephony:
 
     def send(self, commands: Sequence[c.TelephonyCommand]) -> None:
         for command in commands if self._connected else ():
+            if isinstance(command, c.DialOut) and not self._has_trunk(command.trunk):
+                self._tell(e.CommandFailed(self.switch.node, "dial_out", command.channel, missing=True))
+                continue
             self.happen(self.switch.do(command, self._now()))
+
+    def _has_trunk(self, trunk: str) -> bool:
+        return not trunk or any(each.id == trunk for each in self.trunks)
 
     def admit(self, calls: bool) -> None:
         self._admits = calls

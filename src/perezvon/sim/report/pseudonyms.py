@@ -28,9 +28,9 @@ T = TypeVar("T")
 Rule = Callable[["Pseudonyms", str, str], str]  # of the pseudonyms, the value, the name of its kind
 
 # Words of our own that stand where ids stand: the floor compares with them.
+TABLES: Final = (TABLE, OUTBOUND, LINE, PRESENCE, WORK)
 OURS: Final = frozenset(
-    (START, NO_ANSWER, DECLINED, UNFINISHED, FAULT, "floor")
-    + tuple(table.name for table in (TABLE, OUTBOUND, LINE, PRESENCE, WORK))
+    (START, NO_ANSWER, DECLINED, UNFINISHED, FAULT, "floor", *(table.name for table in TABLES))
 )
 NUMBER_DIGITS: Final = 15  # longer than usual ones, so that a pseudonym is nobody's number
 KEPT_DIGITS: Final = 4  # of a long number: country and region decide whether it may be called
