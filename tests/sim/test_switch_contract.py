@@ -15,6 +15,7 @@ from perezvon.kit.ids import ChannelId
 from perezvon.ports import LineCredentials
 from perezvon.sim.switch import BUSY, Channel, Delayed, Switch
 from perezvon.sim.telephony import SwitchTelephony
+from tests.adapters.dialling_contract import DiallingContract
 from tests.adapters.telephony_contract import Inbox, TelephonyContract
 
 LONG_S, SHORT_S = 30.0, 1.0
@@ -154,5 +155,5 @@ async def world() -> AsyncIterator[SwitchWorld]:
     await made.telephony.stop()
 
 
-class TestSwitch(TelephonyContract):
+class TestSwitch(TelephonyContract, DiallingContract):
     """All promises."""
