@@ -158,6 +158,14 @@ async def test_who_serves_some_clients_calls_for_no_other(centre: DemoCentre, en
     assert engine.events == []
 
 
+async def test_nobody_calls_for_another_agent(centre: DemoCentre, engine: Engine) -> None:
+    boss = await centre.as_("supervisor")
+    body = {**PLACE, "number": "+79161234567", "agent": "a-anna"}
+    answer = await boss.post("/api/floor/requests", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (403, "outbound.only_yourself")
+    assert engine.events == []
+
+
 # --- the rules as a setting ----------------------------------------------------------------------
 
 USUAL: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(OutboundSet()))

@@ -235,8 +235,10 @@ def number_of(typed: str, how: Dialling) -> str:
     return digits if digits in how.emergency else phone.typed(typed, how.region)
 
 
-def _check_placing(who: Identity, body: Any) -> None:
-    """Who serves some clients calls for no other. Raises Refused ``outbound.client_not_yours``."""
+def _check_placing(who: Identity, agent: AgentId, body: Any) -> None:
+    """Everybody calls for himself, and for clients that he serves. Raises Refused ``outbound.…``."""
+    if isinstance(body, PlaceCall) and agent != who.agent:
+        raise Refused("outbound.only_yourself")
     if isinstance(body, PlaceCall) and who.clients is not None and body.client not in who.clients:
         raise Refused("outbound.client_not_yours", {"client": body.client})
 
@@ -258,7 +260,7 @@ def floor_router(
         """A "no" of the floor is a 409 with its code. A repeat of a ``request_id`` gets the first reply."""
         agent = _agent_for(who, body.agent)
         _check_client(who, agent, body, client_of)
-        _check_placing(who, body)
+        _check_placing(who, agent, body)
         if isinstance(body, PlaceCall):
             body.number = number_of(body.number, dialling())
         event, digits = to_event(body, who.user, agent)
