@@ -188,9 +188,9 @@ async def test_a_change_is_told_to_the_floor_and_written_down(centre: DemoCentre
     assert told == OutboundSet(prices={"+7": 250, "+4930": 900}, blocked=("+7809",), spend_per_h=5000)
     stale = await admin.put("/api/outbound", json={**body, "version": 7})
     assert (stale.status_code, stale.json()["code"]) == (409, "row.stale")
-    off = {**body, "version": 1, "allowed": False, "trunk": None}
+    off = {**body, "version": 1, "allowed": False, "via": None}
     again = await admin.put("/api/outbound", json=off)
-    assert (again.status_code, again.json()["allowed"], again.json()["trunk"]) == (200, False, "")
+    assert (again.status_code, again.json()["allowed"], again.json()["via"]) == (200, False, "")
     changes = (await admin.get("/api/history", params={"what": "outbound"})).json()
     assert [row["action"] for row in changes] == ["changed", "created"]
 
@@ -210,7 +210,7 @@ async def test_a_change_is_told_to_the_floor_and_written_down(centre: DemoCentre
         ({"emergency": ["+79161234567"]}, "emergency"),
         ({"spend_per_h": 0}, "spend_per_h"),
         ({"ring_s": 0}, "ring_s"),
-        ({"trunk": "no trunk"}, "trunk"),
+        ({"via": "no trunk"}, "via"),
     ],
 )
 async def test_rules_that_are_none_are_refused_at_their_field(

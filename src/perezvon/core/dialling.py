@@ -137,7 +137,7 @@ class Dialling(Talks):
                 bridge_of(self._with(call)),
                 call.caller,
                 call.number,
-                rules.trunk,
+                rules.via,
                 rules.ring_s + BACKSTOP_S,
             )
         )

@@ -125,8 +125,8 @@ class OutboundSet(Setting, frozen=True, tag="outbound"):
 
     ``prices``: allowed prefix → price of a begun minute, in hundredths of the currency of the carrier's
     bill. ``blocked``: prefixes within those that are never called. ``emergency``: numbers that may always be
-    called. ``spend_per_h``: in hundredths too; past it nothing but emergency numbers is dialled. ``trunk``
-    empty: the first one.
+    called. ``spend_per_h``: in hundredths too; past it nothing but emergency numbers is dialled. ``via``: a
+    trunk, empty: the first one.
     """
 
     allowed: bool = True
@@ -135,7 +135,7 @@ class OutboundSet(Setting, frozen=True, tag="outbound"):
     emergency: tuple[str, ...] = ("112", "101", "102", "103", "104")
     spend_per_h: int = 100_000
     ring_s: int = 45
-    trunk: str = ""
+    via: str = ""
 
 
 class Removed(Setting, frozen=True, tag="removed"):

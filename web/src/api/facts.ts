@@ -346,7 +346,7 @@ export type OutboundSet = {
   emergency: string[];
   spend_per_h: number;
   ring_s: number;
-  trunk: string;
+  via: string;
 };
 
 /** The caller was found, or created, by number. */

@@ -710,7 +710,7 @@ export type Outbound = {
   emergency?: string[];
   spend_per_h?: number;
   ring_s?: number;
-  trunk?: string;
+  via?: string;
   id: string;
   version: number;
 };
@@ -723,7 +723,7 @@ export type OutboundPut = {
   emergency?: string[];
   spend_per_h?: number;
   ring_s?: number;
-  trunk?: string;
+  via?: string;
   version?: number | null;
 };
 

@@ -38,7 +38,7 @@ class OutboundFields(BaseModel):
     """``prices``: allowed prefix → price of a begun minute, in hundredths; the longest match decides.
 
     ``blocked``: prefixes within those. ``emergency``: numbers that may always be called. ``spend_per_h``: in
-    hundredths; past it nothing but emergency numbers is dialled. ``trunk`` empty: the first one.
+    hundredths; past it nothing but emergency numbers is dialled. ``via``: a trunk, empty: the first one.
     """
 
     allowed: bool = _USUAL.allowed
@@ -47,13 +47,13 @@ class OutboundFields(BaseModel):
     emergency: Annotated[list[ShortNumber], Field(min_length=1, max_length=20)] = list(_USUAL.emergency)
     spend_per_h: Annotated[int, Field(ge=1, le=MAX_INT)] = _USUAL.spend_per_h
     ring_s: Annotated[int, Field(ge=10, le=180)] = _USUAL.ring_s
-    trunk: Slug | Annotated[str, StringConstraints(max_length=0)] = _USUAL.trunk
+    via: Slug | Annotated[str, StringConstraints(max_length=0)] = _USUAL.via
 
 
 class OutboundPut(In, OutboundFields):
     """``version`` None or 0: nobody has changed the rules yet."""
 
-    @field_validator("trunk", mode="before")
+    @field_validator("via", mode="before")
     @classmethod
     def _no_trunk(cls, value: Any) -> Any:
         return "" if value is None else value

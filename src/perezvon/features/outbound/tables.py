@@ -21,7 +21,7 @@ class OutboundRow(Versioned):
     emergency: Mapped[list[str]]
     spend_per_h: Mapped[int]
     ring_s: Mapped[int]
-    trunk: Mapped[str]
+    via: Mapped[str]
 
     def fact(self) -> AnySetting:
         return msgspec.convert(self, OutboundSet, from_attributes=True)

@@ -68,7 +68,7 @@ _KEPT: Final = """
 kind code command due[] given machine refusals[] stale[] state values[] zone region prices[] blocked
 """
 _IDS: Final = """
-agent agent_leg placed_by trunk agents[] apology bridge by call calls[] centre channel channels client clients
+agent agent_leg placed_by via agents[] apology bridge by call calls[] centre channel channels client clients
 clients[]
 colour
 disposition dispositions[] flags greeting id key last_agent music name_en name_ru node offer person playback

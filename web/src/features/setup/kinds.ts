@@ -226,7 +226,7 @@ const LIST: readonly Kind[] = [
       { name: "emergency", type: "lines", need: true },
       { name: "spend_per_h", type: "money", least: 1, need: true },
       { name: "ring_s", type: "count", least: 10, most: 180 },
-      { name: "trunk", type: "choice", from: "trunks", orNone: true },
+      { name: "via", type: "choice", from: "trunks", orNone: true },
     ],
     fresh: {},
   }),

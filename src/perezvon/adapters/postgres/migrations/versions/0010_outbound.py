@@ -17,7 +17,7 @@ create table outbound (
   emergency text[] not null,
   spend_per_h integer not null check (spend_per_h > 0),
   ring_s integer not null,
-  trunk text not null,
+  via text not null,
   version integer not null default 1,
   primary key (centre, id),
   check (id = centre)
