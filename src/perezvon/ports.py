@@ -28,12 +28,17 @@ class LineCredentials(msgspec.Struct, frozen=True):
 
 
 class Trunk(msgspec.Struct, frozen=True):
-    """A line to a carrier, by address. ``match``: addresses its calls come from; ``contact``: SIP URI."""
+    """A line to a carrier, by address. ``match``: addresses its calls come from; ``contact``: SIP URI.
+
+    number_format_out: ``kit.phone.to_carrier``, for ``region``.
+    """
 
     id: str
     match: tuple[str, ...]
     contact: str
     codecs: tuple[str, ...] = ("ulaw", "alaw")
+    number_format_out: str = ""
+    region: str = "RU"
 
 
 class Telephony(Protocol):

@@ -139,7 +139,7 @@ class Desk:
                     return
                 if status["presence"] == presence and status["work"] == "free":
                     return
-                if status["work"] in ("talking", "hold", "rejoining"):
+                if status["work"] in ("dialling", "talking", "hold", "rejoining"):
                     await http.post(
                         "/api/floor/requests", json={**base, "kind": "end_call", "call": call["call"]}
                     )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from tests.adapters.asterisk_world import AsteriskWorld
+from tests.adapters.dialling_contract import DiallingContract
 from tests.adapters.telephony_contract import TelephonyContract
 from tests.conftest import AsteriskPair
 
@@ -27,5 +28,5 @@ def world(connected: AsteriskWorld) -> AsteriskWorld:
     return connected
 
 
-class TestAsterisk(TelephonyContract):
+class TestAsterisk(TelephonyContract, DiallingContract):
     """All promises."""

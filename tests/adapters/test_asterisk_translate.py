@@ -102,6 +102,14 @@ def channel(name: str, state: str, app: str, data: str) -> dict[str, Any]:
             channel("PJSIP/desk-a-anna-01", "Up", "Stasis", "perezvon,dialled,a-anna"),
             e.SeenChannel("c-1", True, agent="a-anna", ours=True),
         ),
+        (
+            channel("PJSIP/trunk-x-01", "Ringing", "Stasis", "perezvon,called"),
+            e.SeenChannel("c-1", False, ours=True),
+        ),
+        (
+            channel("PJSIP/trunk-x-01", "Up", "Stasis", "perezvon,called"),
+            e.SeenChannel("c-1", True, ours=True),
+        ),
         # It waits in the dialplan for an engine, and arrives by itself: not ours to command yet.
         (channel("PJSIP/trunk-x-01", "Ring", "Wait", "1"), None),
         (channel("PJSIP/trunk-x-01", "Up", "Stasis", "perezvon"), None),
@@ -109,6 +117,31 @@ def channel(name: str, state: str, app: str, data: str) -> dict[str, Any]:
 )
 def test_a_channel_is_seen_by_its_way_in(raw: dict[str, Any], seen: e.SeenChannel | None) -> None:
     assert t.seen_channel(raw, "perezvon") == seen
+
+
+@pytest.mark.parametrize(
+    ("status", "event"),
+    [
+        ("", None),
+        ("RINGING", e.ChannelRings(NODE, "c-1")),
+        ("PROGRESS", None),
+        ("ANSWER", e.ChannelUp(NODE, "c-1")),
+        ("BUSY", None),  # its end follows, with the cause
+        (None, None),
+        (7, None),
+    ],
+)
+def test_what_a_network_says_of_a_number(status: Any, event: e.AnyEvent | None) -> None:
+    assert t.dialled(NODE, {"type": "Dial", "peer": {"id": "c-1"}, "dialstatus": status}) == event
+    assert t.dialled(NODE, {"type": "Dial", "dialstatus": status}) is None
+
+
+def test_a_number_is_dialled_when_its_channel_is_there() -> None:
+    here = {"type": "StasisStart", "channel": {"id": "c-1"}, "args": ["called"]}
+    assert t.called(here) == "c-1"
+    assert t.called({**here, "args": ["dialled", "a-anna"]}) is None
+    assert t.called({"type": "StasisStart", "args": ["called"]}) is None
+    assert t.called({**here, "args": None}) is None
 
 
 def test_the_mark_of_a_program_is_no_cause() -> None:

@@ -1,6 +1,8 @@
 """Days on which people do what people do; their transcripts stand in ``transcripts/``."""
 
+from perezvon.core import commands as c
 from perezvon.core import events as e
+from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from tests.core.story import NODE
 from tests.core.transcript import Transcript, failed, first, gone, played
@@ -281,3 +283,57 @@ def two_desks(story: Transcript) -> None:
     story.look()
     story.ask(e.MoreTime, ANNA, call=call)
     story.ask(e.SignOff, ANNA)
+
+
+def an_agent_calls_somebody(story: Transcript) -> None:
+    """Anna has a line that stays up; Clara's telephone is rung first."""
+    story.ready(ANNA)
+    place = {"number": "+79161234567", "client": "mebel", "shown": "+74950000001"}
+    story.say("Where one may not call, and whom one may not show")
+    for change in ({"number": "+4930123456"}, {"number": "+78091234567"}, {"shown": "+74959999999"}):
+        story.ask(e.PlaceCall, ANNA, **{**place, **change})
+    story.say("It rings, and is busy")
+    story.ask(e.PlaceCall, ANNA, **place)
+    channel = called(story)
+    story.wait(1)
+    story.tell(e.ChannelRings(NODE, channel))
+    story.look()
+    story.wait(2)
+    gone(story, channel, 17, 486)
+    story.look()
+    story.say("Again: somebody whom nobody knew answers")
+    story.ask(e.PlaceCall, ANNA, **place)
+    channel = called(story)
+    story.wait(3)
+    story.tell(e.ChannelUp(NODE, channel))
+    call = story.last(f.CallReached).call
+    story.wait(0.1)
+    story.tell(e.LookedUp(call, "caller", e.CallerSummary("p-9")))
+    story.look()
+    story.wait(70)
+    gone(story, channel)
+    story.wait(5)
+    story.ask(e.FinishWrapUp, ANNA, call=call, disposition="sold")
+    story.say("Clara is rung first, and thinks better of it")
+    story.ask(e.SignOn, CLARA)
+    story.tell(e.LineRegistered(NODE, CLARA, True))
+    story.ask(e.PlaceCall, CLARA, **place)
+    story.wait(2)
+    leg = story.last_command(c.Dial).channel
+    story.tell(e.ChannelUp(NODE, leg))
+    story.look()
+    story.wait(2)
+    story.ask(e.EndCall, CLARA, call=story.last(f.CallPlaced).call)
+    story.look()
+    story.say("What the hour cost is remembered, and nobody goes past the limit")
+    story.set(s.OutboundSet(spend_per_h=600))
+    story.ask(e.PlaceCall, ANNA, **place)
+    story.wait(3600)
+    story.ask(e.PlaceCall, ANNA, **place)
+    story.say("Nobody answers in time")
+    story.wait(50)
+    story.look()
+
+
+def called(story: Transcript) -> str:
+    return story.last_command(c.DialOut).channel

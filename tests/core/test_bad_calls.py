@@ -28,7 +28,7 @@ def test_every_state_of_the_table_has_a_way_into_it() -> None:
 
 def test_the_stations_pass_every_state_of_an_agents_work() -> None:
     works = {stage_in(state).agent.work for state in STATIONS if state != "farewell"}
-    assert works == set(WORK.states)
+    assert works == set(WORK.states) - {"dialling"}
 
 
 HUNG_UP = {

@@ -12,6 +12,7 @@ from perezvon.core import events as e
 from perezvon.core.floor import Floor
 from perezvon.facts import floor as f
 from perezvon.facts.live import QueueView, Tally, interval_of, midnight, since_midnight
+from tests.core.outbound_stage import OUTBOUND_STATIONS
 from tests.core.stage import CALLER, STATIONS, queue_set, stage_in
 from tests.core.story import NODE, START, Story
 
@@ -146,4 +147,4 @@ def test_a_call_over_midnight_counts_for_the_day_on_which_it_came() -> None:
 
 
 def test_every_state_is_walked() -> None:
-    assert set(STATIONS) == set(get_args(f.CallState))
+    assert {*STATIONS, *OUTBOUND_STATIONS} == set(get_args(f.CallState))

@@ -53,6 +53,7 @@ SETTINGS: tuple[s.AnySetting, ...] = (
     s.AgentSet("a-boris", {"sales": 1}),
     s.AgentSet("a-clara", {"sales": 2}, ("mebel",), mode="on_demand"),
     s.AgentSet("a-dina", {"sales": 2}, ("mebel",), auto_answer=True),
+    s.OutboundSet(prices={"+7": 300}, spend_per_h=3000, ring_s=20),
     s.ReasonSet("lunch", "", ""),
     s.DispositionSet("done", "", ""),
     s.DispositionSet("theirs", "", "", client="other"),
@@ -104,6 +105,29 @@ class FloorMachine(RuleBasedStateMachine):
     def a_telephone_is_picked_up(self, n: int) -> None:
         self.world.link.carry(self.world.switch.answer(self._channel(n)))
 
+    @rule(
+        agent=agents,
+        number=st.sampled_from(("+79161234567", "+79161234567", "112", "+4930123456", "8916", "")),
+        shown=st.sampled_from(("+74950000001", "+74950000001", "+74950000002", "84950000009")),
+        client=st.sampled_from(("mebel", "mebel", "mebel", "other")),
+    )
+    def an_agent_dials(self, agent: str, number: str, shown: str, client: str) -> None:
+        self._ask(e.PlaceCall, agent, number=number, shown=shown, client=client)
+
+    @rule(n=pick, seconds=st.sampled_from((0.0, 0.1)))
+    def it_rings_there(self, n: int, seconds: float) -> None:
+        called = [leg for leg in self.world.switch.channels.values() if leg.ours and leg.agent is None]
+        if called:
+            self.world.link.carry(self.world.switch.ring(called[n % len(called)].channel))
+            self.world.run(self.world.now + timedelta(seconds=seconds))
+
+    @rule(n=pick, cause=st.sampled_from((1, 17, 19, 21, 34)), sip=st.sampled_from((None, 404, 486, 603, 503)))
+    def nobody_answers_there(self, n: int, cause: int, sip: int | None) -> None:
+        called = [leg for leg in self.world.switch.channels.values() if leg.ours and leg.agent is None]
+        if called:
+            channel = called[n % len(called)].channel
+            self.world.link.carry(self.world.switch.hang_up(channel, self.world.now, cause, sip))
+
     @rule(agent=agents, kind=st.sampled_from((e.SignOn, e.SignOff, e.GoReady)))
     def an_agent_asks(self, agent: str, kind: Any) -> None:
         self._ask(kind, agent)
@@ -153,6 +177,7 @@ class FloorMachine(RuleBasedStateMachine):
     def a_lie_about_a_telephone(self, n: int, agent: str, registered: bool) -> None:
         self.world.hear(e.LineRegistered(NODE, agent, registered))
         self.world.hear(e.ChannelUp(NODE, self._channel(n)))
+        self.world.hear(e.ChannelRings(NODE, self._channel(n + 1)))
 
     @rule(n=pick, number=st.sampled_from(("+74950000001", "+74950000002")))
     def a_lie_about_an_arrival(self, n: int, number: str) -> None:
@@ -167,7 +192,9 @@ class FloorMachine(RuleBasedStateMachine):
 
     @rule(
         n=pick,
-        command=st.sampled_from(("join", "play", "dial", "hang_up", "record", "part", "answer", "nonsense")),
+        command=st.sampled_from(
+            ("join", "play", "dial", "dial_out", "hang_up", "record", "part", "answer", "nonsense")
+        ),
         missing=st.booleans(),
     )
     def a_command_fails(self, n: int, command: str, missing: bool) -> None:

@@ -1,4 +1,4 @@
-"""The four tables as diagrams: these steps and no others; and what becomes of everything that is no step.
+"""The five tables as diagrams: these steps and no others; and what becomes of everything that is no step.
 
 A step is ``state -input-> state``. The rest is one of three: a race of every day is dropped, who asks
 for what cannot be is told why, and what only a bug can cause is impossible.
@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from perezvon.core.agent import LINE, PRESENCE, WORK
-from perezvon.core.call import TABLE
+from perezvon.core.call import OUTBOUND, TABLE
 from perezvon.core.table import IMPOSSIBLE, Cell, Refuse, Stale, Table
 
 LINE_STEPS: Final = """
@@ -38,6 +38,8 @@ WORK_STEPS: Final = """
     talking -end-> wrap_up        hold -end-> wrap_up        rejoining -end-> wrap_up -done-> free
     reserved -release-> free      talking -release-> free    hold -release-> free
     rejoining -release-> free     wrap_up -release-> free
+    free -dial-> dialling -connect-> talking
+    dialling -release-> free
 """
 CALL_STEPS: Final = """
     greeting -greeted-> waiting -offer-> offered -accept-> talking -hold-> held -resume-> talking
@@ -58,6 +60,25 @@ CALL_STEPS: Final = """
     greeting -fault-> waiting   waiting -fault-> waiting   offered -fault-> waiting   talking -fault-> waiting
     held -fault-> waiting       rejoining -fault-> waiting
     farewell -fault-> closed    wrap_up -fault-> closed    closed -fault-> closed
+"""
+OUTBOUND_STEPS: Final = """
+    calling_agent -agent_up-> dialling -rings-> ringing -picked_up-> talking -hold-> held -resume-> talking
+    dialling -picked_up-> talking
+
+    calling_agent -caller_gone-> closed    dialling -caller_gone-> closed    ringing -caller_gone-> closed
+    calling_agent -agent_lost-> closed     dialling -agent_lost-> closed     ringing -agent_lost-> closed
+    calling_agent -hang_up-> closed        dialling -hang_up-> closed        ringing -hang_up-> closed
+    calling_agent -too_long-> closed       dialling -too_long-> closed       ringing -too_long-> closed
+
+    talking -agent_lost-> rejoining    held -agent_lost-> rejoining    rejoining -agent_back-> talking
+    rejoining -agent_given_up-> closed
+
+    talking -hang_up-> wrap_up         held -hang_up-> wrap_up         rejoining -hang_up-> wrap_up
+    talking -caller_gone-> wrap_up     held -caller_gone-> wrap_up     rejoining -caller_gone-> wrap_up
+    wrap_up -wrapped-> closed
+
+    calling_agent -fault-> closed  dialling -fault-> closed  ringing -fault-> closed  talking -fault-> closed
+    held -fault-> closed   rejoining -fault-> closed   wrap_up -fault-> closed   closed -fault-> closed
 """
 DROPPED: Final = Stale("")
 
@@ -117,6 +138,7 @@ def call_rest(state: str, given: str) -> Cell:
         (PRESENCE, PRESENCE_STEPS, presence_rest),
         (WORK, WORK_STEPS, work_rest),
         (TABLE, CALL_STEPS, call_rest),
+        (OUTBOUND, OUTBOUND_STEPS, call_rest),
     ],
     ids=lambda value: value.name if isinstance(value, Table) else "",
 )

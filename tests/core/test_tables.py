@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from perezvon.core.agent import LINE, PRESENCE, WORK
-from perezvon.core.call import TABLE, SegmentState
+from perezvon.core.call import OUTBOUND, TABLE, SegmentState
 from perezvon.core.table import IMPOSSIBLE, DroppedStale, Refuse, Stale, Table
 from perezvon.facts.floor import Segment
 from perezvon.kit.errors import Impossible, Refused
 
-TABLES: list[Table[Any, Any]] = [TABLE, LINE, PRESENCE, WORK]
+TABLES: list[Table[Any, Any]] = [TABLE, OUTBOUND, LINE, PRESENCE, WORK]
 
 
 def _cells() -> Iterator[Any]:
@@ -62,15 +62,18 @@ def test_a_table_with_a_hole_is_no_table(table: Table[Any, Any]) -> None:
         Table(table.name, table.states, table.inputs, rows)
 
 
-@pytest.mark.parametrize("state", TABLE.states)
-def test_a_person_is_never_told_that_the_world_is_impossible(state: Any) -> None:
+CALLS = [pytest.param(t, s, id=f"{t.name}-{s}") for t in (TABLE, OUTBOUND) for s in t.states]
+
+
+@pytest.mark.parametrize(("table", "state"), CALLS)
+def test_a_person_is_never_told_that_the_world_is_impossible(table: Table[Any, Any], state: Any) -> None:
     for given in ("accept", "hold", "resume", "hang_up", "wrapped"):
-        assert TABLE.rows[state][given] is not IMPOSSIBLE
+        assert table.rows[state][given] is not IMPOSSIBLE
 
 
-@pytest.mark.parametrize("state", TABLE.states)
-def test_a_caller_who_leaves_always_ends_the_call_once(state: Any) -> None:
-    cell = TABLE.rows[state]["caller_gone"]
+@pytest.mark.parametrize(("table", "state"), CALLS)
+def test_a_caller_who_leaves_always_ends_the_call_once(table: Table[Any, Any], state: Any) -> None:
+    cell = table.rows[state]["caller_gone"]
     over = state in ("wrap_up", "closed")
     assert isinstance(cell, Stale) if over else cell in ("closed", "wrap_up")
 
@@ -79,6 +82,17 @@ def test_a_caller_who_leaves_always_ends_the_call_once(state: Any) -> None:
 def test_a_fault_never_loses_a_caller(state: Any) -> None:
     expected = "closed" if state in ("farewell", "wrap_up", "closed") else "waiting"
     assert TABLE.rows[state]["fault"] == expected
+
+
+@pytest.mark.parametrize("state", OUTBOUND.states)
+def test_a_fault_ends_a_call_that_nobody_else_can_take_over(state: Any) -> None:
+    assert OUTBOUND.rows[state]["fault"] == "closed"
+
+
+@pytest.mark.parametrize("state", ["calling_agent", "dialling", "ringing"])
+def test_an_attempt_never_outlives_either_side(state: Any) -> None:
+    for given in ("caller_gone", "agent_lost", "too_long", "hang_up"):
+        assert OUTBOUND.rows[state][given] == "closed"
 
 
 @pytest.mark.parametrize("state", WORK.states)

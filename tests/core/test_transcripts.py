@@ -37,6 +37,7 @@ STORIES: Final[tuple[Callable[[Transcript], None], ...]] = (
     days.two_desks,
     days.two_queues,
     days.a_long_talk,
+    days.an_agent_calls_somebody,
     faults.what_is_told_twice,
     edges.lines_at_rest,
     edges.who_is_first,

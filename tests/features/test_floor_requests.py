@@ -50,6 +50,9 @@ FIELDS = {
     "rev": 3,
     "digits": "12#",
     "disposition": "answered",
+    "number": "+79161234567",
+    "client": "mebel",
+    "shown": "+74950000101",
 }
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import ClassVar
 
 import pytest
 
 from perezvon.adapters.clock import SteadyClock
+from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.kit.ids import ChannelId
 from perezvon.ports import LineCredentials
 from perezvon.sim.switch import BUSY, Channel, Delayed, Switch
 from perezvon.sim.telephony import SwitchTelephony
+from tests.adapters.dialling_contract import DiallingContract
 from tests.adapters.telephony_contract import Inbox, TelephonyContract
 
 LONG_S, SHORT_S = 30.0, 1.0
@@ -70,6 +73,29 @@ class Telephone:
         self.world.telephony.happen(self.world.switch.register(self.agent, registered=False))
 
 
+class Network(SwitchTelephony):
+    """The last two digits of a number choose what becomes of it, as at the simulated carrier."""
+
+    ENDS: ClassVar = {"02": (BUSY, 486), "04": (1, 404), "07": (21, 403)}
+
+    def send(self, commands: Sequence[c.TelephonyCommand]) -> None:
+        known = set(self.switch.channels)
+        super().send(commands)
+        loop = asyncio.get_running_loop()
+        for command in commands:
+            fresh = isinstance(command, c.DialOut) and command.channel not in known
+            if not isinstance(command, c.DialOut) or not fresh or command.channel not in self.switch.channels:
+                continue
+            channel, how = command.channel, command.number[-2:]
+            known.add(channel)
+            if how in self.ENDS:
+                self.happen(self.switch.hang_up(channel, self._now(), *self.ENDS[how]))
+                continue
+            self.happen(self.switch.ring(channel))
+            if how == "00":
+                loop.call_later(0.1, lambda channel=channel: self.happen(self.switch.answer(channel)))
+
+
 class SwitchWorld:
     """A node in memory and hands at its far ends."""
 
@@ -79,7 +105,7 @@ class SwitchWorld:
         self.switch = Switch(self.node, lambda media: LONG_S if self.long in media else SHORT_S)
         self.switch.gone = self._gone
         self.clock = SteadyClock()
-        self.telephony = SwitchTelephony(self.switch, self.clock, SPEED)
+        self.telephony = Network(self.switch, self.clock, SPEED)
         self.inbox = Inbox()
         self.wires: dict[ChannelId, Wire] = {}
         self.arrivals = 0
@@ -129,5 +155,5 @@ async def world() -> AsyncIterator[SwitchWorld]:
     await made.telephony.stop()
 
 
-class TestSwitch(TelephonyContract):
+class TestSwitch(TelephonyContract, DiallingContract):
     """All promises."""

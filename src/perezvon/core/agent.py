@@ -26,7 +26,7 @@ PresenceInput: TypeAlias = Literal[
     "put_aside",  # the floor itself: offer missed or declined, wrap-up ran out, fault
 ]
 WorkInput: TypeAlias = Literal[
-    "reserve", "connect", "release", "hold", "resume", "lost", "back", "end", "done"
+    "reserve", "dial", "connect", "release", "hold", "resume", "lost", "back", "end", "done"
 ]
 
 _SAME: Final = Stale("it is so already")
@@ -98,6 +98,7 @@ _NO_CALL: Final[Mapping[WorkInput, Cell]] = {
     "done": _LATE,
     "release": _LATE,
     "reserve": IMPOSSIBLE,
+    "dial": IMPOSSIBLE,
 }
 
 WORK: Final[Table[Work, WorkInput]] = Table(
@@ -105,8 +106,9 @@ WORK: Final[Table[Work, WorkInput]] = Table(
     get_args(Work),
     get_args(WorkInput),
     {
-        "free": {**_NO_CALL, "reserve": "reserved"},
+        "free": {**_NO_CALL, "reserve": "reserved", "dial": "dialling"},
         "reserved": {**_NO_CALL, "connect": "talking", "release": "free"},
+        "dialling": {**_NO_CALL, "connect": "talking", "release": "free"},
         "talking": {**_NO_CALL, "hold": "hold", "lost": "rejoining", "end": "wrap_up", "release": "free"},
         "hold": {**_NO_CALL, "resume": "talking", "lost": "rejoining", "end": "wrap_up", "release": "free"},
         "rejoining": {

@@ -261,7 +261,7 @@ class Agents:
         call = agent.call
         if call is not None and agent.work == "reserved":
             self.calls.offer_failed(call, "failed")
-        elif call is not None and agent.work in ("talking", "hold"):
+        elif call is not None and agent.work in ("dialling", "talking", "hold"):
             self.calls.agent_lost(call)
         self.changed(agent)
 
@@ -278,6 +278,11 @@ class Agents:
 
     def reserve(self, ident: AgentId, call: CallId, until: datetime) -> None:
         agent = self._work(ident, "reserve")
+        agent.call, agent.until = call, until
+        self.changed(agent)
+
+    def dial(self, ident: AgentId, call: CallId, until: datetime) -> None:
+        agent = self._work(ident, "dial")
         agent.call, agent.until = call, until
         self.changed(agent)
 

@@ -1,4 +1,4 @@
-"""One call: its total state table and what the floor remembers of it.
+"""One call: its total state tables and what the floor remembers of it. Inbound:
 
     greeting ─greeted▶ waiting ─offer▶ offered ─accept▶ talking ⇄ held
                           ▲  └─too_long▶ farewell          │ agent_lost ▶ rejoining ─agent_back▶ talking
@@ -6,7 +6,12 @@
     greeting ─shut▶ farewell; waiting ─flow▶ waiting, in another queue
     hang-up of either side in a talk ▶ wrap_up ─wrapped▶ closed; the caller gone before ▶ closed
 
-The diagram in the documentation is generated from ``TABLE``.
+Outbound (the talk as above; nobody else can take it over, so whatever ends it for good closes the call):
+
+    calling_agent ─agent_up▶ dialling ─rings▶ ringing ─picked_up▶ talking …
+                             not reached, cancelled, the agent's line lost ▶ closed
+
+The diagrams in the documentation are generated from ``TABLES``.
 """
 
 from collections.abc import Mapping
@@ -56,6 +61,9 @@ CallInput: TypeAlias = Literal[
     "flow",  # it is, and another queue takes the caller
     "said",  # the farewell announcement is over
     "wrapped",  # wrap-up is finished
+    "agent_up",  # outbound: the agent's own telephone was answered
+    "rings",  # outbound: it rings at the other side
+    "picked_up",  # outbound: the other side answered
     "fault",  # this call broke a table: back to the front of its queue
 ]
 
@@ -65,8 +73,15 @@ _NO_OFFER: Final = Refuse("offer.gone")
 _NO_TALK: Final = Refuse("call.not_talking")
 _ENDED: Final = Refuse("call.ended")
 _NO_WRAP_UP: Final = Refuse("call.not_in_wrap_up")
+_INBOUND: Final = Stale("the call was not placed by us")
+_PLACED_BY_US: Final[Mapping[CallInput, Cell]] = {
+    "agent_up": _INBOUND,
+    "rings": _INBOUND,
+    "picked_up": _INBOUND,
+}
 
 _IN_QUEUE: Final[Mapping[CallInput, Cell]] = {
+    **_PLACED_BY_US,
     "greeted": _TWICE,
     "shut": _LATE,
     "flow": _LATE,
@@ -82,6 +97,7 @@ _IN_QUEUE: Final[Mapping[CallInput, Cell]] = {
     "fault": "waiting",
 }
 _WITH_AGENT: Final[Mapping[CallInput, Cell]] = {
+    **_PLACED_BY_US,
     "greeted": _TWICE,
     "shut": _LATE,
     "flow": _LATE,
@@ -99,6 +115,7 @@ _WITH_AGENT: Final[Mapping[CallInput, Cell]] = {
     "fault": "waiting",
 }
 _OVER: Final[Mapping[CallInput, Cell]] = {
+    **_PLACED_BY_US,
     "greeted": _LATE,
     "shut": _LATE,
     "flow": _LATE,
@@ -118,9 +135,20 @@ _OVER: Final[Mapping[CallInput, Cell]] = {
     "fault": "closed",
 }
 
+INBOUND_STATES: Final[tuple[CallState, ...]] = (
+    "greeting",
+    "waiting",
+    "offered",
+    "talking",
+    "held",
+    "rejoining",
+    "farewell",
+    "wrap_up",
+    "closed",
+)
 TABLE: Final[Table[CallState, CallInput]] = Table(
     "call",
-    get_args(CallState),
+    INBOUND_STATES,
     get_args(CallInput),
     {
         "greeting": {
@@ -169,6 +197,62 @@ TABLE: Final[Table[CallState, CallInput]] = Table(
 )
 
 
+PLACED: Final[tuple[CallState, ...]] = ("calling_agent", "dialling", "ringing")
+"""An outbound call before the other side has answered."""
+
+_NEVER_QUEUED: Final[Mapping[CallInput, Cell]] = {
+    "greeted": _LATE,
+    "shut": _LATE,
+    "flow": _LATE,
+    "offer": IMPOSSIBLE,
+    "accept": _NO_OFFER,
+    "unanswered": _LATE,
+    "said": _LATE,
+    "agent_up": _TWICE,
+    "rings": _LATE,
+    "picked_up": _TWICE,
+}
+_REACHING: Final[Mapping[CallInput, Cell]] = {
+    **_NEVER_QUEUED,
+    "hold": _NO_TALK,
+    "resume": _NO_TALK,
+    "hang_up": "closed",
+    "agent_lost": "closed",
+    "agent_back": _LATE,
+    "agent_given_up": _LATE,
+    "caller_gone": "closed",
+    "too_long": "closed",
+    "wrapped": _NO_WRAP_UP,
+    "fault": "closed",
+}
+_TALK: Final[Mapping[CallInput, Cell]] = {**_WITH_AGENT, **_NEVER_QUEUED, "fault": "closed"}
+_DONE: Final[Mapping[CallInput, Cell]] = {**_OVER, **_NEVER_QUEUED}
+
+OUTBOUND: Final[Table[CallState, CallInput]] = Table(
+    "outbound",
+    (*PLACED, "talking", "held", "rejoining", "wrap_up", "closed"),
+    get_args(CallInput),
+    {
+        "calling_agent": {**_REACHING, "agent_up": "dialling", "picked_up": _LATE},
+        "dialling": {**_REACHING, "rings": "ringing", "picked_up": "talking"},
+        "ringing": {**_REACHING, "rings": _TWICE, "picked_up": "talking"},
+        "talking": {**_TALK, "hold": "held", "resume": Refuse("call.not_held")},
+        "held": {**_TALK, "hold": Refuse("call.held"), "resume": "talking"},
+        "rejoining": {
+            **_TALK,
+            "hold": _NO_TALK,
+            "resume": _NO_TALK,
+            "agent_lost": _TWICE,
+            "agent_back": "talking",
+            "agent_given_up": "closed",
+        },
+        "wrap_up": {**_DONE, "wrapped": "closed"},
+        "closed": _DONE,
+    },
+)
+TABLES: Final[Mapping[Direction, Table[CallState, CallInput]]] = {"inbound": TABLE, "outbound": OUTBOUND}
+
+
 class LegState(msgspec.Struct):
     """A leg while it lives; see facts.floor.Leg."""
 
@@ -185,7 +269,7 @@ class LegState(msgspec.Struct):
 class SegmentState(msgspec.Struct):
     """A segment while it lives; see facts.floor.Segment."""
 
-    queue: QueueId
+    queue: QueueId | None
     queued_at: datetime
     agent: AgentId | None = None
     offered_at: datetime | None = None
@@ -204,7 +288,11 @@ class RecordingState(msgspec.Struct):
 
 
 class Call(msgspec.Struct):
-    """A live call. ``due``: its deadlines by name; ``queue_set``: its queue's settings at entry."""
+    """A live call. ``due``: its deadlines by name; ``queue_set``: its queue's settings at entry.
+
+    Outbound: ``queue_set`` is the queue of our number, whose rules (recording, music, wrap-up) hold;
+    ``price`` of a begun minute, in hundredths.
+    """
 
     id: CallId
     node: NodeId
@@ -250,6 +338,9 @@ class Call(msgspec.Struct):
     record: bool | None = None  # what the number says of recording; None: the queue decides
     noticed: bool = False  # he was told that the call is recorded
     closed: HoursWhy | None = None
+    placed_by: AgentId | None = None
+    placed_until: datetime | None = None
+    price: int = 0
     how: EndHow | None = None
     by: EndBy | None = None
     legs: list[LegState] = []
@@ -276,4 +367,14 @@ class Call(msgspec.Struct):
         return self.state in ("talking", "held", "rejoining")
 
 
-__all__ = ["TABLE", "Call", "CallInput", "LegState", "RecordingState", "SegmentState"]
+__all__ = [
+    "OUTBOUND",
+    "PLACED",
+    "TABLE",
+    "TABLES",
+    "Call",
+    "CallInput",
+    "LegState",
+    "RecordingState",
+    "SegmentState",
+]

@@ -1,7 +1,7 @@
 """The book of live calls: what it holds and the small steps that every part of a call's life uses.
 
-A call's life is told in five files, each building on the one before: ``call_book`` (this), ``endings``,
-``waiting``, ``talks``, ``calls``.
+A call's life is told in six files, each building on the one before: ``call_book`` (this), ``endings``,
+``waiting``, ``talks``, ``dialling``, ``calls``.
 """
 
 from datetime import timedelta
@@ -11,13 +11,14 @@ from perezvon.core.acd import Acd
 from perezvon.core.agents import Agents
 from perezvon.core.alarms import Alarms
 from perezvon.core.calendars import Calendars
-from perezvon.core.call import TABLE, Call, CallInput
+from perezvon.core.call import TABLES, Call, CallInput
 from perezvon.core.context import Context
 from perezvon.core.deadlines import Deadlines
 from perezvon.core.media import Media
 from perezvon.core.queues import Queues
 from perezvon.core.records import ms
 from perezvon.core.settings import Settings
+from perezvon.core.toll import Charges
 from perezvon.facts.settings import QueueSet
 from perezvon.kit.errors import Impossible, Refused
 from perezvon.kit.ids import AgentId, CallId, ChannelId
@@ -37,6 +38,7 @@ class CallBook:
         alarms: Alarms,
         calendars: Calendars,
         live: dict[CallId, Call],
+        charges: Charges,
     ) -> None:
         self.ctx = ctx
         self.settings = settings
@@ -47,6 +49,7 @@ class CallBook:
         self.alarms = alarms
         self.calendars = calendars
         self.live = live
+        self.charges = charges
         self.media = Media(ctx, settings)
         self.order = 0
         self.by_channel: dict[ChannelId, CallId] = {
@@ -56,7 +59,7 @@ class CallBook:
 
     def _enter(self, call: Call, given: CallInput) -> None:
         try:
-            state = TABLE.step(call.state, given)
+            state = TABLES[call.direction].step(call.state, given)
         except Impossible as broken:
             broken.call = call.id
             raise

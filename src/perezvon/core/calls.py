@@ -5,19 +5,18 @@ from typing import Final
 
 from perezvon.core import commands as c
 from perezvon.core import events as e
-from perezvon.core.call import Call, LegState
+from perezvon.core.call import PLACED, Call, LegState
+from perezvon.core.dialling import LOOK_UP_MS, Dialling
 from perezvon.core.table import DroppedStale
-from perezvon.core.talks import Talks
 from perezvon.facts import floor as f
 from perezvon.facts.settings import NumberSet
 from perezvon.kit.ids import CallId, ChannelId, PlaybackId
 
-LOOK_UP_MS: Final = 300
 GREETING_MAX_S: Final = 90  # a greeting whose end was never told
 BROKEN_OFF_S: Final = 0.3
 
 
-class Calls(Talks):
+class Calls(Dialling):
     """The whole life of calls; what the floor talks to."""
 
     def arrived(self, event: e.ChannelArrived, *, admitted: bool) -> None:
@@ -139,6 +138,8 @@ class Calls(Talks):
                 self._announce(call)
             case "ring":
                 self._unanswered(call, "no_answer")
+            case "dial":
+                self._nobody_answers(call)
             case "too_long":
                 self._waited(call)
             case "farewell":
@@ -153,6 +154,8 @@ class Calls(Talks):
     def restarted(self) -> None:
         """An engine took over: who rings or waits for his agent gets the whole time again."""
         for call in self.live.values():
+            if call.state in PLACED:
+                self._dial_again(call)
             if call.state in ("offered", "rejoining"):
                 call.since = self.ctx.now
             if call.state == "offered" and call.offer is not None:

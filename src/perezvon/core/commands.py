@@ -105,6 +105,22 @@ class Dial(Command, frozen=True, tag="dial"):
     timeout_s: int
 
 
+class DialOut(Command, frozen=True, tag="dial_out"):
+    """Call ``number`` over a trunk (``trunk`` empty: the first one); the leg's id is ``channel``.
+
+    It is put into ``bridge`` before it is answered: the agent hears what the network says. ``caller``: our
+    number, which is shown there. Unanswered it ends by itself after ``timeout_s``.
+    """
+
+    node: NodeId
+    channel: ChannelId
+    bridge: BridgeId
+    number: str
+    caller: str
+    trunk: str
+    timeout_s: int
+
+
 class Record(Command, frozen=True, tag="record"):
     """Record ``channel`` (customer) to two raw files named by ``recording``."""
 
@@ -129,11 +145,14 @@ class Digits(Command, frozen=True, tag="digits"):
 
 
 class LookUp(Command, frozen=True, tag="look_up"):
-    """Ask the Directory; no answer by ``deadline`` counts as unknown."""
+    """Ask the Directory; no answer by ``deadline`` counts as unknown.
+
+    ``caller``: the person of a number, made now if new; ``known``: only if there is one.
+    """
 
     call: CallId
     client: ClientId
-    what: Literal["caller"]
+    what: Literal["caller", "known"]
     key: str
     deadline: datetime
 
@@ -151,6 +170,7 @@ TelephonyCommand: TypeAlias = (
     | Join
     | Part
     | Dial
+    | DialOut
     | Record
     | StopRecord
     | Digits

@@ -9,7 +9,7 @@ import msgspec
 from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.core.agents import Agents, bridge_of
-from perezvon.core.call import Call
+from perezvon.core.call import PLACED, Call
 from perezvon.core.calls import Calls
 from perezvon.core.context import Context
 from perezvon.core.table import DroppedStale
@@ -47,7 +47,8 @@ def desired(node: NodeId, calls: Calls, agents: Agents) -> Desired:
         if call.node != node:
             continue
         if not call.customer_gone and not call.hung_up:
-            bridge = bridge_of(call.agent) if call.state == "talking" and call.agent else None
+            together = call.state in ("dialling", "ringing", "talking")
+            bridge = bridge_of(call.agent) if together and call.agent else None
             put(call.channel, DesiredChannel(bridge, call.music, call.playback, call.recording))
         leg = call.leg(call.agent_leg) if call.agent_leg is not None else None
         if leg is not None and call.agent is not None:
@@ -87,6 +88,8 @@ def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agent
             ctx.command(c.HangUp(node, call.agent_leg))  # should its Dial still be on its way there
             calls.leg_gone(call, call.agent_leg, None, None)
         if calls.by_channel.get(call.channel) == call.id and call.channel not in seen:
+            if call.state in PLACED:
+                ctx.command(c.HangUp(node, call.channel))  # likewise
             calls.caller_gone(call, None, None)
 
 
@@ -103,8 +106,11 @@ def _adopt(event: e.NodeSeen, calls: Calls, agents: Agents, ctx: Context) -> Non
                 ctx.command(c.HangUp(event.node, channel))
             elif channel == call.agent_leg and seen.answered:
                 leg = call.leg(channel)
-                if leg is not None and leg.answered_at is None and call.state == "offered":
+                ringing = call.state in ("offered", "calling_agent")
+                if leg is not None and leg.answered_at is None and ringing:
                     calls.leg_up(channel)
+            elif channel == call.channel and seen.answered and call.state in PLACED:
+                calls.leg_up(channel)
         elif seen.agent is not None and not seen.ours and _may_line(agents, seen.agent):
             agents.line_arrived(e.LineArrived(event.node, channel, seen.agent))
         elif seen.agent is None and not seen.ours and not seen.answered:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
-from perezvon.core.call import Call
+from perezvon.core.call import PLACED, Call
 from perezvon.core.call_book import CallBook
-from perezvon.core.records import ms, record_of
+from perezvon.core.records import ms, outcome_of, rang_ms, record_of
+from perezvon.core.toll import charge
 from perezvon.facts import floor as f
-from perezvon.facts.floor import OfferHow
-from perezvon.kit.ids import DispositionId
+from perezvon.facts.floor import EndBy, OfferHow
+from perezvon.kit.ids import DispositionId, ReasonId
 
 FAREWELL_MAX_S: Final = 60
 
@@ -27,9 +28,11 @@ class Endings(CallBook):
         if before == "wrap_up":
             return
         self._enter(call, "caller_gone")
-        call.by = call.by or "caller"
         if before in ("talking", "held", "rejoining"):
             call.how = "answered"
+        elif before in PLACED:
+            call.how = outcome_of(cause, sip)
+            call.by = "system" if cause is None and sip is None else "caller"
         elif before == "greeting":
             call.how = "left_early"
         elif before in ("waiting", "offered"):
@@ -39,13 +42,32 @@ class Endings(CallBook):
                 call.how = "answered"
             if before == "offered":
                 self._end_offer(call, "caller_gone")
+        call.by = call.by or "caller"
         self._end(call)
 
     def end_call(self, call: Call) -> None:
-        """The agent ends the call."""
+        """The agent ends the call, or the attempt."""
         self._enter(call, "hang_up")
-        call.how, call.by = "answered", "agent"
+        self._cut(call, "agent")
+
+    def _cut(self, call: Call, by: EndBy) -> None:
+        """It was not the other side that ended the call."""
+        call.how, call.by = ("answered" if call.answered_at is not None else "cancelled"), by
         self._end(call)
+
+    def lose(self, call: Call, aside: ReasonId | None) -> None:
+        """A fault or a lost agent closed a call that nobody else can take over.
+
+        ``aside``: the agent becomes not ready for this reason.
+        """
+        self.media.drop_leg(call)
+        if call.agent is not None:
+            self.agents.let_go(call.agent, call.id, aside)
+        call.agent, call.rejoin_until = None, None
+        if call.ended_at is None:
+            self._cut(call, "system")
+        else:
+            self._close(call)
 
     def _end(self, call: Call) -> None:
         """Write the end down; wrap-up follows a talk, anything else closes at once."""
@@ -57,10 +79,13 @@ class Endings(CallBook):
         self.media.hang_up(call)
         if call.segments and call.segment.ended_at is None:
             call.segment.ended_at = now
+            if call.answered_at is None and call.direction == "outbound":
+                call.segment.ring_ms = rang_ms(call, now)
         agent = call.agent
         self.media.drop_leg(call)  # its end is still to be told, and belongs into the record
         if call.state != "wrap_up":
             call.agent = None
+        charge(self.charges, call, now)
         call.ended_at = now  # and with it the fact and the count: whatever fails before may be done again
         self.ctx.fact(f.CallEnded(call.id, self._rev(call), record_of(call)))
         if call.queued_at is not None and call.answered_at is None:

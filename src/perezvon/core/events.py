@@ -15,6 +15,7 @@ from perezvon.kit.ids import (
     BridgeId,
     CallId,
     ChannelId,
+    ClientId,
     DispositionId,
     NodeId,
     OfferId,
@@ -57,6 +58,13 @@ class LineRegistered(Event, frozen=True, tag="line_registered"):
     node: NodeId
     agent: AgentId
     registered: bool
+
+
+class ChannelRings(Event, frozen=True, tag="channel_rings"):
+    """A number that we dialled rings."""
+
+    node: NodeId
+    channel: ChannelId
 
 
 class ChannelUp(Event, frozen=True, tag="channel_up"):
@@ -162,6 +170,15 @@ class SignOff(AgentRequest, frozen=True, kw_only=True, tag="sign_off"):
     """The agent leaves. In a talk: refused with ``agent.in_call``."""
 
 
+class PlaceCall(AgentRequest, frozen=True, kw_only=True, tag="place_call"):
+    """Call ``number`` (E.164 with plus, or an emergency number) for ``client``; ``shown``: his number that
+    the other side sees."""
+
+    number: str
+    client: ClientId
+    shown: str
+
+
 class GoReady(AgentRequest, frozen=True, kw_only=True, tag="go_ready"):
     pass
 
@@ -233,7 +250,7 @@ class LookedUp(Event, frozen=True, tag="looked_up"):
     """The answer to a LookUp; ``value`` None: unknown, or no answer in time."""
 
     call: CallId
-    what: Literal["caller"]
+    what: Literal["caller", "known"]
     value: CallerSummary | None
 
 
@@ -268,6 +285,7 @@ class ClockJumped(Event, frozen=True, tag="clock_jumped"):
 AnyRequest: TypeAlias = (
     SignOn
     | SignOff
+    | PlaceCall
     | GoReady
     | GoNotReady
     | Accept
@@ -283,6 +301,7 @@ AnyEvent: TypeAlias = (
     ChannelArrived
     | LineArrived
     | LineRegistered
+    | ChannelRings
     | ChannelUp
     | ChannelGone
     | PlaybackDone

@@ -26,6 +26,7 @@ from perezvon.core.queues import Queues
 from perezvon.core.records import view_of
 from perezvon.core.settings import Settings
 from perezvon.core.table import DroppedStale
+from perezvon.core.toll import Charges
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.live import QueueView, Tally, View
@@ -63,6 +64,7 @@ class FloorState(msgspec.Struct):
     second: datetime = START_OF_TIME  # of the admission counter
     arrivals: int = 0
     strain: int = 0  # see NodeStrained
+    charges: Charges = []  # of outbound calls that ended within the hour
     stale: dict[str, int] = {}
 
 
@@ -89,6 +91,7 @@ class Floor:
             self.alarms,
             self.calendars,
             st.calls,
+            st.charges,
         )
         self.agents.calls = self.calls
         self._about = ""  # the call of the step in hand: who pays for a fault
@@ -142,6 +145,7 @@ class Floor:
             reasons=dict(st.settings.reasons),
             dispositions=dict(st.settings.dispositions),
             centre=st.settings.centre,
+            outbound=st.settings.outbound,
             alarms=dict(st.alarms.on),
             hours=self.calendars.view(),
             retired=msgspec.msgpack.decode(
@@ -187,7 +191,14 @@ class Floor:
             case e.AgentRequest() | e.LineArrived() | e.LineRegistered():
                 agent = self.agents.live.get(event.agent)
                 return (agent.call if agent is not None else None) or ""
-            case e.ChannelGone() | e.ChannelUp() | e.PlaybackDone() | e.DigitPressed() | e.CommandFailed():
+            case (
+                e.ChannelGone()
+                | e.ChannelUp()
+                | e.ChannelRings()
+                | e.PlaybackDone()
+                | e.DigitPressed()
+                | e.CommandFailed()
+            ):
                 channel = event.channel or ""
                 agent = self.agents.live.get(self.agents.by_channel.get(channel, ""))
                 return (agent.call if agent is not None else self.calls.by_channel.get(channel)) or ""
@@ -237,6 +248,7 @@ class Floor:
         do: dict[type, Callable[..., None]] = {
             e.SignOn: self.agents.sign_on,
             e.SignOff: self.agents.sign_off,
+            e.PlaceCall: self.calls.place_call,
             e.GoReady: self.agents.go_ready,
             e.GoNotReady: self.agents.go_not_ready,
             e.Accept: self.calls.accept,
@@ -262,6 +274,8 @@ class Floor:
                 self.agents.line_registered(event)
             case e.ChannelUp():
                 self.calls.leg_up(event.channel)
+            case e.ChannelRings():
+                self.calls.rings(event.channel)
             case e.ChannelGone():
                 self._gone(event)
             case e.PlaybackDone():
@@ -311,6 +325,8 @@ class Floor:
                 self.calls.playback_done(channel, None)
             case "dial":
                 self.calls.dial_failed(channel)
+            case "dial_out":
+                self.calls.dial_out_failed(channel)
             case "hang_up" if event.missing:
                 self._gone(e.ChannelGone(event.node, channel))
             case "part" if not event.missing:

@@ -1,11 +1,13 @@
 """The record of a call, made from what the floor remembers of it."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
-from perezvon.core.call import Call, LegState, SegmentState
-from perezvon.facts.floor import CallRecord, Leg, RecordingRef, Segment
+from perezvon.core.call import PLACED, Call, LegState, SegmentState
+from perezvon.facts.floor import CallRecord, EndHow, Leg, RecordingRef, Segment
 from perezvon.facts.live import CallView
 
 _MS = timedelta(milliseconds=1)
@@ -25,6 +27,45 @@ def talk_ms(segment: SegmentState) -> int:
 def wait_ms(call: Call) -> int:
     """From queue entry to the first answer, or to the end."""
     return ms(call.queued_at, call.answered_at or call.ended_at)
+
+
+_OUTCOMES: Final[Mapping[int, EndHow]] = {
+    404: "unallocated",
+    410: "unallocated",
+    484: "unallocated",
+    604: "unallocated",
+    486: "busy",
+    600: "busy",
+    408: "no_answer",
+    480: "no_answer",
+    401: "rejected",
+    403: "rejected",
+    407: "rejected",
+    603: "rejected",
+}
+"""By SIP status."""
+_OUTCOMES_Q850: Final[Mapping[int, EndHow]] = {
+    1: "unallocated",
+    22: "unallocated",
+    28: "unallocated",
+    17: "busy",
+    18: "no_answer",
+    19: "no_answer",
+    20: "no_answer",
+    21: "rejected",
+}
+
+
+def outcome_of(cause: int | None, sip: int | None) -> EndHow:
+    """What became of an attempt that the other side did not answer; the SIP status says more than Q.850."""
+    by_sip = _OUTCOMES.get(sip) if sip is not None else None
+    return by_sip or _OUTCOMES_Q850.get(cause or 0, "unreachable")
+
+
+def rang_ms(call: Call, until: datetime) -> int:
+    """How long an outbound call was dialled; 0 when it never came to that."""
+    leg = call.leg(call.channel)
+    return ms(leg.started_at, until) if leg is not None else 0
 
 
 def _leg(leg: LegState) -> Leg:
@@ -53,7 +94,7 @@ def record_of(call: Call) -> CallRecord:
         ended_at=call.ended_at,
         closed_at=call.closed_at,
         queue=call.queue,
-        agent=last.agent if last else None,
+        agent=last.agent if last else call.placed_by,
         person=call.person,
         disposition=last.disposition if last else None,
         cause=customer.cause if customer else None,
@@ -78,7 +119,11 @@ def record_of(call: Call) -> CallRecord:
 
 def view_of(call: Call) -> CallView:
     """The call as screens show it, made afresh."""
-    until = {"offered": call.offer_until, "rejoining": call.rejoin_until}.get(call.state)
+    until = {
+        "offered": call.offer_until,
+        "rejoining": call.rejoin_until,
+        **dict.fromkeys(PLACED, call.placed_until),
+    }.get(call.state)
     return CallView(
         call=call.id,
         rev=call.rev,

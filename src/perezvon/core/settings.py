@@ -30,6 +30,7 @@ class Settings(msgspec.Struct):
     hours: dict[HoursId, s.HoursSet] = {}
     dispositions: dict[DispositionId, s.DispositionSet] = {}
     disks: dict[s.Volume, s.DiskSet] = {}
+    outbound: s.OutboundSet = s.OutboundSet()
 
     def take(self, seq: int, setting: s.AnySetting) -> None:
         """Put one setting in force. Raises DroppedStale for one that was read before."""
@@ -55,6 +56,8 @@ class Settings(msgspec.Struct):
                 self.dispositions[setting.id] = setting
             case s.DiskSet():
                 self.disks[setting.volume] = setting
+            case s.OutboundSet():
+                self.outbound = setting
             case s.Removed():
                 self._remove(setting)
             case _:

@@ -3,9 +3,10 @@
 from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.core.agents import FAULT, JOIN_TRIES, bridge_of
-from perezvon.core.call import Call
+from perezvon.core.call import PLACED, Call
 from perezvon.core.records import record_of
 from perezvon.core.table import DroppedStale
+from perezvon.core.toll import charge
 from perezvon.core.waiting import Waiting
 from perezvon.facts import floor as f
 from perezvon.kit.errors import Impossible, Refused
@@ -50,6 +51,9 @@ class Talks(Waiting):
         call = self.live[ident]
         before = call.state
         self._enter(call, "agent_lost")
+        if call.state == "closed":  # nobody is there to whom the other side could answer
+            self._cut(call, "system")
+            return
         agent = self._with(call)
         if before == "talking":
             self.media.part(call, agent)
@@ -89,6 +93,9 @@ class Talks(Waiting):
             # An end that nobody explains (found missing) is not the agent's fault.
             unheard: f.OfferHow = "failed" if cause is None else "no_answer"
             self._unanswered(call, "declined" if sip == 603 else unheard)
+        elif call.state in PLACED:
+            self._enter(call, "agent_lost")
+            self._cut(call, "system" if cause is None else "agent")
         elif call.with_agent and cause == NORMAL_CLEARING:
             self.end_call(call)
         elif call.with_agent:
@@ -150,6 +157,8 @@ class Talks(Waiting):
         now = self.ctx.now
         self.acd.call_gone(call.id)
         call.due = {}
+        charge(self.charges, call, now)
+        self.media.drop_leg(call)
         for agent in [a.id for a in self.agents.live.values() if a.call == call.id]:
             self.agents.let_go(agent, call.id, FAULT)
         if not call.customer_gone:
@@ -157,7 +166,9 @@ class Talks(Waiting):
         if call.ended_at is None:
             call.ended_at, call.by = now, "system"
             answered = call.answered_at is not None
-            call.how = "answered" if answered else "flowed_out" if call.queued_at is not None else "refused"
+            unanswered: f.EndHow = "refused" if call.queued_at is None else "flowed_out"
+            unanswered = "cancelled" if call.direction == "outbound" else unanswered
+            call.how = "answered" if answered else unanswered
             if call.segments and call.segment.ended_at is None:
                 call.segment.ended_at = now
             if call.queue is not None and not answered:
@@ -177,7 +188,7 @@ class Talks(Waiting):
         agent = call.agent = call.agent or next(held_by, None)
         self._enter(call, "fault")
         call.due.clear()
-        if call.state == "closed":
+        if call.state == "closed" and call.direction == "inbound":
             if agent is not None:
                 self.agents.let_go(agent, call.id, FAULT)
             call.agent = None
@@ -190,7 +201,13 @@ class Talks(Waiting):
         self.requeue(call, "fault", FAULT)
 
     def requeue(self, call: Call, again: str, aside: str | None) -> None:
-        """Take the caller from his agent and put him at the front of his queue, with an apology."""
+        """Take the caller from his agent and put him at the front of his queue, with an apology.
+
+        Whom we called has no queue to go to: that call was closed.
+        """
+        if call.state == "closed":
+            self.lose(call, aside)
+            return
         agent = call.agent
         self.settle_hold(call)
         if call.offer is not None:

@@ -10,6 +10,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from perezvon.facts.legs import Leg as Leg
+from perezvon.facts.legs import RecordingRef as RecordingRef
+from perezvon.facts.legs import Segment as Segment
 from perezvon.facts.settings import AnySetting, Language
 from perezvon.kit.ids import (
     AgentId,
@@ -36,15 +39,33 @@ EndHow: TypeAlias = Literal[
     "flowed_out",  # left the queue unanswered by our decision (maximum wait)
     "refused",  # never admitted (unknown number, overload)
     "closed",  # came outside the opening hours and was told so
+    # outbound, never answered:
+    "busy",
+    "no_answer",  # it rang for as long as the settings say, or the network gave up
+    "unallocated",  # there is no such number
+    "rejected",  # the other side, or the carrier, does not want the call
+    "unreachable",  # the network could not do it, or nobody knows
+    "cancelled",  # the agent thought better of it, or his telephone was lost
 ]
 EndBy: TypeAlias = Literal["caller", "agent", "system"]
 OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]
 CallState: TypeAlias = Literal[
-    "greeting", "waiting", "offered", "talking", "held", "rejoining", "farewell", "wrap_up", "closed"
+    "greeting",
+    "waiting",
+    "offered",
+    "calling_agent",  # outbound: the agent's own telephone rings first
+    "dialling",  # outbound: the number is being reached
+    "ringing",  # outbound: it rings there
+    "talking",
+    "held",
+    "rejoining",
+    "farewell",
+    "wrap_up",
+    "closed",
 ]
 LineState: TypeAlias = Literal["none", "up", "lost"]
 Presence: TypeAlias = Literal["out", "ready", "not_ready", "pending_not_ready"]
-Work: TypeAlias = Literal["free", "reserved", "talking", "hold", "rejoining", "wrap_up"]
+Work: TypeAlias = Literal["free", "reserved", "dialling", "talking", "hold", "rejoining", "wrap_up"]
 Unrecorded: TypeAlias = Literal[
     "disk_full",  # recording was switched off, or ended early, because a disk was full
     "failed",  # the media node could not record
@@ -64,54 +85,26 @@ AlarmWhat: TypeAlias = Literal[
     "disk_full",  # nothing is recorded any more
     "database_full",
     "clock",  # key: the node whose machine's clock jumped
+    "spend",  # key: hour; outbound calls cost more than the centre allows itself: none is placed
 ]
 AgentState: TypeAlias = Literal[
-    "logged_out", "no_line", "ready", "not_ready", "reserved", "talking", "hold", "rejoining", "wrap_up"
+    "logged_out",
+    "no_line",
+    "ready",
+    "not_ready",
+    "reserved",
+    "dialling",
+    "talking",
+    "hold",
+    "rejoining",
+    "wrap_up",
 ]
-
-
-class Leg(msgspec.Struct, frozen=True):
-    """One channel of a call. ``cause``: Q.850; ``sip``: SIP status, where known."""
-
-    channel: ChannelId
-    role: Literal["customer", "agent"]
-    agent: AgentId | None
-    started_at: datetime
-    answered_at: datetime | None = None
-    ended_at: datetime | None = None
-    cause: int | None = None
-    sip: int | None = None
-
-
-class Segment(msgspec.Struct, frozen=True):
-    """One stretch of a call with one queue and at most one agent."""
-
-    queue: QueueId
-    queued_at: datetime
-    agent: AgentId | None = None
-    offered_at: datetime | None = None
-    answered_at: datetime | None = None
-    ended_at: datetime | None = None
-    ring_ms: int = 0
-    hold_ms: int = 0
-    wrap_ms: int = 0
-    disposition: DispositionId | None = None
-
-
-class RecordingRef(msgspec.Struct, frozen=True):
-    """A pair of raw files (customer's side, what the customer hears) that a worker makes into one."""
-
-    recording: RecordingId
-    node: NodeId
-    channel: ChannelId
-    started_at: datetime
-    stopped_at: datetime | None = None
-    codec: Literal["alaw", "ulaw"] = "ulaw"
 
 
 class CallRecord(msgspec.Struct, frozen=True):
     """The one record of a call. Timestamps are stored, durations computed from them once, in ms.
 
+    ``number`` is ours and ``caller`` the other side's, whoever placed the call.
     ``wait_ms`` from queue entry to answer or end; ``ring_ms`` sum of ringing at agents; ``talk_ms`` without
     hold; ``wrap_ms`` from the end of the talk to the end of wrap-up. ``unrecorded``: why a talk that should
     have been recorded was not, or not to its end. ``closed``: why the number was closed when he called; with
@@ -219,6 +212,51 @@ class CallAnswered(Fact, frozen=True, tag="call_answered"):
     wait_ms: int
     in_target: bool
     first: bool
+
+
+class CallPlaced(Fact, frozen=True, tag="call_placed"):
+    """An agent calls somebody. ``number``: ours, which is shown there; ``caller``: whom he calls.
+
+    ``state``: his own telephone is rung first, or the number is dialled at once; not longer than ``until``.
+    """
+
+    call: CallId
+    rev: int
+    node: NodeId
+    channel: ChannelId
+    number: str
+    caller: str
+    client: ClientId
+    agent: AgentId
+    state: Literal["calling_agent", "dialling"]
+    until: datetime
+    language: Language = "ru"
+
+
+class CallDialled(Fact, frozen=True, tag="call_dialled"):
+    """The attempt goes on in ``state``, not longer than ``until``: the agent's telephone was answered and now
+    the number is dialled; or an engine took over, and the attempt gets its whole time again."""
+
+    call: CallId
+    rev: int
+    state: Literal["calling_agent", "dialling", "ringing"]
+    until: datetime
+
+
+class CallRings(Fact, frozen=True, tag="call_rings"):
+    """It rings at the other side."""
+
+    call: CallId
+    rev: int
+
+
+class CallReached(Fact, frozen=True, tag="call_reached"):
+    """The other side answered. ``ring_ms``: from the dialling to the answer."""
+
+    call: CallId
+    rev: int
+    agent: AgentId
+    ring_ms: int
 
 
 class CallHeld(Fact, frozen=True, tag="call_held"):
@@ -359,6 +397,10 @@ AnyFact: TypeAlias = (
     | CallOffered
     | OfferEnded
     | CallAnswered
+    | CallPlaced
+    | CallDialled
+    | CallRings
+    | CallReached
     | CallHeld
     | CallResumed
     | AgentLost

@@ -90,6 +90,7 @@ class View(msgspec.Struct):
     reasons: dict[str, s.ReasonSet] = {}
     dispositions: dict[str, s.DispositionSet] = {}
     centre: s.CentreSet = s.CentreSet(zone="UTC")
+    outbound: s.OutboundSet = s.OutboundSet()
     alarms: dict[str, datetime] = {}
     hours: dict[HoursId, HoursView] = {}
     retired: dict[QueueId, dict[int, Tally]] = {}  # of removed queues: calls may live in them, ids come back
@@ -128,6 +129,22 @@ def apply(view: View, fact: f.AnyFact, at: datetime) -> None:
                 arrived_at=at,
                 since=at,
             )
+        case f.CallPlaced():
+            view.calls[fact.call] = CallView(
+                call=fact.call,
+                rev=fact.rev,
+                state=fact.state,
+                client=fact.client,
+                number=fact.number,
+                caller=fact.caller,
+                direction="outbound",
+                language=fact.language,
+                channel=fact.channel,
+                arrived_at=at,
+                since=at,
+                agent=fact.agent,
+                until=fact.until,
+            )
         case _:
             call = view.calls.get(fact.call)
             if call is not None:
@@ -141,6 +158,9 @@ CallFact = (
     | f.CallOffered
     | f.OfferEnded
     | f.CallAnswered
+    | f.CallDialled
+    | f.CallRings
+    | f.CallReached
     | f.CallHeld
     | f.CallResumed
     | f.AgentLost
@@ -188,6 +208,16 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
                 count.answered += 1
                 count.in_target += fact.in_target
                 count.wait_answered_ms += fact.wait_ms
+        case f.CallDialled():
+            _enter(call, fact.state, at)
+            call.until = fact.until
+        case f.CallRings():
+            until = call.until
+            _enter(call, "ringing", at)
+            call.until = until
+        case f.CallReached():
+            _enter(call, "talking", at)
+            call.answered_at = at
         case f.CallHeld():
             _enter(call, "held", at)
         case f.CallResumed() | f.AgentRejoined():
@@ -300,6 +330,8 @@ def _apply_setting(view: View, setting: s.AnySetting, at: datetime) -> None:
             view.reasons[setting.id] = setting
         case s.DispositionSet():
             view.dispositions[setting.id] = setting
+        case s.OutboundSet():
+            view.outbound = setting
         case s.AgentSet() | s.DiskSet():
             pass  # routing only: an agent appears when he signs on; a full disk rings an alarm
         case s.Removed(what="queue"):

@@ -22,6 +22,7 @@ class CentreSet(Setting, frozen=True, tag="centre"):
     """The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds."""
 
     zone: str
+    region: str = "RU"  # ISO 3166: reads numbers that are typed without a country code
     rejoin_s: int = 20  # an agent's lost line may come back for this long before the caller is re-queued
     max_new_calls_per_s: int = 50
 
@@ -170,6 +171,24 @@ class DiskSet(Setting, frozen=True, tag="disk"):
     used_percent: int = 0
 
 
+class OutboundSet(Setting, frozen=True, tag="outbound"):
+    """Where agents may call, and what it may cost. Prefixes begin with a plus; the longest match decides.
+
+    ``prices``: allowed prefix → price of a begun minute, in hundredths of the currency of the carrier's
+    bill. ``blocked``: prefixes within those that are never called. ``emergency``: numbers that may always be
+    called. ``spend_per_h``: in hundredths too; past it nothing but emergency numbers is dialled. ``via``: a
+    trunk, empty: the first one.
+    """
+
+    allowed: bool = True
+    prices: dict[str, int] = msgspec.field(default_factory=lambda: {"+7": 300})
+    blocked: tuple[str, ...] = ("+76", "+77", "+7809")
+    emergency: tuple[str, ...] = ("112", "101", "102", "103", "104")
+    spend_per_h: int = 100_000
+    ring_s: int = 45
+    via: str = ""
+
+
 class Removed(Setting, frozen=True, tag="removed"):
     """The setting ``what``/``id`` is gone. What is in use stays in use until it ends."""
 
@@ -187,5 +206,6 @@ AnySetting: TypeAlias = (
     | ReasonSet
     | DispositionSet
     | DiskSet
+    | OutboundSet
     | Removed
 )

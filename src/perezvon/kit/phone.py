@@ -1,9 +1,15 @@
 """Telephone numbers: one form inside (E.164 with plus), any usual form outside."""
 
+from typing import Final
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
+from perezvon.kit.errors import Refused
+
 DEFAULT_REGION = "RU"
+E164 = "{e164}"
+NATIONAL = "{national}"
 
 
 def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
@@ -22,6 +28,37 @@ def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 
+_UNREADABLE: Final = {
+    NumberParseException.INVALID_COUNTRY_CODE: "phone.bad_country",
+    NumberParseException.NOT_A_NUMBER: "phone.not_a_number",
+    NumberParseException.TOO_SHORT_AFTER_IDD: "phone.too_short",
+    NumberParseException.TOO_SHORT_NSN: "phone.too_short",
+    NumberParseException.TOO_LONG: "phone.too_long",
+}
+_IMPOSSIBLE: Final = {
+    ValidationResult.INVALID_COUNTRY_CODE: "phone.bad_country",
+    ValidationResult.TOO_SHORT: "phone.too_short",
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "phone.local_only",
+    ValidationResult.TOO_LONG: "phone.too_long",
+    ValidationResult.INVALID_LENGTH: "phone.bad_length",
+}
+
+
+def typed(number: str, region: str = DEFAULT_REGION) -> str:
+    """What a person typed or pasted, as E.164 with plus. Raises Refused with the reason: ``phone.…``."""
+    kept = {"field": "number", "number": number[:40]}
+    try:
+        parsed = phonenumbers.parse(number[:64], region)
+    except NumberParseException as unreadable:
+        raise Refused(_UNREADABLE.get(unreadable.error_type, "phone.not_a_number"), kept) from None
+    how = phonenumbers.is_possible_number_with_reason(parsed)
+    if how != ValidationResult.IS_POSSIBLE:
+        raise Refused(_IMPOSSIBLE.get(how, "phone.bad_length"), kept)
+    if parsed.extension:
+        raise Refused("phone.extension", {**kept, "extension": parsed.extension})
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
 def shown(number: str) -> str:
     """``+74950000101`` → ``+7 495 000-01-01``; what is not a number stays as it is."""
     try:
@@ -29,3 +66,18 @@ def shown(number: str) -> str:
     except NumberParseException:
         return number
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+
+
+def to_carrier(number: str, form: str, region: str = DEFAULT_REGION) -> str:
+    """An E.164 number as a carrier wants it: ``8{national}`` makes ``89120000000`` of ``+79120000000``.
+
+    ``{e164}``: the digits with the country code, ``{national}``: without it; what stands before is put
+    before. A number of another country than ``region`` has no national form there: it goes out with its plus.
+    """
+    digits = number.removeprefix("+")
+    if not form or not number.startswith("+"):
+        return number
+    if form.endswith(E164):
+        return form.removesuffix(E164) + digits
+    code = str(phonenumbers.country_code_for_region(region))
+    return form.removesuffix(NATIONAL) + digits.removeprefix(code) if digits.startswith(code) else number

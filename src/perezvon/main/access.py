@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from perezvon.adapters.web.context import Context
 from perezvon.features.clients.api import router as clients
 from perezvon.features.hours.api import router as hours
+from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
 from perezvon.features.queues.api import router as queues
 from perezvon.features.staff.api import router as staff
@@ -24,7 +25,7 @@ from perezvon.ports import Bus, Clock
 
 
 def routers() -> Sequence[APIRouter]:
-    return (session, staff, clients, queues, hours, trunks, persons, whatif(centre_zone))
+    return (session, staff, clients, queues, hours, outbound, trunks, persons, whatif(centre_zone))
 
 
 def make_context(

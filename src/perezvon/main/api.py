@@ -37,7 +37,7 @@ from perezvon.features.recordings import api as recordings_api
 from perezvon.features.staff import service as staff
 from perezvon.kit.ids import AgentId, CallId, ClientId
 from perezvon.main import access, demo_call_api, demo_logins_api, health_api, live_api, music, sip_proxy
-from perezvon.main.floor_api import Ice, floor_router
+from perezvon.main.floor_api import Dialling, Ice, floor_router
 from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
@@ -123,6 +123,14 @@ class Services:
         found = view.calls.get(call or (status.call if status else None) or "")
         return found.client if found else None
 
+    def dialling(self) -> Dialling:
+        """How numbers are read that people type."""
+        try:
+            view = self.hub.view
+        except LookupError:
+            return Dialling()
+        return Dialling(view.centre.region, view.outbound.emergency)
+
     async def names(self, who: Identity, language: Language) -> Names:
         """Names for the export of calls, as far as the reader may know them."""
         async with work.begin(self.context, who.clients, user=who.user) as opened:
@@ -147,7 +155,7 @@ def routers(services: Services) -> list[APIRouter]:
     ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
     return [
         *access.routers(),
-        floor_router(lambda: ice, services.client_of),
+        floor_router(lambda: ice, services.client_of, services.dialling),
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),
         prompts_api.router(Shelf(settings.prompts_dir), services.reload_music),

@@ -12,7 +12,7 @@ from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import begin
 from perezvon.core.events import CallerSummary
 from perezvon.features.persons.known import KnownCallers
-from perezvon.features.persons.service import find_or_create
+from perezvon.features.persons.service import find_caller, find_or_create
 from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import ClientId, PersonId
@@ -32,14 +32,19 @@ class SliceDirectory:
         self._known = known
 
     async def look_up(self, client: ClientId, what: str, key: str) -> CallerSummary | None:
-        """``caller``: the person of a number, made now if new. None: unknown, withheld, or no database."""
-        if what != "caller":
+        """``caller``: the person of a number, made now if new; ``known``: only if there is one.
+
+        None: unknown, withheld, or no database.
+        """
+        if what not in ("caller", "known"):
             return None
         try:
             if self._known is not None and (found := await self._known.find(client, key)) is not None:
                 return _summary(found.person, found.language)
+            if what == "known" and self._known is not None:
+                return None
             async with begin(self._context, (client,)) as work:
-                person = await find_or_create(work, client, key)
+                person = await (find_or_create if what == "caller" else find_caller)(work, client, key)
                 if person is None:
                     return None
                 return _summary(person.id, person.language)

@@ -22,8 +22,11 @@ from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.models import MAX_INT, Done, In, Out
 from perezvon.core import events
 from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
+from perezvon.facts.settings import OutboundSet
+from perezvon.kit import phone
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, CallId, ClientId, UserId
+from perezvon.kit.phone import DEFAULT_REGION
 
 PATIENCE_S = 3.0
 """Longer than a commit that has to be tried again, shorter than a person's patience."""
@@ -56,6 +59,15 @@ class SignOn(_Request):
 
 class SignOff(_Request):
     kind: Literal["sign_off"]
+
+
+class PlaceCall(_Request):
+    """``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown."""
+
+    kind: Literal["place_call"]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    client: Id
+    shown: Id
 
 
 class GoReady(_Request):
@@ -104,6 +116,7 @@ class FinishWrapUp(_CallRequest):
 FloorRequest = Annotated[
     SignOn
     | SignOff
+    | PlaceCall
     | GoReady
     | GoNotReady
     | Accept
@@ -208,12 +221,38 @@ def _check_client(who: Identity, agent: AgentId, body: Any, client_of: ClientOf)
         raise Refused("call.not_found", {"call": call or body.offer})
 
 
+@dataclass(frozen=True, slots=True)
+class Dialling:
+    """How typed numbers are read: ``region`` (ISO 3166) and the short numbers of emergency."""
+
+    region: str = DEFAULT_REGION
+    emergency: Sequence[str] = OutboundSet().emergency
+
+
+def number_of(typed: str, how: Dialling) -> str:
+    """E.164 with plus, or an emergency number as it is. Raises Refused with the reason."""
+    digits = "".join(c for c in typed if c not in " -()\u00a0")
+    return digits if digits in how.emergency else phone.typed(typed, how.region)
+
+
+def _check_placing(who: Identity, agent: AgentId, body: Any) -> None:
+    """Everybody calls for himself, and for clients that he serves. Raises Refused ``outbound.…``."""
+    if isinstance(body, PlaceCall) and agent != who.agent:
+        raise Refused("outbound.only_yourself")
+    if isinstance(body, PlaceCall) and who.clients is not None and body.client not in who.clients:
+        raise Refused("outbound.client_not_yours", {"client": body.client})
+
+
 def _unknown(_agent: AgentId, _call: CallId | None) -> ClientId | None:
     return None
 
 
-def floor_router(ice: Callable[[], Ice] = Ice, client_of: ClientOf = _unknown) -> APIRouter:
-    """``ice``: what the browsers are told of STUN and TURN; ``client_of``: from the live view."""
+def floor_router(
+    ice: Callable[[], Ice] = Ice,
+    client_of: ClientOf = _unknown,
+    dialling: Callable[[], Dialling] = Dialling,
+) -> APIRouter:
+    """``ice``: what browsers are told of STUN and TURN; ``client_of``, ``dialling``: from the live view."""
     router = APIRouter(prefix="/api", tags=["floor"])
 
     @router.post("/floor/requests", operation_id="ask_floor", dependencies=[require("floor.act")])
@@ -221,6 +260,9 @@ def floor_router(ice: Callable[[], Ice] = Ice, client_of: ClientOf = _unknown) -
         """A "no" of the floor is a 409 with its code. A repeat of a ``request_id`` gets the first reply."""
         agent = _agent_for(who, body.agent)
         _check_client(who, agent, body, client_of)
+        _check_placing(who, agent, body)
+        if isinstance(body, PlaceCall):
+            body.number = number_of(body.number, dialling())
         event, digits = to_event(body, who.user, agent)
         request = RequestIn(event=msgspec.Raw(msgspec.json.encode(event)), digits=digits)
         await _ask(context, "request", request, RequestOut)

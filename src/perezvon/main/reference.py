@@ -52,8 +52,11 @@ def _states() -> str:
         "(too late or twice: counted and dropped); the code of a **refusal** that the person is told; or "
         "**impossible** (that call is quarantined: its caller goes to the front, an alarm rings)."
     )
+    outbound = _machine("Outbound call", None, call.OUTBOUND)
     machines = (_machine(f"Agent: {t.name}", None, t) for t in (agent.LINE, agent.PRESENCE, agent.WORK))
-    return "\n\n".join((intro, _machine("Call", call, call.TABLE), f"## Agent\n\n{_doc(agent)}", *machines))
+    return "\n\n".join(
+        (intro, _machine("Call", call, call.TABLE), outbound, f"## Agent\n\n{_doc(agent)}", *machines)
+    )
 
 
 def _machine(title: str, module: Any, table: Table[Any, Any]) -> str:

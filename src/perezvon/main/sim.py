@@ -125,13 +125,13 @@ def _behaviour(given: Mapping[str, str], no_answer: float | None) -> Behaviour:
     """The usual behaviour with what was given instead. Raises BadInput."""
     import msgspec
 
-    from perezvon.sim.chance import Behaviour
+    from perezvon.sim.chance import TYPICAL
     from perezvon.sim.distributions import parse
 
     changes: dict[str, object] = {name: parse(text, _option(name)) for name, text in given.items() if text}
     if no_answer is not None:
         changes["no_answer"] = no_answer
-    return msgspec.structs.replace(Behaviour(), **changes)
+    return msgspec.structs.replace(TYPICAL, **changes)
 
 
 def _planned(options: Options, file: Path | None, arrivals: Path | None, behaviour: Behaviour) -> Options:

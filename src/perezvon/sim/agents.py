@@ -44,6 +44,7 @@ class SimAgent:
         self.on_duty = True
         self._sign_on()
         self._plan_line_faults()
+        self._plan_dialling()
         self.world.after(length_s, self.end_shift)
 
     def _sign_on(self) -> None:
@@ -161,7 +162,7 @@ class SimAgent:
         request = e.Decline if draw < b.no_answer + b.declines else e.Accept
         self.world.after(delay_s, lambda: self.ask(request(**self._me(), offer=fact.offer)))
 
-    def answered(self, fact: f.CallAnswered) -> None:
+    def answered(self, fact: f.CallAnswered | f.CallReached) -> None:
         """He talks. Sometimes he holds, sends keys, or ends the call himself."""
         rng, b = self.world.rng, self.behaviour
         self.turn += 1
@@ -173,6 +174,31 @@ class SimAgent:
             self._later(talk_s * rng.random(), lambda: self.ask(e.SendKeys(**self._on(call), count=2)))
         if not visit.caller_ends:
             self._later(talk_s, lambda: self._end(call))
+
+    # --- calling somebody himself ----------------------------------------------------------------
+
+    def _plan_dialling(self) -> None:
+        per_h = self.behaviour.dials_per_h
+        if per_h > 0 and self.on_duty and not self.world.fading:
+            self.world.after(exponential(self.world.rng, 3600 / per_h), self._dial)
+
+    def _dial(self) -> None:
+        """Mostly for a client of his and to where one may call; the floor refuses the rest."""
+        rng, known = self.world.rng, self.world.floor.state.settings
+        mine = known.agents[self.id].clients if self.id in known.agents and rng.random() < 0.95 else ()
+        numbers = [row for row in known.numbers.values() if not mine or row.client in mine]
+        free = self.status is not None and self.status.work == "free"
+        if self.on_duty and free and numbers and not self.world.fading:
+            ours = rng.choice(numbers)
+            theirs = f"+79{rng.randrange(10**9):09d}" if rng.random() < 0.97 else "+4930123456"
+            self.ask(e.PlaceCall(**self._me(), number=theirs, client=ours.client, shown=ours.number))
+        self._plan_dialling()
+
+    def placed(self, fact: f.CallPlaced) -> None:
+        """Now and then he thinks better of it while it rings."""
+        self.turn += 1
+        if self.world.rng.random() < 0.1:
+            self._later(self.world.rng.uniform(1, 20), lambda: self.ask(e.EndCall(**self._on(fact.call))))
 
     def _hold(self, call: CallId) -> None:
         self.ask(e.Hold(**self._on(call)))
@@ -274,7 +300,9 @@ class Agents:
                 self.all[fact.agent].forgotten()
             case f.CallOffered():
                 self.all[fact.agent].offered(fact)
-            case f.CallAnswered():
+            case f.CallAnswered() | f.CallReached():
                 self.all[fact.agent].answered(fact)
+            case f.CallPlaced():
+                self.all[fact.agent].placed(fact)
             case _:
                 return

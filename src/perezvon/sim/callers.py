@@ -113,4 +113,5 @@ class Callers:
 
     def look_up(self, command: c.LookUp) -> CallerSummary | None:
         """The directory."""
-        return self.talks.of(command.call).summary
+        visit = self.talks.find(command.call)
+        return visit.summary if visit is not None else None

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from perezvon.facts import settings as s
-from perezvon.sim.chance import Behaviour
+from perezvon.sim.chance import TYPICAL, Behaviour
 from perezvon.sim.plan import QUARTER_S, Curve, Pause, Plan, PlannedAgent, Shift
 from perezvon.sim.world import BEGINS
 
@@ -118,7 +118,7 @@ def typical_plan(
 
     ``curve``: calls of the whole centre by quarter of an hour of a local day, instead of the built-in one.
     """
-    b, rng = behaviour or Behaviour(), Random(f"{seed}/centre")
+    b, rng = behaviour or TYPICAL, Random(f"{seed}/centre")
     told = list(settings(agents, rng))
     staff = [row for row in told if isinstance(row, s.AgentSet)]
     peak = calls_per_h / 4 or calls_per_quarter(agents, b)

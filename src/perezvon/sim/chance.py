@@ -6,6 +6,7 @@ are the same day for the callers.
 """
 
 from random import Random
+from typing import Final
 
 import msgspec
 
@@ -17,7 +18,8 @@ class Behaviour(msgspec.Struct, frozen=True):
     """Durations as distributions in seconds, shares from 0 to 1, rates per hour.
 
     ``ring``: from the offer to the answer; ``no_answer``: share of offers that nobody answers; ``away``: how
-    long an agent stays away after such an offer; ``patience`` counts from the end of the greeting.
+    long an agent stays away after such an offer; ``patience`` counts from the end of the greeting;
+    ``dials_per_h``: how often an agent who is free calls somebody himself.
     """
 
     patience: Distribution = Exponential(150.0)
@@ -35,8 +37,13 @@ class Behaviour(msgspec.Struct, frozen=True):
     wants_more_time: float = 0.04
     line_losses_per_h: float = 0.15
     refreshes_per_h: float = 0.1
+    dials_per_h: float = 0.0
     wrong_numbers: float = 0.003
     unknown_callers: float = 0.3
+
+
+TYPICAL: Final = Behaviour(dials_per_h=2.0)
+"""Of the centre that is played when nobody says otherwise: its agents call somebody now and then."""
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -64,6 +71,10 @@ class Talks:
 
     def of(self, call: str) -> Visit:
         return self._visits[call]
+
+    def find(self, call: str) -> Visit | None:
+        """None: the call is over."""
+        return self._visits.get(call)
 
     def forget(self, call: str) -> None:
         self._visits.pop(call, None)

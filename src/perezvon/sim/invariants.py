@@ -20,6 +20,7 @@ from perezvon.sim.world import World
 Key = tuple[int, datetime, int]
 TALKING = ("talking", "held", "rejoining")
 NO_CALL = f.AgentChanged | f.AgentForgotten | f.Alarm | f.SettingLive | f.HoursTurned
+PLACED = ("calling_agent", "dialling", "ringing")
 TRUTH_MS = 100  # travel between the moment the floor knows and the moment the node has done it
 
 
@@ -79,6 +80,9 @@ class Book:
         if isinstance(fact, f.CallArrived):
             self._arrives(fact)
             return
+        if isinstance(fact, f.CallPlaced):
+            self._placed(fact)
+            return
         life = self.calls.get(fact.call)  # type: ignore[union-attr]
         if life is None:
             self.broken("5 one record per call", f"{fact} of a call that is not there")
@@ -95,6 +99,12 @@ class Book:
                 self._offer_ended(life, fact)
             case f.CallAnswered():
                 self._answered(life, fact, now)
+            case f.CallDialled():
+                self._steps(life, PLACED, fact.state)
+            case f.CallRings():
+                self._steps(life, ("dialling",), "ringing")
+            case f.CallReached():
+                self._reached(life, fact)
             case f.CallHeld():
                 self._steps(life, ("talking",), "held")
             case f.CallResumed():
@@ -127,6 +137,23 @@ class Book:
             self.broken("5 one record per call", f"channel {fact.channel} has two calls")
         self.arrived += 1
         self.calls[fact.call] = Life(fact.call, self.arrived, fact.rev, fact.channel)
+
+    def _placed(self, fact: f.CallPlaced) -> None:
+        """An agent places a call: he has no other one, and may call for this client."""
+        if fact.call in self.calls:
+            self.broken("5 one record per call", f"{fact.call} was placed twice")
+        if fact.agent in self.with_agent:
+            self.broken("2 one call per agent", f"{fact.agent} has {self.with_agent[fact.agent]}, and dials")
+        self.arrived += 1
+        life = Life(fact.call, self.arrived, fact.rev, fact.channel, state=fact.state, agent=fact.agent)
+        self.calls[fact.call] = life
+        self.with_agent[fact.agent] = fact.call
+
+    def _reached(self, life: Life, fact: f.CallReached) -> None:
+        self._steps(life, ("dialling", "ringing"), "talking")
+        if self.with_agent.get(fact.agent) != life.call:
+            self.broken("2 one call per agent", f"{fact.agent} reached somebody in a call of another")
+        life.answered = True
 
     def _queued(self, life: Life, fact: f.CallQueued) -> None:
         if fact.again is None and life.first_queued_at is not None and life.flows_to != fact.queue:

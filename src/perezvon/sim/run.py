@@ -13,6 +13,7 @@ from perezvon.core.outcome import Outcome
 from perezvon.facts import floor as f
 from perezvon.ports import Entry
 from perezvon.sim.agents import Agents
+from perezvon.sim.callees import Callees
 from perezvon.sim.callers import Callers
 from perezvon.sim.carrier import Carrier
 from perezvon.sim.centre import typical_plan
@@ -95,6 +96,7 @@ class Day:
         talks = Talks()
         self.agents = Agents(world, plan.agents, plan.behaviour, talks)
         Callers(world, Carrier(world), plan.behaviour, talks, visits(plan, options.seed))
+        Callees(world, plan.behaviour, talks)
         self.faults = Faults(world, self.agents, Rates()) if options.faults else None
         if self.faults is not None:
             self.faults.on_seen = self.looks.seen
@@ -132,6 +134,7 @@ class Day:
             return 0 < options.stop_at <= world.step
 
         world.run(plan.begins + timedelta(hours=plan.hours), stop)
+        world.fading = True
         if self.faults is not None:
             self.faults.open = False
         if not stop():

@@ -99,12 +99,21 @@ class Switch:
             self.registered.pop(agent, None)
         return [(ROUND_TRIP_S, e.LineRegistered(self.node, agent, registered))]
 
-    def answer(self, channel: ChannelId) -> Delayed:
-        """The far end of a leg that we dialled picked up."""
+    def ring(self, channel: ChannelId) -> Delayed:
+        """It rings at the far end of a number that we dialled."""
+        leg = self.channels.get(channel)
+        if leg is None or not leg.ours or leg.answered or leg.agent is not None:
+            return []
+        return [(ROUND_TRIP_S, e.ChannelRings(self.node, channel))]
+
+    def answer(self, channel: ChannelId, now: datetime | None = None) -> Delayed:
+        """The far end of a leg that we dialled picked up. ``now``: when that begins a talk."""
         leg = self.channels.get(channel)
         if leg is None or not leg.ours or leg.answered:
             return []
         leg.answered = True
+        if now is not None and leg.bridge is not None:
+            self._account(leg.bridge, now)
         return [(ROUND_TRIP_S, e.ChannelUp(self.node, channel))]
 
     def hang_up(
@@ -191,6 +200,8 @@ class Switch:
                 return self._drop_bridge(command, now)
             case c.Dial():
                 return self._dial(command)
+            case c.DialOut():
+                return self._dial_out(command, now)
         leg = self.channels.get(command.channel)
         if leg is None:
             return self._missing(command, command.channel)
@@ -235,7 +246,7 @@ class Switch:
                 return []
             case c.Ring() | c.Digits():
                 return []
-            case c.MakeBridge() | c.DropBridge() | c.Dial():
+            case c.MakeBridge() | c.DropBridge() | c.Dial() | c.DialOut():
                 raise AssertionError("done without a channel")
             case _:
                 assert_never(command)
@@ -246,6 +257,16 @@ class Switch:
         if command.agent not in self.registered:
             return [(ROUND_TRIP_S, e.ChannelGone(self.node, command.channel, ABSENT, 480))]
         self.channels[command.channel] = Channel(command.channel, agent=command.agent, ours=True)
+        late = e.ChannelGone(self.node, command.channel, NO_ANSWER, 487)
+        return [(float(command.timeout_s), late)]
+
+    def _dial_out(self, command: c.DialOut, now: datetime) -> Delayed:
+        if command.channel in self.channels:
+            return []  # done before
+        leg = Channel(command.channel, number=command.number, caller=command.caller, ours=True)
+        self.channels[command.channel] = leg
+        if command.bridge in self.bridges:
+            self._join(c.Join(self.node, command.bridge, command.channel), leg, now)
         late = e.ChannelGone(self.node, command.channel, NO_ANSWER, 487)
         return [(float(command.timeout_s), late)]
 
@@ -312,7 +333,8 @@ class Switch:
         inside = self.bridges[bridge]
         company = any(self.channels[k].agent is not None for k in inside if k in self.channels)
         for channel in inside:
-            if self.channels[channel].agent is not None:
+            leg = self.channels[channel]
+            if leg.agent is not None or (leg.ours and not leg.answered):
                 continue
             stretches = self.talks.setdefault(channel, [])
             talking = bool(stretches) and stretches[-1].stopped_at is None

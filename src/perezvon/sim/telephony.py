@@ -51,12 +51,18 @@ class SwitchTelephony:
 
     def send(self, commands: Sequence[c.TelephonyCommand]) -> None:
         for command in commands if self._connected else ():
+            if isinstance(command, c.DialOut) and not self._has_trunk(command.trunk):
+                self._tell(e.CommandFailed(self.switch.node, "dial_out", command.channel, missing=True))
+                continue
             self.happen(self.switch.do(command, self._now()))
+
+    def _has_trunk(self, trunk: str) -> bool:
+        return not trunk or any(each.id == trunk for each in self.trunks)
 
     def admit(self, calls: bool) -> None:
         self._admits = calls
         for leg in [] if calls else list(self.switch.channels.values()):
-            if leg.agent is None and not leg.answered:
+            if leg.agent is None and not leg.ours and not leg.answered:
                 self._turn_away(leg.channel)
 
     def _turn_away(self, channel: ChannelId) -> None:

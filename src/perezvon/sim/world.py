@@ -44,11 +44,13 @@ class World:
         self.readers: list[Reader] = []
         self.watchers: list[Callable[[Entry, Outcome], None]] = []
         self.rings: Callable[[c.Dial], None] = lambda _: None
+        self.dialled: Callable[[c.DialOut], None] = lambda _: None
         self.look_up: Callable[[c.LookUp], e.CallerSummary | None] = lambda _: None
         self.echo: Callable[[e.AnyRequest, Reply], None] = lambda _request, _reply: None
         self.link = Link(self)
         self.engine_up = True
         self.engine_life = 0
+        self.fading = False  # the planned day is over: nobody begins anything new
         self.requests = 0
         self.refusals: dict[str, int] = {}
         self.traffic = 0  # messages between floor and node that are still on their way
@@ -169,6 +171,8 @@ class Link:
         self.carry(world.switch.do(command, world.now))
         if isinstance(command, c.Dial) and command.channel in world.switch.channels:
             world.rings(command)
+        if isinstance(command, c.DialOut) and command.channel in world.switch.channels:
+            world.dialled(command)
 
     def carry(self, events: Delayed) -> None:
         """What the node will say, each after its delay."""

@@ -38,15 +38,15 @@ export type AgentSet = {
   auto_answer: boolean;
 };
 
-export type AgentState = "hold" | "logged_out" | "no_line" | "not_ready" | "ready" | "rejoining" | "reserved" | "talking" | "wrap_up";
+export type AgentState = "dialling" | "hold" | "logged_out" | "no_line" | "not_ready" | "ready" | "rejoining" | "reserved" | "talking" | "wrap_up";
 
 /** An agent as screens show him; ``state`` is derived from line, presence and work. */
 export type AgentStatus = {
   agent: string;
   line: "lost" | "none" | "up";
   presence: "not_ready" | "out" | "pending_not_ready" | "ready";
-  work: "free" | "hold" | "rejoining" | "reserved" | "talking" | "wrap_up";
-  state: "hold" | "logged_out" | "no_line" | "not_ready" | "ready" | "rejoining" | "reserved" | "talking" | "wrap_up";
+  work: "dialling" | "free" | "hold" | "rejoining" | "reserved" | "talking" | "wrap_up";
+  state: "dialling" | "hold" | "logged_out" | "no_line" | "not_ready" | "ready" | "rejoining" | "reserved" | "talking" | "wrap_up";
   since: string;
   reason: string | null;
   call: string | null;
@@ -56,12 +56,12 @@ export type AgentStatus = {
 /** ``on`` False ends the alarm of the same ``what``/``key``. */
 export type Alarm = {
   kind: "alarm";
-  what: "clock" | "database_full" | "disk_filling" | "disk_full" | "node_lost" | "overload" | "quarantine" | "recording" | "strained";
+  what: "clock" | "database_full" | "disk_filling" | "disk_full" | "node_lost" | "overload" | "quarantine" | "recording" | "spend" | "strained";
   key: string;
   on: boolean;
 };
 
-export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
+export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
 
 /** ``first``: the first agent of this call; only then it counts as answered in the queue. */
 export type CallAnswered = {
@@ -97,6 +97,15 @@ export type CallClosed = {
   record: CallRecord;
 };
 
+/** The attempt goes on in ``state``, not longer than ``until``: the agent's telephone was answered and now */
+export type CallDialled = {
+  kind: "call_dialled";
+  call: string;
+  rev: number;
+  state: "calling_agent" | "dialling" | "ringing";
+  until: string;
+};
+
 /** The customer's part is over. The record is final but for wrap-up and disposition. */
 export type CallEnded = {
   kind: "call_ended";
@@ -120,7 +129,7 @@ export type CallGivenUp = {
   kind: "call_given_up";
   call: string;
   rev: number;
-  how: "abandoned" | "answered" | "closed" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+  how: "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable";
 };
 
 export type CallHeld = {
@@ -140,6 +149,22 @@ export type CallOffered = {
   until: string;
   runner_up: string | null;
   refusals: Record<string, number>;
+};
+
+/** An agent calls somebody. ``number``: ours, which is shown there; ``caller``: whom he calls. */
+export type CallPlaced = {
+  kind: "call_placed";
+  call: string;
+  rev: number;
+  node: string;
+  channel: string;
+  number: string;
+  caller: string;
+  client: string;
+  agent: string;
+  state: "calling_agent" | "dialling";
+  until: string;
+  language: "en" | "ru";
 };
 
 export type CallQuarantined = {
@@ -162,6 +187,15 @@ export type CallQueued = {
   again: "agent_lost" | "fault" | null;
 };
 
+/** The other side answered. ``ring_ms``: from the dialling to the answer. */
+export type CallReached = {
+  kind: "call_reached";
+  call: string;
+  rev: number;
+  agent: string;
+  ring_ms: number;
+};
+
 /** The one record of a call. Timestamps are stored, durations computed from them once, in ms. */
 export type CallRecord = {
   call: string;
@@ -170,7 +204,7 @@ export type CallRecord = {
   caller: string;
   direction: "inbound" | "outbound";
   arrived_at: string;
-  how: "abandoned" | "answered" | "closed" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+  how: "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable";
   by: "agent" | "caller" | "system";
   queued_at: string | null;
   answered_at: string | null;
@@ -202,13 +236,20 @@ export type CallResumed = {
   rev: number;
 };
 
-export type CallState = "closed" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "talking" | "waiting" | "wrap_up";
+/** It rings at the other side. */
+export type CallRings = {
+  kind: "call_rings";
+  call: string;
+  rev: number;
+};
+
+export type CallState = "calling_agent" | "closed" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
 
 /** A live call as screens show it. ``since``: of its state. */
 export type CallView = {
   call: string;
   rev: number;
-  state: "closed" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "talking" | "waiting" | "wrap_up";
+  state: "calling_agent" | "closed" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
   client: string | null;
   number: string;
   caller: string;
@@ -232,6 +273,7 @@ export type CallView = {
 export type CentreSet = {
   kind: "centre";
   zone: string;
+  region: string;
   rejoin_s: number;
   max_new_calls_per_s: number;
 };
@@ -275,7 +317,7 @@ export type DispositionSet = {
 
 export type EndBy = "agent" | "caller" | "system";
 
-export type EndHow = "abandoned" | "answered" | "closed" | "flowed_out" | "left_early" | "refused" | "short_abandoned";
+export type EndHow = "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable";
 
 /** A calendar of opening hours by the clock on the wall in ``zone`` (IANA). */
 export type HoursSet = {
@@ -358,6 +400,18 @@ export type Opening = {
   closes: number;
 };
 
+/** Where agents may call, and what it may cost. Prefixes begin with a plus; the longest match decides. */
+export type OutboundSet = {
+  kind: "outbound";
+  allowed: boolean;
+  prices: Record<string, number>;
+  blocked: string[];
+  emergency: string[];
+  spend_per_h: number;
+  ring_s: number;
+  via: string;
+};
+
 /** The caller was found, or created, by number. */
 export type PersonKnown = {
   kind: "person_known";
@@ -373,7 +427,7 @@ export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
 export type Published = {
   seq: number;
   at: string;
-  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
+  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
 };
 
 /** A queue on screens. ``today``: since the last midnight of the centre's zone; ``hour``: the last four */
@@ -443,9 +497,9 @@ export type Removed = {
   id: string;
 };
 
-/** One stretch of a call with one queue and at most one agent. */
+/** One stretch of a call with at most one agent. ``queue`` None: an outbound call waits in none. */
 export type Segment = {
-  queue: string;
+  queue: string | null;
   queued_at: string;
   agent: string | null;
   offered_at: string | null;
@@ -461,7 +515,7 @@ export type Segment = {
 export type SettingLive = {
   kind: "setting_live";
   seq: number;
-  setting: CentreSet | ClientSet | NumberSet | QueueSet | HoursSet | AgentSet | ReasonSet | DispositionSet | DiskSet | Removed;
+  setting: CentreSet | ClientSet | NumberSet | QueueSet | HoursSet | AgentSet | ReasonSet | DispositionSet | DiskSet | OutboundSet | Removed;
 };
 
 /** Counts of one queue for calls queued in one interval of 15 minutes (arrival cohort). */
@@ -475,4 +529,4 @@ export type Tally = {
   wait_answered_ms: number;
 };
 
-export type Work = "free" | "hold" | "rejoining" | "reserved" | "talking" | "wrap_up";
+export type Work = "dialling" | "free" | "hold" | "rejoining" | "reserved" | "talking" | "wrap_up";

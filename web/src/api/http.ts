@@ -14,11 +14,11 @@ export interface Operations {
     reply: Agent;
   };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
@@ -91,7 +91,7 @@ export interface Operations {
     reply: Disposition;
   };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -136,6 +136,13 @@ export interface Operations {
     path: { number: string };
     body: NumberPut;
     reply: Number;
+  };
+  "GET /api/outbound": {
+    reply: Outbound;
+  };
+  "PUT /api/outbound": {
+    body: OutboundPut;
+    reply: Outbound;
   };
   "GET /api/persons": {
     query: { q?: string; client?: string | null; after?: string | null; limit?: number };
@@ -381,7 +388,7 @@ export type CallDetail = {
   answered_at: string | null;
   ended_at: string | null;
   closed_at: string | null;
-  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed";
+  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled";
   by: "caller" | "agent" | "system";
   queue: string | null;
   agent: string | null;
@@ -426,7 +433,7 @@ export type CallRow = {
   answered_at: string | null;
   ended_at: string | null;
   closed_at: string | null;
-  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed";
+  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled";
   by: "caller" | "agent" | "system";
   queue: string | null;
   agent: string | null;
@@ -838,6 +845,31 @@ export type NumberPut = {
   version?: number | null;
 };
 
+/** ``version`` 0: the rules as they come. */
+export type Outbound = {
+  allowed?: boolean;
+  prices?: Record<string, number>;
+  blocked?: string[];
+  emergency?: string[];
+  spend_per_h?: number;
+  ring_s?: number;
+  via?: string;
+  id: string;
+  version: number;
+};
+
+/** ``version`` None or 0: nobody has changed the rules yet. */
+export type OutboundPut = {
+  allowed?: boolean;
+  prices?: Record<string, number>;
+  blocked?: string[];
+  emergency?: string[];
+  spend_per_h?: number;
+  ring_s?: number;
+  via?: string;
+  version?: number | null;
+};
+
 export type OwnPassword = {
   old: string;
   new: string;
@@ -901,6 +933,16 @@ export type PersonPatch = {
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+};
+
+/** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
+export type PlaceCall = {
+  request_id: string;
+  agent?: string | null;
+  kind: "place_call";
+  number: string;
+  client: string;
+  shown: string;
 };
 
 /** What is left out stays as it is. */

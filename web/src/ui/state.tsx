@@ -10,18 +10,21 @@ import {
   IconPencil,
   IconPhone,
   IconPhoneIncoming,
+  IconPhoneOutgoing,
+  IconPhoneRinging,
   IconPlayerPause,
   IconPlugConnectedX,
   type TablerIcon,
 } from "@tabler/icons-react";
 import type { CSSProperties, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { AgentState, CallState } from "../api/facts";
+import type { AgentState, CallState, CallView } from "../api/facts";
 import { AGENT_TONE, CALL_TONE, type Tone } from "./theme";
 
 const AGENT_ICON: Record<AgentState, TablerIcon> = {
   ready: IconCircleCheck,
   reserved: IconPhoneIncoming,
+  dialling: IconPhoneOutgoing,
   talking: IconHeadset,
   hold: IconPlayerPause,
   rejoining: IconPlugConnectedX,
@@ -35,6 +38,9 @@ const CALL_ICON: Record<CallState, TablerIcon> = {
   greeting: IconMessage2,
   waiting: IconHourglass,
   offered: IconPhoneIncoming,
+  calling_agent: IconPhoneRinging,
+  dialling: IconPhoneOutgoing,
+  ringing: IconPhoneRinging,
   talking: IconPhone,
   held: IconMusic,
   rejoining: IconPlugConnectedX,
@@ -93,4 +99,11 @@ export function CallBadge({ state }: { state: CallState }) {
       {t(`call_state.${state}`)}
     </Badge>
   );
+}
+
+/** Who placed the call, as a sign with its word. */
+export function Direction({ direction, size = 14 }: { direction: CallView["direction"]; size?: number }) {
+  const { t } = useTranslation("words");
+  const Icon = direction === "outbound" ? IconPhoneOutgoing : IconPhoneIncoming;
+  return <Icon size={size} role="img" aria-label={t(`direction.${direction}`)} />;
 }

@@ -33,6 +33,7 @@ const dark: Record<Tone, string> = {
 export const AGENT_TONE: Record<AgentState, Tone> = {
   ready: "ready",
   reserved: "offered",
+  dialling: "offered",
   talking: "talking",
   hold: "hold",
   rejoining: "trouble",
@@ -46,6 +47,9 @@ export const CALL_TONE: Record<CallState, Tone> = {
   greeting: "notready",
   waiting: "offered",
   offered: "offered",
+  calling_agent: "offered",
+  dialling: "offered",
+  ringing: "offered",
   talking: "talking",
   held: "hold",
   rejoining: "trouble",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.kit.ids import AgentId, BridgeId, ChannelId, PlaybackId, RecordingId
 
@@ -15,6 +16,8 @@ class Leg:
 
     playing: prompts that have not ended; True: we stopped it. watched: Asterisk promised to tell the
     channel's end (None: it was asked and has not answered). last: the newest word on why it ends.
+    called: how this number was dialled; None: it is no such leg. begun: it was; only once, a second time
+    would end the first (measured). heard_in: the bridge in which an agent hears it ring.
     music: it may be on; False only when that is known, because music goes on sounding in a talk.
     """
 
@@ -29,6 +32,9 @@ class Leg:
     watched: bool | None = None
     left: bool = False
     gone: bool = False
+    called: c.DialOut | None = None
+    begun: bool = False
+    heard_in: BridgeId | None = None
     last: e.ChannelGone | None = None
 
 

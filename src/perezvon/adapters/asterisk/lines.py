@@ -15,6 +15,7 @@ from perezvon.adapters.asterisk.settings import AsteriskSettings
 from perezvon.core import events as e
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId
+from perezvon.kit.phone import to_carrier
 from perezvon.ports import LineCredentials, Sink, Trunk
 
 log = structlog.get_logger(__name__)
@@ -53,6 +54,14 @@ class Lines:
     def formats(self) -> str:
         """Codecs of a call to an agent, by preference."""
         return ",".join(endpoints.agent_codecs(self.trunks))
+
+    def way(self, trunk: str, number: str) -> str | None:
+        """Where a number is called; ``trunk`` empty: over the first one. None: there is no such trunk."""
+        for found in self.trunks:
+            if trunk in ("", found.id):
+                dialled = to_carrier(number, found.number_format_out, found.region)
+                return f"PJSIP/{dialled}@{endpoints.TRUNK}{found.id}"
+        return None
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         """Raises AriRefused for one that Asterisk does not take: the others are in force."""

@@ -72,7 +72,14 @@ class AsteriskNode:
         self._recorder = Recorder(self._ari, self._ami, settings.recordings_dir, self._failed)
         self._lines = Lines(self._ari, settings, lambda event: self._sink(event))
         self._sender = Sender(
-            self.node, self._ari, self._recorder, self._legs, self._lines.formats, self._failed, self._end
+            self.node,
+            self._ari,
+            self._recorder,
+            self._legs,
+            self._lines.formats,
+            self._lines.way,
+            self._failed,
+            self._end,
         )
 
     # --- the port --------------------------------------------------------------------------------
@@ -290,6 +297,8 @@ class AsteriskNode:
                     leg.bridge = bridge
                 elif leg is not None and leg.bridge == bridge:
                     leg.bridge = None
+            case "Dial":
+                self._dialled(t.dialled(self.node, raw))
             case "ContactStatusChange":
                 self._lines.registration(t.registration(self.node, raw))
             case _:
@@ -297,6 +306,10 @@ class AsteriskNode:
 
     def _started(self, raw: dict[str, Any]) -> None:
         if t.finished_dialplan(raw):
+            return
+        called = t.called(raw)
+        if called is not None:
+            self._call(called)
             return
         event = t.started(self.node, raw)
         if event is None:
@@ -321,6 +334,20 @@ class AsteriskNode:
                     self._send_away()
             case _:
                 return  # it was there already when the node was read
+
+    def _call(self, channel: ChannelId) -> None:
+        """A number's channel may be dialled now."""
+        leg = self._legs.get(channel)
+        if leg is not None:
+            with contextlib.suppress(AriLost):
+                self._sender.call(leg)
+
+    def _dialled(self, event: e.ChannelRings | e.ChannelUp | None) -> None:
+        leg = self._legs.get(event.channel) if event is not None else None
+        if event is None or leg is None or not leg.ours or leg.agent is not None or leg.up:
+            return
+        leg.up = isinstance(event, e.ChannelUp)
+        self._sink(event)
 
     def _send_away(self) -> None:
         """Callers whom nobody answered yet go back into the dialplan, to the fallback of their number."""
@@ -373,6 +400,8 @@ class AsteriskNode:
             leg.gone = True
             for playback in leg.playing:  # Asterisk may tell of the channel's end first
                 self._sink(e.PlaybackDone(self.node, leg.channel, playback, ok=False))
+            with contextlib.suppress(AriLost):
+                self._sender.hush(leg)
             self._sink(gone or e.ChannelGone(self.node, leg.channel))
 
     def _playback_done(self, done: e.PlaybackDone | None) -> None:

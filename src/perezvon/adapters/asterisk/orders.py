@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, assert_never
 
 from perezvon.adapters.asterisk.ari import path
-from perezvon.adapters.asterisk.translate import PLAYING_VARIABLE, desk
+from perezvon.adapters.asterisk.translate import CALLED, PLAYING_VARIABLE, desk
 from perezvon.core import commands as c
 from perezvon.kit.ids import ChannelId, PlaybackId
 
@@ -31,10 +31,12 @@ def asks(
     formats: str,
     playing: Iterable[PlaybackId] = (),
     music: bool = True,
+    way: str = "",
 ) -> list[Ask]:
     """The requests of a command, in order; the last one decides whether it worked.
 
     ``formats``: codecs of a call to an agent by preference; else Asterisk has its own order (measured).
+    ``way``: where a number is called, ``PJSIP/<number>@<trunk>``.
     ``playing``: prompts not known to have ended on the command's channel; ``music``: it may be on. Recording
     goes another way (AMI): for it the list is empty.
 
@@ -69,6 +71,8 @@ def asks(
             return [Ask("POST", where, {"channel": command.channel})]
         case c.Dial():
             return [_dial(command, app, formats)]
+        case c.DialOut():
+            return [_create(command, app, formats, way)]
         case c.Record() | c.StopRecord() | c.Digits():
             return []
         case _:
@@ -135,3 +139,35 @@ def _dial(command: c.Dial, app: str, formats: str) -> Ask:
     if command.caller:
         query["callerId"] = command.caller
     return Ask("POST", "channels", query, fine=(409,))
+
+
+def _create(command: c.DialOut, app: str, formats: str, way: str) -> Ask:
+    """A channel that is in our application before it is dialled: the agent hears what the network says.
+
+    Only when it has entered the application may the rest be asked (measured: 422 before that), see ``call``.
+    """
+    query: dict[str, str | int] = {
+        "endpoint": way,
+        "app": app,
+        "appArgs": CALLED,
+        "channelId": command.channel,
+        "formats": formats,
+    }
+    return Ask("POST", "channels/create", query, fine=(409,))
+
+
+def call(command: c.DialOut) -> list[Ask]:
+    """The rest of it: into the agent's bridge, our number, and ring."""
+    return [
+        Ask("POST", path("bridges", command.bridge, "addChannel"), {"channel": command.channel}),
+        # After the bridge, which shows the agent's name to the far end (measured); the number of a call that
+        # goes out is the one of the "connected line".
+        set_variable(command.channel, "CONNECTEDLINE(num,i)", command.caller),
+        Ask("POST", path("channels", command.channel, "dial"), {"timeout": command.timeout_s}),
+    ]
+
+
+def no_ringing(line: ChannelId) -> Ask:
+    """Asterisk plays the ringing to the agent when the network only says that it rings; and it goes on
+    playing when the call has ended (measured)."""
+    return Ask("DELETE", path("channels", line, "ring"))

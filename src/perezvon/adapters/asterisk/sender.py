@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from perezvon.adapters.asterisk import orders
 from perezvon.adapters.asterisk import translate as t
-from perezvon.adapters.asterisk.ari import Ari, Reply
+from perezvon.adapters.asterisk.ari import Ari, Reply, path
 from perezvon.adapters.asterisk.legs import Leg, Legs
 from perezvon.adapters.asterisk.recorder import Recorder
 from perezvon.core import commands as c
@@ -18,13 +18,14 @@ from perezvon.kit.ids import NodeId
 log = structlog.get_logger(__name__)
 
 _ABSENT, _UNAVAILABLE = 20, 480  # Q.850 "subscriber absent", SIP "temporarily unavailable"
+_OUT_OF_ORDER = 38  # Q.850 "network out of order"
 
 
 class Sender:
     """Sends commands of one node. ``legs``: what is known of the channels; kept up to date here.
 
-    ``formats`` gives the codecs of a call to an agent; ``failed`` is told of commands that the node refused,
-    ``end`` of legs that ended before they began.
+    ``formats`` gives the codecs of a call to an agent, ``way`` where a number is called; ``failed`` is told
+    of commands that the node refused, ``end`` of legs that ended before they began.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Sender:
         recorder: Recorder,
         legs: Legs,
         formats: Callable[[], str],
+        way: Callable[[str, str], str | None],
         failed: Callable[[c.TelephonyCommand, bool], None],
         end: Callable[[Leg, e.ChannelGone], None],
     ) -> None:
@@ -42,6 +44,7 @@ class Sender:
         self._recorder = recorder
         self._legs = legs
         self._formats = formats
+        self._way = way
         self._failed = failed
         self._end = end
 
@@ -64,23 +67,58 @@ class Sender:
                 return
             case c.Join() if leg is not None and leg.bridge == command.bridge:
                 return  # to add it again would take it out for a moment (measured)
-            case c.Dial() if leg is not None:
+            case c.Dial() | c.DialOut() if leg is not None:
                 return
+            case c.DialOut():
+                self._dial_out(command)
             case c.Answer() if leg is not None and leg.up:
                 return
             case _:
                 self._ask(command, leg)
 
-    def _ask(self, command: c.TelephonyCommand, leg: Leg | None) -> None:
+    def _dial_out(self, command: c.DialOut) -> None:
+        way = self._way(command.trunk, command.number)
+        if way is None:
+            log.error("dial_out.no_trunk", trunk=command.trunk)
+            self._failed(command, True)
+            return
+        self._ask(command, None, way)
+
+    def call(self, leg: Leg) -> None:
+        """The channel of a number is there: dial it."""
+        if leg.called is None or leg.begun:
+            return
+        leg.begun = True
+        self._send(orders.call(leg.called), lambda reply: self._not_dialled(leg, reply))
+
+    def _not_dialled(self, leg: Leg, reply: Reply) -> None:
+        if leg.called is not None and not reply.missing:
+            log.warning("command.failed", command="dial_out", status=reply.status, body=str(reply.body))
+            self._ari.send("DELETE", path("channels", leg.channel))
+
+    def hush(self, leg: Leg) -> None:
+        """A number that we called has ended unanswered: nobody rings any more at the agent's ear."""
+        if leg.heard_in is None or leg.up:
+            return
+        for other in self._legs:
+            if other.agent is not None and other.bridge == leg.heard_in:
+                ask = orders.no_ringing(other.channel)
+                self._ari.send(ask.method, ask.path, ask.query)
+
+    def _ask(self, command: c.TelephonyCommand, leg: Leg | None, way: str = "") -> None:
         playing = leg.playing if leg is not None else ()
         music = leg is None or leg.music
-        waiting = orders.asks(command, self._ari.app, self._formats(), playing, music)
+        waiting = orders.asks(command, self._ari.app, self._formats(), playing, music, way)
         self._expect(command, leg)
+        self._send(waiting, lambda reply: self._refused(command, leg, reply))
+
+    def _send(self, waiting: Sequence[orders.Ask], refused: Callable[[Reply], None]) -> None:
+        """Requests in their order; ``refused`` hears when the last one is."""
         last = waiting[-1]
 
         def done(reply: Reply | None) -> None:
             if reply is not None and not reply.ok and reply.status not in last.fine:
-                self._refused(command, leg, reply)
+                refused(reply)
 
         for ask in waiting[:-1]:
             self._ari.send(ask.method, ask.path, ask.query)
@@ -91,6 +129,17 @@ class Sender:
         match command:
             case c.Dial():
                 self._legs.add(Leg(command.channel, agent=command.agent, ours=True, watched=True))
+            case c.DialOut():
+                self._legs.add(
+                    Leg(
+                        command.channel,
+                        ours=True,
+                        watched=True,
+                        music=False,
+                        called=command,
+                        heard_in=command.bridge,
+                    )
+                )
             case c.Play() if leg is not None:
                 leg.playing[command.playback] = False
             case c.StopPlay() if leg is not None and command.playback in leg.playing:
@@ -117,6 +166,12 @@ class Sender:
                 dialled = self._legs.get(command.channel)
                 if dialled is not None:
                     self._end(dialled, e.ChannelGone(self.node, command.channel, _ABSENT, _UNAVAILABLE))
+                return
+            case c.DialOut():
+                log.info("dial_out.impossible", status=reply.status, body=str(reply.body))
+                called = self._legs.get(command.channel)
+                if called is not None:
+                    self._end(called, e.ChannelGone(self.node, command.channel, _OUT_OF_ORDER))
                 return
             case c.Play() if leg is not None:
                 leg.playing.pop(command.playback, None)

@@ -70,6 +70,7 @@ async def survey(ari: Ari, node: NodeId, without: Collection[ChannelId] = ()) ->
             recording=recording or None,
             playing=dict.fromkeys(playbacks, False),
             watched=seen.ours,
+            heard_in=placed.get(seen.channel) if seen.ours and seen.agent is None else None,
         )
     known = _objects(endpoints)
     event = e.NodeSeen(

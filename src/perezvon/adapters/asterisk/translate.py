@@ -22,6 +22,7 @@ PLAYING_VARIABLE = "PZ_PLAYING"
 _LONGEST_NUMBER = 32  # E.164 has 15 digits; prefixes and codes of carriers come on top
 _LONGEST_ID = 64
 _DIALLED = "dialled"
+CALLED = "called"  # a number that we called over a trunk
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
 _REGISTERED = frozenset({"NonQualified", "Reachable", "Unknown", "Created"})
 _UNREGISTERED = frozenset({"Removed", "Unreachable"})
@@ -37,6 +38,7 @@ WANTED = (
     "ChannelDtmfReceived",
     "ChannelEnteredBridge",
     "ChannelLeftBridge",
+    "Dial",
     "PlaybackFinished",
     "ContactStatusChange",
 )
@@ -57,6 +59,25 @@ def started(node: NodeId, raw: Json) -> e.ChannelArrived | e.LineArrived | e.Cha
             agent = agent_of(_text(channel, "name"))
             return e.LineArrived(node, ident, agent) if agent is not None else None
         case [first, *_] if first == _DIALLED:
+            return e.ChannelUp(node, ident)
+        case _:
+            return None
+
+
+def called(raw: Json) -> ChannelId | None:
+    """The channel of a number that we call has entered our application: now it may be dialled."""
+    args = raw.get("args")
+    here = isinstance(args, list) and args[:1] == [CALLED]
+    return _text(_dict(raw, "channel"), "id") or None if here else None
+
+
+def dialled(node: NodeId, raw: Json) -> e.ChannelRings | e.ChannelUp | None:
+    """What the network says of a number that we called (``Dial``)."""
+    ident = _text(_dict(raw, "peer"), "id")
+    match _text(raw, "dialstatus") if ident else "":
+        case "RINGING":
+            return e.ChannelRings(node, ident)
+        case "ANSWER":
             return e.ChannelUp(node, ident)
         case _:
             return None
@@ -130,6 +151,8 @@ def seen_channel(raw: Json, app: str) -> e.SeenChannel | None:
             return e.SeenChannel(ident, answered, agent=agent)
         case [first, *_] if first == _DIALLED and agent is not None:
             return e.SeenChannel(ident, answered, agent=agent, ours=True)
+        case [first, *_] if first == CALLED:
+            return e.SeenChannel(ident, answered, ours=True)
         case _:
             return None
 

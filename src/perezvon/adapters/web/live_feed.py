@@ -119,7 +119,7 @@ def _fold_call(view: View, published: f.Published, call_id: CallId) -> Folded:
     call = view.calls.get(call_id) or before
     touched: list[Key] = [("calls", call_id)]
     match published.fact:
-        case f.CallArrived() | f.CallClosed():
+        case f.CallArrived() | f.CallPlaced() | f.CallClosed():
             # Who may see the call may see it named in an agent's status: both change together.
             touched += [("agents", a.agent) for a in view.agents.values() if a.call == call_id]
         case f.CallQueued() | f.CallAnswered() as fact:
@@ -156,7 +156,7 @@ def _fold_setting(view: View, published: f.Published, setting: s.AnySetting) -> 
                 client=setting.client,
                 shared=setting.client is None,
             )
-        case s.AgentSet() | s.DiskSet():
+        case s.AgentSet() | s.DiskSet() | s.OutboundSet():
             return Folded(published, ())
         case s.Removed():
             return _fold_removed(view, published, setting)

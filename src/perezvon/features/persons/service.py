@@ -26,6 +26,12 @@ class _Taken(Exception):
     """Somebody else made the person of this number at the same moment."""
 
 
+async def find_caller(work: Work, client: ClientId, number: str) -> PersonRow | None:
+    """The person whom this number means; None: nobody yet, or it cannot be a number."""
+    known = e164(number)
+    return await store.caller(work, client, known) if known is not None else None
+
+
 async def find_or_create(work: Work, client: ClientId, number: str) -> PersonRow | None:
     """The person whom a call from this number means; made now when there is none.
 

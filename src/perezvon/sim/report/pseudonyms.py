@@ -19,7 +19,7 @@ from msgspec import inspect
 
 from perezvon.core.agent import LINE, PRESENCE, WORK
 from perezvon.core.agents import DECLINED, FAULT, NO_ANSWER, START, UNFINISHED
-from perezvon.core.call import TABLE
+from perezvon.core.call import OUTBOUND, TABLE
 from perezvon.core.settings import digits
 from perezvon.facts.settings import Removed
 from perezvon.kit.ids import CentreId, NodeId
@@ -28,10 +28,13 @@ T = TypeVar("T")
 Rule = Callable[["Pseudonyms", str, str], str]  # of the pseudonyms, the value, the name of its kind
 
 # Words of our own that stand where ids stand: the floor compares with them.
+TABLES: Final = (TABLE, OUTBOUND, LINE, PRESENCE, WORK)
 OURS: Final = frozenset(
-    (START, NO_ANSWER, DECLINED, UNFINISHED, FAULT, "floor", TABLE.name, LINE.name, PRESENCE.name, WORK.name)
+    (START, NO_ANSWER, DECLINED, UNFINISHED, FAULT, "floor", *(table.name for table in TABLES))
 )
-NUMBER_DIGITS: Final = 12  # longer than any real one, so that a pseudonym is nobody's number
+NUMBER_DIGITS: Final = 15  # longer than usual ones, so that a pseudonym is nobody's number
+KEPT_DIGITS: Final = 4  # of a long number: country and region decide whether it may be called
+LONG: Final = 9
 NAME_DIGITS: Final = 10
 
 
@@ -62,19 +65,19 @@ def _alarm(p: "Pseudonyms", value: str, kind: str) -> str:
 
 # What becomes of the strings of a field; ``x[]``: of a dict's keys. ``Class.field`` goes before ``field``.
 _KEPT: Final = """
-kind code command due[] given machine refusals[] stale[] state values[] zone
+kind code command due[] given machine refusals[] stale[] state values[] zone region prices[] blocked
 """
 _IDS: Final = """
 agent agent_leg agents[] apology bridge by call calls[] centre channel channels client clients clients[]
-closed_prompt closed_reason closed_to colour
-disposition dispositions[] flags greeting hours hours[] id key last_agent max_wait_to music name_en name_ru
-node offer person playback playbacks queue queues[] reason reasons[] record_notice recording registered
-replies[] request_id retired[] runner_up skills[] sorry source telephones telephones[] to user values
+closed_prompt closed_reason closed_to colour disposition dispositions[] flags greeting hours hours[] id key
+last_agent max_wait_to music name_en name_ru node offer person placed_by playback playbacks queue queues[]
+reason reasons[] record_notice recording registered replies[] request_id retired[] runner_up skills[] sorry
+source telephones telephones[] to user values via
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
     **dict.fromkeys(_IDS.split(), _ident),
-    **dict.fromkeys(("number", "caller", "numbers[]"), _number),
+    **dict.fromkeys(("number", "caller", "shown", "emergency", "numbers[]"), _number),
     **dict.fromkeys(("on[]", "AlarmState.due[]"), _alarm),
     "digit": _digit,
 }
@@ -82,6 +85,7 @@ _KINDS: Final = {
     **dict.fromkeys(("name_ru", "name_en", "source", "closed_reason"), "text"),
     **dict.fromkeys(("closed_to", "max_wait_to", "to"), "queue"),
     "hours": "hours",
+    "placed_by": "agent",
     **dict.fromkeys(("registered", "last_agent", "runner_up"), "agent"),
     **dict.fromkeys(("by", "replies"), "user"),
     "telephones": "node",
@@ -119,14 +123,16 @@ class Pseudonyms:
         return found
 
     def number(self, value: str) -> str:
-        """A number as somebody sent it: its digits become others, a plus stays, all else is lost."""
+        """A number as somebody sent it: its digits become others but for the first ones of a long number,
+        a plus stays, all else is lost."""
         given = digits(value)
         if not given:
             return self.ident(value, "caller")
         found = self.numbers.get(given)
         if found is None:
-            least = 10 ** (NUMBER_DIGITS - 1)
-            found = self._fresh(given, lambda mark: str(least + int(mark, 16) % (9 * least)))
+            kept = given[:KEPT_DIGITS] if len(given) > LONG else ""
+            least = 10 ** (NUMBER_DIGITS - len(kept) - 1)
+            found = self._fresh(given, lambda mark: kept + str(least + int(mark, 16) % (9 * least)))
             self.numbers[given] = found
         return f"+{found}" if value.startswith("+") else found
 

@@ -10,6 +10,7 @@ import { useLive } from "../../live/hooks";
 import { At } from "../../ui/clocks";
 import { phone, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { Direction } from "../../ui/state";
 import { clock } from "../../ui/time";
 import { useMidnight } from "../../ui/today";
 import { CallDrawer } from "./CallDrawer";
@@ -134,7 +135,9 @@ function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: (
         <span className={css.dot} style={{ background: colour ?? "var(--line)" }} />
         {names.client(row.client)}
       </td>
-      <td className="tabular">{row.caller ? phone(row.caller) : t("words:unknown_caller")}</td>
+      <td className="tabular">
+        <Direction direction={row.direction} /> {row.caller ? phone(row.caller) : t("words:unknown_caller")}
+      </td>
       <td>{names.queue(row.queue)}</td>
       <td>{names.agent(row.agent)}</td>
       <td>

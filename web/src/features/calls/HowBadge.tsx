@@ -20,6 +20,12 @@ const LOOK: Record<EndHow, [Tone, TablerIcon]> = {
   flowed_out: ["offered", IconRouteX],
   refused: ["trouble", IconPhoneOff],
   closed: ["notready", IconClockOff],
+  busy: ["offered", IconPhoneX],
+  no_answer: ["offered", IconPhoneX],
+  unallocated: ["trouble", IconPhoneOff],
+  rejected: ["trouble", IconPhoneX],
+  unreachable: ["trouble", IconRouteX],
+  cancelled: ["notready", IconPhoneOff],
 };
 
 export function HowBadge({ how }: { how: EndHow }) {

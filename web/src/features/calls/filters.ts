@@ -9,6 +9,12 @@ export const HOWS: readonly EndHow[] = [
   "flowed_out",
   "closed",
   "refused",
+  "busy",
+  "no_answer",
+  "unallocated",
+  "rejected",
+  "unreachable",
+  "cancelled",
 ];
 
 /** What the address of the list says: filters, and the call that is open. Dates are days of the centre. */

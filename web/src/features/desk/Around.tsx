@@ -15,6 +15,7 @@ const ORDER: readonly AgentState[] = [
   "talking",
   "hold",
   "reserved",
+  "dialling",
   "rejoining",
 ];
 const SHOWN = 14;

@@ -15,6 +15,7 @@ import { Key } from "../../ui/parts";
 import { toneStyle } from "../../ui/state";
 import type { Tone } from "../../ui/theme";
 import { useDesk } from "./Desk";
+import { PLACED } from "./DiallingPanel";
 import css from "./NowPanel.module.css";
 
 const ESC_ESC_MS = 900;
@@ -33,6 +34,7 @@ export function CallKeys({ call, keypad, onKeypad }: CallKeysProps) {
   const held = call.state === "held";
   const talking = call.state === "talking";
   const connected = talking || held || call.state === "rejoining";
+  const placed = PLACED.includes(call.state);
   const mute = () => line.mute(!lineState.muted);
   const hold = () => void ask({ kind: held ? "resume" : "hold", call: call.call, rev: call.rev });
   const end = () => void ask({ kind: "end_call", call: call.call });
@@ -50,7 +52,7 @@ export function CallKeys({ call, keypad, onKeypad }: CallKeysProps) {
     KeyM: connected ? mute : undefined,
     KeyH: talking || held ? hold : undefined,
     KeyK: talking ? () => onKeypad(!keypad) : undefined,
-    Escape: connected ? onEscape : undefined,
+    Escape: connected || placed ? onEscape : undefined,
   });
   return (
     <div className={css.keys}>
@@ -86,12 +88,12 @@ export function CallKeys({ call, keypad, onKeypad }: CallKeysProps) {
         type="button"
         className={`${css.callKey} ${css.end}`}
         data-armed={armed}
-        disabled={!connected || busy === "end_call"}
+        disabled={!(connected || placed) || busy === "end_call"}
         aria-keyshortcuts="Escape Escape"
         onClick={end}
       >
         <IconPhoneOff size={18} aria-hidden />
-        {t(armed ? "keys.end_again" : "keys.end")}
+        {t(armed ? "keys.end_again" : placed ? "keys.cancel" : "keys.end")}
         <Key>Esc Esc</Key>
       </button>
     </div>

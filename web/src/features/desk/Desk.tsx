@@ -144,7 +144,8 @@ function useSounds(status: AgentStatus | null, call: CallView | null): void {
 
 function useOpenDeskOnCall(status: AgentStatus | null): void {
   const navigate = useNavigate();
-  const needs = status?.state === "reserved" || status?.state === "talking";
+  const state = status?.state;
+  const needs = state === "reserved" || state === "dialling" || state === "talking";
   useEffect(() => {
     if (needs) void navigate({ to: "/desk" });
   }, [needs, navigate]);

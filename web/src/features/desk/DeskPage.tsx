@@ -7,6 +7,7 @@ import { Empty, Guard } from "../../ui/parts";
 import { Around } from "./Around";
 import { useDesk } from "./Desk";
 import css from "./DeskPage.module.css";
+import { DiallingPanel, PLACED } from "./DiallingPanel";
 import { IdlePanel, MyDay } from "./Idle";
 import { NowPanel } from "./NowPanel";
 import { OfferPanel } from "./OfferPanel";
@@ -41,6 +42,7 @@ function AgentDesk() {
   if (!status || status.presence === "out") return <StartPanel />;
   const offered = status.state === "reserved" && call !== null;
   const working = call !== null && !offered;
+  const placed = call !== null && PLACED.includes(call.state);
   return (
     <div className={css.page}>
       <TroubleStrip />
@@ -48,7 +50,8 @@ function AgentDesk() {
         <section className={`panel ${css.left}`}>{working ? <NowPanel call={call} /> : <Beside />}</section>
         <section className={`panel ${css.centre}`}>
           {offered ? <OfferPanel call={call} /> : null}
-          {working ? <TalkPanel key={call.call} call={call} /> : null}
+          {placed ? <DiallingPanel call={call} /> : null}
+          {working && !placed ? <TalkPanel key={call.call} call={call} /> : null}
           {call ? null : <IdlePanel />}
         </section>
         <section className={`panel ${css.right}`}>

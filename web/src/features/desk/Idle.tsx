@@ -3,15 +3,18 @@ import { IconPhone } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { At, Since } from "../../ui/clocks";
-import { phone, useNames } from "../../ui/names";
+import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
-import { AgentStateIcon, toneStyle } from "../../ui/state";
+import { AgentStateIcon, Direction, toneStyle } from "../../ui/state";
 import { AGENT_TONE } from "../../ui/theme";
 import { clock } from "../../ui/time";
 import { dayOf, useCallsToday } from "../../ui/today";
+import { CallNumber } from "./CallNumber";
 import { useDesk } from "./Desk";
 import css from "./DeskPage.module.css";
+import { DialPanel } from "./DialPanel";
 import idle from "./Idle.module.css";
+import { LastAttempt } from "./LastAttempt";
 import { useMyWaiting } from "./seat";
 
 /** Between two calls: why nothing rings, and what was. */
@@ -32,6 +35,7 @@ export function IdlePanel() {
           <Since at={status.since} />
         </span>
       </div>
+      <DialPanel />
       <RecentCalls />
     </>
   );
@@ -62,25 +66,39 @@ function RecentCalls() {
   if (rows.length === 0) {
     return <Empty icon={IconPhone} title={t("idle.no_calls")} hint={t("idle.no_calls_hint")} />;
   }
+  const [last] = rows;
   return (
-    <table className={idle.recent}>
-      <caption className="label">{t("idle.recent")}</caption>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.call}>
-            <td>
-              <Link to="/calls" search={{ call: row.call }} className="number-link">
-                <At at={row.arrived_at} />
-              </Link>
-            </td>
-            <td>{names.client(row.client)}</td>
-            <td>{row.caller ? phone(row.caller) : t("words:unknown_caller")}</td>
-            <td>{names.disposition(row.disposition)}</td>
-            <td>{clock(row.talk_ms)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      {last?.direction === "outbound" && last.how !== "answered" ? <LastAttempt row={last} /> : null}
+      <table className={idle.recent}>
+        <caption className="label">{t("idle.recent")}</caption>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.call}>
+              <td>
+                <Direction direction={row.direction} />{" "}
+                <Link to="/calls" search={{ call: row.call }} className="number-link">
+                  <At at={row.arrived_at} />
+                </Link>
+              </td>
+              <td>{names.client(row.client)}</td>
+              <td>
+                {row.caller ? (
+                  <CallNumber number={row.caller} client={row.client} ours={row.number} />
+                ) : (
+                  t("words:unknown_caller")
+                )}
+              </td>
+              <td>
+                {names.disposition(row.disposition) ||
+                  (row.how === "answered" ? "" : t(`words:how.${row.how}`))}
+              </td>
+              <td>{clock(row.talk_ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 

@@ -19,10 +19,11 @@ export function NowPanel({ call }: { call: CallView }) {
   const person = usePerson(call.person);
   const names = useNames();
   const [keypad, setKeypad] = useState(false);
+  const outbound = call.direction === "outbound";
   const talking = call.state === "talking";
   const over = call.state === "wrap_up" || call.state === "closed";
-  const waited =
-    call.queued_at && call.answered_at ? Date.parse(call.answered_at) - Date.parse(call.queued_at) : null;
+  const from = outbound ? call.arrived_at : call.queued_at;
+  const waited = from && call.answered_at ? Date.parse(call.answered_at) - Date.parse(from) : null;
   return (
     <>
       <ClientBand call={call} />
@@ -37,11 +38,15 @@ export function NowPanel({ call }: { call: CallView }) {
         </span>
       </div>
       <dl className={css.facts}>
-        <dt>{t("now.queue")}</dt>
-        <dd>{names.queue(call.queue)}</dd>
-        <dt>{t("now.number")}</dt>
+        {outbound ? null : (
+          <>
+            <dt>{t("now.queue")}</dt>
+            <dd>{names.queue(call.queue)}</dd>
+          </>
+        )}
+        <dt>{t(outbound ? "now.shown" : "now.number")}</dt>
         <dd>{phone(call.number)}</dd>
-        <dt>{t("now.waited")}</dt>
+        <dt>{t(outbound ? "now.rang" : "now.waited")}</dt>
         <dd>{waited === null ? "–" : clock(waited)}</dd>
         <dt>{t("now.since_answer")}</dt>
         <dd>{call.answered_at ? <Since at={call.answered_at} /> : "–"}</dd>

@@ -1,13 +1,15 @@
 import { ActionIcon, Group, Skeleton, TextInput, Title } from "@mantine/core";
-import { IconCheck, IconPencil, IconPhoneIncoming, IconUserQuestion, IconX } from "@tabler/icons-react";
+import { IconCheck, IconPencil, IconUserQuestion, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../api/facts";
 import type { Person } from "../../api/http";
 import { At } from "../../ui/clocks";
-import { phone, useNames } from "../../ui/names";
+import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { Direction } from "../../ui/state";
 import { clock } from "../../ui/time";
+import { CallNumber } from "./CallNumber";
 import css from "./PersonPanel.module.css";
 import { useEarlierCalls, usePerson, useRename } from "./person";
 
@@ -46,7 +48,7 @@ function Card({ person, caller }: { person: Person; caller: string }) {
       <ul className={css.numbers}>
         {person.numbers.map((row) => (
           <li key={row.number} data-caller={row.number === caller}>
-            {phone(row.number)}
+            <CallNumber number={row.number} client={person.client} />
             {row.label ? <span> · {row.label}</span> : null}
           </li>
         ))}
@@ -140,7 +142,7 @@ function Timeline({ person, current }: { person: string; current: string }) {
       <ol>
         {rows.map((row) => (
           <li key={row.call}>
-            <IconPhoneIncoming size={16} aria-hidden />
+            <Direction direction={row.direction} size={16} />
             <div>
               <div className={css.when}>
                 <At at={row.arrived_at} />

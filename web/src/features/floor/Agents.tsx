@@ -15,6 +15,7 @@ const ORDER: readonly AgentState[] = [
   "rejoining",
   "no_line",
   "reserved",
+  "dialling",
   "talking",
   "hold",
   "wrap_up",

@@ -17,6 +17,7 @@ const KNOWN = [
   "disk_full",
   "database_full",
   "clock",
+  "spend",
 ] as const;
 const VOLUMES = ["spool", "vault", "database"] as const;
 

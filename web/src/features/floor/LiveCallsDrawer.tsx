@@ -7,7 +7,7 @@ import { Since } from "../../ui/clocks";
 import { waitingIn } from "../../ui/metrics";
 import { phone, useNames } from "../../ui/names";
 import { Empty } from "../../ui/parts";
-import { CallBadge } from "../../ui/state";
+import { CallBadge, Direction } from "../../ui/state";
 import css from "./FloorPage.module.css";
 
 /** Which live calls a number opened. */
@@ -47,6 +47,7 @@ export function LiveCall({ call }: { call: CallView }) {
   return (
     <article className={css.live}>
       <header>
+        <Direction direction={call.direction} />
         <strong>{call.caller ? phone(call.caller) : t("words:unknown_caller")}</strong>
         <CallBadge state={call.state} />
         <strong>

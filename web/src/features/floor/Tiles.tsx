@@ -100,7 +100,7 @@ function LiveTile({ label, tone, under, onOpen, children }: LiveTileProps) {
   );
 }
 
-const BUSY: readonly AgentState[] = ["reserved", "talking", "hold", "rejoining", "wrap_up"];
+const BUSY: readonly AgentState[] = ["reserved", "dialling", "talking", "hold", "rejoining", "wrap_up"];
 
 function AgentsTile() {
   const { t } = useTranslation("floor");

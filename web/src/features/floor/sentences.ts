@@ -47,6 +47,15 @@ export function useSentence(): (fact: AnyFact) => string {
             agent: names.agent(fact.agent),
             wait: clock(fact.wait_ms),
           });
+        case "call_placed":
+          callers.set(fact.call, fact.caller);
+          return t("fact.call_placed", {
+            caller: unbroken(phone(fact.caller)),
+            agent: names.agent(fact.agent),
+            client: names.client(fact.client),
+          });
+        case "call_reached":
+          return t("fact.call_reached", { caller: caller(fact.call), agent: names.agent(fact.agent) });
         case "call_held":
           return t("fact.call_held", { caller: caller(fact.call) });
         case "call_resumed":
@@ -101,6 +110,8 @@ export function useSentence(): (fact: AnyFact) => string {
           if (fact.how === "closed") return t("fact.call_closed_number", { caller: caller(fact.call) });
           return t("fact.call_given_up", { caller: caller(fact.call) });
         case "person_known":
+        case "call_dialled":
+        case "call_rings":
         case "recording_started":
         case "agent_forgotten":
           return "";

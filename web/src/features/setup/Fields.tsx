@@ -12,6 +12,7 @@ import {
 import { useTranslation } from "react-i18next";
 import type { Field, Kind, KindId } from "./kinds";
 import { Levels } from "./Levels";
+import { Prices } from "./Prices";
 import { type Row, useTitle } from "./rows";
 import { type Common, SpecialField } from "./SpecialFields";
 
@@ -97,6 +98,26 @@ export function FieldInput(props: FieldProps) {
           autoComplete="new-password"
           value={text}
           onChange={(event) => onChange(event.currentTarget.value || undefined)}
+        />
+      );
+    case "prices":
+      return (
+        <Prices
+          common={common}
+          prices={(value ?? {}) as Record<string, number>}
+          disabled={disabled}
+          onChange={onChange}
+        />
+      );
+    case "money":
+      return (
+        <NumberInput
+          {...common}
+          value={typeof value === "number" ? value / 100 : ""}
+          min={(field.least ?? 1) / 100}
+          max={(field.most ?? 2_147_483_647) / 100}
+          decimalScale={2}
+          onChange={(next) => onChange(next === "" ? null : Math.round(Number(next) * 100))}
         />
       );
     case "lines":

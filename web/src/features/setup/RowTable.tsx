@@ -88,6 +88,8 @@ function Cell({ kind, name, row, all }: CellProps) {
   if (typeof value === "boolean") return <>{t(value ? "yes" : "no")}</>;
   if (field?.type === "share") return <>{Math.round(Number(value) * 1000) / 10} %</>;
   if (field?.type === "count") return <>{name.endsWith("_s") ? `${value} ${t("seconds")}` : String(value)}</>;
+  if (field?.type === "prices") return <>{Object.keys(value as object).join(", ") || "–"}</>;
+  if (field?.type === "money") return <>{(Number(value) / 100).toFixed(2)}</>;
   if (field?.type === "levels") {
     const levels = Object.entries(value as Record<string, number>);
     return <>{levels.map(([id, level]) => `${named(id)} ${level}`).join(", ") || "–"}</>;

@@ -43,7 +43,7 @@ export function SetupPage() {
             onClick={() => go({ kind })}
           >
             <span>{t(`kind.${kind}`)}</span>
-            {kind === "centre" ? null : (
+            {KIND[kind].ident === "single" ? null : (
               <small>{all[kind]?.filter((row) => row.active !== false).length ?? ""}</small>
             )}
           </button>

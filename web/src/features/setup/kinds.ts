@@ -12,6 +12,7 @@ export const KINDS = [
   "reasons",
   "clients",
   "trunks",
+  "outbound",
   "centre",
 ] as const;
 export type KindId = (typeof KINDS)[number];
@@ -25,6 +26,8 @@ export type FieldType =
   | "choice"
   | "many"
   | "levels"
+  | "prices"
+  | "money"
   | "lines"
   | "tags"
   | "password"
@@ -279,6 +282,22 @@ const LIST: readonly Kind[] = [
     ],
     fresh: { match: [], codecs: ["ulaw", "alaw"], username: "", contact: "sip:" },
   },
+  settings({
+    id: "outbound",
+    what: "outbound",
+    ident: "single",
+    columns: ["prices", "spend_per_h", "emergency"],
+    fields: [
+      { name: "allowed", type: "switch" },
+      { name: "prices", type: "prices" },
+      { name: "blocked", type: "lines" },
+      { name: "emergency", type: "lines", need: true },
+      { name: "spend_per_h", type: "money", least: 1, need: true },
+      { name: "ring_s", type: "count", least: 10, most: 180 },
+      { name: "via", type: "choice", from: "trunks", orNone: true },
+    ],
+    fresh: {},
+  }),
   settings({
     id: "centre",
     what: "centre",

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0015_hours"
-down_revision = "0008_whatif"
+down_revision = "0010_outbound"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,79 @@
+"""Whom agents may call, and the brake on what it costs: toll fraud is the oldest attack on telephones.
+
+A prefix is allowed by having a price; the longest one that fits decides, and a blocked prefix that fits is as
+good as none. Emergency numbers may always be called and cost nothing.
+
+The brake: what answered calls cost within an hour of their end, by begun minutes, with the calls that go on
+now, each for the minutes it has begun (one that is not answered yet: one). When that reaches the limit no
+further call is placed. A talk that goes on is never cut: so an hour costs at most the limit and what the
+talks of that moment cost until they end.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final, TypeAlias
+
+import msgspec
+
+from perezvon.core.call import Call
+from perezvon.facts.settings import OutboundSet
+from perezvon.kit.errors import Refused
+
+HOUR: Final = timedelta(hours=1)
+ALARM_S: Final = 600.0  # the alarm ends this long after the last call that was not placed
+KEY: Final = "hour"
+
+
+class Charge(msgspec.Struct, frozen=True):
+    """What an answered call cost, in hundredths."""
+
+    at: datetime
+    cost: int
+
+
+Charges: TypeAlias = list[Charge]
+
+
+def is_emergency(rules: OutboundSet, number: str) -> bool:
+    return number in rules.emergency
+
+
+def _longest(prefixes: Iterable[str], number: str) -> str:
+    return max((prefix for prefix in prefixes if number.startswith(prefix)), key=len, default="")
+
+
+def price_of(rules: OutboundSet, number: str) -> int:
+    """Of a begun minute. Raises Refused: ``outbound.off``, ``outbound.bad_number``, ``outbound.not_allowed``,
+    ``outbound.blocked``."""
+    if is_emergency(rules, number):
+        return 0
+    if not rules.allowed:
+        raise Refused("outbound.off")
+    if not number.startswith("+") or not number[1:].isdecimal() or not number.isascii() or len(number) > 16:
+        raise Refused("outbound.bad_number", {"number": number[:32]})
+    allowed, blocked = _longest(rules.prices, number), _longest(rules.blocked, number)
+    if not allowed:
+        raise Refused("outbound.not_allowed", {"number": number, "allowed": ", ".join(rules.prices)})
+    if len(blocked) >= len(allowed):
+        raise Refused("outbound.blocked", {"number": number, "prefix": blocked})
+    return rules.prices[allowed]
+
+
+def cost_of(call: Call, now: datetime) -> int:
+    """By begun minutes; of a call that nobody answered (yet) as if it lasted one."""
+    began = call.answered_at or now
+    return call.price * max(1, ceil(((call.ended_at or now) - began) / timedelta(minutes=1)))
+
+
+def spent(charges: Charges, calls: Iterable[Call], now: datetime) -> int:
+    """Within the last hour, running calls included."""
+    running = sum(cost_of(call, now) for call in calls if call.price and call.ended_at is None)
+    return running + sum(charge.cost for charge in charges if now - charge.at < HOUR)
+
+
+def charge(charges: Charges, call: Call, now: datetime) -> None:
+    """Write down what a call cost that ends now; what is older than an hour is forgotten."""
+    charges[:] = [old for old in charges if now - old.at < HOUR]
+    if call.price and call.answered_at is not None and call.ended_at is None:
+        charges.append(Charge(now, cost_of(call, now)))

@@ -1,0 +1,47 @@
+"""The parts of a call's record: its channels, its stretches with agents, its recordings."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from perezvon.kit.ids import AgentId, ChannelId, DispositionId, NodeId, QueueId, RecordingId
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """One channel of a call. ``cause``: Q.850; ``sip``: SIP status, where known."""
+
+    channel: ChannelId
+    role: Literal["customer", "agent"]
+    agent: AgentId | None
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    cause: int | None = None
+    sip: int | None = None
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """One stretch of a call with at most one agent. ``queue`` None: an outbound call waits in none."""
+
+    queue: QueueId | None
+    queued_at: datetime
+    agent: AgentId | None = None
+    offered_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    ring_ms: int = 0
+    hold_ms: int = 0
+    wrap_ms: int = 0
+    disposition: DispositionId | None = None
+
+
+class RecordingRef(msgspec.Struct, frozen=True):
+    """A pair of raw files (customer's side, what the customer hears) that a worker makes into one."""
+
+    recording: RecordingId
+    node: NodeId
+    channel: ChannelId
+    started_at: datetime
+    stopped_at: datetime | None = None
+    codec: Literal["alaw", "ulaw"] = "ulaw"
