@@ -12,7 +12,10 @@ from perezvon.adapters.web.context import Context
 from perezvon.features.clients.api import router as clients
 from perezvon.features.persons.api import router as persons
 from perezvon.features.queues.api import router as queues
+from perezvon.features.staff.account_api import router as account
 from perezvon.features.staff.api import router as staff
+from perezvon.features.staff.audit_api import router as audit
+from perezvon.features.staff.file_api import router as staff_file
 from perezvon.features.staff.session_api import router as session
 from perezvon.features.staff.sessions import authenticator
 from perezvon.features.trunks.api import router as trunks
@@ -23,13 +26,19 @@ from perezvon.ports import Bus, Clock
 
 
 def routers() -> Sequence[APIRouter]:
-    return (session, staff, clients, queues, trunks, persons, whatif(centre_zone))
+    return (session, account, staff, staff_file, audit, clients, queues, trunks, persons, whatif(centre_zone))
 
 
 def make_context(
-    centre: CentreId, engine: AsyncEngine, bus: Bus, clock: Clock, *, demo: bool = False
+    centre: CentreId,
+    engine: AsyncEngine,
+    bus: Bus,
+    clock: Clock,
+    *,
+    demo: bool = False,
+    key: bytes = bytes(32),
 ) -> Context:
-    """``engine``: a pool of the role ``pz_app``."""
+    """``engine``: a pool of the role ``pz_app``. ``key``: of ``Context``; only the api needs the real one."""
     return Context(
         centre=centre,
         engine=engine,
@@ -37,4 +46,5 @@ def make_context(
         clock=clock,
         authenticate=authenticator(engine, centre),
         demo=demo,
+        key=key,
     )
