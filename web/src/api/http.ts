@@ -98,8 +98,15 @@ export interface Operations {
     reply: Health;
   };
   "GET /api/history": {
-    query: { what?: string | null; key?: string | null; user?: string | null; before?: number | null; limit?: number };
+    query: { before?: number | null; limit?: number; what?: string | null; key?: string | null; user?: string | null; action?: string | null; since?: string | null; until?: string | null };
     reply: Change[];
+  };
+  "GET /api/history/export.csv": {
+    query: { what?: string | null; key?: string | null; user?: string | null; action?: string | null; since?: string | null; until?: string | null };
+    reply: unknown;
+  };
+  "GET /api/history/words": {
+    reply: HistoryWords;
   };
   "GET /api/numbers": {
     reply: Number[];
@@ -112,6 +119,9 @@ export interface Operations {
     path: { number: string };
     body: NumberPut;
     reply: Number;
+  };
+  "GET /api/permissions": {
+    reply: PermissionRow[];
   };
   "GET /api/persons": {
     query: { q?: string; client?: string | null; after?: string | null; limit?: number };
@@ -181,8 +191,34 @@ export interface Operations {
     body: Preferences;
     reply: Done;
   };
+  "POST /api/session/reset": {
+    body: Reset;
+    reply: Done;
+  };
+  "GET /api/session/second-factor": {
+    reply: SecondFactor;
+  };
+  "POST /api/session/second-factor": {
+    body: Proof;
+    reply: Enrolment;
+  };
+  "POST /api/session/second-factor/confirm": {
+    body: Code;
+    reply: RecoveryCodes;
+  };
+  "POST /api/session/second-factor/recovery": {
+    body: Proof;
+    reply: RecoveryCodes;
+  };
+  "POST /api/session/second-factor/remove": {
+    body: Removal;
+    reply: Done;
+  };
   "GET /api/sessions": {
     reply: OwnSession[];
+  };
+  "DELETE /api/sessions": {
+    reply: Done;
   };
   "DELETE /api/sessions/{session}": {
     path: { session: string };
@@ -199,6 +235,39 @@ export interface Operations {
     path: { skill: string };
     body: SkillPut;
     reply: Skill;
+  };
+  "GET /api/staff/export.csv": {
+    reply: unknown;
+  };
+  "POST /api/staff/import": {
+    body: StaffFile;
+    reply: StaffFileResult;
+  };
+  "GET /api/staff/template.csv": {
+    reply: unknown;
+  };
+  "GET /api/teams": {
+    reply: Team[];
+  };
+  "GET /api/teams/{team}": {
+    path: { team: string };
+    reply: Team;
+  };
+  "PUT /api/teams/{team}": {
+    path: { team: string };
+    body: TeamPut;
+    reply: Team;
+  };
+  "GET /api/tokens": {
+    reply: Token[];
+  };
+  "POST /api/tokens": {
+    body: TokenNew;
+    reply: TokenMade;
+  };
+  "DELETE /api/tokens/{token}": {
+    path: { token: string };
+    reply: Done;
   };
   "GET /api/trunks": {
     reply: Trunk[];
@@ -223,6 +292,30 @@ export interface Operations {
     path: { login: string };
     body: UserPut;
     reply: User;
+  };
+  "POST /api/users/{login}/reset": {
+    path: { login: string };
+    reply: ResetCode;
+  };
+  "DELETE /api/users/{login}/second-factor": {
+    path: { login: string };
+    reply: Done;
+  };
+  "GET /api/users/{login}/sessions": {
+    path: { login: string };
+    reply: OwnSession[];
+  };
+  "DELETE /api/users/{login}/sessions": {
+    path: { login: string };
+    reply: Done;
+  };
+  "GET /api/users/{login}/tokens": {
+    path: { login: string };
+    reply: Token[];
+  };
+  "DELETE /api/users/{login}/tokens/{token}": {
+    path: { login: string; token: string };
+    reply: Done;
   };
   "POST /api/users/{login}/unlock": {
     path: { login: string };
@@ -265,7 +358,7 @@ export type Accept = {
 
 export type Agent = {
   user: string;
-  team?: string;
+  team?: string | null;
   skills?: Record<string, number>;
   mode?: "persistent" | "on_demand";
   auto_answer?: boolean;
@@ -274,6 +367,7 @@ export type Agent = {
   version: number;
 };
 
+/** ``team``: the name of it. */
 export type AgentName = {
   id: string;
   name: string;
@@ -282,7 +376,7 @@ export type AgentName = {
 
 export type AgentPut = {
   user: string;
-  team?: string;
+  team?: string | null;
   skills?: Record<string, number>;
   mode?: "persistent" | "on_demand";
   auto_answer?: boolean;
@@ -381,6 +475,7 @@ export type Centre = {
   region?: string;
   rejoin_s?: number;
   max_new_calls_per_s?: number;
+  second_factor?: ("agent" | "team_lead" | "supervisor" | "administrator" | "client")[];
   id: string;
   version: number;
   demo: boolean;
@@ -393,6 +488,7 @@ export type CentrePut = {
   region?: string;
   rejoin_s?: number;
   max_new_calls_per_s?: number;
+  second_factor?: ("agent" | "team_lead" | "supervisor" | "administrator" | "client")[];
   version?: number | null;
 };
 
@@ -401,6 +497,7 @@ export type Change = {
   id: number;
   at: string;
   user: string;
+  token: string;
   address: string;
   action: string;
   what: string;
@@ -434,6 +531,11 @@ export type ClientPut = {
   language?: "ru" | "en";
   active?: boolean;
   version?: number | null;
+};
+
+/** Six digits from the telephone. */
+export type Code = {
+  code: string;
 };
 
 /** ``begins``, ``ends``: of the first and the last agent's work; None when nobody was there. */
@@ -477,7 +579,7 @@ export type DemoLogin = {
   login: string;
   password: string;
   name: string;
-  role: "agent" | "supervisor" | "administrator";
+  role: "agent" | "team_lead" | "supervisor" | "administrator" | "client";
 };
 
 /** Names for ids, also of those who left: names never travel in facts, and records last for years. */
@@ -518,6 +620,13 @@ export type EndCall = {
   call: string;
   rev?: number | null;
   kind: "end_call";
+};
+
+/** For the application on the telephone; shown once. ``svg``: the address as a QR code. */
+export type Enrolment = {
+  secret: string;
+  address: string;
+  svg: string;
 };
 
 /** Every answer that is not a yes. ``code`` is stable; ``message`` is in the user's language. */
@@ -591,6 +700,12 @@ export type Health = {
   lease_left_s: number | null;
   database: boolean;
   bus: boolean;
+};
+
+/** What there is to choose from in the filters of the history. */
+export type HistoryWords = {
+  actions: string[];
+  whats: string[];
 };
 
 export type Hold = {
@@ -718,6 +833,13 @@ export type Peaks = {
   duration_s: number;
 };
 
+/** What a permission lets one do, in the reader's language, and the roles that have it. */
+export type PermissionRow = {
+  permission: string;
+  sentence: string;
+  roles: ("agent" | "team_lead" | "supervisor" | "administrator" | "client")[];
+};
+
 /** The card. ``name`` is empty until somebody asked; ``language`` null: not known. */
 export type Person = {
   id: string;
@@ -764,6 +886,11 @@ export type PersonPatch = {
 export type Preferences = {
   language?: "ru" | "en" | null;
   theme?: "auto" | "light" | "dark" | null;
+};
+
+/** The password once more: a computer left alone is not enough. */
+export type Proof = {
+  password: string;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -877,6 +1004,30 @@ export type Recording = {
   may_listen: boolean;
 };
 
+/** Each good for one sign-in without the telephone; shown once. */
+export type RecoveryCodes = {
+  codes: string[];
+};
+
+/** To take the second factor away: the password, and a code of it. */
+export type Removal = {
+  password: string;
+  code: string;
+};
+
+export type Reset = {
+  login: string;
+  code: string;
+  password: string;
+};
+
+/** A code with which the user gives himself a new password; shown once. */
+export type ResetCode = {
+  login: string;
+  code: string;
+  expires_at: string;
+};
+
 export type Resume = {
   request_id: string;
   agent?: string | null;
@@ -932,6 +1083,14 @@ export type RunOut = {
   finished_at: string | null;
 };
 
+/** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
+export type SecondFactor = {
+  active: boolean;
+  confirmed_at: string | null;
+  recovery_left: number;
+  required: boolean;
+};
+
 /** One stretch with one queue and at most one agent. */
 export type SegmentOut = {
   queue: string;
@@ -958,6 +1117,8 @@ export type SendKeys = {
 /** Who is signed in, and what he may do. ``clients`` of the user null: all clients. */
 export type Session = {
   user: SessionUser;
+  must: "" | "password" | "second_factor";
+  led: string[] | null;
   permissions: string[];
   centre: string;
   demo: boolean;
@@ -967,7 +1128,7 @@ export type SessionUser = {
   id: string;
   login: string;
   name: string;
-  role: "agent" | "supervisor" | "administrator";
+  role: "agent" | "team_lead" | "supervisor" | "administrator" | "client";
   agent: string | null;
   language: "ru" | "en";
   theme: "auto" | "light" | "dark";
@@ -982,9 +1143,11 @@ export type SideOut = {
   waits: WaitsOut;
 };
 
+/** ``code``: of the second factor, or a recovery code; asked for with ``session.code_needed``. */
 export type SignIn = {
   login: string;
   password: string;
+  code?: string | null;
 };
 
 export type SignOff = {
@@ -1021,12 +1184,77 @@ export type SpreadOut = {
   high: number;
 };
 
+/** ``data``: the file in base64 (UTF-8, UTF-16 with a mark, Windows-1251). ``apply`` false: only looks. */
+export type StaffFile = {
+  data: string;
+  apply?: boolean;
+};
+
+/** ``done``: it was applied, all of it; one wrong row and nothing is. */
+export type StaffFileResult = {
+  rows: StaffFileRow[];
+  created: number;
+  changed: number;
+  same: number;
+  wrong: number;
+  done: boolean;
+};
+
+/** One line of the file: what it does, or why it cannot; ``field`` of an error is the column. */
+export type StaffFileRow = {
+  line: number;
+  login: string;
+  name: string;
+  outcome: "created" | "changed" | "same" | "wrong";
+  errors?: FieldError[];
+};
+
 /** A queue's service level as it was and as it was asked for. */
 export type TargetOut = {
   share: number;
   target_s: number;
   changed_share: number;
   changed_s: number;
+};
+
+export type Team = {
+  name: string;
+  leads?: string[];
+  active?: boolean;
+  id: string;
+  version: number;
+};
+
+export type TeamPut = {
+  name: string;
+  leads?: string[];
+  active?: boolean;
+  version?: number | null;
+};
+
+/** The token of a program, without the token itself. */
+export type Token = {
+  id: string;
+  name: string;
+  scopes: string[];
+  created_at: string;
+  expires_at: string;
+  seen_at: string | null;
+  revoked_at: string | null;
+  address: string;
+};
+
+/** ``secret`` is shown once: send it as ``Authorization: Bearer``. */
+export type TokenMade = {
+  token: Token;
+  secret: string;
+};
+
+/** ``scopes``: permissions, at most one's own. ``days``: how long it is good for. */
+export type TokenNew = {
+  name: string;
+  scopes: string[];
+  days?: number;
 };
 
 export type Trunk = {
@@ -1055,13 +1283,16 @@ export type TrunkPut = {
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */
 export type User = {
   name: string;
-  role: "agent" | "supervisor" | "administrator";
+  role: "agent" | "team_lead" | "supervisor" | "administrator" | "client";
   language?: "ru" | "en";
   clients?: string[] | null;
+  must_change?: boolean;
+  listens?: boolean;
   active?: boolean;
   id: string;
   version: number;
   has_password?: boolean;
+  second_factor?: boolean;
   locked_until?: string | null;
 };
 
@@ -1073,9 +1304,11 @@ export type UserName = {
 /** ``password`` null keeps the one there is; a user without one cannot sign in. */
 export type UserPut = {
   name: string;
-  role: "agent" | "supervisor" | "administrator";
+  role: "agent" | "team_lead" | "supervisor" | "administrator" | "client";
   language?: "ru" | "en";
   clients?: string[] | null;
+  must_change?: boolean;
+  listens?: boolean;
   active?: boolean;
   password?: string | null;
   version?: number | null;
