@@ -136,7 +136,7 @@ function Line({ row }: { row: StaffFileRow }) {
       <td>{row.name}</td>
       <td>
         <Badge variant="light" tt="none" color={TONE[row.outcome]}>
-          {t(`file.${row.outcome}_one`)}
+          {t(`file.is.${row.outcome}`)}
         </Badge>
       </td>
       <td>
