@@ -9,7 +9,7 @@ from tests.features.conftest import CENTRE, PASSWORDS, DemoCentre
 
 from perezvon.facts.bus import subject
 from perezvon.features.staff import limits, resets
-from perezvon.features.staff.common_passwords import is_common
+from perezvon.features.staff.weak_passwords import is_common
 
 DAY = timedelta(days=1)
 

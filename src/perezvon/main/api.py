@@ -130,7 +130,8 @@ class Services:
     async def names(self, who: Identity, language: Language) -> Names:
         """Names for the export of calls, as far as the reader may know them."""
         async with work.begin_for(self.context, who) as opened:
-            agents = {agent.id: agent.name for agent in (await staff.directory(opened)).agents}
+            known = (await staff.directory(opened)).agents if who.may("directory.read") else []
+        agents = {agent.id: agent.name for agent in known}
         try:
             view = self.hub.view
         except LookupError:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from perezvon.adapters.web.access import Who, require
-from perezvon.adapters.web.context import InContext
+from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import InWork, begin_for
 from perezvon.facts.settings import Language
@@ -50,6 +50,20 @@ def _detail(row: store.AnyRow, note: store.AnyRow | None, who: Identity, now: da
     )
 
 
+def _exported(context: Context, who: Identity, wanted: CallFilter, names: Names) -> StreamingResponse:
+    async def next_page(place: Place | None) -> Sequence[store.AnyRow]:
+        async with begin_for(context, who) as work:
+            connection = await work.session.connection()
+            return await store.page(connection, context.centre, who, wanted, place, PAGE_ROWS)
+
+    stamp = context.clock.now().strftime("%Y%m%d-%H%M")
+    return StreamingResponse(
+        csv_of(next_page, names, who.language),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="calls-{stamp}.csv"'},
+    )
+
+
 def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
     """``live``: calls that have no record yet; ``names``: for the export."""
     routes = APIRouter(prefix="/api/calls", tags=["calls"])
@@ -74,19 +88,7 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
         # By which conditions, but not which numbers or persons: the history holds no personal data.
         asked = wanted.model_dump(mode="json", exclude={"number", "person"}, exclude_defaults=True)
         await work.note("exported", "calls", "", after=asked)
-
-        async def next_page(place: Place | None) -> Sequence[store.AnyRow]:
-            async with begin_for(context, who) as later:
-                connection = await later.session.connection()
-                return await store.page(connection, context.centre, who, wanted, place, PAGE_ROWS)
-
-        body = csv_of(next_page, await names(who, who.language), who.language)
-        stamp = context.clock.now().strftime("%Y%m%d-%H%M")
-        return StreamingResponse(
-            body,
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="calls-{stamp}.csv"'},
-        )
+        return _exported(context, who, wanted, await names(who, who.language))
 
     @routes.get("/{call}", operation_id="read_call", dependencies=[require("calls.read")])
     async def read_call(who: Who, work: InWork, call: str) -> CallDetail:

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from perezvon.adapters.web.spreadsheet import cell, delimiter, first_bytes
 from perezvon.facts.settings import Language
 from perezvon.features.calls.causes import cause_words
 from perezvon.features.calls.model import Place
 from perezvon.features.calls.store import AnyRow
-from perezvon.kit.spreadsheet import cell, delimiter, first_bytes
 
 PAGE_ROWS: Final = 1000
 

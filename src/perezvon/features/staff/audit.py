@@ -10,9 +10,9 @@ from sqlalchemy import Row, func, select
 
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.identity import Identity
+from perezvon.adapters.web.spreadsheet import csv_text, first_bytes
 from perezvon.adapters.web.work import Work, begin_for
 from perezvon.features.staff.tables import HistoryRow, TokenRow
-from perezvon.kit.spreadsheet import csv_text, first_bytes
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 PAGE_ROWS = 1000

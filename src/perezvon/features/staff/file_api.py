@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Response
 
 from perezvon.adapters.web.access import Who, require
+from perezvon.adapters.web.spreadsheet import csv_text, first_bytes
 from perezvon.adapters.web.work import InWork
 from perezvon.facts.settings import Language
 from perezvon.features.staff import staff_file
 from perezvon.features.staff.file_model import StaffFile, StaffFileResult
 from perezvon.features.staff.staff_table import ALL, COLUMNS, cells_of
-from perezvon.kit.spreadsheet import csv_text, first_bytes
 
 router = APIRouter(prefix="/api/staff", tags=["staff"])
 

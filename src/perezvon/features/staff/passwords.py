@@ -6,7 +6,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from perezvon.features.staff.common_passwords import is_common
+from perezvon.features.staff.weak_passwords import is_common
 from perezvon.kit.errors import Refused
 
 LEAST = 8

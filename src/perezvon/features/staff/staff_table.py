@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from perezvon.adapters.web.spreadsheet import uncell
 from perezvon.kit.errors import Refused
-from perezvon.kit.spreadsheet import uncell
 
 COLUMNS: Final = (
     "login", "name", "role", "language", "clients", "active",

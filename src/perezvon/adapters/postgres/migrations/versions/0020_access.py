@@ -111,6 +111,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Team leads become supervisors, users of clients agents out of use; teams become names again."""
     run(
         "drop index history_time",
         "drop table staff_reset, staff_token, staff_recovery, staff_second",
