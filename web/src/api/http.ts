@@ -1241,7 +1241,6 @@ export type Token = {
   expires_at: string;
   seen_at: string | null;
   revoked_at: string | null;
-  address: string;
 };
 
 /** ``secret`` is shown once: send it as ``Authorization: Bearer``. */

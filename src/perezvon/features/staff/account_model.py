@@ -70,7 +70,6 @@ class Token(Out):
     expires_at: datetime
     seen_at: datetime | None
     revoked_at: datetime | None
-    address: str
 
 
 class TokenMade(Out):

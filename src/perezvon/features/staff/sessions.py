@@ -131,7 +131,7 @@ async def _open(work: Work, user: UserRow, password: str, browser: str, *, has_s
         (SessionRow.expires_at <= work.now) | (SessionRow.seen_at <= work.now - IDLE),
     )
     await work.session.execute(ended)
-    token = secrets.token_urlsafe(32)
+    token = f"s{secrets.token_urlsafe(32)}"  # never begins like the token of a program
     row = SessionRow(
         centre=work.centre,
         id=secrets.token_hex(8),
@@ -226,7 +226,9 @@ async def change_password(context: Context, who: Identity, old: str, new: str, *
     async with begin_for(context, who, address) as work:
         user = await work.session.get_one(UserRow, (work.centre, who.user))
         user.password_hash = await passwords.hashed(new)
-        user.must_change = False
+        if user.must_change:
+            user.must_change = False
+            user.version += 1  # an administrator's open form must not set it again
         await end_all(work, who.user, but=who.session)
         await work.note("password_set", "user", who.user)
         await work.session.flush()

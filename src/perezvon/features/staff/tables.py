@@ -150,7 +150,6 @@ class TokenRow(Base):
     expires_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
-    address: Mapped[str] = mapped_column(default="")
 
 
 class ResetRow(Base):

@@ -45,7 +45,6 @@ async def make(work: Work, who: Identity, wanted: TokenNew) -> TokenMade:
         scopes=sorted(set(wanted.scopes)),
         created_at=work.now,
         expires_at=work.now + timedelta(days=wanted.days),
-        address="",
     )
     work.session.add(row)
     told = {"name": row.name, "scopes": row.scopes, "expires_at": row.expires_at}

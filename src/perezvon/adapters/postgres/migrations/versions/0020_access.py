@@ -82,7 +82,6 @@ create table staff_token (
   expires_at timestamptz not null,
   seen_at timestamptz,
   revoked_at timestamptz,
-  address text not null default '',
   primary key (centre, id),
   unique (centre, token_hash),
   foreign key (centre, user_id) references staff_user (centre, id)
