@@ -7,7 +7,7 @@ export function RecoveryCodes({ codes, onSeen }: { codes: string[]; onSeen: () =
   const { t } = useTranslation("account");
   return (
     <>
-      <Alert color="yellow" title={t("recovery.title")}>
+      <Alert color="blue" title={t("recovery.title")}>
         {t("recovery.about")}
       </Alert>
       <ul className={css.codes} aria-label={t("recovery.title")}>

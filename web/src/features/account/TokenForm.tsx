@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, NumberInput, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
@@ -18,7 +18,7 @@ interface TokenFormProps {
 
 /** A name, an end, and no more rights than the program needs. */
 export function TokenForm({ onMade, onCancel }: TokenFormProps) {
-  const { t } = useTranslation("account");
+  const { t, i18n } = useTranslation("account");
   const session = useSession();
   const [name, setName] = useState("");
   const [days, setDays] = useState<number | string>(90);
@@ -27,6 +27,11 @@ export function TokenForm({ onMade, onCancel }: TokenFormProps) {
     mutationFn: () => api("POST /api/tokens", { body: { name, scopes, days: Number(days) } }),
     onSuccess: onMade,
   });
+  const table = useQuery({
+    queryKey: ["permissions", i18n.language],
+    queryFn: () => api("GET /api/permissions", {}),
+  });
+  const words = new Map(table.data?.map((row) => [row.permission, row.sentence]));
   const { at, rest } = fieldFaults(make.error, ["name", "days", "scopes"]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -57,7 +62,12 @@ export function TokenForm({ onMade, onCancel }: TokenFormProps) {
           {session.permissions
             .filter((each) => !NOT_FOR_PROGRAMS.includes(each))
             .map((each) => (
-              <Checkbox key={each} value={each} label={each} />
+              <Checkbox
+                key={each}
+                value={each}
+                label={words.get(each) ?? each}
+                description={words.has(each) ? each : undefined}
+              />
             ))}
         </div>
       </Checkbox.Group>

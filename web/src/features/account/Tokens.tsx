@@ -59,7 +59,7 @@ export function Tokens() {
 function Secret({ made, onSeen }: { made: TokenMade; onSeen: () => void }) {
   const { t } = useTranslation("account");
   return (
-    <Alert color="yellow" title={t("tokens.once", { name: made.token.name })}>
+    <Alert color="blue" title={t("tokens.once", { name: made.token.name })}>
       <Text className={css.secret}>{made.secret}</Text>
       <Group gap={8} mt={8}>
         <CopyButton value={made.secret}>

@@ -50,6 +50,13 @@ export function ChangeTable({ rows }: { rows: Change[] }) {
 
 function Details({ row }: { row: Change }) {
   const { t } = useTranslation("audit");
+  const text = (value: unknown) => {
+    if (isBare(value)) return "–";
+    if (typeof value === "boolean") return t(value ? "yes" : "no");
+    if (typeof value === "object") return JSON.stringify(value);
+    const said = String(value);
+    return t(`why.${said.replace(".", "_") as "session_wrong"}`, { defaultValue: said });
+  };
   const names = [...new Set([...Object.keys(row.before ?? {}), ...Object.keys(row.after ?? {})])];
   if (names.length === 0) return null;
   const shown = row.before ? names : names.filter((name) => !isBare(row.after?.[name]));
@@ -75,9 +82,4 @@ function Details({ row }: { row: Change }) {
 
 function isBare(value: unknown): boolean {
   return value === null || value === undefined || value === "";
-}
-
-function text(value: unknown): string {
-  if (isBare(value)) return "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -93,7 +93,7 @@ function Code({ reset }: { reset: ResetCode }) {
   // Behind the hash: it never reaches a server or its log.
   const link = `${location.origin}/#reset=${reset.login}:${reset.code}`;
   return (
-    <Alert color="yellow" title={t("access.code_once")}>
+    <Alert color="blue" title={t("access.code_once")}>
       <Text ff="monospace">{reset.code}</Text>
       <Text size="sm">
         {t("access.code_until")} <At at={reset.expires_at} />
