@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-import aiohttp
 import pytest
 from tests.adapters.asterisk_world import AsteriskWorld, RealEnd
+from tests.adapters.stranger import Stranger, swept
 from tests.adapters.telephony_contract import CALLER, Hands, Inbox
 from tests.conftest import AsteriskPair
 from tests.databases import Database
@@ -59,38 +59,6 @@ async def until(what: str, ready: Callable[[], Any]) -> Any:
                 await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError(f"{what} did not come within {PATIENCE_S} s") from None
-
-
-async def swept(pair: AsteriskPair) -> None:
-    """What a test left behind is not the next one's: its engine had no time to clear up."""
-    stranger = Stranger(pair)
-    for what in ("channels", "bridges"):
-        for found in await stranger.ask("GET", what):
-            await stranger.ask("DELETE", f"{what}/{found['id']}")
-
-        async def none(what: str = what) -> bool:
-            return not await stranger.ask("GET", what)
-
-        await until(f"the end of all {what}", none)
-
-
-class Stranger:
-    """Another program with the same password: it does what it likes behind our back."""
-
-    def __init__(self, pair: AsteriskPair) -> None:
-        self._url = pair.pbx.ari_url
-        login = aiohttp.encode_basic_auth(pair.pbx.ari_user, pair.pbx.ari_password)
-        self._headers = {"Authorization": login}
-
-    async def ask(self, method: str, path: str, **query: str) -> Any:
-        async with (
-            aiohttp.ClientSession(headers=self._headers) as session,
-            session.request(method, f"{self._url}/{path}", params=query) as answer,
-        ):
-            return await answer.json() if answer.content_length else None
-
-    async def channels(self) -> set[str]:
-        return {str(found["id"]) for found in await self.ask("GET", "channels")}
 
 
 # --- nobody can decide -------------------------------------------------------------------------------
