@@ -50,6 +50,11 @@ async def test_an_administrator_puts_a_user_out_and_open_screens_hear_of_it(cent
 
 async def test_who_serves_some_clients_only_is_no_way_around_an_administrator(centre: DemoCentre) -> None:
     limited = await add(centre, "limited", "administrator", clients=["mebel"])
+    bodies = {
+        "/api/teams/night": {"name": "Ночь"},
+        "/api/users/limited": {"name": "L", "role": "administrator", "version": 1},
+        "/api/staff/import": {"data": "bG9naW4K", "apply": True},
+    }
     for method, path in (
         ("POST", "/api/users/admin/reset"),
         ("POST", "/api/users/admin/unlock"),
@@ -57,8 +62,14 @@ async def test_who_serves_some_clients_only_is_no_way_around_an_administrator(ce
         ("DELETE", "/api/users/admin/sessions"),
         ("GET", "/api/users/admin/sessions"),
         ("GET", "/api/users/admin/tokens"),
+        ("DELETE", "/api/users/admin/tokens/t1"),
+        ("GET", "/api/staff/export.csv"),
+        ("PUT", "/api/teams/night"),
+        ("PUT", "/api/users/limited"),
+        ("POST", "/api/staff/import"),
     ):
-        assert code_of(await limited.request(method, path)) == (403, "permission.all_clients"), path
+        refused = await limited.request(method, path, json=bodies.get(path))
+        assert code_of(refused) == (403, "permission.all_clients"), path
 
 
 def program(centre: DemoCentre, secret: str) -> httpx.AsyncClient:

@@ -115,6 +115,8 @@ async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     for statement in PLANTED:
         await centre.sql(statement, CENTRE, START)
     admin = await centre.as_("admin")
+    theirs = {"name": "П", "role": "agent", "clients": ["polis"]}
+    assert (await admin.put("/api/users/petra", json=theirs)).status_code == 200
     body = {"name": "Л", "role": "administrator", "clients": ["mebel"], "password": "long enough"}
     assert (await admin.put("/api/users/limited", json=body)).status_code == 200
     assert (await admin.put("/api/agents/a-limited", json={"user": "limited"})).status_code == 200

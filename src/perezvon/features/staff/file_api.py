@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from perezvon.adapters.web import rows
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.spreadsheet import csv_text, first_bytes
 from perezvon.adapters.web.work import InWork
@@ -18,8 +19,8 @@ _EXAMPLES = {
 }
 
 
-def _file(name: str, rows: list[list[str]], language: Language) -> Response:
-    body = first_bytes() + csv_text([COLUMNS, *rows], language)
+def _file(name: str, lines: list[list[str]], language: Language) -> Response:
+    body = first_bytes() + csv_text([COLUMNS, *lines], language)
     headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -33,6 +34,7 @@ async def staff_template(who: Who) -> Response:
 @router.get("/export.csv", operation_id="export_staff", dependencies=[require("staff.read")])
 async def export_staff(who: Who, work: InWork) -> Response:
     """Everybody, in the form that the upload reads: change it and send it back."""
+    rows.check_whole(work)
     found = await staff_file.listed(work)
     await work.note("exported", "staff", "", after={"rows": len(found)})
     return _file("staff", [cells_of(user, agent) for user, agent in found], who.language)

@@ -18,12 +18,12 @@ from perezvon.kit.sorting import sort_key
 async def list_users(work: Work) -> list[User]:
     locked, factors = await limits.locked_logins(work), await _with_second(work)
     found = await rows.listed(work, UserRow, UserRow.sort_key)
-    return [_shown(row, locked, factors) for row in found]
+    return [_shown(work, row, locked, factors) for row in found]
 
 
 async def get_user(work: Work, login: UserId) -> User:
     locked, factors = await limits.locked_logins(work), await _with_second(work)
-    return _shown(await rows.found(work, UserRow, login), locked, factors)
+    return _shown(work, await rows.found(work, UserRow, login), locked, factors)
 
 
 async def _with_second(work: Work) -> frozenset[UserId]:
@@ -31,8 +31,13 @@ async def _with_second(work: Work) -> frozenset[UserId]:
     return frozenset((await work.session.scalars(query)).all())
 
 
-def _shown(row: UserRow, locked: Mapping[str, datetime], factors: frozenset[UserId]) -> User:
+def _shown(work: Work, row: UserRow, locked: Mapping[str, datetime], factors: frozenset[UserId]) -> User:
+    """To one who serves some clients only, the others are not named."""
+    clients = row.clients
+    if work.clients is not None and clients is not None:
+        clients = [client for client in clients if client in work.clients]
     more = {
+        "clients": clients,
         "has_password": row.password_hash is not None,
         "second_factor": row.id in factors,
         "locked_until": locked.get(row.id),
