@@ -25,6 +25,7 @@ from perezvon.main.access import make_context, routers
 from perezvon.main.floor_api import Ice, floor_router
 
 CENTRE = "main"
+KEY = bytes(range(32))
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORDS = {login: password for login, password, _ in demo.logins()}
 ICE = Ice("stun:stun.example", "turn:turn.example", "secret")
@@ -52,7 +53,7 @@ class DemoCentre:
 
     def __post_init__(self) -> None:
         self.engine: AsyncEngine = app_engine(self.database.app, pool_size=5)
-        self.context = make_context(CENTRE, self.engine, self.bus, self.clock, demo=True)
+        self.context = make_context(CENTRE, self.engine, self.bus, self.clock, demo=True, key=KEY)
         self.live_clients: dict[str, str] = {}
         floor = floor_router(lambda: ICE, lambda _, call: self.live_clients.get(call or ""))
         self.app = make_app(self.context, [*routers(), floor])

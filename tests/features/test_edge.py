@@ -245,7 +245,7 @@ def test_an_unknown_code_still_says_something() -> None:
 def test_the_permission_table_is_a_document() -> None:
     table = permissions_markdown()
     assert all(f"`{permission}`" in table for permission in PERMISSIONS)
-    assert table.splitlines()[0].endswith("| agent | supervisor | administrator |")
+    assert table.splitlines()[0].endswith("| agent | team_lead | supervisor | administrator | client |")
 
 
 async def test_every_refusal_of_the_database_has_a_sentence(centre: DemoCentre) -> None:

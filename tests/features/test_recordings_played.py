@@ -1,13 +1,15 @@
 """Recordings over HTTP: who may listen, every byte of a range, and the log that somebody did."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 from tests.databases import Database
-from tests.features.edge import CENTRE, START, Edge
+from tests.features.edge import CENTRE, PEOPLE, START, Edge, person
 from tests.features.sound import AGENT_HZ, CUSTOMER_HZ, loudest_hz
 from tests.features.workbench import Bench, workbench
 
@@ -94,6 +96,36 @@ async def test_who_may_not_listen_does_not(edge: Edge, bench: Bench) -> None:
     assert (await audio(edge, "")).status_code == 401
     shown = (await edge.as_("boris").get("/api/calls/call-r1/recordings")).json()
     assert [(r["id"], r["state"], r["may_listen"]) for r in shown] == [("r1", "ready", False)]
+
+
+async def test_a_clients_user_hears_its_recordings_where_he_may_and_a_team_lead_those_of_his_teams(
+    edge: Edge, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.made("r1")  # anna's call for mebel
+    guest = person("guest", "client", None, ("mebel",))
+    lead = replace(person("lena", "team_lead"), led=frozenset({"a-boris"}))
+    for name, who, status in (
+        ("guest", guest, 403),
+        ("guest", replace(guest, listens=True), 200),
+        ("guest", replace(guest, listens=True, clients=("polis",)), 404),
+        ("lena", lead, 404),
+        ("lena", replace(lead, led=frozenset({"a-anna"})), 200),
+    ):
+        monkeypatch.setitem(PEOPLE, name, who)
+        assert (await audio(edge, name)).status_code == status, (name, status)
+        assert (await edge.as_(name).get("/api/recordings/r1/peaks")).status_code == status
+        shown = (await edge.as_(name).get("/api/calls/call-r1/recordings")).json()
+        assert [row["may_listen"] for row in shown] == {200: [True], 403: [False], 404: []}[status]
+
+
+async def test_a_play_is_one_row_of_the_history(edge: Edge, bench: Bench) -> None:
+    await bench.made("r1")
+    for play in ("p1", "p1", "p2"):
+        await audio(edge, "sofia", play=play)
+    connection = await asyncpg.connect(bench.database.owner)
+    rows = await connection.fetch("select user_id, key, client_id from history where action = 'listened'")
+    await connection.close()
+    assert [tuple(row) for row in rows] == [("sofia", "r1", "mebel")] * 2
 
 
 async def test_a_centre_may_keep_recordings_from_its_agents(bench: Bench) -> None:

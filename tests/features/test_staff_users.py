@@ -30,7 +30,7 @@ async def test_a_new_user_becomes_an_agent_and_the_floor_learns_it(centre: DemoC
     await put(admin, "/api/users/dora", {"name": "Дора Ли", "role": "agent", "password": "long enough"})
     dora = await centre.as_("dora", "long enough")
     assert (await dora.get("/api/session")).json()["user"]["agent"] is None
-    await put(admin, "/api/agents/a-dora", {"user": "dora", "skills": {"furniture": 4}, "team": "Утро"})
+    await put(admin, "/api/agents/a-dora", {"user": "dora", "skills": {"furniture": 4}, "team": "morning"})
     assert (await dora.get("/api/session")).json()["user"]["agent"] == "a-dora"
     assert (await facts(centre, "agent", "a-dora"))[-1]["skills"] == {"furniture": 4}
     names = (await dora.get("/api/directory")).json()["agents"]
@@ -50,12 +50,12 @@ async def test_the_floor_follows_a_users_clients_and_his_going(centre: DemoCentr
 async def test_a_stale_version_is_refused_and_nothing_is_lost(centre: DemoCentre) -> None:
     admin = await centre.as_("admin")
     agent = (await admin.get("/api/agents/a-anna")).json()
-    body = {"user": "anna", "team": "Ночь", "skills": agent["skills"], "version": agent["version"]}
+    body = {"user": "anna", "team": "evening", "skills": agent["skills"], "version": agent["version"]}
     changed = await put(admin, "/api/agents/a-anna", body)
     assert changed["version"] == agent["version"] + 1
-    late = await admin.put("/api/agents/a-anna", json={**body, "team": "День"})
+    late = await admin.put("/api/agents/a-anna", json={**body, "team": "network"})
     assert (late.status_code, late.json()["code"]) == (409, "row.stale")
-    assert (await admin.get("/api/agents/a-anna")).json()["team"] == "Ночь"
+    assert (await admin.get("/api/agents/a-anna")).json()["team"] == "evening"
     again = await put(admin, "/api/agents/a-anna", {**body, "version": changed["version"]})
     assert again["version"] == changed["version"]  # nothing changed, nothing counted
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from tests.features.conftest import CENTRE, START, DemoCentre
@@ -42,6 +43,9 @@ THINGS = {
 OF_THE_CENTRE = {
     "/api/prompts/built-in/{name}/{language}/sound",
     "/api/users/{login}",
+    "/api/users/{login}/sessions",
+    "/api/users/{login}/tokens",
+    "/api/teams/{team}",
     "/api/agents/{agent}",
     "/api/skills/{skill}",
     "/api/reasons/{reason}",
@@ -71,7 +75,35 @@ PLANTED = (
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'n1', 'ulaw', $2, $2)",
     "insert into listening (centre, recording, call, client_id, user_login, play, at, from_s, to_s)"
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'polis', 'x', $2, 0, 1)",
+    "insert into whatif_queue (centre, run, queue, client_id, body)"
+    " values ($1, 'run-of-polis', 'q-polis-claims', 'polis', jsonb_build_object('at', $2::timestamptz))",
+    "insert into person_number (centre, client_id, person_id, number, label)"
+    " values ($1, 'polis', 'p-of-polis', '+79120002299', cast($2::timestamptz as text))",
 )
+OF_NO_CLIENT = {
+    "agent_time",
+    "centre",
+    "fact",
+    "fact_counter",
+    "fact_cursor",
+    "journal",
+    "lease",
+    "reason",
+    "skill",
+    "snapshot",
+    "staff_agent",
+    "staff_limit",
+    "staff_recovery",
+    "staff_reset",
+    "staff_second",
+    "staff_session",
+    "staff_team",
+    "staff_token",
+    "staff_user",
+    "trunk",
+    "whatif_run",
+}
+"""Tables of the centre itself. ``whatif_run`` names clients in a list and is walled by it."""
 
 
 def get_routes() -> set[str]:
@@ -98,6 +130,8 @@ async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     for statement in PLANTED:
         await centre.sql(statement, CENTRE, START)
     admin = await centre.as_("admin")
+    theirs = {"name": "П", "role": "agent", "clients": ["polis"]}
+    assert (await admin.put("/api/users/petra", json=theirs)).status_code == 200
     body = {"name": "Л", "role": "administrator", "clients": ["mebel"], "password": "long enough"}
     assert (await admin.put("/api/users/limited", json=body)).status_code == 200
     assert (await admin.put("/api/agents/a-limited", json={"user": "limited"})).status_code == 200
@@ -182,6 +216,75 @@ async def test_an_id_of_another_client_is_not_told_apart_when_making_one(limited
     body = {"client": "mebel", "name_ru": "О", "name_en": "O"}
     answer = await limited.put("/api/queues/q-polis-claims", json=body)
     assert (answer.status_code, answer.json()["code"]) == (409, "row.conflict")
+
+
+async def test_a_clients_own_user_sees_nothing_of_another_client(
+    centre: DemoCentre, limited: httpx.AsyncClient
+) -> None:
+    admin = await centre.as_("admin")
+    body = {"name": "Г", "role": "client", "clients": ["mebel"], "password": "long enough", "listens": True}
+    assert (await admin.put("/api/users/guest", json=body)).status_code == 200
+    guest = await centre.as_("guest", "long enough")
+    for path, id in THINGS.items():
+        name = path[path.index("{") : path.index("}") + 1]
+        answer = await guest.get(path.replace(name, id))
+        assert answer.status_code in (403, 404) or not answer.json(), (path, answer.text)
+    for path in sorted(path for path in get_routes() if "{" not in path):
+        answer = await guest.get(path)
+        told = [each for each in TELLTALE if each in answer.text]
+        assert not told, (path, told, answer.text[:500])
+
+
+_TABLES = """
+select c.relname as name,
+       (select a.attname::text from pg_attribute a
+        where a.attrelid = c.oid and a.attname = 'client_id') as client
+from pg_class c
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+  and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'centre')
+order by 1
+"""
+_SEEN = "select count(*) from {name} where {column} = 'polis'"
+_TOUCHED = """
+with touched as (update {name} set {column} = {column} where {column} = 'polis' returning 1)
+select count(*) from touched
+"""
+
+
+async def test_by_sql_too_every_table_hides_the_rows_of_another_client(
+    centre: DemoCentre, limited: httpx.AsyncClient
+) -> None:
+    tables = {row["name"]: row["client"] for row in await centre.sql(_TABLES)}
+    of_client = {name: column or "id" for name, column in tables.items() if column or name == "client"}
+    assert set(tables) - set(of_client) == OF_NO_CLIENT, (
+        "has the new table a client? Then plant a row of polis"
+    )
+    connection = await asyncpg.connect(centre.database.app)
+    try:
+        for name, column in of_client.items():
+            query = _SEEN.format(name=name, column=column)
+            assert (await centre.sql(query))[0][0] > 0, f"plant a row of polis in {name}"
+            for clients, seen in (("mebel", False), ("", False), ("polis", True), ("*", True)):
+                async with connection.transaction():
+                    await connection.execute(
+                        "select set_config('pz.centre', $1, true), set_config('pz.clients', $2, true)",
+                        CENTRE,
+                        clients,
+                    )
+                    assert bool(await connection.fetchval(query)) is seen, (name, clients)
+                    if not seen:
+                        assert await _touched(connection, name, column) == 0, (name, clients)
+    finally:
+        await connection.close()
+
+
+async def _touched(connection: asyncpg.Connection, name: str, column: str) -> int:
+    """How many rows of polis a change would reach."""
+    try:
+        async with connection.transaction():
+            return int(await connection.fetchval(_TOUCHED.format(name=name, column=column)))
+    except asyncpg.InsufficientPrivilegeError:
+        return 0
 
 
 async def _everything(centre: DemoCentre) -> str:

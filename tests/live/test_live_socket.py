@@ -39,10 +39,17 @@ async def engine() -> FakeEngine:
 
 
 @pytest.fixture
-async def world(database: Database, engine: FakeEngine, users: dict[str, Any]) -> AsyncIterator[Served]:
+def bell() -> live_socket.Bell:
+    return live_socket.Bell()
+
+
+@pytest.fixture
+async def world(
+    database: Database, engine: FakeEngine, users: dict[str, Any], bell: live_socket.Bell
+) -> AsyncIterator[Served]:
     stopping = asyncio.Event()
     hub = LiveHub("main", engine.bus, engine.read, engine.engine_up, lambda: engine.now)
-    async with Edge(database.app, [router(hub, stopping)]) as edge:
+    async with Edge(database.app, [router(hub, stopping, bell)]) as edge:
         await hub.start()
         async with served(edge.app, stopping) as made:
             yield made
@@ -85,6 +92,21 @@ async def test_a_session_that_ended_sees_no_more(
     await take(socket, Browser(), "snapshot")
     del users["olga"]
     assert await closed_with(socket) == live_socket.SESSION_ENDED
+
+
+async def test_a_session_that_was_ended_is_put_out_at_once_and_others_stay(
+    world: Served, users: dict[str, Any], bell: live_socket.Bell, engine: FakeEngine
+) -> None:
+    olga, admin = await world.open("/live", "olga"), await world.open("/live", "admin")
+    browser = Browser()
+    await take(olga, Browser(), "snapshot")
+    await take(admin, browser, "snapshot")
+    del users["olga"]
+    bell.ring()
+    assert await closed_with(olga) == live_socket.SESSION_ENDED
+    await engine.say(arrived(1))
+    await take(admin, browser, "change")
+    await admin.close()
 
 
 async def test_other_clients_of_the_user_mean_a_new_beginning(

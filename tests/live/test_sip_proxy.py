@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 import pytest
 from tests.databases import Database
-from tests.features.edge import Edge
+from tests.features.edge import PEOPLE, Edge
 from tests.live.served import Served, closed_with, served
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from perezvon.adapters.web.live_socket import SESSION_ENDED, Bell
 from perezvon.main import sip_proxy
 
 
@@ -44,6 +45,7 @@ class Node:
 class World:
     node: Node
     api: Served
+    bell: Bell
 
     async def sip(self, user: str = "anna") -> ClientConnection:
         return await self.api.open("/sip", user, protocol="sip")
@@ -51,12 +53,12 @@ class World:
 
 @pytest.fixture
 async def world(database: Database) -> AsyncIterator[World]:
-    node, stopping = Node(), asyncio.Event()
+    node, stopping, bell = Node(), asyncio.Event(), Bell()
     async with serve(node, "127.0.0.1", 0, subprotocols=[Subprotocol("sip")], compression=None) as server:
         port = server.sockets[0].getsockname()[1]
-        routes = sip_proxy.router(f"ws://127.0.0.1:{port}/ws", stopping)
+        routes = sip_proxy.router(f"ws://127.0.0.1:{port}/ws", stopping, bell)
         async with Edge(database.app, [routes]) as edge, served(edge.app, stopping) as api:
-            yield World(node, api)
+            yield World(node, api, bell)
         node.go_on.set()
 
 
@@ -76,6 +78,18 @@ async def test_the_browser_leaves_and_the_node_is_let_go(world: World) -> None:
     await browser.close()
     async with asyncio.timeout(5):
         await world.node.gone.wait()
+
+
+async def test_who_lost_his_session_loses_his_line_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, boris = await world.sip("anna"), await world.sip("boris")
+    monkeypatch.delitem(PEOPLE, "anna")
+    world.bell.ring()
+    assert await closed_with(anna) == SESSION_ENDED
+    await boris.send("x")
+    assert await boris.recv() == "x"
+    await boris.close()
 
 
 async def test_the_node_leaves_and_the_browser_is_told(world: World) -> None:

@@ -34,6 +34,8 @@ function session() {
   const name = people.find(([id]) => id === login)?.[1] ?? "Павел Ершов";
   return {
     user: { id: login, login, name, role: role(), agent, language: "ru", theme: "auto", clients: null },
+    must: "",
+    led: null,
     permissions: leads ? [...all, "floor.manage", "staff.read", "recordings.listen", "recordings.log"] : all,
     centre: "main",
     demo: true,

@@ -6,6 +6,7 @@
 - ``pz.<centre>.health``: no body, answer ``HealthOut``: how the engine and its media node are.
 - ``pz.<centre>.facts``: published after each commit: ``FactsOut``; readers that see a gap ask for a snapshot.
 - ``pz.<centre>.settings``: published by a slice after its commit: a hint without body, "the stream went on".
+- ``pz.<centre>.sessions``: the same after sessions were ended: open screens ask whether they still may.
 """
 
 from typing import Literal
@@ -18,7 +19,8 @@ from perezvon.kit.ids import AgentId, CentreId
 
 
 def subject(
-    centre: CentreId, what: Literal["request", "snapshot", "line", "facts", "settings", "health"]
+    centre: CentreId,
+    what: Literal["request", "snapshot", "line", "facts", "settings", "sessions", "health"],
 ) -> str:
     return f"pz.{centre}.{what}"
 

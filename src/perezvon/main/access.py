@@ -14,7 +14,10 @@ from perezvon.features.hours.api import router as hours
 from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
 from perezvon.features.queues.api import router as queues
+from perezvon.features.staff.account_api import router as account
 from perezvon.features.staff.api import router as staff
+from perezvon.features.staff.audit_api import router as audit
+from perezvon.features.staff.file_api import router as staff_file
 from perezvon.features.staff.session_api import router as session
 from perezvon.features.staff.sessions import authenticator
 from perezvon.features.trunks.api import router as trunks
@@ -25,13 +28,20 @@ from perezvon.ports import Bus, Clock
 
 
 def routers() -> Sequence[APIRouter]:
-    return (session, staff, clients, queues, hours, outbound, trunks, persons, whatif(centre_zone))
+    whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
+    return (*whole, whatif(centre_zone))
 
 
 def make_context(
-    centre: CentreId, engine: AsyncEngine, bus: Bus, clock: Clock, *, demo: bool = False
+    centre: CentreId,
+    engine: AsyncEngine,
+    bus: Bus,
+    clock: Clock,
+    *,
+    demo: bool = False,
+    key: bytes = bytes(32),
 ) -> Context:
-    """``engine``: a pool of the role ``pz_app``."""
+    """``engine``: a pool of the role ``pz_app``. ``key``: of ``Context``; only the api needs the real one."""
     return Context(
         centre=centre,
         engine=engine,
@@ -39,4 +49,5 @@ def make_context(
         clock=clock,
         authenticate=authenticator(engine, centre),
         demo=demo,
+        key=key,
     )

@@ -23,6 +23,7 @@ from perezvon.adapters.postgres.session import app_engine, begin
 from perezvon.adapters.web import work
 from perezvon.adapters.web.app import make_app
 from perezvon.adapters.web.identity import Identity
+from perezvon.adapters.web.live_socket import Bell
 from perezvon.adapters.web.metrics import RequestMetrics
 from perezvon.adapters.web.pages import pages
 from perezvon.facts.bus import HealthOut, subject
@@ -60,21 +61,31 @@ class Services:
         self.bus = NatsBus(settings.nats_url, "api")
         self.engine: AsyncEngine = app_engine(settings.app_url)
         self.stopping = asyncio.Event()
+        self.bell = Bell()
         self.hub = LiveHub(
             settings.centre, self.bus, self._read, self.engine_up, self.clock.now, self.registry
         )
         self.context = access.make_context(
-            settings.centre, self.engine, self.bus, self.clock, demo=settings.demo
+            settings.centre,
+            self.engine,
+            self.bus,
+            self.clock,
+            demo=settings.demo,
+            key=bytes.fromhex(settings.session_key),
         )
 
     async def start(self) -> None:
         await self.bus.start()
+        await self.bus.serve(subject(self.settings.centre, "sessions"), self._sessions_ended)
         await self.hub.start()
         if await music.restock(self.context, self.settings.prompts_dir):
             await self.reload_music()
 
     async def reload_music(self) -> None:
         await music.reload(self.settings.pbx)
+
+    async def _sessions_ended(self, _: bytes) -> None:
+        self.bell.ring()
 
     async def stop(self) -> None:
         await self.hub.stop()
@@ -133,8 +144,9 @@ class Services:
 
     async def names(self, who: Identity, language: Language) -> Names:
         """Names for the export of calls, as far as the reader may know them."""
-        async with work.begin(self.context, who.clients, user=who.user) as opened:
-            agents = {agent.id: agent.name for agent in (await staff.directory(opened)).agents}
+        async with work.begin_for(self.context, who) as opened:
+            known = (await staff.directory(opened)).agents if who.may("directory.read") else []
+        agents = {agent.id: agent.name for agent in known}
         try:
             view = self.hub.view
         except LookupError:
@@ -162,8 +174,8 @@ def routers(services: Services) -> list[APIRouter]:
         demo_call_api.router,
         demo_logins_api.router,
         health_api.router(services, services.registry),
-        live_api.router(services.hub, services.stopping),
-        sip_proxy.router(settings.pbx.sip_ws_url, services.stopping),
+        live_api.router(services.hub, services.stopping, services.bell),
+        sip_proxy.router(settings.pbx.sip_ws_url, services.stopping, services.bell),
     ]
 
 
@@ -247,6 +259,7 @@ def blank() -> FastAPI:
         "pbx": AsteriskAccess.model_construct(**pbx),
         "recordings_dir": Path(),
         "prompts_dir": Path(),
+        "session_key": "00" * 32,
         "recordings_key": "00" * 32,
         "demo": True,
         "stun": "",

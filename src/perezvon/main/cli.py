@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from perezvon.adapters.private.messages import CannotStart
@@ -103,6 +104,19 @@ def migrate() -> None:
         raise CannotStart("setting.missing", setting="DATABASE_URL")
     secrets = kept_secrets(options.state)
     upgrade(asyncio.run(prepare_outside_database(options.database_url, secrets)).owner)
+
+
+@app.command("let-in")
+def let_in(login: Annotated[str, typer.Argument(help="Small Latin letters, digits and dashes.")]) -> None:
+    """Print a code for a new password, without a second factor; who is not there becomes an administrator."""
+    from perezvon.main.outside import outside_settings
+
+    options = read_options()
+    settings = outside_settings(options) if options.database_url else running_settings()
+    try:
+        _call("perezvon.main.let_in", "let_in", settings, login)
+    except ValidationError as fault:
+        raise CannotStart("login.not_id", login=login) from fault
 
 
 @app.command()

@@ -34,8 +34,8 @@ from perezvon.features.queues.model import DispositionPut, NumberPut, QueuePut, 
 from perezvon.features.queues.tables import DispositionRow, NumberRow, QueueRow, ReasonRow
 from perezvon.features.staff import passwords
 from perezvon.features.staff import service as staff
-from perezvon.features.staff.model import AgentPut, CentrePut, SkillPut, UserPut
-from perezvon.features.staff.tables import AgentRow, CentreRow, SkillRow, UserRow
+from perezvon.features.staff.model import AgentPut, CentrePut, SkillPut, TeamPut, UserPut
+from perezvon.features.staff.tables import AgentRow, CentreRow, SkillRow, TeamRow, UserRow
 from perezvon.features.trunks.model import TrunkPut
 from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.sorting import sort_key
@@ -107,6 +107,8 @@ async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -
     async with begin(context, None, user="demo") as work:
         await _check(work, force)
         await _seed_settings(work)
+        for team in _data("people.toml")["teams"]:
+            await _add(work, TeamRow, TeamPut, team)
         hashes = await _hashes(work)
         for user in _people():
             await _seed_user(work, user, hashes)

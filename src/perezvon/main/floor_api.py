@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field, StringConstraints
 
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.models import MAX_INT, Done, In, Out
+from perezvon.adapters.web.work import address_of, begin_for
 from perezvon.core import events
 from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
 from perezvon.facts.settings import OutboundSet
@@ -36,7 +37,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
 class _Request(In):
-    """``agent`` left out: oneself; another one's needs the permission ``floor.manage``."""
+    """``agent`` left out: oneself; another one's needs ``floor.manage``, or ``floor.lead`` over him."""
 
     request_id: Id
     agent: Id | None = None
@@ -188,7 +189,7 @@ def _agent_for(who: Identity, wanted: AgentId | None) -> AgentId:
         if who.agent is None:
             raise Refused("agent.none")
         return who.agent
-    if not who.may("floor.manage"):
+    if not who.may_act_for(wanted):
         raise Refused("permission.denied", {"permission": "floor.manage"})
     return wanted
 
@@ -256,16 +257,26 @@ def floor_router(
     router = APIRouter(prefix="/api", tags=["floor"])
 
     @router.post("/floor/requests", operation_id="ask_floor", dependencies=[require("floor.act")])
-    async def ask_floor(body: FloorRequest, who: Who, context: InContext) -> Done:
-        """A "no" of the floor is a 409 with its code. A repeat of a ``request_id`` gets the first reply."""
+    async def ask_floor(body: FloorRequest, who: Who, request: Request, context: InContext) -> Done:
+        """A "no" of the floor is a 409 with its code. A repeat of a ``request_id`` gets the first reply.
+
+        What is done for another one is written into the history.
+        """
         agent = _agent_for(who, body.agent)
         _check_client(who, agent, body, client_of)
         _check_placing(who, agent, body)
         if isinstance(body, PlaceCall):
             body.number = number_of(body.number, dialling())
         event, digits = to_event(body, who.user, agent)
-        request = RequestIn(event=msgspec.Raw(msgspec.json.encode(event)), digits=digits)
-        await _ask(context, "request", request, RequestOut)
+        asked = RequestIn(event=msgspec.Raw(msgspec.json.encode(event)), digits=digits)
+        if agent == who.agent:
+            await _ask(context, "request", asked, RequestOut)
+            return Done()
+        async with begin_for(context, who, address_of(request)) as work:
+            told = body.model_dump(include={"kind", "call", "offer", "reason"})
+            await work.note("acted", "agent", agent, client=client_of(agent, told.get("call")), after=told)
+            await work.session.flush()
+            await _ask(context, "request", asked, RequestOut)  # a "no" takes the note away again
         return Done()
 
     @router.post("/desk/line", operation_id="open_line", dependencies=[require("desk.line")])

@@ -6,7 +6,7 @@ time each way: a side that does not read slows the other down instead of filling
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
 import structlog
@@ -16,8 +16,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
-from perezvon.adapters.web.access import Who, require
+from perezvon.adapters.web.access import Who, credential_of, require
+from perezvon.adapters.web.context import InContext
+from perezvon.adapters.web.live_socket import SESSION_ENDED, Bell
 from perezvon.kit.errors import Refused
+from perezvon.main.live_api import still
 
 PROTOCOL: Final = Subprotocol("sip")
 MAX_MESSAGE: Final = 65_536  # a SIP message with SDP and ICE candidates is below 10 kB
@@ -56,11 +59,27 @@ async def _stopped(stopping: asyncio.Event) -> int | None:
     return RESTARTING
 
 
-async def pass_on(browser: WebSocket, node: ClientConnection, stopping: asyncio.Event) -> None:
-    """Until one side closes or the server stops; then both are closed."""
+async def _put_out(bell: Bell, allowed: Callable[[], Awaitable[bool]]) -> int | None:
+    with bell.heard() as rung:
+        while True:
+            await rung.wait()
+            rung.clear()
+            if not await allowed():
+                return SESSION_ENDED
+
+
+async def pass_on(
+    browser: WebSocket,
+    node: ClientConnection,
+    stopping: asyncio.Event,
+    bell: Bell,
+    allowed: Callable[[], Awaitable[bool]],
+) -> None:
+    """Until one side closes, the session ends or the server stops; then both are closed."""
     ways: tuple[Coroutine[Any, Any, int | None], ...] = (
         _from_browser(browser, node),
         _from_node(browser, node),
+        _put_out(bell, allowed),
         _stopped(stopping),
     )
     tasks = [asyncio.create_task(way) for way in ways]
@@ -85,12 +104,13 @@ async def pass_on(browser: WebSocket, node: ClientConnection, stopping: asyncio.
                     await browser.close(code)
 
 
-def router(node_url: str, stopping: asyncio.Event) -> APIRouter:
-    """``node_url``: the media node's WebSocket (``ws://host:port/ws``)."""
+def router(node_url: str, stopping: asyncio.Event, bell: Bell | None = None) -> APIRouter:
+    """``node_url``: the media node's WebSocket (``ws://host:port/ws``). ``bell``: rings when sessions end."""
     routes = APIRouter()
+    rings = bell or Bell()
 
     @routes.websocket("/sip", dependencies=[require("desk.line")])
-    async def sip(browser: WebSocket, who: Who) -> None:
+    async def sip(browser: WebSocket, who: Who, context: InContext) -> None:
         if who.agent is None:
             raise Refused("agent.none")
         if PROTOCOL not in browser.scope.get("subprotocols", []):
@@ -114,7 +134,8 @@ def router(node_url: str, stopping: asyncio.Event) -> APIRouter:
         async with node:
             await browser.accept(subprotocol=PROTOCOL)
             log.info("sip.open", agent=who.agent)
-            await pass_on(browser, node, stopping)
+            allowed = still(context, credential_of(browser), who, "desk.line")
+            await pass_on(browser, node, stopping, rings, allowed)
         log.info("sip.closed", agent=who.agent)
 
     return routes

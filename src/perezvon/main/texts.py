@@ -37,6 +37,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The web application is not built; build it with: make run",
         "Веб-приложение не собрано; соберите его: make run",
     ),
+    "let_in": (
+        "A new password for {login}, once, until {until}:\n  code  {code}\n  link  {link}",
+        "Новый пароль для {login}, один раз, до {until}:\n  код     {code}\n  ссылка  {link}",
+    ),
     "call.done": (
         "The carrier calls {number}: {channel}",
         "Телефонная сеть звонит на {number}: {channel}",

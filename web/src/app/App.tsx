@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/client";
 import type { Session } from "../api/http";
+import { MustPage } from "../features/account/MustPage";
 import { SignIn } from "../features/session/SignIn";
 import { LiveProvider } from "../live/hooks";
 import { Fault } from "../ui/parts";
@@ -51,9 +52,20 @@ function Entrance({ queries }: { queries: QueryClient }) {
   if (session.isPending) return <output aria-label={t("loading")} />;
   if (session.isError) return <Fault fault={session.error} onAgain={() => void session.refetch()} />;
   if (!session.data) return <SignIn ended={seen !== null} />;
+  const { must, permissions } = session.data;
+  if (must !== "") {
+    return (
+      <SessionContext value={session.data}>
+        <MustPage must={must} />
+      </SessionContext>
+    );
+  }
   return (
     <SessionContext value={session.data}>
-      <LiveProvider onSessionEnded={() => void queries.invalidateQueries({ queryKey: SESSION_KEY })}>
+      <LiveProvider
+        watch={permissions.includes("live.watch")}
+        onSessionEnded={() => void queries.invalidateQueries({ queryKey: SESSION_KEY })}
+      >
         <RouterProvider router={router} />
       </LiveProvider>
     </SessionContext>

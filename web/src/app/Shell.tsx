@@ -15,6 +15,7 @@ import { UserMenu } from "./UserMenu";
 export function Shell() {
   const { t } = useTranslation("shell");
   const session = useSession();
+  const may = useMay();
   const agent = session.user.agent;
   const frame = (
     <div className={css.frame}>
@@ -25,7 +26,7 @@ export function Shell() {
         <Bell />
         <Navigation />
         <div className={css.slot}>{agent ? <DeskStrip /> : null}</div>
-        <ConnectionState />
+        {may("live.watch") ? <ConnectionState /> : null}
         <UserMenu />
       </header>
       <LostStrip />
@@ -51,10 +52,11 @@ function Navigation() {
   return (
     <nav className={css.nav} aria-label={t("nav.label")}>
       {session.user.agent ? <Link to="/desk">{t("nav.desk")}</Link> : null}
-      {may("floor.manage") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
+      {may("floor.manage") || may("floor.lead") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
       {may("calls.read") ? <Link to="/calls">{t("nav.calls")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
+      {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}
     </nav>
   );
 }

@@ -1,6 +1,14 @@
 import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from "@tabler/icons-react";
+import {
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserShield,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../live/hooks";
@@ -100,6 +108,9 @@ export function UserMenu() {
             {t("menu.shortcuts")}
           </Menu.Item>
           <Menu.Divider />
+          <Menu.Item component={Link} to="/account" leftSection={<IconUserShield size={16} />}>
+            {t("menu.account")}
+          </Menu.Item>
           <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
             {t("menu.sign_out")}
           </Menu.Item>

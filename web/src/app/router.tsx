@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Navigate,
 } from "@tanstack/react-router";
+import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSetup } from "../features/setup/kinds";
 import { NotFound, Shell } from "./Shell";
@@ -15,7 +16,12 @@ const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoun
 function Start() {
   const session = useSession();
   const may = useMay();
-  return <Navigate to={session.user.agent ? "/desk" : may("floor.manage") ? "/floor" : "/calls"} replace />;
+  return (
+    <Navigate
+      to={session.user.agent ? "/desk" : may("floor.manage") || may("floor.lead") ? "/floor" : "/calls"}
+      replace
+    />
+  );
 }
 
 const startRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: Start });
@@ -54,8 +60,30 @@ const whatifRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/whatif/WhatIfPage"), "WhatIfPage"),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("../features/account/AccountPage"), "AccountPage"),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/audit",
+  validateSearch: asAudit,
+  component: lazyRouteComponent(() => import("../features/audit/AuditPage"), "AuditPage"),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([startRoute, deskRoute, floorRoute, callsRoute, setupRoute, whatifRoute]),
+  routeTree: rootRoute.addChildren([
+    startRoute,
+    deskRoute,
+    floorRoute,
+    callsRoute,
+    setupRoute,
+    whatifRoute,
+    accountRoute,
+    auditRoute,
+  ]),
   defaultPreload: "intent",
 });
 

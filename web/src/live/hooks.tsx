@@ -8,11 +8,13 @@ export function liveUrl(): string {
   return `${location.origin.replace(/^http/, "ws")}/live`;
 }
 
-/** Opens the live connection for everything below it. */
+/** Opens the live connection for everything below it; who may not `watch` gets a state that stays empty. */
 export function LiveProvider({
+  watch,
   onSessionEnded,
   children,
 }: {
+  watch: boolean;
   onSessionEnded: () => void;
   children: ReactNode;
 }) {
@@ -20,9 +22,10 @@ export function LiveProvider({
   client.current ??= new LiveClient(liveUrl(), onSessionEnded);
   useEffect(() => {
     const live = client.current;
+    if (!watch) return undefined;
     live?.start();
     return () => live?.stop();
-  }, []);
+  }, [watch]);
   return <LiveContext value={client.current}>{children}</LiveContext>;
 }
 

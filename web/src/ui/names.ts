@@ -2,11 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
+import { useMay } from "../app/session";
 import { useLive } from "../live/hooks";
 
 /** Names of agents never travel in facts: the browser joins them from the directory. */
 export function useDirectory() {
+  const may = useMay();
   return useQuery({
+    enabled: may("directory.read"),
     queryKey: ["directory"],
     queryFn: () => api("GET /api/directory", {}),
     staleTime: 5 * 60_000,
@@ -41,7 +44,7 @@ export function useNames(): Names {
     const agents = new Map(directory?.agents.map((agent) => [agent.id, agent.name]));
     const own = (row: Named | undefined, id: string) => (row ? (russian ? row.name_ru : row.name_en) : id);
     return {
-      agent: (id) => (id ? (agents.get(id) ?? t("agent_gone", { id })) : ""),
+      agent: (id) => (id ? (agents.get(id) ?? (directory ? t("agent_gone", { id }) : id)) : ""),
       client: (id) => (id ? own(clients[id], id) : t("no_client")),
       queue: (id) => (id ? own(queues[id]?.setting, id) : ""),
       disposition: (id) => (id ? own(dispositions[id], id) : ""),

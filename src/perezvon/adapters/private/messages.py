@@ -50,6 +50,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{setting} is not set; set it, or start everything at once with: perezvon up",
         "Не задана настройка {setting}; задайте её или запустите всё сразу: perezvon up",
     ),
+    "login.not_id": (
+        "A log-in has small Latin letters, digits and dashes, not: {login}",
+        "Имя для входа состоит из строчных латинских букв, цифр и дефисов, а не: {login}",
+    ),
     "up.missing": (
         "No `perezvon up` ever ran on {path}; start it first, or set PEREZVON_STATE to its folder.",
         "В {path} ещё не запускали `perezvon up`; запустите его или укажите его папку в PEREZVON_STATE.",

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
-from perezvon.adapters.web.context import COOKIE, context_of
+from perezvon.adapters.web.context import COOKIE, TOKEN, context_of
 from perezvon.adapters.web.identity import PERMISSIONS, Identity
 from perezvon.kit.errors import Refused
 
@@ -26,16 +26,29 @@ class RouteWithoutPermission(Exception):
     """A route declares neither a permission nor that it is public."""
 
 
+def credential_of(connection: HTTPConnection) -> str:
+    """The token of a program (``Authorization: Bearer pz_…``), else the cookie of a session; or nothing.
+
+    Who sends the header is never taken for the owner of a cookie that came with it.
+    """
+    kind, _, bearer = connection.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        bearer = bearer.strip()
+        return bearer if bearer.startswith(TOKEN) else TOKEN
+    cookie = connection.cookies.get(COOKIE, "")
+    return "" if cookie.startswith(TOKEN) else cookie
+
+
 async def identify(connection: HTTPConnection) -> Identity:
     """Who asks. Raises Refused ``session.missing``. Asked once per request; kept for the error's language."""
     known: Identity | None = getattr(connection.state, "identity", None)
     if known is not None:
         return known
     context = context_of(connection)
-    token = connection.cookies.get(COOKIE)
-    found = await context.authenticate(token, context.clock.now()) if token else None
+    given = credential_of(connection)
+    found = await context.authenticate(given, context.clock.now()) if given else None
     if found is None:
-        raise Refused("session.missing")
+        raise Refused("token.wrong" if given.startswith(TOKEN) else "session.missing")
     connection.state.identity = found
     return found
 
@@ -43,17 +56,21 @@ async def identify(connection: HTTPConnection) -> Identity:
 Who = Annotated[Identity, Depends(identify)]
 
 
-def require(permission: str) -> Any:
-    """A dependency that lets only those pass who have ``permission``, a row of ``identity.PERMISSIONS``."""
-    if permission not in PERMISSIONS:
-        raise RouteWithoutPermission(f"{permission!r} is not in the permission table")
+def require(permission: str, *others: str) -> Any:
+    """Lets only those pass who have one of the permissions, which are rows of ``identity.PERMISSIONS``."""
+    enough = (permission, *others)
+    for name in enough:
+        if name not in PERMISSIONS:
+            raise RouteWithoutPermission(f"{name!r} is not in the permission table")
 
     async def check(who: Who) -> Identity:
-        if not who.may(permission):
-            raise Refused("permission.denied", {"permission": permission})
-        return who
+        if any(who.may(name) for name in enough):
+            return who
+        if who.must:
+            raise Refused("session.must_change" if who.must == "password" else "session.must_enrol")
+        raise Refused("permission.denied", {"permission": permission})
 
-    setattr(check, _PERMISSION, permission)
+    setattr(check, _PERMISSION, enough)
     return Depends(check)
 
 
@@ -63,15 +80,15 @@ def public() -> Any:
     async def anybody() -> None:
         return None
 
-    setattr(anybody, _PERMISSION, PUBLIC)
+    setattr(anybody, _PERMISSION, (PUBLIC,))
     return Depends(anybody)
 
 
 def permissions_needed(route: BaseRoute) -> list[str]:
     """What a route declares: permissions, or ``public``; empty: nothing, which is not allowed."""
     if isinstance(route, APIRoute | APIWebSocketRoute):
-        return [getattr(call, _PERMISSION) for call in _calls(route.dependant) if hasattr(call, _PERMISSION)]
-    return [PUBLIC] if getattr(route, _PERMISSION, None) == PUBLIC else []
+        return [name for call in _calls(route.dependant) for name in getattr(call, _PERMISSION, ())]
+    return [PUBLIC] if getattr(route, _PERMISSION, ()) == (PUBLIC,) else []
 
 
 def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
@@ -91,5 +108,5 @@ def check_routes(routes: Iterable[BaseRoute]) -> None:
 
 def mark_public(route: BaseRoute) -> BaseRoute:
     """For routes that are not FastAPI's: the pages of the web application."""
-    setattr(route, _PERMISSION, PUBLIC)
+    setattr(route, _PERMISSION, (PUBLIC,))
     return route

@@ -1,7 +1,7 @@
 """What every route may use: put together once in ``main/``, kept on the application."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, TypeAlias, cast
 
@@ -14,14 +14,19 @@ from perezvon.kit.ids import CentreId
 from perezvon.ports import Bus, Clock
 
 Authenticate: TypeAlias = Callable[[str, datetime], Awaitable[Identity | None]]
-"""From a session token to who it is, or None when it is unknown, ended or expired."""
+"""From the token of a session or a program to who it is, or None when it is unknown, ended or expired."""
 
 COOKIE = "pz_session"
+TOKEN = "pz_"  # noqa: S105
+"""How tokens of programs begin: a scanner of sources finds one that slipped in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``engine``: connections of the role ``pz_app``, so that row-level security acts."""
+    """``engine``: connections of the role ``pz_app``, so that row-level security acts.
+
+    ``key``: 32 bytes that seal what the database must not know: secrets of second factors.
+    """
 
     centre: CentreId
     engine: AsyncEngine
@@ -29,6 +34,7 @@ class Context:
     clock: Clock
     authenticate: Authenticate
     demo: bool = False
+    key: bytes = field(default=bytes(32), repr=False)
 
 
 def context_of(connection: HTTPConnection) -> Context:

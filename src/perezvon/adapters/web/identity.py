@@ -11,40 +11,51 @@ from typing import Literal, TypeAlias, get_args
 from perezvon.facts.settings import Language
 from perezvon.kit.ids import AgentId, ClientId, UserId
 
-Role: TypeAlias = Literal["agent", "supervisor", "administrator"]
+Role: TypeAlias = Literal["agent", "team_lead", "supervisor", "administrator", "client"]
 Theme: TypeAlias = Literal["auto", "light", "dark"]
 
-_ALL: tuple[Role, ...] = ("agent", "supervisor", "administrator")
+Must: TypeAlias = Literal["", "password", "second_factor"]
+
+_ALL: tuple[Role, ...] = ("agent", "team_lead", "supervisor", "administrator")
+"""Everybody who works for the centre; a client's user is a guest and gets what names it."""
+_WITH_CLIENT: tuple[Role, ...] = (*_ALL, "client")
+_HEADS: tuple[Role, ...] = ("team_lead", "supervisor", "administrator")
 _LEADS: tuple[Role, ...] = ("supervisor", "administrator")
 _ADMIN: tuple[Role, ...] = ("administrator",)
 
 PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
-    "session.own": (_ALL, "See and end one's own sessions, set language, theme and password"),
+    "session.own": (_WITH_CLIENT, "One's own account: sessions, language, theme, password, second factor"),
+    "tokens.own": (_LEADS, "Make and revoke tokens for programs that act in one's name"),
     "directory.read": (_ALL, "See the names of agents"),
     "floor.act": (_ALL, "Act as the agent one is: sign on, ready, answer, hold, end, wrap up"),
+    "floor.lead": (("team_lead",), "Act for the agents of the teams that one leads"),
     "floor.manage": (_LEADS, "Act for any agent"),
     "live.watch": (_ALL, "Follow live calls, agents and queues of one's clients"),
     "desk.line": (_ALL, "Open one's own line: browser or SIP telephone"),
-    "settings.read": (_ALL, "Read clients, queues, numbers, skills, reasons, dispositions"),
+    "numbers.read": (_WITH_CLIENT, "Read the telephone numbers of one's clients"),
+    "settings.read": (_ALL, "Read clients, queues, skills, reasons, dispositions"),
     "settings.write": (_ADMIN, "Change clients, queues, numbers, skills, reasons, dispositions"),
     "hours.close": (_LEADS, "Close a calendar of opening hours for a time, and open it again"),
     "trunks.read": (_ADMIN, "Read the lines to carriers, without secrets"),
     "trunks.write": (_ADMIN, "Change the lines to carriers"),
-    "staff.read": (_LEADS, "Read users and agents"),
+    "staff.read": (_LEADS, "Read users, agents and teams"),
     "staff.write": (_ADMIN, "Change users, their roles, passwords and agents"),
-    "history.read": (_ADMIN, "Read who changed what, and who signed in"),
+    "history.read": (_ADMIN, "Read and export who did what: changes, sign-ins, listening, exports"),
     "persons.read": (_ALL, "Read and find persons of one's clients"),
     "persons.write": (_ALL, "Change persons of one's clients"),
-    "calls.read": (_ALL, "Read records of calls of one's clients"),
-    "calls.note": (_ALL, "Write the note of one's own call, within a day after its end"),
-    "calls.note_any": (_LEADS, "Write the note of any call, at any time"),
+    "calls.read": (_WITH_CLIENT, "Read records of calls of one's clients; a team lead: of his teams"),
+    "calls.note": (_ALL, "Read notes, and write that of one's own call, within a day after its end"),
+    "calls.note_any": (_HEADS, "Write the note of any call, at any time"),
     "recordings.own": (_ALL, "Listen to recordings of one's own calls, where the centre lets agents do so"),
-    "recordings.listen": (_LEADS, "Listen to recordings; each play is written down"),
-    "recordings.log": (_LEADS, "Read who listened to what"),
+    "recordings.client": (("client",), "Listen to the client's recordings, where the user is allowed to"),
+    "recordings.listen": (_HEADS, "Listen to recordings; each play is written down"),
+    "recordings.log": (_HEADS, "Read who listened to what"),
     "whatif.run": (_LEADS, "Ask what another staffing or queue rule would have made of a day"),
     "demo.call": (_ALL, "Let the simulated carrier place a call"),
 }
 """Permission → the roles that have it, and what it lets one do."""
+OWN = "session.own"
+"""What is left to one who has to change his password or to set up a second factor first. Never in a token."""
 
 
 def permissions_of(role: Role) -> frozenset[str]:
@@ -66,7 +77,11 @@ def permissions_markdown() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A signed-in user. ``clients`` None: all clients of the centre. ``session``: its id, not its token."""
+    """Who asks. ``clients`` None: all clients of the centre. ``session``: its id, not its token.
+
+    ``led`` None: no limit by teams; else the agents of the teams that he leads. ``must``: what he has to do
+    before anything else is allowed. ``token`` and ``scopes``: a program asks in his name.
+    """
 
     user: UserId
     name: str
@@ -77,10 +92,28 @@ class Identity:
     clients: tuple[ClientId, ...] | None
     session: str
     expires_at: datetime
+    led: frozenset[AgentId] | None = None
+    listens: bool = False
+    must: Must = ""
+    token: str = ""
+    scopes: frozenset[str] | None = None
 
     @property
     def permissions(self) -> frozenset[str]:
-        return permissions_of(self.role)
+        if self.must:
+            return frozenset({OWN})
+        held = permissions_of(self.role)
+        return held if self.scopes is None else held & self.scopes
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions
+
+    def sees(self, agent: AgentId | None) -> bool:
+        """Whether the calls of this agent are his business (None: nobody took the call)."""
+        return self.led is None or (agent is not None and (agent in self.led or agent == self.agent))
+
+    def may_act_for(self, agent: AgentId) -> bool:
+        """On the floor, for another one."""
+        if self.may("floor.manage"):
+            return True
+        return self.may("floor.lead") and self.led is not None and agent in self.led

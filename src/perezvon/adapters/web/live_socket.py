@@ -7,7 +7,7 @@ changes as one; one that takes nothing for ten seconds is closed with ``TOO_SLOW
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -99,8 +99,30 @@ class _Closed(Exception):
         self.code = code
 
 
+class Bell:
+    """Rings for everybody who waits when sessions were ended."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Event] = set()
+
+    def ring(self) -> None:
+        for event in self._waiting:
+            event.set()
+
+    @contextlib.contextmanager
+    def heard(self) -> Iterator[asyncio.Event]:
+        """An event that every ring sets; who looked clears it."""
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            yield event
+        finally:
+            self._waiting.discard(event)
+
+
 class LiveSocket:
-    """One accepted WebSocket. ``allowed`` is asked again with every ping: a closed session sees no more."""
+    """One accepted WebSocket. ``allowed`` is asked again with every ping and when ``bell`` rings: who lost
+    his session sees no more."""
 
     def __init__(
         self,
@@ -111,7 +133,9 @@ class LiveSocket:
         wallboard: bool,
         allowed: Callable[[], Awaitable[bool]],
         stopping: asyncio.Event,
+        bell: Bell | None = None,
     ) -> None:
+        self._bell = bell or Bell()
         self._socket = socket
         self._source = source
         self._scope = scope
@@ -182,11 +206,24 @@ class LiveSocket:
                 self._subscriber.resync()
 
     async def _keep(self) -> None:
-        while True:
-            await self._send('{"t":"ping"}')
-            await asyncio.sleep(PING_EVERY_S)
-            if asyncio.get_running_loop().time() - self._heard > SILENCE_S:
-                raise _Closed(TOO_SLOW)
+        with self._bell.heard() as rung:
+            while True:
+                await self._send('{"t":"ping"}')
+                await self._look(rung)
+                if asyncio.get_running_loop().time() - self._heard > SILENCE_S:
+                    raise _Closed(TOO_SLOW)
+
+    async def _look(self, rung: asyncio.Event) -> None:
+        """Until the next ping is due; every ring in between is a look."""
+        due = asyncio.get_running_loop().time() + PING_EVERY_S
+        again = True
+        while again:
+            try:
+                async with asyncio.timeout_at(due):
+                    await rung.wait()
+            except TimeoutError:
+                again = False
+            rung.clear()
             if not await self._allowed():
                 raise _Closed(SESSION_ENDED)
 

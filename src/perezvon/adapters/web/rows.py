@@ -31,6 +31,12 @@ async def found(work: Work, kind: type[Row], id: str, *, lock: bool = False) -> 
     return row
 
 
+def check_whole(work: Work) -> None:
+    """What belongs to no client is changed only by one who sees all. Raises ``permission.all_clients``."""
+    if work.clients is not None:
+        raise Refused("permission.all_clients")
+
+
 async def put(work: Work, kind: type[Row], id: str, version: int | None, values: Mapping[str, Any]) -> Row:
     """Make a row (``version`` None) or change the one with this version; note it, publish its fact.
 
@@ -38,8 +44,8 @@ async def put(work: Work, kind: type[Row], id: str, version: int | None, values:
     ``row.exists``, ``<what>.not_found``, ``row.stale``, and what constraints say. No change: no new version.
     """
     client = id if kind.WHAT == "client" else values.get("client")
-    if work.clients is not None and client is None:
-        raise Refused("permission.all_clients")
+    if client is None:
+        check_whole(work)
     if version is None:
         if await work.session.get(kind, _key(work, id)) is not None:
             raise Refused("row.exists", {"id": id})

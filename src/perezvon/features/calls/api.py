@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from perezvon.adapters.web.access import Who, require
-from perezvon.adapters.web.context import InContext
+from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
-from perezvon.adapters.web.work import InWork, begin
+from perezvon.adapters.web.work import InWork, begin_for
 from perezvon.facts.settings import Language
 from perezvon.features.calls import notes, store
 from perezvon.features.calls.causes import cause_words
@@ -46,7 +46,21 @@ def _detail(row: store.AnyRow, note: store.AnyRow | None, who: Identity, now: da
         legs=legs,
         segments=[SegmentOut(**segment) for segment in row.segments],
         note_text=Note.model_validate(note) if note else None,
-        may_edit_note=notes.may_edit(who, row.agent, row.ended_at, now),
+        may_edit_note=who.may("calls.note") and notes.may_edit(who, row.agent, row.ended_at, now),
+    )
+
+
+def _exported(context: Context, who: Identity, wanted: CallFilter, names: Names) -> StreamingResponse:
+    async def next_page(place: Place | None) -> Sequence[store.AnyRow]:
+        async with begin_for(context, who) as work:
+            connection = await work.session.connection()
+            return await store.page(connection, context.centre, who, wanted, place, PAGE_ROWS)
+
+    stamp = context.clock.now().strftime("%Y%m%d-%H%M")
+    return StreamingResponse(
+        csv_of(next_page, names, who.language),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="calls-{stamp}.csv"'},
     )
 
 
@@ -55,10 +69,10 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
     routes = APIRouter(prefix="/api/calls", tags=["calls"])
 
     @routes.get("", operation_id="list_calls", dependencies=[require("calls.read")])
-    async def list_calls(work: InWork, query: Annotated[CallQuery, Query()]) -> CallPage:
+    async def list_calls(who: Who, work: InWork, query: Annotated[CallQuery, Query()]) -> CallPage:
         """Calls of the clients one serves, newest first."""
         connection = await work.session.connection()
-        rows = await store.page(connection, work.centre, work.clients, query, query.place, query.limit + 1)
+        rows = await store.page(connection, work.centre, who, query, query.place, query.limit + 1)
         shown = rows[: query.limit]
         more = len(rows) > query.limit
         place = Place(arrived_at=shown[-1].arrived_at, call=shown[-1].call) if more else None
@@ -68,37 +82,32 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
 
     @routes.get("/export.csv", operation_id="export_calls", dependencies=[require("calls.read")])
     async def export_calls(
-        who: Who, context: InContext, wanted: Annotated[CallFilter, Query()]
+        who: Who, work: InWork, context: InContext, wanted: Annotated[CallFilter, Query()]
     ) -> StreamingResponse:
-        """The same list as a file for spreadsheets, all pages of it."""
-
-        async def next_page(place: Place | None) -> Sequence[store.AnyRow]:
-            async with begin(context, who.clients, user=who.user) as work:
-                connection = await work.session.connection()
-                return await store.page(connection, context.centre, who.clients, wanted, place, PAGE_ROWS)
-
-        body = csv_of(next_page, await names(who, who.language), who.language)
-        stamp = context.clock.now().strftime("%Y%m%d-%H%M")
-        return StreamingResponse(
-            body,
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="calls-{stamp}.csv"'},
-        )
+        """The same list as a file for spreadsheets, all pages of it; that it was taken is written down."""
+        # By which conditions, but not which numbers or persons: the history holds no personal data.
+        asked = wanted.model_dump(mode="json", exclude={"number", "person"}, exclude_defaults=True)
+        await work.note("exported", "calls", "", after=asked)
+        return _exported(context, who, wanted, await names(who, who.language))
 
     @routes.get("/{call}", operation_id="read_call", dependencies=[require("calls.read")])
     async def read_call(who: Who, work: InWork, call: str) -> CallDetail:
         """The record of one call with its legs, segments and note."""
         connection = await work.session.connection()
         row = await store.one(connection, work.centre, call)
-        if row is None:
+        if row is None or not who.sees(row.agent):
             raise Refused("call.not_found", {"call": call})
-        note = await store.find_note(connection, work.centre, call)
+        reads = who.may("calls.note")
+        note = await store.find_note(connection, work.centre, call) if reads else None
         return _detail(row, note, who, work.now)
 
-    @routes.get("/{call}/note", operation_id="read_note", dependencies=[require("calls.read")])
-    async def read_note(work: InWork, call: str) -> Note | None:
+    @routes.get("/{call}/note", operation_id="read_note", dependencies=[require("calls.note")])
+    async def read_note(who: Who, work: InWork, call: str) -> Note | None:
         """The note, also while the call is alive; null when there is none."""
-        note = await store.find_note(await work.session.connection(), work.centre, call)
+        connection = await work.session.connection()
+        if not await notes.is_seen(connection, work.centre, who, call, live):
+            return None
+        note = await store.find_note(connection, work.centre, call)
         return Note.model_validate(note) if note else None
 
     @routes.put("/{call}/note", operation_id="write_note", dependencies=[require("calls.note")])

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from perezvon.adapters.web.spreadsheet import cell, delimiter, first_bytes
 from perezvon.facts.settings import Language
 from perezvon.features.calls.causes import cause_words
 from perezvon.features.calls.model import Place
@@ -64,16 +64,6 @@ _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "yes": {"ru": "да", "en": "yes"},
     "no": {"ru": "нет", "en": "no"},
 }
-_PHONE: Final = re.compile(r"\+\d{3,15}")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def cell(value: object) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP "CSV injection"); E.164 stays as it is."""
-    text = "" if value is None else str(value)
-    if text.startswith(_FORMULA) and not _PHONE.fullmatch(text):
-        return "'" + text
-    return text
 
 
 def _seconds(value_ms: int) -> str:
@@ -110,9 +100,9 @@ def line_of(row: AnyRow, names: Names, language: Language) -> list[str]:
 async def csv_of(next_page: NextPage, names: Names, language: Language) -> AsyncIterator[bytes]:
     """The whole file: UTF-8 with a mark, and semicolons in Russian, because Russian Excel wants both."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if language == "ru" else ",", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=delimiter(language), lineterminator="\r\n")
     writer.writerow(_HEADS[language])
-    yield "\ufeff".encode()
+    yield first_bytes()
     place: Place | None = None
     while True:
         rows = await next_page(place)

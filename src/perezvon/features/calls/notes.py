@@ -29,7 +29,7 @@ LiveCalls = Callable[[CallId], LiveCall | None]
 def may_edit(who: Identity, agent: AgentId | None, ended_at: datetime | None, now: datetime) -> bool:
     """Its agent until a day after the end; who may write any note, always."""
     if who.may("calls.note_any"):
-        return True
+        return who.sees(agent)
     own = who.agent is not None and who.agent == agent
     return own and (ended_at is None or now - ended_at < EDITABLE)
 
@@ -52,6 +52,8 @@ async def save(
         if found is None or not _serves(who, found.client):
             raise Refused("call.not_found", {"call": call})
         client, agent, ended_at = found.client, found.agent, None
+    if not who.sees(agent):
+        raise Refused("call.not_found", {"call": call})
     if not may_edit(who, agent, ended_at, now):
         late = who.agent is not None and who.agent == agent
         raise Refused("call.note_late" if late else "call.note_foreign", {"call": call})
@@ -59,6 +61,18 @@ async def save(
     if row is None:
         raise Refused("row.stale")
     return Note.model_validate(row)
+
+
+async def is_seen(
+    connection: AsyncConnection, centre: CentreId, who: Identity, call: CallId, live: LiveCalls
+) -> bool:
+    """Whether the call is the business of a team lead; of others it is as row-level security says."""
+    if who.led is None:
+        return True
+    recorded = await store.owner(connection, centre, call)
+    found = live(call)
+    agent = recorded[1] if recorded else found.agent if found else None
+    return who.sees(agent)
 
 
 def _serves(who: Identity, client: ClientId | None) -> bool:

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.postgres.tables import call_record as record
+from perezvon.adapters.web.identity import Identity
 from perezvon.features.calls.model import CallFilter, Place
 from perezvon.features.calls.tables import call_note as note
 from perezvon.kit.ids import CallId, CentreId, ClientId, UserId
@@ -71,10 +72,11 @@ def _rare(centre: CentreId, given: str) -> CTE:
     return union(*found).cte("numbered").prefix_with("materialized", dialect="postgresql")
 
 
-def _conditions(
-    centre: CentreId, clients: Sequence[ClientId] | None, wanted: CallFilter
-) -> list[ColumnElement[bool]]:
+def _conditions(centre: CentreId, who: Identity, wanted: CallFilter) -> list[ColumnElement[bool]]:
+    clients = who.clients
     found: list[ColumnElement[bool]] = [record.c.centre == centre]
+    if who.led is not None:
+        found.append(record.c.agent.in_(who.led | ({who.agent} if who.agent else set())))
     if clients is not None:  # row-level security says so too, but no index knows it
         found.append(record.c.client_id.in_(clients))
     if wanted.from_:
@@ -103,16 +105,16 @@ def _conditions(
 async def page(
     connection: AsyncConnection,
     centre: CentreId,
-    clients: Sequence[ClientId] | None,
+    who: Identity,
     wanted: CallFilter,
     after: Place | None,
     limit: int,
 ) -> Sequence[AnyRow]:
     """Newest first, at most ``limit``; ``after``: only what is older than that place.
 
-    ``clients``: those that the transaction sees. The transaction should end soon: its planner is steered.
+    ``who``: whose clients the transaction sees. It should end soon: its planner is steered.
     """
-    query = select(*_COLUMNS).where(*_conditions(centre, clients, wanted))
+    query = select(*_COLUMNS).where(*_conditions(centre, who, wanted))
     if wanted.number and len(wanted.number) >= _RARE:
         numbered = _rare(centre, wanted.number)
         query = query.where(

@@ -21,6 +21,7 @@ from perezvon.features.queues.tables import DispositionRow, NumberRow, QueueRow,
 
 router = APIRouter(prefix="/api", tags=["queues"])
 _READ = [require("settings.read")]
+_NUMBERS = [require("numbers.read")]
 _WRITE = [require("settings.write")]
 
 
@@ -41,12 +42,12 @@ async def put_queue(queue: Slug, body: QueuePut, work: InWork) -> Queue:
     return Queue.model_validate(await service.put_queue(work, queue, body))
 
 
-@router.get("/numbers", operation_id="list_numbers", dependencies=_READ)
+@router.get("/numbers", operation_id="list_numbers", dependencies=_NUMBERS)
 async def list_numbers(work: InWork) -> list[Number]:
     return [Number.model_validate(row) for row in await rows.listed(work, NumberRow)]
 
 
-@router.get("/numbers/{number}", operation_id="get_number", dependencies=_READ)
+@router.get("/numbers/{number}", operation_id="get_number", dependencies=_NUMBERS)
 async def get_number(number: Phone, work: InWork) -> Number:
     return Number.model_validate(await rows.found(work, NumberRow, number))
 

@@ -3,20 +3,22 @@
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import StringConstraints
 
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
-from perezvon.adapters.web.work import InWork, begin
+from perezvon.adapters.web.work import InWork, address_of, begin_for
 from perezvon.features.recordings import playback, store
 from perezvon.features.recordings.model import Listening, Peaks, Recording
 from perezvon.features.recordings.playback import Shelf
 from perezvon.kit.errors import Refused
 
 Play = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+_LISTEN = [require("recordings.own", "recordings.client")]
 
 log = structlog.get_logger("recordings")
 
@@ -48,20 +50,23 @@ def router(shelf: Shelf) -> APIRouter:
     async def list_recordings(who: Who, work: InWork, call: str) -> list[Recording]:
         """Every recording of a call, in the order in which they began, whatever became of them."""
         rows = await store.of_call(await work.session.connection(), work.centre, call)
-        return [_shown(row, who, shelf.own) for row in rows]
+        return [_shown(row, who, shelf.own) for row in rows if who.sees(row.agent)]
 
     @routes.get(
         "/calls/{call}/listenings", operation_id="list_listenings", dependencies=[require("recordings.log")]
     )
-    async def list_listenings(work: InWork, call: str) -> list[Listening]:
+    async def list_listenings(who: Who, work: InWork, call: str) -> list[Listening]:
         """Who listened to the recordings of a call."""
-        rows = await store.listenings(await work.session.connection(), work.centre, call)
+        connection = await work.session.connection()
+        seen = {row.id for row in await store.of_call(connection, work.centre, call) if who.sees(row.agent)}
+        rows = await store.listenings(connection, work.centre, call)
         return [
             Listening(recording=r.recording, user=r.user_login, at=r.at, from_s=r.from_s, to_s=r.to_s)
             for r in rows
+            if who.led is None or r.recording in seen
         ]
 
-    @routes.get("/recordings/{id}/peaks", operation_id="read_peaks", dependencies=[require("recordings.own")])
+    @routes.get("/recordings/{id}/peaks", operation_id="read_peaks", dependencies=_LISTEN)
     async def read_peaks(who: Who, work: InWork, id: str) -> Peaks:
         """The waveform."""
         row = await playback.found(await work.session.connection(), work.centre, shelf, who, id)
@@ -72,7 +77,7 @@ def router(shelf: Shelf) -> APIRouter:
     @routes.get(
         "/recordings/{id}/audio",
         operation_id="play_audio",
-        dependencies=[require("recordings.own")],
+        dependencies=_LISTEN,
         response_class=Response,
         responses={
             200: {"content": {"audio/ogg": {}}},
@@ -82,6 +87,7 @@ def router(shelf: Shelf) -> APIRouter:
     async def play_audio(
         who: Who,
         context: InContext,
+        request: Request,
         id: str,
         play: Annotated[Play | None, Query()] = None,
         range: Annotated[str | None, Header()] = None,
@@ -89,7 +95,7 @@ def router(shelf: Shelf) -> APIRouter:
     ) -> Response:
         """The sound, Ogg/Opus, customer left, agent right. Each ``play`` becomes one row of the log."""
         wanted = range if if_range in (None, tag_of(id)) else None
-        return await _sound(context, who, shelf, id, wanted, play)
+        return await _sound(context, who, shelf, id, wanted, play, address_of(request))
 
     return routes
 
@@ -100,9 +106,15 @@ def tag_of(id: str) -> str:
 
 
 async def _sound(
-    context: Context, who: Identity, shelf: Shelf, id: str, wanted: str | None, play: str | None
+    context: Context,
+    who: Identity,
+    shelf: Shelf,
+    id: str,
+    wanted: str | None,
+    play: str | None,
+    address: str,
 ) -> Response:
-    async with begin(context, who.clients, user=who.user) as work:
+    async with begin_for(context, who, address) as work:
         connection = await work.session.connection()
         row = await playback.found(connection, work.centre, shelf, who, id)
         try:
@@ -110,11 +122,13 @@ async def _sound(
         except Refused:
             return Response(status_code=416, headers={"content-range": f"bytes */{row.size}"})
         chunks = await playback.opened(shelf, row, span)
-        number = await playback.begin_play(connection, row, who, play, work.now, span)
+        number, fresh = await playback.begin_play(connection, row, who, play, work.now, span)
+        if fresh:
+            await work.note("listened", "recording", id, client=row.client_id, after={"call": row.call})
 
     async def heard(position: int) -> None:
         try:
-            async with begin(context, who.clients, user=who.user) as later:
+            async with begin_for(context, who) as later:
                 at = playback.second_of(row, position)
                 await store.extend_play(await later.session.connection(), context.centre, number, at)
         except Refused as away:

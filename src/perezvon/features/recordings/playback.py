@@ -36,7 +36,9 @@ class Shelf:
 
 def may_listen(who: Identity, agent: AgentId | None, own: bool) -> bool:
     if who.may("recordings.listen"):
-        return True
+        return who.sees(agent)
+    if who.may("recordings.client"):
+        return who.listens
     return own and who.may("recordings.own") and who.agent is not None and who.agent == agent
 
 
@@ -45,7 +47,7 @@ async def found(
 ) -> store.AnyRow:
     """A ready recording that he may hear; otherwise raises Refused and says why."""
     row = await store.one(connection, centre, id_)
-    if row is None:
+    if row is None or not who.sees(row.agent):
         raise Refused("recording.not_found", {"id": id_})
     if not may_listen(who, row.agent, shelf.own):
         raise Refused("permission.denied", {"permission": "recordings.listen"})
@@ -114,8 +116,8 @@ async def begin_play(
     play: str | None,
     now: datetime,
     span: Span,
-) -> int:
-    """Write down that he listens; the number of the row."""
+) -> tuple[int, bool]:
+    """Write down that he listens; the number of the row, and whether this is the beginning of a play."""
     if play is None:
         since = now - SAME_PLAY - timedelta(milliseconds=row.duration_ms)
         play = await store.open_play(connection, row.centre, row.id, who.user, since)

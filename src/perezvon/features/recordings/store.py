@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Boolean, Row, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -82,8 +82,8 @@ async def known(
 
 async def begin_play(
     connection: AsyncConnection, heard: AnyRow, user: UserId, play: str, now: datetime, from_s: float
-) -> int:
-    """One row per play: a later request of the same play only extends it. Gives the row's number."""
+) -> tuple[int, bool]:
+    """One row per play: a later request of it only extends it. Its number, and whether it is new."""
     made = insert(listening).values(
         centre=heard.centre,
         recording=heard.id,
@@ -99,7 +99,9 @@ async def begin_play(
         index_elements=[c for c in listening.c if c.name in ("centre", "recording", "user_login", "play")],
         set_={"from_s": func.least(listening.c.from_s, from_s)},
     )
-    return int((await connection.execute(again.returning(listening.c.id))).scalar_one())
+    fresh = literal_column("xmax = 0", Boolean)  # PostgreSQL: nobody changed this version of the row
+    row = (await connection.execute(again.returning(listening.c.id, fresh))).one()
+    return int(row[0]), bool(row[1])
 
 
 async def extend_play(connection: AsyncConnection, centre: CentreId, id_: int, to_s: float) -> None:

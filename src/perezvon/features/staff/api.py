@@ -1,27 +1,28 @@
-"""Routes of users, agents, skills, the centre and the history."""
+"""Routes of users, agents, teams, skills and the centre."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.access import Who, require
-from perezvon.adapters.web.models import MAX_INT, Done, Slug
+from perezvon.adapters.web.models import Done, Slug
 from perezvon.adapters.web.work import InWork
-from perezvon.features.staff import service
+from perezvon.features.staff import resets, service, sessions, tokens
+from perezvon.features.staff.account_model import ResetCode, Token
 from perezvon.features.staff.model import (
     Agent,
     AgentPut,
     Centre,
     CentrePut,
-    Change,
     Directory,
+    OwnSession,
     Skill,
     SkillPut,
+    Team,
+    TeamPut,
     User,
     UserPut,
 )
-from perezvon.features.staff.tables import AgentRow, CentreRow, SkillRow
+from perezvon.features.staff.tables import AgentRow, CentreRow, SkillRow, TeamRow, UserRow
 from perezvon.kit.errors import Refused
 
 router = APIRouter(prefix="/api", tags=["staff"])
@@ -55,6 +56,64 @@ async def unlock_user(login: Slug, work: InWork) -> Done:
     """Lift the lock after failed sign-ins."""
     await service.unlock(work, login)
     return Done()
+
+
+@router.get("/users/{login}/sessions", operation_id="list_sessions", dependencies=_WRITE)
+async def list_sessions(login: Slug, work: InWork) -> list[OwnSession]:
+    """The live sessions of a user."""
+    rows.check_whole(work)
+    await rows.found(work, UserRow, login)
+    return [OwnSession.model_validate(row) for row in await sessions.listed(work, login)]
+
+
+@router.delete("/users/{login}/sessions", operation_id="end_sessions", dependencies=_WRITE)
+async def end_sessions(login: Slug, work: InWork) -> Done:
+    """Put a user out at once; he may sign in again."""
+    await service.end_sessions(work, login)
+    return Done()
+
+
+@router.delete("/users/{login}/second-factor", operation_id="reset_second_factor", dependencies=_WRITE)
+async def reset_second_factor(login: Slug, work: InWork) -> Done:
+    """He lost his telephone. Refused: ``second.none``."""
+    await service.reset_second(work, login)
+    return Done()
+
+
+@router.post("/users/{login}/reset", operation_id="make_reset_code", dependencies=_WRITE)
+async def make_reset_code(login: Slug, work: InWork) -> ResetCode:
+    """A code with which the user gives himself a new password; a new one voids the one before."""
+    return await resets.make(work, login)
+
+
+@router.get("/users/{login}/tokens", operation_id="list_tokens", dependencies=_WRITE)
+async def list_tokens(login: Slug, work: InWork) -> list[Token]:
+    rows.check_whole(work)
+    await rows.found(work, UserRow, login)
+    return [Token.model_validate(row) for row in await tokens.listed(work, login)]
+
+
+@router.delete("/users/{login}/tokens/{token}", operation_id="revoke_token", dependencies=_WRITE)
+async def revoke_token(login: Slug, token: str, work: InWork) -> Done:
+    rows.check_whole(work)
+    await tokens.revoke(work, login, token)
+    return Done()
+
+
+@router.get("/teams", operation_id="list_teams", dependencies=_READ)
+async def list_teams(work: InWork) -> list[Team]:
+    return [Team.model_validate(row) for row in await rows.listed(work, TeamRow)]
+
+
+@router.get("/teams/{team}", operation_id="get_team", dependencies=_READ)
+async def get_team(team: Slug, work: InWork) -> Team:
+    return Team.model_validate(await rows.found(work, TeamRow, team))
+
+
+@router.put("/teams/{team}", operation_id="put_team", dependencies=_WRITE)
+async def put_team(team: Slug, body: TeamPut, work: InWork) -> Team:
+    """Make (``version`` null) or change a team. Refused: ``leads.unknown``."""
+    return Team.model_validate(await service.put_team(work, team, body))
 
 
 @router.get("/agents", operation_id="list_agents", dependencies=_READ)
@@ -107,17 +166,3 @@ async def put_centre(body: CentrePut, work: InWork) -> Centre:
     """Make (``version`` null) or change the centre itself."""
     values = body.model_dump(exclude={"version"})
     return Centre.model_validate(await rows.put(work, CentreRow, work.centre, body.version, values))
-
-
-@router.get("/history", operation_id="list_history", dependencies=[require("history.read")])
-async def list_history(
-    work: InWork,
-    what: Annotated[str | None, Query(max_length=40)] = None,
-    key: Annotated[str | None, Query(max_length=80)] = None,
-    user: Annotated[str | None, Query(max_length=80)] = None,
-    before: Annotated[int | None, Query(ge=1, le=MAX_INT)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> list[Change]:
-    """Who changed what, newest first; ``before``: the id of the last row of the page before."""
-    found = await service.history(work, what=what, key=key, user=user, before=before, limit=limit)
-    return [Change.model_validate(row) for row in found]

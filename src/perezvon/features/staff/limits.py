@@ -39,6 +39,7 @@ _FAILED = text(
     " since = case when l.since < :window then :now else l.since end,"
     " locked_until = case when l.since >= :window and l.failures + 1 >= :most"
     " then cast(:until as timestamptz) end"
+    " returning locked_until is not null"
 )
 _FORGET_OLD = text("delete from staff_limit where centre = :centre and since < :old")
 _LIFT = text("delete from staff_limit where centre = :centre and (key = :login or starts_with(key, :pairs))")
@@ -66,8 +67,9 @@ async def check(work: Work, login: str, address: str) -> None:
         raise Refused("session.locked", {"seconds": max(1, round((until - work.now).total_seconds()))})
 
 
-async def failed(work: Work, login: str, address: str) -> None:
-    """Count a failure for each limit; the one that reaches its number locks from now on."""
+async def failed(work: Work, login: str, address: str) -> bool:
+    """Count a failure for each limit; the one that reaches its number locks from now on: then True."""
+    locked = False
     for key, limit in _keys(login, address).items():
         row = {
             "centre": work.centre,
@@ -77,8 +79,9 @@ async def failed(work: Work, login: str, address: str) -> None:
             "until": work.now + limit.lock,
             "most": limit.failures,
         }
-        await work.session.execute(_FAILED, row)
+        locked |= bool((await work.session.execute(_FAILED, row)).scalar())
     await work.session.execute(_FORGET_OLD, {"centre": work.centre, "old": work.now - _FORGET})
+    return locked
 
 
 async def lift(work: Work, login: str) -> None:

@@ -1,12 +1,12 @@
 """Bodies of the staff's API."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
 
-from perezvon.adapters.web.identity import Role, Theme
+from perezvon.adapters.web.identity import Must, Role, Theme
 from perezvon.adapters.web.models import In, Level, Name, Out, Slug, Version, wrong
 from perezvon.facts.settings import Language
 
@@ -25,8 +25,11 @@ Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class SignIn(In):
+    """``code``: of the second factor, or a recovery code; asked for with ``session.code_needed``."""
+
     login: Login
     password: Secret
+    code: Secret | None = None
 
 
 class SessionUser(Out):
@@ -41,9 +44,15 @@ class SessionUser(Out):
 
 
 class Session(Out):
-    """Who is signed in, and what he may do. ``clients`` of the user null: all clients."""
+    """Who is signed in, and what he may do. ``clients`` of the user null: all clients.
+
+    ``must``: what he has to do before anything else. ``led`` null: acts for any agent whom his permissions
+    let him act for; else only for these.
+    """
 
     user: SessionUser
+    must: Must
+    led: list[str] | None
     permissions: list[str]
     centre: str
     demo: bool
@@ -74,12 +83,17 @@ class OwnSession(Out):
 
 
 class UserFields(BaseModel):
-    """``clients`` null: sees all clients; else only these."""
+    """``clients`` null: sees all clients; else only these. A user of a client has exactly one.
+
+    ``must_change``: chooses a new password at the next sign-in. ``listens``: hears that client's recordings.
+    """
 
     name: Name
     role: Role
     language: Language = "ru"
     clients: Clients | None = None
+    must_change: bool = False
+    listens: bool = False
     active: bool = True
 
 
@@ -91,11 +105,15 @@ class UserPut(In, UserFields):
 
 
 class User(Out, UserFields):
-    """``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it."""
+    """``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it.
+
+    ``second_factor``: he signs in with one.
+    """
 
     id: str
     version: Version
     has_password: bool = False
+    second_factor: bool = False
     locked_until: datetime | None = None
 
 
@@ -103,7 +121,7 @@ class AgentFields(BaseModel):
     """``skills``: skill → level 1 to 10. ``auto_answer``: calls are put through after a tone."""
 
     user: Slug
-    team: Annotated[str, StringConstraints(max_length=60)] = ""
+    team: Slug | None = None
     skills: Annotated[dict[Slug, Level], Field(max_length=500)] = {}
     mode: Literal["persistent", "on_demand"] = "persistent"
     auto_answer: bool = False
@@ -115,6 +133,23 @@ class AgentPut(In, AgentFields):
 
 
 class Agent(Out, AgentFields):
+    id: str
+    version: Version
+
+
+class TeamFields(BaseModel):
+    """``leads``: logins of those who lead it."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    leads: Annotated[list[Slug], Field(max_length=50)] = []
+    active: bool = True
+
+
+class TeamPut(In, TeamFields):
+    version: Version | None = None
+
+
+class Team(Out, TeamFields):
     id: str
     version: Version
 
@@ -135,7 +170,10 @@ class Skill(Out, SkillFields):
 
 
 class CentreFields(BaseModel):
-    """``zone`` decides where a day begins; ``region`` (ISO 3166) reads numbers without a country code."""
+    """``zone`` decides where a day begins; ``region`` (ISO 3166) reads numbers without a country code.
+
+    ``second_factor``: roles that have to sign in with one, from their next sign-in on.
+    """
 
     name_ru: Name
     name_en: Name
@@ -143,6 +181,7 @@ class CentreFields(BaseModel):
     region: Region = "RU"
     rejoin_s: Annotated[int, Field(ge=0, le=300)] = 20
     max_new_calls_per_s: Annotated[int, Field(ge=1, le=10_000)] = 50
+    second_factor: Annotated[list[Role], Field(max_length=10)] = []
 
 
 class CentrePut(In, CentreFields):
@@ -156,6 +195,8 @@ class Centre(Out, CentreFields):
 
 
 class AgentName(Out):
+    """``team``: the name of it."""
+
     id: str
     name: str
     team: str
@@ -171,18 +212,3 @@ class Directory(Out):
 
     agents: list[AgentName]
     users: list[UserName]
-
-
-class Change(Out):
-    """One row of the history: who did what to which thing. Never a secret."""
-
-    id: int
-    at: datetime
-    user: str
-    address: str
-    action: str
-    what: str
-    key: str
-    client: str | None
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None

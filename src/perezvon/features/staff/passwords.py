@@ -6,6 +6,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from perezvon.features.staff.weak_passwords import is_common
 from perezvon.kit.errors import Refused
 
 LEAST = 8
@@ -20,12 +21,14 @@ def _nobodys(hasher: PasswordHasher) -> str:
     return hasher.hash("a password that nobody has")
 
 
-def check_new(password: str, login: str) -> None:
-    """Raises Refused ``password.too_short``, ``password.is_login``."""
+def check_new(password: str, login: str, *, field: str = "password") -> None:
+    """Raises Refused ``password.too_short``, ``password.is_login``, ``password.common`` at ``field``."""
     if len(password) < LEAST:
-        raise Refused("password.too_short", {"field": "password", "least": LEAST})
+        raise Refused("password.too_short", {"field": field, "least": LEAST})
     if password.lower() == login.lower():
-        raise Refused("password.is_login", {"field": "password"})
+        raise Refused("password.is_login", {"field": field})
+    if is_common(password):
+        raise Refused("password.common", {"field": field})
 
 
 async def hashed(password: str) -> str:

@@ -10,7 +10,8 @@ from perezvon.adapters.web.context import COOKIE, Context, InContext
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.models import Done
 from perezvon.adapters.web.work import InWork, address_of
-from perezvon.features.staff import sessions
+from perezvon.features.staff import resets, sessions
+from perezvon.features.staff.account_model import Reset
 from perezvon.features.staff.model import OwnPassword, OwnSession, Preferences, Session, SessionUser, SignIn
 from perezvon.kit.errors import Refused
 
@@ -22,7 +23,7 @@ async def _turn() -> AsyncIterator[None]:
     yield
 
 
-_OneOfTwo = Annotated[None, Depends(_turn, scope="function", max_concurrency=2)]
+OneOfTwo = Annotated[None, Depends(_turn, scope="function", max_concurrency=2)]
 """Hashing takes a core and 60 MB: others wait here, before they hold a connection to the database."""
 
 
@@ -37,18 +38,24 @@ def _session(who: Identity, context: Context) -> Session:
         theme=who.theme,
         clients=None if who.clients is None else list(who.clients),
     )
-    return Session(user=user, permissions=sorted(who.permissions), centre=context.centre, demo=context.demo)
+    return Session(
+        user=user,
+        must=who.must,
+        led=None if who.led is None else sorted(who.led),
+        permissions=sorted(who.permissions),
+        centre=context.centre,
+        demo=context.demo,
+    )
 
 
 @router.post("/session", operation_id="sign_in", dependencies=[public()])
 async def sign_in(
-    body: SignIn, request: Request, response: Response, context: InContext, turn: _OneOfTwo
+    body: SignIn, request: Request, response: Response, context: InContext, turn: OneOfTwo
 ) -> Session:
-    """Sets the cookie ``pz_session``. Refused: ``session.wrong``, ``session.locked``."""
+    """Sets the cookie ``pz_session``. Refused: ``session.wrong``, ``.locked``, ``.code_needed``."""
     address = address_of(request)
     browser = request.headers.get("user-agent", "")
-    secret = body.password.get_secret_value()
-    token = await sessions.sign_in(context, body.login, secret, address=address, browser=browser)
+    token = await sessions.sign_in(context, body, address=address, browser=browser)
     who = await context.authenticate(token, context.clock.now())
     if who is None:
         raise Refused("session.wrong")
@@ -71,7 +78,7 @@ async def get_session(who: Who, context: InContext) -> Session:
 
 @router.delete("/session", operation_id="sign_out", dependencies=_OWN)
 async def sign_out(who: Who, work: InWork, response: Response) -> Done:
-    await sessions.end(work, who.session)
+    await sessions.end(work, who.user, who.session)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return Done()
 
@@ -84,7 +91,7 @@ async def set_preferences(body: Preferences, work: InWork) -> Done:
 
 @router.put("/session/password", operation_id="set_own_password", dependencies=_OWN)
 async def set_own_password(
-    body: OwnPassword, who: Who, request: Request, context: InContext, turn: _OneOfTwo
+    body: OwnPassword, who: Who, request: Request, context: InContext, turn: OneOfTwo
 ) -> Done:
     """Ends the user's other sessions."""
     old, new = body.old.get_secret_value(), body.new.get_secret_value()
@@ -92,13 +99,29 @@ async def set_own_password(
     return Done()
 
 
+@router.post("/session/reset", operation_id="use_reset_code", dependencies=[public()])
+async def use_reset_code(body: Reset, request: Request, context: InContext, turn: OneOfTwo) -> Done:
+    """A new password with an administrator's code. Refused: ``reset.wrong``, ``session.locked``."""
+    code, password = body.code.get_secret_value(), body.password.get_secret_value()
+    await resets.use(context, body.login, code, password, address=address_of(request))
+    return Done()
+
+
 @router.get("/sessions", operation_id="list_own_sessions", dependencies=_OWN)
 async def list_own_sessions(who: Who, work: InWork) -> list[OwnSession]:
-    found = [OwnSession.model_validate(row) for row in await sessions.listed(work)]
+    found = [OwnSession.model_validate(row) for row in await sessions.listed(work, who.user)]
     return [each.model_copy(update={"current": each.id == who.session}) for each in found]
 
 
+@router.delete("/sessions", operation_id="end_other_sessions", dependencies=_OWN)
+async def end_other_sessions(who: Who, work: InWork) -> Done:
+    """All of one's own sessions but the one that asks."""
+    ended = await sessions.end_all(work, who.user, but=who.session)
+    await work.note("sessions_ended", "user", who.user, after={"sessions": ended})
+    return Done()
+
+
 @router.delete("/sessions/{session}", operation_id="end_own_session", dependencies=_OWN)
-async def end_own_session(session: str, work: InWork) -> Done:
-    await sessions.end(work, session)
+async def end_own_session(session: str, who: Who, work: InWork) -> Done:
+    await sessions.end(work, who.user, session)
     return Done()

@@ -1,4 +1,4 @@
-"""Tables of the staff (migration 0002). Attributes are called as in the API."""
+"""Tables of the staff (migrations 0002 and 0020). Attributes are called as in the API."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -24,6 +24,7 @@ class CentreRow(Versioned):
     region: Mapped[str]
     rejoin_s: Mapped[int]
     max_new_calls_per_s: Mapped[int]
+    second_factor: Mapped[list[str]]
     demo: Mapped[bool] = mapped_column(default=False)
 
     def fact(self) -> AnySetting:
@@ -40,7 +41,10 @@ class SkillRow(Versioned):
 
 
 class UserRow(Versioned):
-    """``id`` is the login. ``clients`` None: sees all clients. No ``password_hash``: cannot sign in."""
+    """``id`` is the login. ``clients`` None: sees all clients. No ``password_hash``: cannot sign in.
+
+    ``must_change``: the password is good for one more sign-in. ``listens``: a client's user hears recordings.
+    """
 
     __tablename__ = "staff_user"
     WHAT: ClassVar[str] = "user"
@@ -53,6 +57,19 @@ class UserRow(Versioned):
     language: Mapped[str]
     theme: Mapped[str] = mapped_column(default="auto")
     clients: Mapped[list[str] | None]
+    must_change: Mapped[bool] = mapped_column(default=False)
+    listens: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool]
+
+
+class TeamRow(Versioned):
+    """Agents and those who lead them (``leads``: logins)."""
+
+    __tablename__ = "staff_team"
+    WHAT: ClassVar[str] = "team"
+
+    name: Mapped[str]
+    leads: Mapped[list[str]]
     active: Mapped[bool]
 
 
@@ -63,7 +80,7 @@ class AgentRow(Versioned):
     WHAT: ClassVar[str] = "agent"
 
     user: Mapped[str] = mapped_column("user_id")
-    team: Mapped[str]
+    team: Mapped[str | None]
     skills: Mapped[dict[str, int]]
     mode: Mapped[str]
     auto_answer: Mapped[bool]
@@ -91,6 +108,61 @@ class SessionRow(Base):
     expires_at: Mapped[datetime]
     address: Mapped[str]
     browser: Mapped[str]
+    must: Mapped[str] = mapped_column(default="")
+
+
+class SecondRow(Base):
+    """The second factor of a user: asked for once ``confirmed_at`` is there. ``sealed``: ``second.seal``."""
+
+    __tablename__ = "staff_second"
+
+    centre: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column("user_id", primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryRow(Base):
+    """A code for the day when the telephone is lost; good for once."""
+
+    __tablename__ = "staff_recovery"
+
+    centre: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column("user_id", primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime | None]
+
+
+class TokenRow(Base):
+    """The token of a program that acts in a user's name; kept after it was revoked, for the history."""
+
+    __tablename__ = "staff_token"
+
+    centre: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column("user_id")
+    name: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class ResetRow(Base):
+    """A code with which a user gives himself a new password, once."""
+
+    __tablename__ = "staff_reset"
+
+    centre: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column("user_id", primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
 
 
 class HistoryRow(Base):
@@ -100,6 +172,7 @@ class HistoryRow(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     at: Mapped[datetime]
     user: Mapped[str] = mapped_column("user_id")
+    token: Mapped[str]
     address: Mapped[str]
     action: Mapped[str]
     what: Mapped[str]

@@ -2,6 +2,7 @@ import { Button, MultiSelect, SegmentedControl, TextInput } from "@mantine/core"
 import { IconFilterOff, IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { useDirectory, useNames } from "../../ui/names";
 import css from "./CallsPage.module.css";
@@ -66,9 +67,12 @@ export function Filters({ search, onChange }: FiltersProps) {
   );
 }
 
+const FIELDS = ["client", "queue", "agent", "how", "disposition"] as const;
+
 function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partial<CallSearch>) => void }) {
   const { t } = useTranslation(["calls", "words"]);
   const names = useNames();
+  const may = useMay();
   const directory = useDirectory().data;
   const clients = useLive((state) => state.clients);
   const queues = useLive((state) => state.queues);
@@ -83,7 +87,9 @@ function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partia
     how: HOWS.map((how) => ({ value: how, label: t(`words:how.${how}`) })),
     disposition: Object.keys(dispositions).map((id) => ({ value: id, label: names.disposition(id) })),
   };
-  return (["client", "queue", "agent", "how", "disposition"] as const).map((field) => (
+  // A user of a client has no names to choose from: he follows no live screens and reads no directory.
+  const shown = FIELDS.filter((field) => field === "how" || may("live.watch"));
+  return shown.map((field) => (
     <MultiSelect
       key={field}
       className={css.choice}

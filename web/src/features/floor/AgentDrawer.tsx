@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { AgentStatus } from "../../api/facts";
 import { askFloor, type FloorRequest } from "../../api/floor";
+import { useSession } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { Since } from "../../ui/clocks";
 import { useNames, useReasonsToChoose } from "../../ui/names";
@@ -63,6 +64,8 @@ function Actions({ status }: { status: AgentStatus }) {
   const reasons = useReasonsToChoose();
   const ask = useMutation({ mutationFn: (request: FloorRequest) => askFloor(request) });
   const agent = status.agent;
+  const { led } = useSession();
+  if (led && !led.includes(agent)) return <Text c="dimmed">{t("agents.not_led")}</Text>;
   if (status.presence === "out") return <Text c="dimmed">{t("agents.is_out")}</Text>;
   return (
     <Stack gap={8}>

@@ -22,7 +22,8 @@ export function FloorPage() {
   const synced = useLive((state) => state.synced);
   const [agent, setAgent] = useState<string | null>(null);
   const [which, setWhich] = useState<LiveWhich | null>(null);
-  if (!may("floor.manage")) return <Empty icon={IconLock} title={t("shell:fault.denied")} />;
+  if (!may("floor.manage") && !may("floor.lead"))
+    return <Empty icon={IconLock} title={t("shell:fault.denied")} />;
   if (!synced) return <FloorSkeleton />;
   return (
     <div className={css.page}>

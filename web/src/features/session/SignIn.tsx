@@ -8,6 +8,8 @@ import { SESSION_KEY } from "../../app/session";
 import { LanguageSwitch } from "../../app/UserMenu";
 import { useFaultText } from "../../ui/parts";
 import { clock, useSecond } from "../../ui/time";
+import { CodeForm } from "./CodeForm";
+import { ResetPassword, resetOf } from "./ResetPassword";
 import css from "./SignIn.module.css";
 
 /** The door. In a demo centre the people who may step in stand beside it. */
@@ -15,10 +17,15 @@ export function SignIn({ ended }: { ended: boolean }) {
   const { t } = useTranslation("shell");
   const queries = useQueryClient();
   const [until, setUntil] = useState(0);
+  const [reset, setReset] = useState(() => resetOf(location.hash));
+  const [resetting, setResetting] = useState(reset !== null);
+  const [known, setKnown] = useState<{ login: string; password: string } | null>(null);
   const signIn = useMutation({
-    mutationFn: (body: { login: string; password: string }) => api("POST /api/session", { body }),
+    mutationFn: (body: { login: string; password: string; code?: string }) =>
+      api("POST /api/session", { body }),
     onSuccess: (session) => queries.setQueryData(SESSION_KEY, session),
-    onError: (fault) => {
+    onError: (fault, { login, password }) => {
+      if (fault instanceof ApiError && fault.code === "session.code_needed") setKnown({ login, password });
       const seconds = fault instanceof ApiError ? Number(fault.values.seconds) : 0;
       if (fault instanceof ApiError && fault.code === "session.locked" && seconds > 0) {
         setUntil(Date.now() + seconds * 1000);
@@ -30,6 +37,12 @@ export function SignIn({ ended }: { ended: boolean }) {
     queryFn: () => api("GET /api/demo/logins", {}),
     retry: false,
   });
+  const leaveReset = () => {
+    history.replaceState(null, "", location.pathname);
+    setReset(null);
+    setResetting(false);
+    signIn.reset();
+  };
   return (
     <main className={css.page}>
       <div className={css.language}>
@@ -42,14 +55,27 @@ export function SignIn({ ended }: { ended: boolean }) {
         </Title>
         <Text c="dimmed">{t("motto")}</Text>
       </div>
-      <SignInForm
-        ended={ended}
-        until={until}
-        pending={signIn.isPending}
-        fault={signIn.error}
-        onSubmit={(login, password) => signIn.mutate({ login, password })}
-      />
-      {demo.data && demo.data.length > 0 ? (
+      {resetting ? (
+        <ResetPassword given={reset} onDone={leaveReset} onCancel={leaveReset} />
+      ) : known ? (
+        <CodeForm
+          until={until}
+          pending={signIn.isPending}
+          fault={isNeeded(signIn.error) ? null : signIn.error}
+          onSubmit={(code) => signIn.mutate({ ...known, code })}
+          onCancel={() => setKnown(null)}
+        />
+      ) : (
+        <SignInForm
+          ended={ended}
+          until={until}
+          pending={signIn.isPending}
+          fault={signIn.error}
+          onSubmit={(login, password) => signIn.mutate({ login, password })}
+          onReset={() => setResetting(true)}
+        />
+      )}
+      {!resetting && !known && demo.data && demo.data.length > 0 ? (
         <DemoCards
           logins={demo.data}
           disabled={signIn.isPending}
@@ -66,9 +92,10 @@ interface FormProps {
   pending: boolean;
   fault: Error | null;
   onSubmit: (login: string, password: string) => void;
+  onReset: () => void;
 }
 
-function SignInForm({ ended, until, pending, fault, onSubmit }: FormProps) {
+function SignInForm({ ended, until, pending, fault, onSubmit, onReset }: FormProps) {
   const { t } = useTranslation("shell");
   const text = useFaultText();
   const now = useSecond();
@@ -115,8 +142,15 @@ function SignInForm({ ended, until, pending, fault, onSubmit }: FormProps) {
       <Button type="submit" size="md" fullWidth loading={pending} disabled={locked}>
         {t("sign_in.submit")}
       </Button>
+      <Button variant="subtle" color="gray" size="xs" onClick={onReset}>
+        {t("sign_in.forgot")}
+      </Button>
     </form>
   );
+}
+
+function isNeeded(fault: Error | null): boolean {
+  return fault instanceof ApiError && fault.code === "session.code_needed";
 }
 
 function isLock(fault: Error): boolean {
@@ -147,7 +181,7 @@ function DemoCards({ logins, disabled, onChoose }: DemoCardsProps) {
             <span>
               {t(`role.${row.role}`)} · {row.login}
             </span>
-            <small>{t(`sign_in.demo_${row.role}`)}</small>
+            <small>{t(`sign_in.demo_${row.role as "agent"}`)}</small>
           </button>
         ))}
       </div>

@@ -13,6 +13,7 @@ import type { Field, Kind, KindId } from "./kinds";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
+import { UserAccess } from "./UserAccess";
 
 interface EditorProps {
   kind: Kind;
@@ -60,10 +61,16 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
         <Tabs defaultValue="settings" keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="settings">{t("setup:tab.settings")}</Tabs.Tab>
+            {kind.id === "users" && may("staff.write") ? (
+              <Tabs.Tab value="access">{t("setup:tab.access")}</Tabs.Tab>
+            ) : null}
             <Tabs.Tab value="history">{t("setup:tab.history")}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="settings" pt={12}>
             <RowForm kind={kind} row={row} draft={draft} all={all} />
+          </Tabs.Panel>
+          <Tabs.Panel value="access" pt={12}>
+            <UserAccess row={row} />
           </Tabs.Panel>
           <Tabs.Panel value="history">
             <History kind={kind} id={row.id} mayUndo={may(kind.write)} onUndo={draft.undo} />

@@ -1,5 +1,12 @@
 import { Button, Skeleton, TextInput } from "@mantine/core";
-import { IconListCheck, IconPlus, IconSearch, IconSettings } from "@tabler/icons-react";
+import {
+  IconFileSpreadsheet,
+  IconListCheck,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  IconTable,
+} from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,9 +15,11 @@ import { Empty, Fault } from "../../ui/parts";
 import { Editor } from "./Editor";
 import { Guide } from "./Guide";
 import { KIND, KINDS, type Kind, type KindId, type SetupSearch } from "./kinds";
+import { Permissions } from "./Permissions";
 import { RowTable } from "./RowTable";
 import { type Row, useAllRows, useRows } from "./rows";
 import css from "./SetupPage.module.css";
+import { StaffFile } from "./StaffFile";
 
 const NEW = "+";
 
@@ -24,6 +33,7 @@ export function SetupPage() {
   const go = (next: SetupSearch) => void navigate({ search: next });
   const kinds = KINDS.filter((kind) => may(KIND[kind].read));
   const chosen = search.kind ?? "guide";
+  const open = kinds.find((kind) => kind === chosen);
   return (
     <div className={css.page}>
       <nav className={css.kinds} aria-label={t("title")}>
@@ -48,24 +58,52 @@ export function SetupPage() {
             )}
           </button>
         ))}
+        <PanelLink panel="file" chosen={chosen} onGo={go} />
+        <PanelLink panel="permissions" chosen={chosen} onGo={go} />
       </nav>
-      {chosen === "guide" || !kinds.includes(chosen) ? (
+      {chosen === "file" ? <StaffFile /> : null}
+      {chosen === "permissions" ? <Permissions /> : null}
+      {open ? (
+        <Rows
+          key={open}
+          kind={KIND[open]}
+          open={search.id}
+          all={all}
+          onOpen={(id) => go({ kind: open, id })}
+        />
+      ) : null}
+      {!open && chosen !== "file" && chosen !== "permissions" ? (
         <section className={css.content}>
           <header className={css.top}>
             <h1>{t("guide.title")}</h1>
           </header>
           <Guide all={all} onGo={(kind) => go({ kind })} />
         </section>
-      ) : (
-        <Rows
-          key={chosen}
-          kind={KIND[chosen]}
-          open={search.id}
-          all={all}
-          onOpen={(id) => go({ kind: chosen, id })}
-        />
-      )}
+      ) : null}
     </div>
+  );
+}
+
+interface PanelLinkProps {
+  panel: "file" | "permissions";
+  chosen: string;
+  onGo: (next: SetupSearch) => void;
+}
+
+function PanelLink({ panel, chosen, onGo }: PanelLinkProps) {
+  const { t } = useTranslation("setup");
+  const may = useMay();
+  if (!may("staff.read")) return null;
+  const Icon = panel === "file" ? IconFileSpreadsheet : IconTable;
+  return (
+    <button
+      type="button"
+      aria-current={chosen === panel ? "page" : undefined}
+      onClick={() => onGo({ kind: panel })}
+    >
+      <Icon size={16} aria-hidden />
+      <span>{t(`${panel}.title`)}</span>
+    </button>
   );
 }
 

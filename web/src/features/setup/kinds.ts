@@ -7,6 +7,7 @@ export const KINDS = [
   "prompts",
   "agents",
   "users",
+  "teams",
   "skills",
   "dispositions",
   "reasons",
@@ -80,6 +81,8 @@ const PROMPTS: readonly Field[] = [
   { name: "apology", type: "prompt", rare: true },
 ];
 const NO_WEEK: readonly never[][] = [[], [], [], [], [], [], []];
+
+const ROLES = ["agent", "team_lead", "supervisor", "administrator", "client"] as const;
 
 function settings(kind: Omit<Kind, "read" | "write" | "prefix"> & { prefix?: string }): Kind {
   return { read: "settings.read", write: "settings.write", prefix: "", ...kind };
@@ -206,12 +209,12 @@ const LIST: readonly Kind[] = [
     columns: ["user", "team", "skills", "mode"],
     fields: [
       { name: "user", type: "choice", from: "users", need: true },
-      { name: "team", type: "text" },
+      { name: "team", type: "choice", from: "teams", orNone: true },
       { name: "skills", type: "levels", from: "skills" },
       { name: "mode", type: "choice", choices: ["persistent", "on_demand"] },
       { name: "auto_answer", type: "switch" },
     ],
-    fresh: { team: "", skills: {}, mode: "persistent", auto_answer: false },
+    fresh: { team: null, skills: {}, mode: "persistent", auto_answer: false },
   },
   {
     id: "users",
@@ -220,15 +223,31 @@ const LIST: readonly Kind[] = [
     write: "staff.write",
     ident: "login",
     prefix: "",
-    columns: ["role", "clients", "language"],
+    columns: ["role", "clients", "second_factor", "language"],
     fields: [
       { name: "name", type: "text", need: true },
-      { name: "role", type: "choice", choices: ["agent", "supervisor", "administrator"], need: true },
+      { name: "role", type: "choice", choices: ROLES, need: true },
       { name: "password", type: "password" },
+      { name: "must_change", type: "switch" },
       { name: "clients", type: "many", from: "clients", orNone: true },
       LANGUAGE,
+      { name: "listens", type: "switch", rare: true },
     ],
-    fresh: { role: "agent", clients: null, language: "ru" },
+    fresh: { role: "agent", clients: null, language: "ru", must_change: true, listens: false },
+  },
+  {
+    id: "teams",
+    what: "team",
+    read: "staff.read",
+    write: "staff.write",
+    ident: "slug",
+    prefix: "",
+    columns: ["leads"],
+    fields: [
+      { name: "name", type: "text", need: true },
+      { name: "leads", type: "many", from: "users" },
+    ],
+    fresh: { leads: [] },
   },
   settings({ id: "skills", what: "skill", ident: "slug", columns: [], fields: NAMES, fresh: {} }),
   settings({
@@ -307,6 +326,7 @@ const LIST: readonly Kind[] = [
       ...NAMES,
       { name: "zone", type: "zone", need: true },
       { name: "region", type: "text", need: true },
+      { name: "second_factor", type: "many", choices: ROLES },
       { name: "rejoin_s", type: "count", least: 0, most: 300 },
       { name: "max_new_calls_per_s", type: "count", least: 1, most: 10_000 },
     ],
@@ -316,17 +336,22 @@ const LIST: readonly Kind[] = [
 
 export const KIND = Object.fromEntries(LIST.map((kind) => [kind.id, kind])) as Record<KindId, Kind>;
 
+/** What stands beside the kinds of rows. */
+export const PANELS = ["guide", "file", "permissions"] as const;
+export type Panel = (typeof PANELS)[number];
+
 export interface SetupSearch {
-  kind?: KindId | "guide" | undefined;
+  kind?: KindId | Panel | undefined;
   /** The row that is open; "+" is a new one. */
   id?: string | undefined;
 }
 
 /** The address of the page as conditions; rubbish in it is left out. */
 export function asSetup(search: Record<string, unknown>): SetupSearch {
-  const kind = search.kind === "guide" ? "guide" : KINDS.find((each) => each === search.kind);
+  const kind = [...PANELS, ...KINDS].find((each) => each === search.kind);
+  const row = KINDS.find((each) => each === kind);
   const id = typeof search.id === "string" && search.id.length <= 64 ? search.id : undefined;
-  return { kind, id: kind && kind !== "guide" ? id : undefined };
+  return { kind, id: row ? id : undefined };
 }
 
 /** An id made from a name: small letters, digits, dashes; empty when the name has no Latin letter or digit. */

@@ -1,3 +1,5 @@
+import account from "./account.json";
+import audit from "./audit.json";
 import calls from "./calls.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
@@ -6,4 +8,4 @@ import shell from "./shell.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, setup, whatif };
+export default { shell, words, desk, floor, calls, setup, whatif, account, audit };

@@ -1,0 +1,36 @@
+"""`perezvon let-in`: the first administrator, and the last one without his telephone."""
+
+import pytest
+from tests.features.access_scene import attempt, enrolled, history
+from tests.features.conftest import CENTRE, DemoCentre
+
+from perezvon.main.let_in import CONSOLE, code_for, let_in
+from perezvon.main.settings import Settings
+
+
+async def _sets_a_password(centre: DemoCentre, login: str) -> None:
+    made = await code_for(centre.context, login)
+    body = {"login": login, "code": made.code, "password": "three words long"}
+    assert (await centre.browser().post("/api/session/reset", json=body)).status_code == 200
+    answer = await attempt(centre, login, "three words long")
+    assert (answer.status_code, answer.json()["user"]["role"]) == (200, "administrator")
+
+
+async def test_whoever_owns_the_machine_makes_the_first_administrator(centre: DemoCentre) -> None:
+    await _sets_a_password(centre, "owner")
+    rows = await history(centre, user=CONSOLE)
+    assert [row["action"] for row in rows] == ["reset_code_made", "created"]
+
+
+async def test_the_command_prints_code_and_link(
+    centre: DemoCentre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {"centre": CENTRE, "app_url": centre.database.app, "public_url": "https://centre.example"}
+    await let_in(Settings.model_construct(**fields), "owner")
+    assert "https://centre.example/#reset=owner:" in capsys.readouterr().out
+
+
+async def test_the_last_administrator_gets_in_without_his_telephone(centre: DemoCentre) -> None:
+    browser, _, _ = await enrolled(centre, "admin")
+    await _sets_a_password(centre, "admin")
+    assert (await browser.get("/api/session")).status_code == 401

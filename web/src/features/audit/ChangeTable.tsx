@@ -1,0 +1,85 @@
+import { useTranslation } from "react-i18next";
+import type { Change } from "../../api/http";
+import { At } from "../../ui/clocks";
+import { useDirectory } from "../../ui/names";
+import css from "./Audit.module.css";
+import { useAuditWords } from "./words";
+
+/** The history as rows: what changed stands in the row, no click is needed. */
+export function ChangeTable({ rows }: { rows: Change[] }) {
+  const { t } = useTranslation("audit");
+  const words = useAuditWords();
+  const users = new Map(useDirectory().data?.users.map((user) => [user.id, user.name]));
+  return (
+    <table className={css.rows}>
+      <thead>
+        <tr>
+          <th scope="col">{t("column.at")}</th>
+          <th scope="col">{t("column.user")}</th>
+          <th scope="col">{t("column.action")}</th>
+          <th scope="col">{t("column.what")}</th>
+          <th scope="col">{t("column.details")}</th>
+          <th scope="col">{t("column.address")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.id} data-bad={row.action.startsWith("sign_in_") || row.action === "reset_failed"}>
+            <td>
+              <At at={row.at} />
+            </td>
+            <td>
+              {row.user ? (users.get(row.user) ?? row.user) : t("nobody")}
+              {row.token ? <div className={css.quiet}>{t("by_token", { name: row.token })}</div> : null}
+            </td>
+            <td>{words.action(row.action)}</td>
+            <td>
+              {words.what(row.what)}
+              {row.key ? <div className={css.quiet}>{users.get(row.key) ?? row.key}</div> : null}
+            </td>
+            <td className={css.details}>
+              <Details row={row} />
+            </td>
+            <td>{row.address}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Details({ row }: { row: Change }) {
+  const { t } = useTranslation("audit");
+  const text = (value: unknown) => {
+    if (isBare(value)) return "–";
+    if (typeof value === "boolean") return t(value ? "yes" : "no");
+    if (typeof value === "object") return JSON.stringify(value);
+    const said = String(value);
+    return t(`why.${said.replace(".", "_") as "session_wrong"}`, { defaultValue: said });
+  };
+  const names = [...new Set([...Object.keys(row.before ?? {}), ...Object.keys(row.after ?? {})])];
+  if (names.length === 0) return null;
+  const shown = row.before ? names : names.filter((name) => !isBare(row.after?.[name]));
+  return (
+    <dl>
+      {shown.map((name) => (
+        <div key={name}>
+          <dt>{t(`detail.${name as "why"}`, { defaultValue: name })}</dt>
+          <dd>
+            {row.before ? (
+              <>
+                <del>{text(row.before[name])}</del> → <ins>{text(row.after?.[name])}</ins>
+              </>
+            ) : (
+              text(row.after?.[name])
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function isBare(value: unknown): boolean {
+  return value === null || value === undefined || value === "";
+}

@@ -1,0 +1,151 @@
+import { Alert, Badge, Button, FileButton, Group } from "@mantine/core";
+import { IconDownload, IconUpload } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, href } from "../../api/client";
+import type { StaffFileResult, StaffFileRow } from "../../api/http";
+import { useMay } from "../../app/session";
+import { Fault } from "../../ui/parts";
+import { base64 } from "./base64";
+import css from "./SetupPage.module.css";
+
+const TONE = { created: "green", changed: "blue", same: "gray", wrong: "red" } as const;
+
+/** Staff from a table: look first, then apply all of it. */
+export function StaffFile() {
+  const { t } = useTranslation("setup");
+  const may = useMay();
+  const queries = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const send = useMutation({
+    mutationFn: async ({ given, apply }: { given: File; apply: boolean }) =>
+      api("POST /api/staff/import", { body: { data: base64(await given.arrayBuffer()), apply } }),
+    onSuccess: (result) => {
+      if (!result.done) return;
+      void queries.invalidateQueries({ queryKey: ["setup"] });
+      void queries.invalidateQueries({ queryKey: ["directory"] });
+    },
+  });
+  const choose = (given: File | null) => {
+    setFile(given);
+    if (given) send.mutate({ given, apply: false });
+  };
+  const result = send.data;
+  return (
+    <section className={css.content}>
+      <header className={css.top}>
+        <h1>{t("file.title")}</h1>
+        <Download path="GET /api/staff/template.csv" text={t("file.template")} />
+        <Download path="GET /api/staff/export.csv" text={t("file.export")} />
+        {may("staff.write") ? (
+          <FileButton onChange={choose} accept=".csv,text/csv,text/plain" resetRef={{ current: null }}>
+            {(props) => (
+              <Button {...props} size="xs" leftSection={<IconUpload size={14} aria-hidden />}>
+                {t("file.choose")}
+              </Button>
+            )}
+          </FileButton>
+        ) : null}
+      </header>
+      <div className={`panel scroll ${css.list}`}>
+        {send.isError ? <Fault fault={send.error} /> : null}
+        {result && file ? (
+          <Result
+            result={result}
+            name={file.name}
+            pending={send.isPending}
+            onApply={() => send.mutate({ given: file, apply: true })}
+          />
+        ) : (
+          <p className={css.about}>{t("file.about")}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Download({ path, text }: { path: string; text: string }) {
+  return (
+    <Button
+      component="a"
+      href={href(path, {})}
+      download
+      variant="default"
+      size="xs"
+      leftSection={<IconDownload size={14} aria-hidden />}
+    >
+      {text}
+    </Button>
+  );
+}
+
+interface ResultProps {
+  result: StaffFileResult;
+  name: string;
+  pending: boolean;
+  onApply: () => void;
+}
+
+function Result({ result, name, pending, onApply }: ResultProps) {
+  const { t } = useTranslation("setup");
+  const { created, changed, same, wrong, done } = result;
+  const counts = t("file.counts", { created, changed, same, wrong });
+  const ready = wrong === 0 && created + changed > 0;
+  return (
+    <>
+      <Alert m={12} color={done ? "green" : wrong > 0 ? "red" : "blue"} title={name} role="status">
+        <p className={css.line}>{counts}</p>
+        <p className={css.line}>
+          {t(done ? "file.done" : wrong > 0 ? "file.wrong" : ready ? "file.ready" : "file.nothing")}
+        </p>
+        {!done && ready ? (
+          <Group mt={8}>
+            <Button size="xs" loading={pending} onClick={onApply}>
+              {t("file.apply")}
+            </Button>
+          </Group>
+        ) : null}
+      </Alert>
+      <table className={css.rows} data-plain>
+        <thead>
+          <tr>
+            <th scope="col">{t("file.line")}</th>
+            <th scope="col">{t("ident.login")}</th>
+            <th scope="col">{t("field.name")}</th>
+            <th scope="col">{t("file.outcome")}</th>
+            <th scope="col">{t("file.errors")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {result.rows.map((row) => (
+            <Line key={row.line} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Line({ row }: { row: StaffFileRow }) {
+  const { t } = useTranslation("setup");
+  return (
+    <tr>
+      <td>{row.line}</td>
+      <td>{row.login}</td>
+      <td>{row.name}</td>
+      <td>
+        <Badge variant="light" tt="none" color={TONE[row.outcome]}>
+          {t(`file.is.${row.outcome}`)}
+        </Badge>
+      </td>
+      <td>
+        {row.errors?.map((error) => (
+          <div key={`${error.field} ${error.code}`}>
+            <strong>{error.field}</strong>: {error.message}
+          </div>
+        ))}
+      </td>
+    </tr>
+  );
+}
