@@ -154,6 +154,7 @@ def asterisk_settings(settings: Settings) -> AsteriskSettings:
         app=pbx.app,
         media_address=settings.media_address or None,
         recordings_dir=pbx.raw_dir,
+        sip_log=pbx.sip_log,
     )
 
 

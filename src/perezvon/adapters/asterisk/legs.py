@@ -16,6 +16,7 @@ class Leg:
     playing: prompts that have not ended; True: we stopped it. watched: Asterisk promised to tell the
     channel's end (None: it was asked and has not answered). last: the newest word on why it ends.
     music: it may be on; False only when that is known, because music goes on sounding in a talk.
+    trunk: the line it came or goes over; number: the one dialled.
     """
 
     channel: ChannelId
@@ -30,6 +31,8 @@ class Leg:
     left: bool = False
     gone: bool = False
     last: e.ChannelGone | None = None
+    trunk: str | None = None
+    number: str = ""
 
 
 class Legs:

@@ -20,8 +20,11 @@ from perezvon.adapters.asterisk.sender import Sender
 from perezvon.adapters.asterisk.settings import AsteriskSettings
 from perezvon.adapters.asterisk.survey import Truth, glance, survey
 from perezvon.adapters.asterisk.traffic import Traffic
+from perezvon.adapters.asterisk.trunk_test import TrunkTests
+from perezvon.adapters.asterisk.trunk_watch import TrunkWatch
 from perezvon.core import commands as c
 from perezvon.core import events as e
+from perezvon.facts.bus import TrunksOut, TrunkTestIn, TrunkTestOut
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
 from perezvon.ports import LineCredentials, Sink, Trunk
@@ -67,10 +70,17 @@ class AsteriskNode:
             settings.ari_url, settings.ari_user, settings.ari_password, settings.app, self, self.traffic
         )
         self._ami = Ami(
-            settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_password, self.traffic
+            settings.ami_host,
+            settings.ami_port,
+            settings.ami_user,
+            settings.ami_password,
+            self.traffic,
+            lambda message: self._trunks.manager_says(message),
         )
+        self._trunks = TrunkWatch(self._ari, self._ami, settings, self._legs, lambda event: self._sink(event))
+        self._tests = TrunkTests(self._ari, self._trunks)
         self._recorder = Recorder(self._ari, self._ami, settings.recordings_dir, self._failed)
-        self._lines = Lines(self._ari, settings, lambda event: self._sink(event))
+        self._lines = Lines(self._ari, settings, lambda event: self._sink(event), self._trunks)
         self._sender = Sender(
             self.node, self._ari, self._recorder, self._legs, self._lines.formats, self._failed, self._end
         )
@@ -89,6 +99,8 @@ class AsteriskNode:
             async with asyncio.timeout(_SETTLE_S):
                 await self.settled()
         self._seen = False
+        await self._trunks.end()
+        await self._tests.end()
         await self._ari.stop()
         await self._recorder.stop()
         await self._ami.stop()
@@ -97,6 +109,7 @@ class AsteriskNode:
         for command in orders.heard(commands):
             if self._seen and command.node == self.node:
                 try:
+                    self._trunks.note(command)
                     self._sender.do(command)
                 except AriLost:
                     return
@@ -115,7 +128,7 @@ class AsteriskNode:
         era, self._reading = self._era, True
         try:
             async with asyncio.timeout(_LOOK_S):
-                truth = await survey(self._ari, self.node, self._sent_away)
+                truth = await survey(self._ari, self.node, self._sent_away, self._trunks.numbers)
             if era != self._era:
                 return None
             self._learn(truth)
@@ -133,7 +146,7 @@ class AsteriskNode:
             return None
         try:
             async with asyncio.timeout(_LOOK_S):
-                return await glance(self._ari, self.node, self._sent_away)
+                return await glance(self._ari, self.node, self._sent_away, self._trunks.numbers)
         except (AriLost, AriRefused, TimeoutError):
             return None
 
@@ -145,6 +158,12 @@ class AsteriskNode:
 
     async def close_line(self, agent: AgentId) -> None:
         await self._lines.close(agent)
+
+    def trunk_states(self) -> TrunksOut:
+        return self._trunks.out()
+
+    async def test_trunk(self, asked: TrunkTestIn) -> TrunkTestOut:
+        return await self._tests.ask(asked)
 
     @property
     def up(self) -> bool:
@@ -184,6 +203,7 @@ class AsteriskNode:
         self._reading = False
         if self._looking is not None:
             self._looking.cancel()
+        self._trunks.abandon()
         if self._seen:
             self._seen = False
             self._sink(e.NodeLost(self.node))
@@ -203,7 +223,7 @@ class AsteriskNode:
             wanted = [{"type": name} for name in t.WANTED]
             await self._ari.must("PUT", f"applications/{self._ari.app}/eventFilter", body={"allowed": wanted})
             await self._lines.push()
-            truth = await survey(self._ari, self.node)
+            truth = await survey(self._ari, self.node, read=self._trunks.numbers)
             await self._lines.take_back(truth.trunks)
             for agent in truth.desks:
                 await self._lines.watch(agent)
@@ -219,6 +239,7 @@ class AsteriskNode:
         self._ari.well()
         self._sink(truth.event)
         self._catch_up()
+        self._trunks.begin()
         if not self._admits:
             self._send_away()
 
@@ -282,7 +303,7 @@ class AsteriskNode:
                 return
 
     def _started(self, raw: dict[str, Any]) -> None:
-        if t.finished_dialplan(raw):
+        if t.finished_dialplan(raw) or self._tests.took(raw):
             return
         event = t.started(self.node, raw)
         if event is None:
@@ -298,8 +319,13 @@ class AsteriskNode:
                     leg.up = True
                     self._sink(event)
             case e.ChannelArrived() | e.LineArrived() if leg is None:
-                agent = event.agent if isinstance(event, e.LineArrived) else None
-                leg = self._legs.add(Leg(event.channel, agent=agent, music=False))
+                leg = Leg(event.channel, music=False)
+                if isinstance(event, e.LineArrived):
+                    leg.agent = event.agent
+                else:
+                    event, leg.trunk = self._trunks.arrived(event, raw)
+                    leg.number = event.number
+                self._legs.add(leg)
                 with contextlib.suppress(AriLost):
                     self._watch(leg)
                 self._sink(event)
@@ -338,6 +364,8 @@ class AsteriskNode:
 
     def _ending(self, raw: dict[str, Any]) -> None:
         gone = t.gone(self.node, raw)
+        if gone is not None and self._tests.ended(gone, raw["type"]):
+            return
         if gone is not None and raw["type"] != "ChannelHangupRequest":
             self._sent_away.discard(gone.channel)
         leg = self._legs.get(gone.channel) if gone is not None else None
@@ -357,6 +385,7 @@ class AsteriskNode:
     def _end(self, leg: Leg, gone: e.ChannelGone | None) -> None:
         if self._legs.pop(leg.channel) is not None:
             leg.gone = True
+            self._trunks.ended(leg, gone)
             self._sink(gone or e.ChannelGone(self.node, leg.channel))
 
     def _playback_done(self, done: e.PlaybackDone | None) -> None:

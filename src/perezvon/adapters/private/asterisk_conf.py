@@ -196,7 +196,7 @@ port = {options.ami_port}
 secret = {credentials.ami_password}
 deny = 0.0.0.0/0.0.0.0
 permit = 127.0.0.0/255.0.0.0
-read = call,system
+read = call,system,security
 write = call,system
 writetimeout = 1000
 """
@@ -222,11 +222,13 @@ dtlsmtu = 1200
 
 def _pjsip(options: AsteriskOptions) -> str:
     # Unknown sources get nothing: no anonymous endpoint, identification by address or by account only.
-    text = """\
+    # The carrier knows its customers by name first: their calls come from the address of its trunk, too.
+    order = "ip,username,auth_username" if options.role == "pbx" else "username,ip,auth_username"
+    text = f"""\
 [global]
 type = global
 user_agent = perezvon
-endpoint_identifier_order = ip,username,auth_username
+endpoint_identifier_order = {order}
 keep_alive_interval = 90
 [system]
 type = system
