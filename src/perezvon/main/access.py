@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.context import Context
 from perezvon.features.clients.api import router as clients
 from perezvon.features.persons.api import router as persons
@@ -27,9 +28,15 @@ def routers() -> Sequence[APIRouter]:
 
 
 def make_context(
-    centre: CentreId, engine: AsyncEngine, bus: Bus, clock: Clock, *, demo: bool = False
+    centre: CentreId,
+    engine: AsyncEngine,
+    bus: Bus,
+    clock: Clock,
+    *,
+    demo: bool = False,
+    sealing: Sealing | None = None,
 ) -> Context:
-    """``engine``: a pool of the role ``pz_app``."""
+    """``engine``: a pool of the role ``pz_app``; ``sealing``: of secrets in rows."""
     return Context(
         centre=centre,
         engine=engine,
@@ -37,4 +44,5 @@ def make_context(
         clock=clock,
         authenticate=authenticator(engine, centre),
         demo=demo,
+        sealing=sealing or Sealing.lost(),
     )

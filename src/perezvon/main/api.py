@@ -20,6 +20,7 @@ from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres import facts
 from perezvon.adapters.postgres.session import app_engine, begin
+from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web import work
 from perezvon.adapters.web.app import make_app
 from perezvon.adapters.web.identity import Identity
@@ -62,7 +63,12 @@ class Services:
             settings.centre, self.bus, self._read, self.engine_up, self.clock.now, self.registry
         )
         self.context = access.make_context(
-            settings.centre, self.engine, self.bus, self.clock, demo=settings.demo
+            settings.centre,
+            self.engine,
+            self.bus,
+            self.clock,
+            demo=settings.demo,
+            sealing=Sealing.of(settings.recordings_key),
         )
 
     async def start(self) -> None:

@@ -200,6 +200,9 @@ export interface Operations {
     body: SkillPut;
     reply: Skill;
   };
+  "GET /api/trunk-states": {
+    reply: TrunkStates;
+  };
   "GET /api/trunks": {
     reply: Trunk[];
   };
@@ -211,6 +214,15 @@ export interface Operations {
     path: { trunk: string };
     body: TrunkPut;
     reply: Trunk;
+  };
+  "POST /api/trunks/{trunk}/tests": {
+    path: { trunk: string };
+    body: LineTestIn;
+    reply: LineTest;
+  };
+  "GET /api/trunks/{trunk}/tests/{test}": {
+    path: { trunk: string; test: string };
+    reply: LineTest;
   };
   "GET /api/users": {
     reply: User[];
@@ -631,6 +643,25 @@ export type Line = {
   ice_servers: IceServer[];
 };
 
+export type LinePoint = {
+  step: "sent" | "ringing" | "answered" | "sound" | "prompt" | "ended";
+  at: string;
+};
+
+/** A test call so far. ``sip`` and ``cause`` (Q.850): how it ended; ``packets``: audio that came. */
+export type LineTest = {
+  test: string;
+  steps: LinePoint[];
+  sip: number;
+  cause: number;
+  packets: number;
+};
+
+/** ``number``: whom to call. */
+export type LineTestIn = {
+  number: string;
+};
+
 export type LineWanted = {
   line?: "browser" | "sip";
 };
@@ -1031,25 +1062,82 @@ export type TargetOut = {
 
 export type Trunk = {
   name: string;
-  match: string[];
+  registers?: boolean;
+  match?: string[];
   contact: string;
-  codecs?: ("ulaw" | "alaw" | "opus")[];
   username?: string;
+  auth_user?: string;
+  realm?: string;
+  expiry_s?: number;
+  outbound_proxy?: string;
+  transport?: "udp" | "tcp" | "tls";
+  codecs?: ("ulaw" | "alaw" | "opus")[];
+  number_format_in?: string;
+  number_format_out?: string;
+  caller_id?: string;
+  channels_in?: number;
+  channels_out?: number;
+  calls_per_s?: number;
+  check_s?: number;
   active?: boolean;
   id: string;
   version: number;
+  has_password: boolean;
+};
+
+/** ``sip``: its status, 0: no answer came; ``number``: its last digits, of a refused call the one dialled. */
+export type TrunkFailure = {
+  at: string;
+  what: "registration" | "call_in" | "call_out" | "limit";
+  sip: number;
+  cause: number;
+  number: string;
+  times: number;
 };
 
 /** ``password`` None keeps the one that is stored; it can be written, never read. */
 export type TrunkPut = {
   name: string;
-  match: string[];
+  registers?: boolean;
+  match?: string[];
   contact: string;
-  codecs?: ("ulaw" | "alaw" | "opus")[];
   username?: string;
+  auth_user?: string;
+  realm?: string;
+  expiry_s?: number;
+  outbound_proxy?: string;
+  transport?: "udp" | "tcp" | "tls";
+  codecs?: ("ulaw" | "alaw" | "opus")[];
+  number_format_in?: string;
+  number_format_out?: string;
+  caller_id?: string;
+  channels_in?: number;
+  channels_out?: number;
+  calls_per_s?: number;
+  check_s?: number;
   active?: boolean;
   password?: string | null;
   version?: number | null;
+};
+
+/** How a line is now, since when, and what went wrong on it, newest first. */
+export type TrunkState = {
+  trunk: string;
+  condition: "checking" | "ready" | "registered" | "unwatched" | "refused" | "unreachable" | "unusable";
+  since: string;
+  sip: number;
+  reason: string;
+  calls_in: number;
+  calls_out: number;
+  failures: TrunkFailure[];
+};
+
+/** ``node`` False: the media node is away. ``strangers``: requests from addresses of nobody. */
+export type TrunkStates = {
+  node: boolean;
+  trunks: TrunkState[];
+  strangers: number;
+  strangers_since: string | null;
 };
 
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */

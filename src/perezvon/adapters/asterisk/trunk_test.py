@@ -108,7 +108,7 @@ class TrunkTests:
         if line is None:
             raise Refused("trunk.not_found", {"id": trunk})
         if not self._ari.up:
-            raise Refused("node.away", {"node": ""})
+            raise Refused("node.away", {"node": self._watch.node})
         if line.condition in DOWN:
             raise Refused("trunk.down", {"condition": line.condition, "sip": line.sip or 0})
         if any(test.trunk == trunk and test.gone is None for test in self._tests.values()):
@@ -142,7 +142,7 @@ class TrunkTests:
         try:
             reply = await self._ari.call("POST", path("channels", test.id), asked)
         except AriLost as lost:
-            raise Refused("node.away", {"node": ""}) from lost
+            raise Refused("node.away", {"node": self._watch.node}) from lost
         test.reached("sent")
         if not reply.ok:
             self._finish(test, e.ChannelGone("", test.id, 20, 0))

@@ -40,7 +40,7 @@ class TrunkWatch:
     def __init__(self, ari: Ari, ami: Ami, settings: AsteriskSettings, legs: Legs, tell: Sink) -> None:
         self.book = TrunkBook()
         self._ari, self._ami, self._legs, self._tell = ari, ami, legs, tell
-        self._node = settings.node
+        self.node = settings.node
         self._log = SipLog(settings.sip_log) if settings.sip_log is not None else None
         self._hinted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -51,7 +51,7 @@ class TrunkWatch:
     def begin(self) -> None:
         """The node was read: look at its lines from now on; an alarm of an earlier life finds its end."""
         self._told, self._began_s = None, _steady()
-        self._task = asyncio.create_task(self._follow(), name=f"trunks of {self._node}")
+        self._task = asyncio.create_task(self._follow(), name=f"trunks of {self.node}")
 
     async def end(self) -> None:
         """There is no connection, or no more need."""
@@ -230,7 +230,7 @@ class TrunkWatch:
         if down != self._told and self._task is not None:
             self._told = down
             log.info("trunks.seen", down=list(down))
-            self._tell(e.TrunksSeen(self._node, down))
+            self._tell(e.TrunksSeen(self.node, down))
 
 
 def _now() -> datetime:

@@ -1,7 +1,7 @@
 """What every route may use: put together once in ``main/``, kept on the application."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, TypeAlias, cast
 
@@ -9,6 +9,7 @@ from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import HTTPConnection
 
+from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.identity import Identity
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Bus, Clock
@@ -21,7 +22,10 @@ COOKIE = "pz_session"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``engine``: connections of the role ``pz_app``, so that row-level security acts."""
+    """``engine``: connections of the role ``pz_app``, so that row-level security acts.
+
+    ``sealing``: for secrets in rows; who is not given one seals with a key that nobody keeps.
+    """
 
     centre: CentreId
     engine: AsyncEngine
@@ -29,6 +33,7 @@ class Context:
     clock: Clock
     authenticate: Authenticate
     demo: bool = False
+    sealing: Sealing = field(default_factory=Sealing.lost)
 
 
 def context_of(connection: HTTPConnection) -> Context:
