@@ -15,6 +15,8 @@ const KNOWN = [
   "disk_filling",
   "disk_full",
   "database_full",
+  "trunk_down",
+  "trunk_full",
   "clock",
 ] as const;
 const VOLUMES = ["spool", "vault", "database"] as const;

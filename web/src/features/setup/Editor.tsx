@@ -11,6 +11,7 @@ import { History } from "./History";
 import type { Field, Kind, KindId } from "./kinds";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
+import { LinePanel } from "./trunks/LinePanel";
 
 interface EditorProps {
   kind: Kind;
@@ -27,6 +28,7 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
   const may = useMay();
   const [asking, setAsking] = useState(false);
   const draft = useDraft(kind, row, onSaved);
+  const line = kind.id === "trunks";
   const close = () => (draft.dirty && may(kind.write) ? setAsking(true) : onClose());
   return (
     <Drawer
@@ -55,11 +57,17 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
         </Alert>
       ) : null}
       {row && may("history.read") ? (
-        <Tabs defaultValue="settings" keepMounted={false}>
+        <Tabs defaultValue={line ? "line" : "settings"} keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="settings">{t("setup:tab.settings")}</Tabs.Tab>
             <Tabs.Tab value="history">{t("setup:tab.history")}</Tabs.Tab>
+            {line ? <Tabs.Tab value="line">{t("setup:tab.line")}</Tabs.Tab> : null}
           </Tabs.List>
+          {line ? (
+            <Tabs.Panel value="line" pt={12}>
+              <LinePanel row={row} />
+            </Tabs.Panel>
+          ) : null}
           <Tabs.Panel value="settings" pt={12}>
             <RowForm kind={kind} row={row} draft={draft} all={all} />
           </Tabs.Panel>
