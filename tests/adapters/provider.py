@@ -21,17 +21,21 @@ class Provider:
     def of(cls, carrier: PrivateAsterisk) -> Provider:
         return cls(carrier.ari_url, carrier.ari_user, carrier.ari_password)
 
-    async def account(self, name: str, password: str, *, codecs: str = "alaw,ulaw") -> None:
-        """Somebody may register as ``name`` with this password, call, and be called."""
+    async def account(self, name: str, password: str, *, encrypted: bool = False) -> None:
+        """Somebody may register as ``name`` with this password, call, and be called.
+
+        ``encrypted``: over TLS only, and without encryption of the audio he is refused.
+        """
         await self._put("auth", name, auth_type="userpass", username=name, password=password)
         await self._put("aor", name, max_contacts="1", remove_existing="yes")
         await self._put(
             "endpoint",
             name,
-            transport="t-trunk",
+            transport="t-tls" if encrypted else "t-trunk",
+            media_encryption="sdes" if encrypted else "no",
             context="from-pbx",
             disallow="all",
-            allow=codecs,
+            allow="alaw,ulaw",
             aors=name,
             auth=name,
             identify_by="username,auth_username",

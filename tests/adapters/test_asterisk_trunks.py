@@ -1,4 +1,4 @@
-"""Lines to carriers on two real Asterisks: signing in, wrong passwords, carriers that go away, limits, tests."""
+"""Lines to carriers on two real Asterisks: signing in, carriers that go away, limits, test calls."""
 
 import asyncio
 import socket
