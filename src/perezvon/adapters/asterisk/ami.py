@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
+from typing import Self
 
 import structlog
 
+from perezvon.adapters.asterisk.settings import AsteriskSettings
 from perezvon.adapters.asterisk.traffic import Traffic
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,12 @@ class Ami:
         self._writer: asyncio.StreamWriter | None = None
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+
+    @classmethod
+    def of(cls, settings: AsteriskSettings, traffic: Traffic, told: Callable[[Message], None]) -> Self:
+        """The connection to the node of the settings."""
+        address = settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_password
+        return cls(*address, traffic, told)
 
     @property
     def up(self) -> bool:

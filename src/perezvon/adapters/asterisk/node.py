@@ -27,7 +27,7 @@ from perezvon.core import events as e
 from perezvon.facts.bus import TrunksOut, TrunkTestIn, TrunkTestOut
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
-from perezvon.ports import LineCredentials, Sink, Trunk
+from perezvon.ports import PULSE_S, LineCredentials, Sink, Trunk
 
 log = structlog.get_logger(__name__)
 
@@ -69,14 +69,7 @@ class AsteriskNode:
         self._ari = Ari(
             settings.ari_url, settings.ari_user, settings.ari_password, settings.app, self, self.traffic
         )
-        self._ami = Ami(
-            settings.ami_host,
-            settings.ami_port,
-            settings.ami_user,
-            settings.ami_password,
-            self.traffic,
-            lambda message: self._trunks.manager_says(message),
-        )
+        self._ami = Ami.of(settings, self.traffic, lambda message: self._trunks.manager_says(message))
         self._trunks = TrunkWatch(self._ari, self._ami, settings, self._legs, lambda event: self._sink(event))
         self._tests = TrunkTests(self._ari, self._trunks)
         self._recorder = Recorder(self._ari, self._ami, settings.recordings_dir, self._failed)
@@ -149,6 +142,20 @@ class AsteriskNode:
                 return await glance(self._ari, self.node, self._sent_away, self._trunks.numbers)
         except (AriLost, AriRefused, TimeoutError):
             return None
+
+    async def pulse(self) -> float | None:
+        if not self._seen:
+            return None
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout(PULSE_S):
+                await self.settled()
+        except TimeoutError:
+            return PULSE_S
+        except AriLost:
+            return None
+        return loop.time() - began
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         await self._lines.set_trunks(trunks)
@@ -307,7 +314,7 @@ class AsteriskNode:
             return
         event = t.started(self.node, raw)
         if event is None:
-            self._turn_away(raw)
+            self._sender.turn_away(raw)
             return
         leg = self._legs.get(event.channel)
         match event:
@@ -353,14 +360,6 @@ class AsteriskNode:
             self._ari.send("POST", f"{way}/continue", {"label": _FALLBACK}, done=done)
             self._sent_away.add(leg.channel)
             self._end(leg, e.ChannelGone(self.node, leg.channel, _CONGESTION))
-
-    def _turn_away(self, raw: dict[str, Any]) -> None:
-        channel = raw.get("channel")
-        ident = channel.get("id") if isinstance(channel, dict) else None
-        log.warning("channel.unknown_way", args=str(raw.get("args"))[:200])
-        if isinstance(ident, str):
-            with contextlib.suppress(AriLost):
-                self._ari.send("DELETE", path("channels", ident))
 
     def _ending(self, raw: dict[str, Any]) -> None:
         gone = t.gone(self.node, raw)
