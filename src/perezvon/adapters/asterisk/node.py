@@ -385,6 +385,8 @@ class AsteriskNode:
         if self._legs.pop(leg.channel) is not None:
             leg.gone = True
             self._trunks.ended(leg, gone)
+            for playback in leg.playing:  # Asterisk may tell of the channel's end first
+                self._sink(e.PlaybackDone(self.node, leg.channel, playback, ok=False))
             self._sink(gone or e.ChannelGone(self.node, leg.channel))
 
     def _playback_done(self, done: e.PlaybackDone | None) -> None:
