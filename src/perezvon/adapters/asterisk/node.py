@@ -144,18 +144,7 @@ class AsteriskNode:
             return None
 
     async def pulse(self) -> float | None:
-        if not self._seen:
-            return None
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            async with asyncio.timeout(PULSE_S):
-                await self.settled()
-        except TimeoutError:
-            return PULSE_S
-        except AriLost:
-            return None
-        return loop.time() - began
+        return await self._ari.pulse(PULSE_S) if self._seen else None
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         await self._lines.set_trunks(trunks)
