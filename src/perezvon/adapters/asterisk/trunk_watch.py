@@ -63,8 +63,9 @@ class TrunkWatch:
 
     def abandon(self) -> None:
         """As ``end``, for those who cannot wait."""
-        if self._task is not None:
-            self._task.cancel()
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
 
     def set(self, trunks: Sequence[Trunk]) -> None:
         """From now on these lines."""
