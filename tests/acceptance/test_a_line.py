@@ -47,7 +47,7 @@ async def test_a_line_is_connected_tested_and_called_in_the_browser(
     carrier = settings_of(centre).carrier
     assert carrier is not None
     await setup.get_by_role("button", name="Новая линия").click()
-    await setup.get_by_role("button", name=re.compile("Оператор с логином и паролем")).click()
+    await setup.get_by_role("button", name=re.compile("Провайдер с логином и паролем")).click()
     wizard = setup.get_by_role("dialog")
     typed = {
         "name": "Office line",
@@ -60,7 +60,7 @@ async def test_a_line_is_connected_tested_and_called_in_the_browser(
         await wizard.locator(f"input[name={field}]").fill(text)
     await wizard.get_by_role("button", name="Подключить").click()
     # The letter was misread: the screen says what is wrong and what to do.
-    refused = wizard.get_by_text("Оператор отвечает: неверный пароль или имя пользователя (SIP 401)")
+    refused = wizard.get_by_text("Провайдер отвечает: неверный пароль или имя пользователя (SIP 401)")
     await expect(refused).to_be_visible(timeout=20_000)
     await wizard.get_by_placeholder("Ваш номер").fill("+79990000000")
     await expect(wizard.get_by_role("button", name="Позвоните мне")).to_be_disabled()
@@ -74,12 +74,12 @@ async def test_a_line_is_connected_tested_and_called_in_the_browser(
     await editor.get_by_role("tab", name="Состояние и проверка").click()
     await expect(editor.get_by_text("зарегистрирована", exact=True)).to_be_visible(timeout=20_000)
 
-    await editor.get_by_role("button", name="Имитация оператора: ответят").click()
+    await editor.get_by_role("button", name="Имитация провайдера: ответят").click()
     await editor.get_by_role("button", name="Позвоните мне").click()
     await expect(editor.get_by_text("Линия работает")).to_be_visible(timeout=40_000)
     said = " ".join(await editor.locator("ol li").all_inner_texts())
-    assert all(step in said for step in ("отправлен оператору", "идут гудки", "ответили", "слышен звук"))
-    await editor.get_by_role("button", name="Имитация оператора: занято").click()
+    assert all(step in said for step in ("отправлен провайдеру", "идут гудки", "ответили", "слышен звук"))
+    await editor.get_by_role("button", name="Имитация провайдера: занято").click()
     await editor.get_by_role("button", name="Позвоните мне").click()
     await expect(editor.get_by_text("Звонок не состоялся: занято")).to_be_visible(timeout=20_000)
 

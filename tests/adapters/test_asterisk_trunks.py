@@ -241,3 +241,14 @@ async def test_a_stranger_is_counted_and_gets_nothing(office: Office) -> None:
         stranger.sendto(request.encode(), (pbx.host, pbx.sip_port))
         await until("the count", lambda: office.world.telephony.trunk_states().strangers > before)
     assert office.world.inbox.none(e.ChannelArrived)
+
+
+async def test_a_caller_whom_we_send_away_is_a_failure_with_the_number_he_dialled(office: Office) -> None:
+    await office.use(office.acme)
+    await office.becomes("registered")
+    await office.provider.calls("acme", "79120000003")
+    arrived = await office.world.inbox.next(e.ChannelArrived)
+    office.world.telephony.send([c.HangUp("n1", arrived.channel, "no_answer")])
+    failure = office.state().failures[0]
+    assert (failure.what, failure.sip, failure.number) == ("call_in", 480, OURS)
+    await until("the end of the call", lambda: office.state().calls_in == 0)

@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../../../api/client";
 import type { LineTest } from "../../../api/http";
 import { useMay, useSession } from "../../../app/session";
-import { At } from "../../../ui/clocks";
 import { Fault } from "../../../ui/parts";
 import css from "./Line.module.css";
 import { useCauses, useLineTest } from "./line";
@@ -70,8 +69,14 @@ export function TestCall({ trunk, possible }: TestCallProps) {
   );
 }
 
+/** Seconds since the call was sent. */
+function after(test: LineTest, at: string, language: string): string {
+  const seconds = (Date.parse(at) - Date.parse(test.steps[0]?.at ?? at)) / 1000;
+  return seconds.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
 function Steps({ test, over }: { test: LineTest; over: boolean }) {
-  const { t } = useTranslation("trunks");
+  const { t, i18n } = useTranslation("trunks");
   return (
     <div aria-live="polite">
       <ol className={css.steps}>
@@ -80,7 +85,7 @@ function Steps({ test, over }: { test: LineTest; over: boolean }) {
             <IconCheck size={15} aria-hidden />
             <span>{t(`test.step.${point.step}`)}</span>
             <span className={css.quiet}>
-              <At at={point.at} />
+              {t("test.after", { seconds: after(test, point.at, i18n.language) })}
             </span>
           </li>
         ))}
