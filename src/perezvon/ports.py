@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
 from perezvon.core.commands import TelephonyCommand
 from perezvon.core.events import AnyEvent, CallerSummary, NodeSeen
+from perezvon.facts.bus import TrunksOut, TrunkTestIn, TrunkTestOut
 from perezvon.facts.floor import Published
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import AgentId, CentreId, ClientId, NodeId
@@ -28,17 +29,39 @@ class LineCredentials(msgspec.Struct, frozen=True):
 
 
 class Trunk(msgspec.Struct, frozen=True):
-    """A line to a carrier, by address. ``match``: addresses its calls come from; ``contact``: SIP URI.
+    """A line to a carrier. ``match``: addresses its calls come from; ``contact``: SIP URI of the carrier.
 
-    number_format_out: ``kit.phone.to_carrier``, for ``region``.
+    registers: we sign in there and stay signed in for ``expiry_s`` at a time; else only addresses count.
+    username, password: ours at the carrier; auth_user, realm: where they differ from the usual.
+    number_format_in, number_format_out: ``kit.phone.from_carrier`` and ``to_carrier``, for ``region``.
+    caller_id: our number on this line (E.164): shown to those we call, dialled by calls that name none.
+    channels_in, channels_out: calls at once, calls_per_s: new ones; 0 of each: as many as come.
+    check_s: how often the carrier is asked whether it is there; 0: never.
     """
 
     id: str
     match: tuple[str, ...]
     contact: str
     codecs: tuple[str, ...] = ("ulaw", "alaw")
+    registers: bool = False
+    username: str = ""
+    password: str = ""
+    auth_user: str = ""
+    realm: str = ""
+    expiry_s: int = 300
+    outbound_proxy: str = ""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    number_format_in: str = ""
     number_format_out: str = ""
+    caller_id: str = ""
+    channels_in: int = 0
+    channels_out: int = 0
+    calls_per_s: int = 0
+    check_s: int = 0
     region: str = "RU"
+
+    def __repr__(self) -> str:
+        return f"Trunk({self.id!r}, {self.contact!r})"  # never the password
 
 
 class Telephony(Protocol):
@@ -80,6 +103,18 @@ class Telephony(Protocol):
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         """From now on these. Raises an error for one that the node does not take; the others are in force."""
+        ...
+
+    def trunk_states(self) -> TrunksOut:
+        """How the lines are now, with what went wrong on them lately."""
+        ...
+
+    async def test_trunk(self, asked: TrunkTestIn) -> TrunkTestOut:
+        """Place a call that only shows that a line works, or tell how far the one asked for is.
+
+        Raises Refused: ``trunk.not_found``, ``trunk.down``, ``trunk.full``, ``trunk_test.running``,
+        ``trunk_test.often``, ``trunk_test.not_found``, ``node.away``.
+        """
         ...
 
     @property

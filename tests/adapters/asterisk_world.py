@@ -83,6 +83,7 @@ class AsteriskWorld:
             ami_password=pbx.ami_password,
             sip_address=pbx.sip_address,
             recordings_dir=pbx.monitor_dir,
+            sip_log=pbx.sip_log,
         )
         return AsteriskNode(settings, lambda: self.replaced.append(self.node))
 

@@ -93,6 +93,8 @@ class Tally:
                     self.talked[caller] = now - answered_at
                 else:
                     self.gave_up[caller] = event
+            case e.TrunksSeen():
+                return
             case _:
                 raise AssertionError(event)
 

@@ -287,3 +287,23 @@ def nobody_let_in(story: Transcript) -> None:
     story.wait(9.5)
     story.look()
     story.wait(1)
+
+
+def lines_to_carriers(story: Transcript) -> None:
+    story.say("A caller above the limit of his line hears busy, and an alarm says so")
+    story.tell(e.ChannelArrived(NODE, "t-91", NUMBER, "+79160000001", full="acme"))
+    gone(story, "t-91")
+    story.say("One more, to a number that is not ours")
+    story.tell(e.ChannelArrived(NODE, "t-92", "+74959999999", "+79160000001", full="acme"))
+    gone(story, "t-92")
+    story.say("The alarm ends ten seconds after the last one")
+    story.wait(11)
+    story.say(
+        "Two lines are down, then one of them, then another one; an engine that begins knows all of them"
+    )
+    story.tell(e.TrunksSeen(NODE, ("acme", "spare")))
+    story.tell(e.TrunksSeen(NODE, ("spare",)))
+    story.tell(e.TrunksSeen(NODE, ("far", "spare")))
+    story.tell(e.TrunksSeen(NODE, ("far", "spare")))
+    story.tell(e.TrunksSeen(NODE))
+    story.look()

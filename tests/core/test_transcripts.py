@@ -29,6 +29,7 @@ STORIES: Final[tuple[Callable[[Transcript], None], ...]] = (
     faults.a_lost_line,
     faults.a_wait_after_the_talk,
     faults.nobody_let_in,
+    faults.lines_to_carriers,
     faults.a_world_that_fails,
     faults.a_call_that_breaks_whatever_touches_it,
     faults.settings_change_in_use,

@@ -21,7 +21,18 @@ from perezvon.core import events as e
 from perezvon.engine.metrics import EngineMetrics
 from perezvon.engine.shell import Engine, World
 from perezvon.facts import settings as s
-from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, ViewOut, subject
+from perezvon.facts.bus import (
+    LineIn,
+    LineOut,
+    RequestIn,
+    RequestOut,
+    TrunksOut,
+    TrunkState,
+    TrunkTestIn,
+    TrunkTestOut,
+    ViewOut,
+    subject,
+)
 from perezvon.kit.errors import Refused
 from perezvon.ports import Batch, ConnectionLost, Lease, LineCredentials, Loaded, Sink, Trunk
 from perezvon.sim.switch import CONGESTION, Delayed, Switch
@@ -105,6 +116,16 @@ class Node:
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         self.trunks = tuple(trunks)
+
+    def trunk_states(self) -> TrunksOut:
+        return TrunksOut(
+            tuple(TrunkState(one.id, "ready", datetime(2026, 3, 2, tzinfo=UTC)) for one in self.trunks)
+        )
+
+    async def test_trunk(self, asked: TrunkTestIn) -> TrunkTestOut:
+        if asked.trunk not in [one.id for one in self.trunks]:
+            raise Refused("trunk.not_found", {"id": asked.trunk})
+        return TrunkTestOut("linetest-1")
 
     @property
     def up(self) -> bool:

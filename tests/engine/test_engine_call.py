@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from perezvon.core import commands as c
 from perezvon.core import events as e
-from perezvon.facts.bus import FactsOut, RequestIn, RequestOut, subject
+from perezvon.facts.bus import (
+    FactsOut,
+    RequestIn,
+    RequestOut,
+    TrunksOut,
+    TrunkTestIn,
+    TrunkTestOut,
+    subject,
+)
 from perezvon.facts.floor import AnyFact
 from perezvon.facts.live import View, apply
 from perezvon.facts.settings import ReasonSet
+from perezvon.ports import Trunk
 from tests.engine.harness import CENTRE, NUMBER, Bench, until
 
 
@@ -136,3 +147,21 @@ async def test_a_directory_that_fails_costs_nobody_his_call(bench: Bench) -> Non
     await until(lambda: any(call.state == "waiting" for call in engine.floor.state.calls.values()))
     rows = await bench.fetch("select count(*) from journal where kind = 'looked_up'")
     assert rows[0][0] == 1
+
+
+async def test_the_engine_tells_of_the_lines_and_tests_one(bench: Bench) -> None:
+    bench.people.lines = (Trunk("acme", ("192.0.2.1",), "sip:192.0.2.1"),)
+    await bench.start()
+
+    async def ask(what: Literal["trunks", "trunk_test"], body: bytes) -> bytes:
+        return await bench.bus.request(subject(CENTRE, what), body, 5)
+
+    told = msgspec.json.decode(await ask("trunks", b""), type=TrunksOut)
+    assert [state.trunk for state in told.trunks] == ["acme"]
+    for body, code in (
+        (msgspec.json.encode(TrunkTestIn("acme", "+79120000001")), ""),
+        (msgspec.json.encode(TrunkTestIn("nobody", "+79120000001")), "trunk.not_found"),
+        (b"{", "request.invalid"),
+    ):
+        began = msgspec.json.decode(await ask("trunk_test", body), type=TrunkTestOut)
+        assert began.code == code

@@ -18,6 +18,7 @@ from tests.databases import Database
 from perezvon.adapters.nats.local import LocalBus
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.private.postgres import PrivatePostgres
+from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.app import make_app
 from perezvon.features.staff import passwords
 from perezvon.main import demo
@@ -28,6 +29,7 @@ CENTRE = "main"
 KEY = bytes(range(32))
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORDS = {login: password for login, password, _ in demo.logins()}
+SEALING = Sealing(bytes(32))
 ICE = Ice("stun:stun.example", "turn:turn.example", "secret")
 _numbers = itertools.count(1)
 
@@ -53,7 +55,9 @@ class DemoCentre:
 
     def __post_init__(self) -> None:
         self.engine: AsyncEngine = app_engine(self.database.app, pool_size=5)
-        self.context = make_context(CENTRE, self.engine, self.bus, self.clock, demo=True, key=KEY)
+        self.context = make_context(
+            CENTRE, self.engine, self.bus, self.clock, demo=True, key=KEY, sealing=SEALING
+        )
         self.live_clients: dict[str, str] = {}
         floor = floor_router(lambda: ICE, lambda _, call: self.live_clients.get(call or ""))
         self.app = make_app(self.context, [*routers(), floor])

@@ -50,6 +50,7 @@ OF_THE_CENTRE = {
     "/api/skills/{skill}",
     "/api/reasons/{reason}",
     "/api/trunks/{trunk}",
+    "/api/trunks/{trunk}/tests/{test}",
     "/api/whatif/days/{day}",
 }
 """Routes that show one thing of the centre itself, which belongs to no client."""

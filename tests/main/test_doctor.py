@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import asyncpg
 import msgspec
@@ -28,7 +29,7 @@ from typer.testing import CliRunner
 
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.private.nats import PrivateNats
-from perezvon.facts.bus import HealthOut, ViewOut, subject
+from perezvon.facts.bus import HealthOut, TrunkCondition, TrunksOut, TrunkState, ViewOut, subject
 from perezvon.facts.live import View
 from perezvon.main import doctor, doctor_local, doctor_services
 from perezvon.main.cli import app
@@ -180,7 +181,11 @@ async def test_what_the_database_says(state: Path, database: Database) -> None:
 @pytest.fixture
 async def engine(nats_server: PrivateNats) -> AsyncIterator[dict[str, object]]:
     """What a made-up engine answers over the real bus; change it in the test."""
-    answers: dict[str, object] = {"health": HealthOut(True, False, 7, 5.0), "view": View()}
+    answers: dict[str, object] = {
+        "health": HealthOut(True, False, 7, 5.0),
+        "view": View(),
+        "trunks": TrunksOut(),
+    }
     bus = NatsBus(nats_server.url, "engine")
     await bus.start(patience_s=30)
 
@@ -192,6 +197,10 @@ async def engine(nats_server: PrivateNats) -> AsyncIterator[dict[str, object]]:
         assert isinstance(shown, View)
         return msgspec.json.encode(ViewOut(1, shown))
 
+    async def trunks(_: bytes) -> bytes:
+        return msgspec.json.encode(answers["trunks"])
+
+    await bus.serve(subject("doctored", "trunks"), trunks)
     await bus.serve(subject("doctored", "health"), health)
     await bus.serve(subject("doctored", "snapshot"), view)
     yield answers
@@ -201,14 +210,40 @@ async def engine(nats_server: PrivateNats) -> AsyncIterator[dict[str, object]]:
 async def test_what_the_engine_says(state: Path, nats_server: PrivateNats, engine: dict[str, object]) -> None:
     patient = patient_of(roles(state, NATS_URL=nats_server.url, centre="doctored"))
     said = await found(patient, "bus")
-    assert {"bus.ok", "engine.ok", "alarms.none"} == said.keys()
+    assert {"bus.ok", "engine.ok", "alarms.none", "trunks.none"} == said.keys()
     engine["health"] = HealthOut(node=False, read_only=True, epoch=7, lease_left_s=0)
     engine["view"] = View(alarms={"disk_filling:vault": datetime(2026, 3, 2, tzinfo=UTC)})
     said = await found(patient, "bus")
     assert said["engine.no_node"].level == said["engine.read_only"].level == "fault"
     assert said["alarms.one"].level == "warning"
     nobody = patient_of(roles(state, NATS_URL=nats_server.url, centre="nobody"))
-    assert (await found(nobody, "bus"))["engine.silent"].level == "fault"
+    said = await found(nobody, "bus")
+    assert said["engine.silent"].level == "fault"
+    assert "trunks.unknown" in said
+
+
+async def test_what_the_engine_says_of_the_lines(
+    state: Path, nats_server: PrivateNats, engine: dict[str, object]
+) -> None:
+    patient = patient_of(roles(state, NATS_URL=nats_server.url, centre="doctored"))
+    levels = {
+        "registered": ("trunks.registered", "ok"),
+        "ready": ("trunks.ready", "ok"),
+        "checking": ("trunks.checking", "warning"),
+        "unwatched": ("trunks.unwatched", "warning"),
+        "refused": ("trunks.refused", "fault"),
+        "unreachable": ("trunks.offline", "fault"),
+        "unusable": ("trunks.unusable", "fault"),
+    }
+    since = datetime(2026, 3, 2, tzinfo=UTC)
+    engine["trunks"] = TrunksOut(tuple(TrunkState(f"t-{x}", x, since, 403) for x in get_args(TrunkCondition)))
+    said = await found(patient, "bus")
+    for condition in get_args(TrunkCondition):
+        code, level = levels[condition]
+        assert (said[code].level, said[code].values["name"]) == (level, f"t-{condition}")
+    assert said["trunks.refused"].values["sip"] == 403
+    engine["trunks"] = TrunksOut(node=False)
+    assert "trunks.unknown" in await found(patient, "bus")
 
 
 async def test_a_state_that_tells_its_secrets_is_a_fault(state: Path) -> None:

@@ -1,6 +1,6 @@
 """Alarms: what a supervisor must know now. Each has an end, so that none outlives its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -52,6 +52,15 @@ class Alarms:
             self.ring(what, key)
         else:
             self.over(what, key)
+
+    def only(self, what: AlarmWhat, keys: Collection[str]) -> None:
+        """Of this kind exactly these ring."""
+        for name in list(self.state.on):
+            kind, _, key = name.partition(":")
+            if kind == what and key not in keys:
+                self.over(what, key)
+        for key in keys:
+            self.ring(what, key)
 
     def deadline(self, _owner: str, name: str) -> None:
         what, _, key = name.partition(":")

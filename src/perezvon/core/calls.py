@@ -1,7 +1,7 @@
 """All live calls: arrivals, what telephony tells of them, their deadlines, recovery."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from perezvon.core import commands as c
 from perezvon.core import events as e
@@ -14,6 +14,13 @@ from perezvon.kit.ids import CallId, ChannelId, PlaybackId
 
 GREETING_MAX_S: Final = 90  # a greeting whose end was never told
 BROKEN_OFF_S: Final = 0.3
+
+
+def _refusal(event: e.ChannelArrived, *, ours: bool) -> Literal["busy", "congestion", "no_answer"]:
+    """What the far end hears: a full line is busy, a full centre congested, a strange number not answered."""
+    if not ours:
+        return "no_answer"
+    return "busy" if event.full else "congestion"
 
 
 class Calls(Dialling):
@@ -62,9 +69,7 @@ class Calls(Dialling):
         )
         if number is None or not admitted:
             call.hung_up, call.how, call.by = True, "refused", "system"
-            self.ctx.command(
-                c.HangUp(call.node, call.channel, "congestion" if number is not None else "no_answer")
-            )
+            self.ctx.command(c.HangUp(call.node, call.channel, _refusal(event, ours=number is not None)))
             self._enter(call, "caller_gone")
             self._end(call)
             return

@@ -35,13 +35,16 @@ class Event(msgspec.Struct, frozen=True, tag_field="kind"):
 
 
 class ChannelArrived(Event, frozen=True, tag="channel_arrived"):
-    """A customer's channel came in over a trunk. ``number``: dialled, as sent; ``caller``: as sent."""
+    """A customer's channel came in over a trunk. ``number``: dialled; ``caller``: who calls; both as sent, or
+    as the trunk's number format reads them. ``full``: the trunk whose own limit this call is above.
+    """
 
     node: NodeId
     channel: ChannelId
     number: str
     caller: str
     codec: Literal["alaw", "ulaw"] = "ulaw"
+    full: str = ""
 
 
 class LineArrived(Event, frozen=True, tag="line_arrived"):
@@ -141,6 +144,13 @@ class NodeLost(Event, frozen=True, tag="node_lost"):
     """The connection to a media node broke; its calls may go on talking."""
 
     node: NodeId
+
+
+class TrunksSeen(Event, frozen=True, tag="trunks_seen"):
+    """Which lines of a node cannot be used now: all of them, so that each alarm finds its end."""
+
+    node: NodeId
+    down: tuple[str, ...] = ()
 
 
 # --- people --------------------------------------------------------------------------------------
@@ -309,6 +319,7 @@ AnyEvent: TypeAlias = (
     | CommandFailed
     | NodeSeen
     | NodeLost
+    | TrunksSeen
     | AnyRequest
     | Tick
     | LookedUp

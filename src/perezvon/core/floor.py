@@ -267,7 +267,7 @@ class Floor:
             case e.Tick():
                 self._tick()
             case e.ChannelArrived():
-                self.calls.arrived(event, admitted=self._admits())
+                self.calls.arrived(event, admitted=self._admits() and not self._full(event.full))
             case e.LineArrived():
                 self.agents.line_arrived(event)
             case e.LineRegistered():
@@ -287,6 +287,8 @@ class Floor:
                 reconcile(event, self.ctx, self.calls, self.agents)
             case e.NodeLost():
                 self.alarms.ring("node_lost", event.node)
+            case e.TrunksSeen():
+                self.alarms.only("trunk_down", event.down)
             case e.LookedUp():
                 self.calls.looked_up(event)
             case e.SettingChanged():
@@ -407,6 +409,12 @@ class Floor:
         if full:
             self.alarms.ring("overload", self.ctx.node, OVERLOAD_S)
         return not full
+
+    def _full(self, trunk: str) -> bool:
+        """The line's own limit: the adapter counts, because it knows the line of each channel."""
+        if trunk:
+            self.alarms.ring("trunk_full", trunk, OVERLOAD_S)
+        return bool(trunk)
 
     def _drop(self, stale: DroppedStale) -> None:
         self.ctx.outcome.stale = stale.reason

@@ -14,7 +14,16 @@ from perezvon.core.outcome import Reply
 from perezvon.engine.inbox import Inbox, Received
 from perezvon.engine.lease import LeaseKeeper
 from perezvon.engine.loop import READ_ONLY, Loop
-from perezvon.facts.bus import HealthOut, LineIn, LineOut, RequestIn, RequestOut, subject
+from perezvon.facts.bus import (
+    HealthOut,
+    LineIn,
+    LineOut,
+    RequestIn,
+    RequestOut,
+    TrunkTestIn,
+    TrunkTestOut,
+    subject,
+)
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Bus, Telephony
@@ -45,6 +54,8 @@ class Requests:
         await bus.serve(subject(centre, "snapshot"), self.on_snapshot)
         await bus.serve(subject(centre, "line"), self.on_line)
         await bus.serve(subject(centre, "health"), self.on_health)
+        await bus.serve(subject(centre, "trunks"), self.on_trunks)
+        await bus.serve(subject(centre, "trunk_test"), self.on_trunk_test)
 
     async def on_request(self, body: bytes) -> bytes | None:
         """``RequestIn`` to ``RequestOut``; no answer when the commit takes too long."""
@@ -78,6 +89,21 @@ class Requests:
         """``HealthOut``, at once, whatever is away."""
         left_s = round(max(0.0, self._keeper.left_s()), 3)
         told = HealthOut(self._telephony.up, self._loop.read_only, self._keeper.epoch, left_s)
+        return msgspec.json.encode(told)
+
+    async def on_trunks(self, _: bytes) -> bytes:
+        """``TrunksOut``, at once."""
+        return msgspec.json.encode(self._telephony.trunk_states())
+
+    async def on_trunk_test(self, body: bytes) -> bytes:
+        """``TrunkTestIn`` to ``TrunkTestOut``; the call goes on after the answer."""
+        try:
+            asked = msgspec.json.decode(body, type=TrunkTestIn)
+            told = await self._telephony.test_trunk(asked)
+        except msgspec.DecodeError as error:
+            told = TrunkTestOut(code=INVALID, values={"reason": str(error)})
+        except Refused as refused:
+            told = TrunkTestOut(code=refused.code, values=dict(refused.values))
         return msgspec.json.encode(told)
 
     async def on_line(self, body: bytes) -> bytes:

@@ -4,12 +4,15 @@
 - ``pz.<centre>.snapshot``: no body, answer ``ViewOut``: the floor's public view and the fact number it holds.
 - ``pz.<centre>.line``: body ``LineIn``, answer ``LineOut`` (a fresh one-time SIP endpoint).
 - ``pz.<centre>.health``: no body, answer ``HealthOut``: how the engine and its media node are.
+- ``pz.<centre>.trunks``: no body, answer ``TrunksOut``: how the lines to carriers are.
+- ``pz.<centre>.trunk_test``: body ``TrunkTestIn``, answer ``TrunkTestOut``: a call to test a line.
 - ``pz.<centre>.facts``: published after each commit: ``FactsOut``; readers that see a gap ask for a snapshot.
 - ``pz.<centre>.settings``: published by a slice after its commit: a hint without body, "the stream went on".
 - ``pz.<centre>.sessions``: the same after sessions were ended: open screens ask whether they still may.
 """
 
-from typing import Literal
+from datetime import datetime
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -20,7 +23,9 @@ from perezvon.kit.ids import AgentId, CentreId
 
 def subject(
     centre: CentreId,
-    what: Literal["request", "snapshot", "line", "facts", "settings", "sessions", "health"],
+    what: Literal[
+        "request", "snapshot", "line", "facts", "settings", "sessions", "health", "trunks", "trunk_test"
+    ],
 ) -> str:
     return f"pz.{centre}.{what}"
 
@@ -55,6 +60,85 @@ class LineOut(msgspec.Struct, frozen=True):
     domain: str = ""
     dial: str = ""
     code: str = ""
+
+
+TrunkCondition: TypeAlias = Literal[
+    "checking",  # not known yet
+    "ready",  # by address: the carrier answers
+    "registered",
+    "unwatched",  # by address, and nobody asks whether the carrier is there
+    "refused",  # ``sip`` says how
+    "unreachable",
+    "unusable",  # Asterisk does not take these settings
+]
+TrunkFault: TypeAlias = Literal["registration", "call_in", "call_out", "limit"]
+LineStep: TypeAlias = Literal["sent", "ringing", "answered", "sound", "prompt", "ended"]
+
+
+class TrunkFailure(msgspec.Struct, frozen=True):
+    """One SIP failure. ``sip``: its status, 0: no answer came; ``cause``: Q.850; ``number``: its last digits.
+
+    ``times``: the same again and again, ``at``: the newest.
+    """
+
+    at: datetime
+    what: TrunkFault
+    sip: int = 0
+    cause: int = 0
+    number: str = ""
+    times: int = 1
+
+
+class TrunkState(msgspec.Struct, frozen=True):
+    """A line now. ``since``: in this condition; ``sip``: of the newest refusal, 0: none came.
+
+    ``reason``: what Asterisk says of settings that it does not take. ``failures``: newest first.
+    """
+
+    trunk: str
+    condition: TrunkCondition
+    since: datetime
+    sip: int = 0
+    reason: str = ""
+    calls_in: int = 0
+    calls_out: int = 0
+    failures: tuple[TrunkFailure, ...] = ()
+
+
+class TrunksOut(msgspec.Struct, frozen=True):
+    """``strangers``: requests from addresses that belong to nobody, since ``strangers_since``."""
+
+    trunks: tuple[TrunkState, ...] = ()
+    node: bool = True
+    strangers: int = 0
+    strangers_since: datetime | None = None
+
+
+class TrunkTestIn(msgspec.Struct, frozen=True):
+    """``number`` (E.164) given: call it over the trunk; else: tell of the test ``test``."""
+
+    trunk: str
+    number: str = ""
+    test: str = ""
+
+
+class LinePoint(msgspec.Struct, frozen=True):
+    """``step``, and when it was reached."""
+
+    step: LineStep
+    at: datetime
+
+
+class TrunkTestOut(msgspec.Struct, frozen=True):
+    """``sip``/``cause``: how it ended; ``packets``: audio packets received. ``code``: refused, and why."""
+
+    test: str = ""
+    steps: tuple[LinePoint, ...] = ()
+    sip: int = 0
+    cause: int = 0
+    packets: int = 0
+    code: str = ""
+    values: dict[str, str | int | float | bool | None] = {}
 
 
 class HealthOut(msgspec.Struct, frozen=True):

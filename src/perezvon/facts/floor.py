@@ -84,6 +84,8 @@ AlarmWhat: TypeAlias = Literal[
     "disk_filling",  # key of these three: the volume
     "disk_full",  # nothing is recorded any more
     "database_full",
+    "trunk_down",  # key of these two: the trunk
+    "trunk_full",
     "clock",  # key: the node whose machine's clock jumped
     "spend",  # key: hour; outbound calls cost more than the centre allows itself: none is placed
 ]

@@ -10,6 +10,7 @@ from perezvon.kit.errors import Refused
 DEFAULT_REGION = "RU"
 E164 = "{e164}"
 NATIONAL = "{national}"
+_PLACES = (E164, NATIONAL)
 
 
 def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
@@ -26,6 +27,62 @@ def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
     if not possible or parsed.extension:
         return None
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def number_format_fault(form: str) -> str | None:
+    """Why a number format cannot be used (a code); None: it can. Empty: numbers as they are."""
+    if not form:
+        return None
+    before, after = next(((a, b) for p in _PLACES for a, found, b in [form.partition(p)] if found), ("?", ""))
+    return None if not after and not set(before) - set("+0123456789*#") else "number_format.invalid"
+
+
+def to_carrier(number: str, form: str, region: str = DEFAULT_REGION) -> str:
+    """An E.164 number as a carrier wants it: ``8{national}`` makes ``89120000000`` of ``+79120000000``.
+
+    ``{e164}``: the digits with the country code, ``{national}``: without it; what stands before is put
+    before. A number of another country than ``region`` has no national form there: it goes out with its plus.
+    """
+    digits = number.removeprefix("+")
+    if not form or not number.startswith("+"):
+        return number
+    if form.endswith(E164):
+        return form.removesuffix(E164) + digits
+    code = str(phonenumbers.country_code_for_region(region))
+    return form.removesuffix(NATIONAL) + digits.removeprefix(code) if digits.startswith(code) else number
+
+
+def from_carrier(number: str, form: str, region: str = DEFAULT_REGION) -> str:
+    """The way back: ``8{national}`` makes ``+79120000000`` of ``89120000000``.
+
+    What does not come in the carrier's own form is read in any usual one; what is no number stays as it is.
+    """
+    if not form or not number:
+        return number
+    place = E164 if form.endswith(E164) else NATIONAL
+    before = form.removesuffix(place)
+    if number.startswith(before) and number != before:
+        rest = number.removeprefix(before)
+        code = "" if place == E164 else str(phonenumbers.country_code_for_region(region))
+        read = e164(f"+{code}{rest}")
+        if read is not None:
+            return read
+    return e164(number, region) or number
+
+
+def masked(number: str) -> str:
+    """A number that people may see who may not see whose it is: its last four digits."""
+    digits = "".join(c for c in number if c.isdigit())
+    return f"…{digits[-4:]}" if len(digits) > 4 else number
+
+
+def shown(number: str) -> str:
+    """``+74950000101`` → ``+7 495 000-01-01``; what is not a number stays as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
 
 
 _UNREADABLE: Final = {
@@ -57,27 +114,3 @@ def typed(number: str, region: str = DEFAULT_REGION) -> str:
     if parsed.extension:
         raise Refused("phone.extension", {**kept, "extension": parsed.extension})
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
-
-
-def shown(number: str) -> str:
-    """``+74950000101`` → ``+7 495 000-01-01``; what is not a number stays as it is."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
-
-
-def to_carrier(number: str, form: str, region: str = DEFAULT_REGION) -> str:
-    """An E.164 number as a carrier wants it: ``8{national}`` makes ``89120000000`` of ``+79120000000``.
-
-    ``{e164}``: the digits with the country code, ``{national}``: without it; what stands before is put
-    before. A number of another country than ``region`` has no national form there: it goes out with its plus.
-    """
-    digits = number.removeprefix("+")
-    if not form or not number.startswith("+"):
-        return number
-    if form.endswith(E164):
-        return form.removesuffix(E164) + digits
-    code = str(phonenumbers.country_code_for_region(region))
-    return form.removesuffix(NATIONAL) + digits.removeprefix(code) if digits.startswith(code) else number

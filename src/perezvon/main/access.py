@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.context import Context
 from perezvon.features.clients.api import router as clients
 from perezvon.features.hours.api import router as hours
@@ -40,8 +41,12 @@ def make_context(
     *,
     demo: bool = False,
     key: bytes = bytes(32),
+    sealing: Sealing | None = None,
 ) -> Context:
-    """``engine``: a pool of the role ``pz_app``. ``key``: of ``Context``; only the api needs the real one."""
+    """``engine``: a pool of the role ``pz_app``. ``key``: of ``Context``; only the api needs the real one.
+
+    ``sealing``: of secrets in rows.
+    """
     return Context(
         centre=centre,
         engine=engine,
@@ -50,4 +55,5 @@ def make_context(
         authenticate=authenticator(engine, centre),
         demo=demo,
         key=key,
+        sealing=sealing or Sealing.lost(),
     )

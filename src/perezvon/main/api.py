@@ -20,6 +20,7 @@ from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres import facts
 from perezvon.adapters.postgres.session import app_engine, begin
+from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web import work
 from perezvon.adapters.web.app import make_app
 from perezvon.adapters.web.identity import Identity
@@ -72,6 +73,7 @@ class Services:
             self.clock,
             demo=settings.demo,
             key=bytes.fromhex(settings.session_key),
+            sealing=Sealing.of(settings.recordings_key),
         )
 
     async def start(self) -> None:

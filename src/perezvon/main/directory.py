@@ -7,15 +7,18 @@ import msgspec
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from perezvon.adapters.sealing import CannotUnseal
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import begin
 from perezvon.core.events import CallerSummary
 from perezvon.features.persons.known import KnownCallers
 from perezvon.features.persons.service import find_caller, find_or_create
-from perezvon.features.trunks.tables import TrunkRow
+from perezvon.features.staff.tables import CentreRow
+from perezvon.features.trunks.tables import TrunkRow, password_place
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import ClientId, PersonId
+from perezvon.kit.phone import DEFAULT_REGION
 from perezvon.ports import Trunk
 
 log = structlog.get_logger("directory")
@@ -57,11 +60,19 @@ class SliceDirectory:
         """The trunks in use. Raises Refused ``database.away``."""
         async with begin(self._context, ()) as work:
             found = await rows.listed(work, TrunkRow)
-        return [
-            Trunk(id=row.id, match=tuple(row.match), contact=row.contact, codecs=tuple(row.codecs))
-            for row in found
-            if row.active
-        ]
+            centre = await work.session.get(CentreRow, {"centre": work.centre, "id": work.centre})
+        region = centre.region if centre is not None else DEFAULT_REGION
+        return [self._trunk(row, region) for row in found if row.active]
+
+    def _trunk(self, row: TrunkRow, region: str) -> Trunk:
+        """A password that cannot be opened counts as none: the carrier refuses, and the screen says so."""
+        try:
+            password = self._context.sealing.open(row.password, password_place(row.id))
+        except CannotUnseal as fault:
+            log.error("trunk.password_lost", trunk=row.id, reason=str(fault))
+            password = ""
+        values = {**row.values(), "id": row.id, "password": password, "region": region}
+        return msgspec.convert(values, Trunk)
 
 
 def _summary(person: PersonId, language: str | None) -> CallerSummary:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from datetime import UTC, datetime
+from typing import assert_never
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -16,7 +17,7 @@ from nats.errors import Error as NatsError
 
 from perezvon.adapters.postgres.address import plain_url
 from perezvon.adapters.postgres.migrate import knows, newest
-from perezvon.facts.bus import HealthOut, ViewOut, subject
+from perezvon.facts.bus import HealthOut, TrunksOut, ViewOut, subject
 from perezvon.main.backup import Centre, find_centre
 from perezvon.main.backup_texts import BackupRefused, amount
 from perezvon.main.doctor import Check, Patient, Report
@@ -190,6 +191,7 @@ async def bus(patient: Patient, report: Report) -> None:
     except (OSError, TimeoutError, NatsError) as error:
         report.fault("bus.away", url=_without_login(settings.nats_url), reason=_why(error))
         report.unchecked("engine.no_bus", "engine")
+        report.unchecked("trunks.unknown", "trunks")
         return
     try:
         told = client.connected_server_version
@@ -199,6 +201,11 @@ async def bus(patient: Patient, report: Report) -> None:
         if health is not None:
             view = await _asked(client.request(subject(settings.centre, "snapshot"), b"", timeout=3))
             _say_alarms(view, report)
+            _say_trunks(
+                await _asked(client.request(subject(settings.centre, "trunks"), b"", timeout=2)), report
+            )
+        else:
+            report.unchecked("trunks.unknown", "trunks")
     finally:
         await client.close()
 
@@ -240,8 +247,36 @@ def _say_alarms(body: bytes | None, report: Report) -> None:
         report.ok("alarms.none", "alarms")
 
 
+def _say_trunks(body: bytes | None, report: Report) -> None:
+    told = msgspec.json.decode(body, type=TrunksOut) if body else TrunksOut(node=False)
+    if not told.node:
+        report.unchecked("trunks.unknown", "trunks")
+        return
+    for state in told.trunks:
+        values = {"name": state.trunk, "calls": state.calls_in + state.calls_out}
+        match state.condition:
+            case "refused":
+                report.fault("trunks.refused", "trunks", **values, sip=state.sip or "?")
+            case "unreachable":
+                report.fault("trunks.offline", "trunks", **values)
+            case "unusable":
+                report.fault("trunks.unusable", "trunks", **values, reason=state.reason)
+            case "checking":
+                report.warn("trunks.checking", "trunks", **values)
+            case "unwatched":
+                report.warn("trunks.unwatched", "trunks", **values)
+            case "registered":
+                report.ok("trunks.registered", "trunks", **values)
+            case "ready":
+                report.ok("trunks.ready", "trunks", **values)
+            case _:
+                assert_never(state.condition)
+    if not told.trunks:
+        report.warn("trunks.none", "trunks")
+
+
 async def asterisk(patient: Patient, report: Report) -> None:
-    """Asterisk's version, our place in it, and the lines to the carriers."""
+    """Asterisk's version, and our place in it."""
     if not patient.runs or patient.settings is None:
         report.unchecked("not_running")
         return
@@ -260,21 +295,8 @@ async def asterisk(patient: Patient, report: Report) -> None:
             app = await client.get(f"{pbx.ari_url}/applications/{pbx.app}")
             if app.status_code != httpx.codes.OK:
                 report.fault("asterisk.no_app", app=pbx.app)
-            points = (await client.get(f"{pbx.ari_url}/endpoints/PJSIP")).json()
         except (httpx.HTTPError, json.JSONDecodeError, KeyError) as error:
             report.fault("asterisk.away", url=pbx.ari_url, reason=_why(error))
-            report.unchecked("trunks.unknown", "trunks")
-            return
-    trunks = [point for point in points if str(point["resource"]).startswith("trunk-")]
-    for point in trunks:
-        name = str(point["resource"]).removeprefix("trunk-")
-        talks = len(point["channel_ids"])
-        if point["state"] == "offline":
-            report.fault("trunks.offline", "trunks", name=name)
-        else:
-            report.ok("trunks.ok", "trunks", name=name, state=point["state"], calls=talks)
-    if not trunks:
-        report.warn("trunks.none", "trunks")
 
 
 def _release(shown: str) -> tuple[int, int]:

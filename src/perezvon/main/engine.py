@@ -24,6 +24,7 @@ from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.journal import PostgresJournal
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.private.addresses import free_port
+from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.identity import Identity
 from perezvon.engine.metrics import EngineMetrics
@@ -61,7 +62,9 @@ class Role:
         self.registry = CollectorRegistry()
         node = AsteriskNode(asterisk_settings(settings), self._replaced)
         self.registry.register(node.traffic)
-        context = Context(settings.centre, self.slices, self.bus, SteadyClock(), _nobody, settings.demo)
+        sealing = Sealing.of(settings.recordings_key)
+        made = (settings.centre, self.slices, self.bus, SteadyClock(), _nobody, settings.demo)
+        context = Context(*made, sealing=sealing)
         world = World(
             journal=self.journal,
             bus=self.bus,
@@ -154,6 +157,7 @@ def asterisk_settings(settings: Settings) -> AsteriskSettings:
         app=pbx.app,
         media_address=settings.media_address or None,
         recordings_dir=pbx.raw_dir,
+        sip_log=pbx.sip_log,
     )
 
 

@@ -129,7 +129,8 @@ class AsteriskAccess(Frozen):
 
     ari_url: `http://host:port/ari` without credentials; sip_address: `host:port`; sip_ws_url: where the api
     passes browsers' SIP on to; raw_dir: the folder where recordings with a relative name land, as Asterisk
-    and we both see it; phones_address: only of the simulated carrier.
+    and we both see it; sip_log: its own log, where we can read it; phones_address: only of the simulated
+    carrier.
     """
 
     app: str
@@ -144,6 +145,7 @@ class AsteriskAccess(Frozen):
     sip_ws_url: str
     raw_dir: Path
     cdr_csv: Path | None = None
+    sip_log: Path | None = None
     phones_address: str = ""
 
 

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from perezvon.core import commands as c
 from perezvon.core import events as e
+from perezvon.facts.bus import TrunksOut, TrunkState, TrunkTestIn, TrunkTestOut
+from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
 from perezvon.ports import Clock, LineCredentials, Sink, Trunk
 from perezvon.sim.switch import CONGESTION, Delayed, Switch
@@ -79,6 +81,14 @@ class SwitchTelephony:
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         self.trunks = tuple(trunks)
+
+    def trunk_states(self) -> TrunksOut:
+        now = self._now()
+        return TrunksOut(tuple(TrunkState(one.id, "unwatched", now) for one in self.trunks), self._connected)
+
+    async def test_trunk(self, asked: TrunkTestIn) -> TrunkTestOut:
+        """There is nobody to call over a simulated line."""
+        raise Refused("trunk.down", {"condition": "unwatched", "sip": 0})
 
     @property
     def up(self) -> bool:

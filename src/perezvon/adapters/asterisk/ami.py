@@ -1,4 +1,4 @@
-"""The Asterisk Manager Interface, for recording only: ARI cannot start a MixMonitor.
+"""The Asterisk Manager Interface, for what ARI cannot do: MixMonitors, and the state of registrations.
 
 Actions are answered in the order they were sent; the connection is made again for ever.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Self
 
 import structlog
 
+from perezvon.adapters.asterisk.settings import AsteriskSettings
 from perezvon.adapters.asterisk.traffic import Traffic
 
 log = structlog.get_logger(__name__)
@@ -18,6 +20,7 @@ log = structlog.get_logger(__name__)
 _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0)
 _ANSWER_S = 5.0
 _LIMIT_BYTES = 1 << 20
+_EVENTS = "system,security"  # a handful an hour: registrations that change, requests of strangers
 
 Message = dict[str, str]
 
@@ -27,16 +30,32 @@ class AmiLost(Exception):
 
 
 class Ami:
-    """A connection to one Asterisk's manager interface."""
+    """A connection to one Asterisk's manager interface; ``told`` hears of registrations and strangers."""
 
-    def __init__(self, host: str, port: int, user: str, secret: str, traffic: Traffic | None = None) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        user: str,
+        secret: str,
+        traffic: Traffic | None = None,
+        told: Callable[[Message], None] = lambda _: None,
+    ) -> None:
         self._traffic = traffic or Traffic()
+        self._told = told
+        self._lists: dict[str, list[Message]] = {}
         self._host, self._port, self._user, self._secret = host, port, user, secret
         self._pending: dict[str, asyncio.Future[Message]] = {}
         self._number = 0
         self._writer: asyncio.StreamWriter | None = None
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+
+    @classmethod
+    def of(cls, settings: AsteriskSettings, traffic: Traffic, told: Callable[[Message], None]) -> Self:
+        """The connection to the node of the settings."""
+        address = settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_password
+        return cls(*address, traffic, told)
 
     @property
     def up(self) -> bool:
@@ -72,12 +91,35 @@ class Ami:
         state = "1" if muted else "0"
         return await self._act("MixMonitorMute", {"Channel": channel, "Direction": "both", "State": state})
 
+    async def registrations(self) -> dict[str, str]:
+        """Each registration at another server: its name and its status. Raises AmiLost, TimeoutError."""
+        if not self.up:
+            raise AmiLost("no connection to the manager interface")
+        async with asyncio.timeout(_ANSWER_S):
+            rows = await self._rows("PJSIPShowRegistrationsOutbound")
+        # Their passwords come too, in rows of their own: nothing but these two fields is kept.
+        found = [row for row in rows if row.get("Event") == "OutboundRegistrationDetail"]
+        return {row.get("ObjectName", ""): row.get("Status", "") for row in found}
+
+    async def register(self, name: str) -> None:
+        """Register once more, now. Raises AmiLost, TimeoutError."""
+        await self._act("PJSIPRegister", {"Registration": name})
+
     async def _act(self, action: str, fields: Mapping[str, str]) -> Message:
         """Raises AmiLost. A refusal is an answer: ``Response: Error`` with ``Message``."""
         if not self.up:
             raise AmiLost(f"no connection to the manager interface for {action}")
         async with asyncio.timeout(_ANSWER_S):
             return await self._ask(action, fields)
+
+    async def _rows(self, action: str) -> list[Message]:
+        rows: list[Message] = []
+        self._lists[str(self._number + 1)] = rows
+        try:
+            await self._ask(action, {})
+        finally:
+            self._lists = {key: kept for key, kept in self._lists.items() if kept is not rows}
+        return rows
 
     async def _ask(self, action: str, fields: Mapping[str, str]) -> Message:
         if self._writer is None:
@@ -118,7 +160,7 @@ class Ami:
         try:
             async with asyncio.timeout(_ANSWER_S):
                 answer = await self._ask(
-                    "Login", {"Username": self._user, "Secret": self._secret, "Events": "off"}
+                    "Login", {"Username": self._user, "Secret": self._secret, "Events": _EVENTS}
                 )
             logged_in = answer.get("Response") == "Success"
             if logged_in:
@@ -146,9 +188,7 @@ class Ami:
                     name, _, value = text.partition(":")
                     message[name] = value.strip()
                     continue
-                answer = self._pending.get(message.get("ActionID", ""))
-                if answer is not None and not answer.done():
-                    answer.set_result(message)
+                self._take(message)
                 message = {}
         except OSError as error:
             log.warning("ami.broken", error=str(error))
@@ -156,6 +196,18 @@ class Ami:
             for waiting in self._pending.values():
                 if not waiting.done():
                     waiting.set_exception(AmiLost("the manager connection broke"))
+
+    def _take(self, message: Message) -> None:
+        ident = message.get("ActionID", "")
+        rows, answer = self._lists.get(ident), self._pending.get(ident)
+        if rows is not None:
+            rows.append(message)
+            if message.get("Response") != "Error" and message.get("EventList") != "Complete":
+                return
+        if answer is not None and not answer.done():
+            answer.set_result(message)
+        elif not ident:
+            self._told(message)
 
 
 def _one_line(value: str) -> str:

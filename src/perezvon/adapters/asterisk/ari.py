@@ -169,6 +169,19 @@ class Ari:
             raise AriRefused(method, path, reply)
         return reply.body
 
+    async def pulse(self, most_s: float) -> float | None:
+        """How long all that was sent takes to be carried out, at most ``most_s``; None: no connection."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout(most_s):
+                await self.call("GET", "asterisk/ping")
+        except TimeoutError:
+            return most_s
+        except AriLost:
+            return None
+        return loop.time() - began
+
     async def _run(self) -> None:
         async with aiohttp.ClientSession(
             headers=self._headers, timeout=aiohttp.ClientTimeout(connect=_CONNECT_S)

@@ -19,6 +19,7 @@ class Leg:
     called: how this number was dialled; None: it is no such leg. begun: it was; only once, a second time
     would end the first (measured). heard_in: the bridge in which an agent hears it ring.
     music: it may be on; False only when that is known, because music goes on sounding in a talk.
+    trunk: the line it came or goes over; number: the one dialled.
     """
 
     channel: ChannelId
@@ -36,6 +37,8 @@ class Leg:
     begun: bool = False
     heard_in: BridgeId | None = None
     last: e.ChannelGone | None = None
+    trunk: str | None = None
+    number: str = ""
 
 
 class Legs:

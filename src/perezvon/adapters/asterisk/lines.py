@@ -12,6 +12,7 @@ from perezvon.adapters.asterisk import endpoints
 from perezvon.adapters.asterisk import translate as t
 from perezvon.adapters.asterisk.ari import Ari, AriLost, AriRefused
 from perezvon.adapters.asterisk.settings import AsteriskSettings
+from perezvon.adapters.asterisk.trunk_watch import TrunkWatch
 from perezvon.core import events as e
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId
@@ -24,7 +25,8 @@ log = structlog.get_logger(__name__)
 class Lines:
     """``registered``: agents whose telephone can be rung; ``tell`` hears when that changes."""
 
-    def __init__(self, ari: Ari, settings: AsteriskSettings, tell: Sink) -> None:
+    def __init__(self, ari: Ari, settings: AsteriskSettings, tell: Sink, watch: TrunkWatch) -> None:
+        self._watch_trunks = watch
         self._ari = ari
         self._settings = settings
         self._tell = tell
@@ -37,11 +39,12 @@ class Lines:
 
         A trunk that Asterisk does not take is reported; the others work.
         """
+        self._watch_trunks.asked_again(self.trunks)
         for trunk in self.trunks:
             try:
                 await endpoints.push(self._ari, endpoints.trunk_objects(trunk))
             except AriRefused as error:
-                log.error("trunk.refused", trunk=trunk.id, error=str(error))
+                self._watch_trunks.unusable(trunk.id, str(error))
         for objects in self._lines.values():
             await endpoints.push(self._ari, objects)
 
@@ -49,7 +52,7 @@ class Lines:
         """Remove trunks that were made by an earlier engine and are not wanted any more. Raises AriLost."""
         for ident in sorted(set(found) - {trunk.id for trunk in self.trunks}):
             log.info("trunk.removed", trunk=ident)
-            await endpoints.remove(self._ari, endpoints.trunk_objects(Trunk(ident, (), "")))
+            await endpoints.remove(self._ari, endpoints.trunk_traces(ident))
 
     def formats(self) -> str:
         """Codecs of a call to an agent, by preference."""
@@ -60,22 +63,27 @@ class Lines:
         for found in self.trunks:
             if trunk in ("", found.id):
                 dialled = to_carrier(number, found.number_format_out, found.region)
-                return f"PJSIP/{dialled}@{endpoints.TRUNK}{found.id}"
+                return f"PJSIP/{dialled}@{t.TRUNK}{found.id}"
         return None
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         """Raises AriRefused for one that Asterisk does not take: the others are in force."""
         before, self.trunks = {trunk.id: trunk for trunk in self.trunks}, trunks
+        self._watch_trunks.set(trunks)
         refused: AriRefused | None = None
         with contextlib.suppress(AriLost):  # the next connection begins with pushing all of them
             for trunk in trunks:
+                old = before.pop(trunk.id, None)
                 try:
-                    if before.pop(trunk.id, None) != trunk:
-                        await endpoints.push(self._ari, endpoints.trunk_objects(trunk))
+                    if old != trunk:
+                        was = endpoints.trunk_objects(old) if old is not None else []
+                        await endpoints.change(self._ari, was, endpoints.trunk_objects(trunk))
                 except AriRefused as error:
+                    self._watch_trunks.unusable(trunk.id, str(error))
                     refused = error
             for gone in before.values():
                 await endpoints.remove(self._ari, endpoints.trunk_objects(gone))
+        self._watch_trunks.look()
         if refused is not None:
             raise refused
 

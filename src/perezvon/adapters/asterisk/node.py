@@ -20,8 +20,11 @@ from perezvon.adapters.asterisk.sender import Sender
 from perezvon.adapters.asterisk.settings import AsteriskSettings
 from perezvon.adapters.asterisk.survey import Truth, glance, survey
 from perezvon.adapters.asterisk.traffic import Traffic
+from perezvon.adapters.asterisk.trunk_test import TrunkTests
+from perezvon.adapters.asterisk.trunk_watch import TrunkWatch
 from perezvon.core import commands as c
 from perezvon.core import events as e
+from perezvon.facts.bus import TrunksOut, TrunkTestIn, TrunkTestOut
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
 from perezvon.ports import PULSE_S, LineCredentials, Sink, Trunk
@@ -66,11 +69,11 @@ class AsteriskNode:
         self._ari = Ari(
             settings.ari_url, settings.ari_user, settings.ari_password, settings.app, self, self.traffic
         )
-        self._ami = Ami(
-            settings.ami_host, settings.ami_port, settings.ami_user, settings.ami_password, self.traffic
-        )
+        self._ami = Ami.of(settings, self.traffic, lambda message: self._trunks.manager_says(message))
+        self._trunks = TrunkWatch(self._ari, self._ami, settings, self._legs, lambda event: self._sink(event))
+        self._tests = TrunkTests(self._ari, self._trunks)
         self._recorder = Recorder(self._ari, self._ami, settings.recordings_dir, self._failed)
-        self._lines = Lines(self._ari, settings, lambda event: self._sink(event))
+        self._lines = Lines(self._ari, settings, lambda event: self._sink(event), self._trunks)
         self._sender = Sender(
             self.node,
             self._ari,
@@ -96,6 +99,8 @@ class AsteriskNode:
             async with asyncio.timeout(_SETTLE_S):
                 await self.settled()
         self._seen = False
+        await self._trunks.end()
+        await self._tests.end()
         await self._ari.stop()
         await self._recorder.stop()
         await self._ami.stop()
@@ -104,6 +109,7 @@ class AsteriskNode:
         for command in orders.heard(commands):
             if self._seen and command.node == self.node:
                 try:
+                    self._trunks.note(command)
                     self._sender.do(command)
                 except AriLost:
                     return
@@ -122,7 +128,7 @@ class AsteriskNode:
         era, self._reading = self._era, True
         try:
             async with asyncio.timeout(_LOOK_S):
-                truth = await survey(self._ari, self.node, self._sent_away)
+                truth = await survey(self._ari, self.node, self._sent_away, self._trunks.numbers)
             if era != self._era:
                 return None
             self._learn(truth)
@@ -140,23 +146,12 @@ class AsteriskNode:
             return None
         try:
             async with asyncio.timeout(_LOOK_S):
-                return await glance(self._ari, self.node, self._sent_away)
+                return await glance(self._ari, self.node, self._sent_away, self._trunks.numbers)
         except (AriLost, AriRefused, TimeoutError):
             return None
 
     async def pulse(self) -> float | None:
-        if not self._seen:
-            return None
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            async with asyncio.timeout(PULSE_S):
-                await self.settled()
-        except TimeoutError:
-            return PULSE_S
-        except AriLost:
-            return None
-        return loop.time() - began
+        return await self._ari.pulse(PULSE_S) if self._seen else None
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         await self._lines.set_trunks(trunks)
@@ -166,6 +161,12 @@ class AsteriskNode:
 
     async def close_line(self, agent: AgentId) -> None:
         await self._lines.close(agent)
+
+    def trunk_states(self) -> TrunksOut:
+        return self._trunks.out()
+
+    async def test_trunk(self, asked: TrunkTestIn) -> TrunkTestOut:
+        return await self._tests.ask(asked)
 
     @property
     def up(self) -> bool:
@@ -205,6 +206,7 @@ class AsteriskNode:
         self._reading = False
         if self._looking is not None:
             self._looking.cancel()
+        self._trunks.abandon()
         if self._seen:
             self._seen = False
             self._sink(e.NodeLost(self.node))
@@ -224,7 +226,7 @@ class AsteriskNode:
             wanted = [{"type": name} for name in t.WANTED]
             await self._ari.must("PUT", f"applications/{self._ari.app}/eventFilter", body={"allowed": wanted})
             await self._lines.push()
-            truth = await survey(self._ari, self.node)
+            truth = await survey(self._ari, self.node, read=self._trunks.numbers)
             await self._lines.take_back(truth.trunks)
             for agent in truth.desks:
                 await self._lines.watch(agent)
@@ -240,6 +242,7 @@ class AsteriskNode:
         self._ari.well()
         self._sink(truth.event)
         self._catch_up()
+        self._trunks.begin()
         if not self._admits:
             self._send_away()
 
@@ -305,7 +308,7 @@ class AsteriskNode:
                 return
 
     def _started(self, raw: dict[str, Any]) -> None:
-        if t.finished_dialplan(raw):
+        if t.finished_dialplan(raw) or self._tests.took(raw):
             return
         called = t.called(raw)
         if called is not None:
@@ -313,7 +316,7 @@ class AsteriskNode:
             return
         event = t.started(self.node, raw)
         if event is None:
-            self._turn_away(raw)
+            self._sender.turn_away(raw)
             return
         leg = self._legs.get(event.channel)
         match event:
@@ -325,8 +328,13 @@ class AsteriskNode:
                     leg.up = True
                     self._sink(event)
             case e.ChannelArrived() | e.LineArrived() if leg is None:
-                agent = event.agent if isinstance(event, e.LineArrived) else None
-                leg = self._legs.add(Leg(event.channel, agent=agent, music=False))
+                leg = Leg(event.channel, music=False)
+                if isinstance(event, e.LineArrived):
+                    leg.agent = event.agent
+                else:
+                    event, leg.trunk = self._trunks.arrived(event, raw)
+                    leg.number = event.number
+                self._legs.add(leg)
                 with contextlib.suppress(AriLost):
                     self._watch(leg)
                 self._sink(event)
@@ -369,16 +377,10 @@ class AsteriskNode:
             self._sent_away.add(leg.channel)
             self._end(leg, e.ChannelGone(self.node, leg.channel, _CONGESTION))
 
-    def _turn_away(self, raw: dict[str, Any]) -> None:
-        channel = raw.get("channel")
-        ident = channel.get("id") if isinstance(channel, dict) else None
-        log.warning("channel.unknown_way", args=str(raw.get("args"))[:200])
-        if isinstance(ident, str):
-            with contextlib.suppress(AriLost):
-                self._ari.send("DELETE", path("channels", ident))
-
     def _ending(self, raw: dict[str, Any]) -> None:
         gone = t.gone(self.node, raw)
+        if gone is not None and self._tests.ended(gone, raw["type"]):
+            return
         if gone is not None and raw["type"] != "ChannelHangupRequest":
             self._sent_away.discard(gone.channel)
         leg = self._legs.get(gone.channel) if gone is not None else None
@@ -398,6 +400,7 @@ class AsteriskNode:
     def _end(self, leg: Leg, gone: e.ChannelGone | None) -> None:
         if self._legs.pop(leg.channel) is not None:
             leg.gone = True
+            self._trunks.ended(leg, gone)
             for playback in leg.playing:  # Asterisk may tell of the channel's end first
                 self._sink(e.PlaybackDone(self.node, leg.channel, playback, ok=False))
             with contextlib.suppress(AriLost):

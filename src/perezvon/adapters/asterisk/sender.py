@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import structlog
 
 from perezvon.adapters.asterisk import orders
 from perezvon.adapters.asterisk import translate as t
-from perezvon.adapters.asterisk.ari import Ari, Reply, path
+from perezvon.adapters.asterisk.ari import Ari, AriLost, Reply, path
 from perezvon.adapters.asterisk.legs import Leg, Legs
 from perezvon.adapters.asterisk.recorder import Recorder
 from perezvon.core import commands as c
@@ -104,6 +106,14 @@ class Sender:
             if other.agent is not None and other.bridge == leg.heard_in:
                 ask = orders.no_ringing(other.channel)
                 self._ari.send(ask.method, ask.path, ask.query)
+
+    def turn_away(self, raw: dict[str, Any]) -> None:
+        """A channel came in by no way we know: it ends."""
+        ident = t.channel(raw).get("id")
+        log.warning("channel.unknown_way", args=str(raw.get("args"))[:200])
+        if isinstance(ident, str):
+            with contextlib.suppress(AriLost):
+                self._ari.send("DELETE", path("channels", ident))
 
     def _ask(self, command: c.TelephonyCommand, leg: Leg | None, way: str = "") -> None:
         playing = leg.playing if leg is not None else ()

@@ -15,6 +15,7 @@ class AsteriskSettings:
       choice. bind_media: audio sockets are bound to it as well (for tests that must stay on the loopback).
     recordings_dir: where recordings with a relative name land, as WE see it; None: not visible from here, so
       that nobody checks whether bytes arrive.
+    sip_log: Asterisk's own log as WE see it: only there it says why a registration failed.
     opus: browsers may use Opus; G.711 comes first either way, because trunks speak it (no transcoding).
     """
 
@@ -32,3 +33,4 @@ class AsteriskSettings:
     bind_media: bool = False
     recordings_dir: Path | None = None
     opus: bool = True
+    sip_log: Path | None = None

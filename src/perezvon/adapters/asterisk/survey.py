@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from perezvon.adapters.asterisk import translate as t
 from perezvon.adapters.asterisk.ari import Ari, AriRefused, path
@@ -28,21 +30,51 @@ class Truth:
     trunks: tuple[str, ...]
 
 
-async def glance(ari: Ari, node: NodeId, without: Collection[ChannelId] = ()) -> e.NodeSeen:
-    """Channels and bridges only: two requests however many there are. Raises AriLost, AriRefused."""
+Read = Callable[[str | None, str, str], tuple[str, str]]
+
+
+def _as_sent(_trunk: str | None, number: str, caller: str) -> tuple[str, str]:
+    return number, caller
+
+
+async def glance(
+    ari: Ari, node: NodeId, without: Collection[ChannelId] = (), read: Read = _as_sent
+) -> e.NodeSeen:
+    """Channels and bridges only: two requests however many there are. Raises AriLost, AriRefused.
+
+    ``read``: dialled number and caller of a trunk's channel as the floor knows them.
+    """
+    return (await _seen(ari, node, without, read))[0]
+
+
+async def _seen(
+    ari: Ari, node: NodeId, without: Collection[ChannelId], read: Read
+) -> tuple[e.NodeSeen, dict[ChannelId, str]]:
+    """What ``glance`` gives, and the trunk of each channel that has one."""
     raw_channels, raw_bridges = await asyncio.gather(ari.must("GET", "channels"), ari.must("GET", "bridges"))
     bridges = [b for b in map(t.seen_bridge, _objects(raw_bridges)) if b is not None]
     found = (t.seen_channel(raw, ari.app) for raw in _objects(raw_channels))
-    channels = tuple(s for s in found if s is not None and s.channel not in without)
-    return e.NodeSeen(node, channels, tuple(bridges))
+    of = {str(raw.get("id")): t.trunk_of_channel(raw) for raw in _objects(raw_channels)}
+    lines = {channel: trunk for channel, trunk in of.items() if trunk is not None}
+    channels = tuple(_in_e164(s, lines, read) for s in found if s is not None and s.channel not in without)
+    return e.NodeSeen(node, channels, tuple(bridges)), lines
 
 
-async def survey(ari: Ari, node: NodeId, without: Collection[ChannelId] = ()) -> Truth:
+def _in_e164(seen: e.SeenChannel, lines: Mapping[ChannelId, str], read: Read) -> e.SeenChannel:
+    """The numbers as they were when the channel arrived, read as its trunk writes them."""
+    trunk = lines.get(seen.channel)
+    if trunk is None or seen.ours:
+        return seen
+    number, caller = read(trunk, seen.number, seen.caller)
+    return msgspec.structs.replace(seen, number=number, caller=caller)
+
+
+async def survey(ari: Ari, node: NodeId, without: Collection[ChannelId] = (), read: Read = _as_sent) -> Truth:
     """Channels, bridges, prompts, recordings and registrations. Raises AriLost, AriRefused.
 
     ``without``: channels that are on their way out of our application.
     """
-    endpoints, seen_now = await asyncio.gather(_endpoints(ari), glance(ari, node, without))
+    endpoints, (seen_now, lines) = await asyncio.gather(_endpoints(ari), _seen(ari, node, without, read))
     bridges, found = seen_now.bridges, seen_now.channels
     placed: dict[ChannelId, BridgeId] = {c: b.bridge for b in bridges for c in b.channels}
     details = await asyncio.gather(*(_details(ari, s.channel) for s in found))
@@ -71,6 +103,8 @@ async def survey(ari: Ari, node: NodeId, without: Collection[ChannelId] = ()) ->
             playing=dict.fromkeys(playbacks, False),
             watched=seen.ours,
             heard_in=placed.get(seen.channel) if seen.ours and seen.agent is None else None,
+            trunk=lines.get(seen.channel),
+            number=seen.number,
         )
     known = _objects(endpoints)
     event = e.NodeSeen(

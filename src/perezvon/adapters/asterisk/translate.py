@@ -15,6 +15,7 @@ from perezvon.kit.ids import AgentId, ChannelId, NodeId, PlaybackId
 Json = dict[str, Any]
 
 DESK = "desk-"
+TRUNK = "trunk-"
 LINE = "line"  # what a telephone dials to reach its persistent line
 RECORDING_VARIABLE = "PZ_RECORDING"
 PLAYING_VARIABLE = "PZ_PLAYING"
@@ -216,6 +217,19 @@ def agent_of(channel_name: str) -> AgentId | None:
     technology, _, rest = channel_name.partition("/")
     endpoint, dash, _ = rest.rpartition("-")
     return desk_agent(endpoint) if technology == "PJSIP" and dash else None
+
+
+def trunk_of_channel(raw: Json) -> str | None:
+    """The trunk of a channel (``PJSIP/trunk-demo-0000001f``)."""
+    technology, _, rest = _text(raw, "name").partition("/")
+    name, dash, _ = rest.rpartition("-")
+    ident = name.removeprefix(TRUNK)
+    return ident if technology == "PJSIP" and dash and ident and ident != name else None
+
+
+def channel(raw: Json) -> Json:
+    """The channel that an event is about."""
+    return _dict(raw, "channel")
 
 
 def _dict(raw: Json, key: str) -> Json:

@@ -146,6 +146,11 @@ class PrivateAsterisk:
         return (folder / "messages.log", folder / "queue_log", self.cdr_csv)
 
     @property
+    def sip_log(self) -> Path:
+        """Asterisk's own log: the only place where it says why a registration at a carrier failed."""
+        return self.state_dir / "log/messages.log"
+
+    @property
     def monitor_dir(self) -> Path:
         """Where recordings with a relative file name go."""
         return self.state_dir / "spool/monitor"

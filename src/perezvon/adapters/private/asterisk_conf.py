@@ -91,7 +91,8 @@ def configuration(
         "ari.conf": _ari(credentials),
         "manager.conf": _manager(options, credentials),
         "rtp.conf": _rtp(options),
-        "pjsip.conf": _pjsip(options) + options.extra_pjsip,
+        "pjsip.conf": _pjsip(options) + _tls(options, home) + options.extra_pjsip,
+        **_certificate(options),
         "extensions.conf": dialplan + options.extra_dialplan,
         "musiconhold.conf": _music(options, home),
         "indications.conf": _indications(options, root),
@@ -203,7 +204,7 @@ port = {options.ami_port}
 secret = {credentials.ami_password}
 deny = 0.0.0.0/0.0.0.0
 permit = 127.0.0.0/255.0.0.0
-read = call,system
+read = call,system,security
 write = call,system
 writetimeout = 1000
 """
@@ -229,11 +230,13 @@ dtlsmtu = 1200
 
 def _pjsip(options: AsteriskOptions) -> str:
     # Unknown sources get nothing: no anonymous endpoint, identification by address or by account only.
-    text = """\
+    # The carrier knows its customers by name first: their calls come from the address of its trunk, too.
+    order = "ip,username,auth_username" if options.role == "pbx" else "username,ip,auth_username"
+    text = f"""\
 [global]
 type = global
 user_agent = perezvon
-endpoint_identifier_order = ip,username,auth_username
+endpoint_identifier_order = {order}
 keep_alive_interval = 90
 [system]
 type = system
@@ -277,6 +280,20 @@ match = {peer_host}
 
 def _transport(name: str, protocol: str, bind: str, outside: str) -> str:
     return f"[{name}]\ntype = transport\nprotocol = {protocol}\nbind = {bind}\n{outside}"
+
+
+def _certificate(options: AsteriskOptions) -> dict[str, str]:
+    """The certificate and its key where the account of Asterisk can read them."""
+    if options.tls_certificate is None or options.tls_key is None:
+        return {}
+    return {"tls.crt": options.tls_certificate.read_text(), "tls.key": options.tls_key.read_text()}
+
+
+def _tls(options: AsteriskOptions, home: Path) -> str:
+    if not _certificate(options):
+        return ""
+    text = _transport("t-tls", "tls", f"{options.host}:{options.sip_tls_port}", _outside(options))
+    return text + f"cert_file = {home}/etc/tls.crt\npriv_key_file = {home}/etc/tls.key\nmethod = tlsv1_2\n"
 
 
 def _outside(options: AsteriskOptions) -> str:

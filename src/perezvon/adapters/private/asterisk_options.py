@@ -23,6 +23,7 @@ class AsteriskOptions:
     music_dir: holds the music on hold; without it that of the packages is played.
     wait_for_engine_s: how long a call rings while no engine is there, before it hears the fallback.
     ice_host_candidates: real address → announced address; for tests on the loopback interface only.
+    tls_certificate, tls_key: with them SIP over TLS (to and from carriers) on ``sip_tls_port``.
     extra_modules, extra_files: modules and configuration files (name → text) beside those that we need.
     """
 
@@ -43,6 +44,9 @@ class AsteriskOptions:
     local_networks: tuple[str, ...] = ()
     stun: str = ""
     wait_for_engine_s: int = 20
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    sip_tls_port: int = 5061
     ice_host_candidates: Mapping[str, str] = field(default_factory=dict)
     extra_dialplan: str = ""
     extra_pjsip: str = ""

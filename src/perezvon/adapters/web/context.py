@@ -9,6 +9,7 @@ from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import HTTPConnection
 
+from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.identity import Identity
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Bus, Clock
@@ -26,6 +27,7 @@ class Context:
     """``engine``: connections of the role ``pz_app``, so that row-level security acts.
 
     ``key``: 32 bytes that seal what the database must not know: secrets of second factors.
+    ``sealing``: for secrets in rows; who is not given one seals with a key that nobody keeps.
     """
 
     centre: CentreId
@@ -35,6 +37,7 @@ class Context:
     authenticate: Authenticate
     demo: bool = False
     key: bytes = field(default=bytes(32), repr=False)
+    sealing: Sealing = field(default_factory=Sealing.lost)
 
 
 def context_of(connection: HTTPConnection) -> Context:

@@ -16,6 +16,8 @@ const KNOWN = [
   "disk_filling",
   "disk_full",
   "database_full",
+  "trunk_down",
+  "trunk_full",
   "clock",
   "spend",
 ] as const;

@@ -14,6 +14,7 @@ import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
 import { UserAccess } from "./UserAccess";
+import { LinePanel } from "./trunks/LinePanel";
 
 interface EditorProps {
   kind: Kind;
@@ -30,6 +31,7 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
   const may = useMay();
   const [asking, setAsking] = useState(false);
   const draft = useDraft(kind, row, onSaved);
+  const line = kind.id === "trunks";
   const close = () => (draft.dirty && may(kind.write) ? setAsking(true) : onClose());
   return (
     <Drawer
@@ -58,14 +60,20 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
         </Alert>
       ) : null}
       {row && may("history.read") ? (
-        <Tabs defaultValue="settings" keepMounted={false}>
+        <Tabs defaultValue={line ? "line" : "settings"} keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="settings">{t("setup:tab.settings")}</Tabs.Tab>
             {kind.id === "users" && may("staff.write") ? (
               <Tabs.Tab value="access">{t("setup:tab.access")}</Tabs.Tab>
             ) : null}
             <Tabs.Tab value="history">{t("setup:tab.history")}</Tabs.Tab>
+            {line ? <Tabs.Tab value="line">{t("setup:tab.line")}</Tabs.Tab> : null}
           </Tabs.List>
+          {line ? (
+            <Tabs.Panel value="line" pt={12}>
+              <LinePanel row={row} />
+            </Tabs.Panel>
+          ) : null}
           <Tabs.Panel value="settings" pt={12}>
             <RowForm kind={kind} row={row} draft={draft} all={all} />
           </Tabs.Panel>

@@ -4,6 +4,8 @@ import { clock } from "../../ui/time";
 import type { Kind, KindId } from "./kinds";
 import { type Row, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
+import { LineBadge } from "./trunks/LineBadge";
+import { conditionOf, useTrunkStates } from "./trunks/line";
 
 interface RowTableProps {
   kind: Kind;
@@ -47,12 +49,22 @@ export function RowTable({ kind, rows, all, onOpen }: RowTableProps) {
                 <Cell kind={kind} name={name} row={row} all={all} />
               </td>
             ))}
-            <td>{t(row.active === false ? "state.off" : "state.on")}</td>
+            <td>
+              {kind.id === "trunks" ? (
+                <LineState row={row} />
+              ) : (
+                t(row.active === false ? "state.off" : "state.on")
+              )}
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function LineState({ row }: { row: Row }) {
+  return <LineBadge condition={conditionOf(row, useTrunkStates())} />;
 }
 
 interface CellProps {

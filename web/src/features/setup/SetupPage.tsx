@@ -20,6 +20,7 @@ import { RowTable } from "./RowTable";
 import { type Row, useAllRows, useRows } from "./rows";
 import css from "./SetupPage.module.css";
 import { StaffFile } from "./StaffFile";
+import { Wizard } from "./trunks/Wizard";
 
 const NEW = "+";
 
@@ -77,7 +78,7 @@ export function SetupPage() {
           <header className={css.top}>
             <h1>{t("guide.title")}</h1>
           </header>
-          <Guide all={all} onGo={(kind) => go({ kind })} />
+          <Guide all={all} onGo={(kind, id) => go({ kind, id })} />
         </section>
       ) : null}
     </div>
@@ -156,7 +157,9 @@ function Rows({ kind, open, all, onOpen }: RowsProps) {
         ) : null}
         {shown.length > 0 ? <RowTable kind={kind} rows={shown} all={all} onOpen={onOpen} /> : null}
       </div>
-      {row || fresh ? (
+      {fresh && kind.id === "trunks" ? (
+        <Wizard kind={kind} all={all} onClose={() => onOpen(undefined)} />
+      ) : row || fresh ? (
         <Editor
           key={open}
           kind={kind}

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0020_access"
-down_revision = "0008_whatif"
+down_revision = "0016_prompts"
 branch_labels = None
 depends_on = None
 

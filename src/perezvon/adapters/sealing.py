@@ -1,0 +1,57 @@
+"""Secrets in rows: sealed with AES-256-GCM, opened only where they are used.
+
+A sealed text is bound to its place (``trunk/acme/password``): copied to another row it opens nothing. The key
+is derived (HKDF, RFC 5869) from the installation's key of the recordings, so that there is one key to keep.
+"""
+
+import base64
+import binascii
+import secrets
+from typing import Final, Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_MARK: Final = "v1:"
+_NONCE: Final = 12
+
+
+class CannotUnseal(Exception):
+    """The text was sealed with another key, at another place, or was changed."""
+
+
+class Sealing:
+    """Seals and opens texts."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(HKDF(SHA256(), 32, salt=None, info=b"perezvon secrets in rows").derive(key))
+
+    @classmethod
+    def of(cls, key_hex: str) -> Self:
+        """From the key as the settings hold it."""
+        return cls(bytes.fromhex(key_hex))
+
+    @classmethod
+    def lost(cls) -> Self:
+        """With a key that nobody keeps: what it seals can never be opened elsewhere."""
+        return cls(secrets.token_bytes(32))
+
+    def seal(self, text: str, place: str) -> str:
+        """Empty stays empty: there is no secret."""
+        if not text:
+            return ""
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = self._cipher.encrypt(nonce, text.encode(), place.encode())
+        return _MARK + base64.b64encode(nonce + sealed).decode()
+
+    def open(self, sealed: str, place: str) -> str:
+        """Raises CannotUnseal."""
+        if not sealed:
+            return ""
+        try:
+            raw = base64.b64decode(sealed.removeprefix(_MARK), validate=True)
+            return self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
+        except (InvalidTag, binascii.Error, ValueError) as fault:
+            raise CannotUnseal(f"{place} was sealed with another key; enter it again") from fault

@@ -1,0 +1,147 @@
+import { Alert, Button, Drawer, Group, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Fault } from "../../../ui/parts";
+import { useDraft } from "../draft";
+import { FieldInput } from "../Fields";
+import type { Kind, KindId } from "../kinds";
+import type { Row } from "../rows";
+import css from "./Line.module.css";
+import { LinePanel } from "./LinePanel";
+import { ASKS, addressOf, contactOf, PRESETS, SHAPES, type Shape, snippet } from "./shapes";
+
+interface WizardProps {
+  kind: Kind;
+  all: Record<KindId, Row[] | undefined>;
+  onClose: () => void;
+}
+
+/** A new line: what it connects, only what that needs, and then whether it works. */
+export function Wizard({ kind, all, onClose }: WizardProps) {
+  const { t } = useTranslation(["trunks", "shell"]);
+  const [shape, setShape] = useState<Shape | null>(null);
+  const [made, setMade] = useState<Row | null>(null);
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      size={560}
+      title={shape ? t(`trunks:wizard.shape.${shape}.name`) : t("trunks:wizard.title")}
+      closeButtonProps={{ "aria-label": t("shell:close") }}
+    >
+      {made ? (
+        <div className={css.form}>
+          <Alert color="green" role="status">
+            {t("trunks:wizard.made")}
+          </Alert>
+          <LinePanel row={made} />
+          <Group>
+            <Button onClick={onClose}>{t("trunks:wizard.close")}</Button>
+          </Group>
+        </div>
+      ) : shape ? (
+        <Asked
+          key={shape}
+          shape={shape}
+          kind={kind}
+          all={all}
+          onMade={setMade}
+          onBack={() => setShape(null)}
+        />
+      ) : (
+        <div className={css.shapes}>
+          <p>{t("trunks:wizard.which")}</p>
+          {SHAPES.map((each) => (
+            <button key={each} type="button" onClick={() => setShape(each)}>
+              <b>{t(`trunks:wizard.shape.${each}.name`)}</b>
+              <small>{t(`trunks:wizard.shape.${each}.about`)}</small>
+            </button>
+          ))}
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+interface AskedProps {
+  shape: Shape;
+  kind: Kind;
+  all: Record<KindId, Row[] | undefined>;
+  onMade: (row: Row) => void;
+  onBack: () => void;
+}
+
+function Asked({ shape, kind, all, onMade, onBack }: AskedProps) {
+  const { t } = useTranslation(["trunks", "setup"]);
+  const preset: Kind = { ...kind, fresh: { ...kind.fresh, ...PRESETS[shape] } };
+  const draft = useDraft(preset, undefined, onMade);
+  const [server, setServer] = useState("");
+  const ours = window.location.hostname;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    draft.save();
+  };
+  const typeServer = (typed: string) => {
+    const before = addressOf(server);
+    setServer(typed);
+    draft.set("contact", contactOf(typed));
+    const match = (draft.form.match ?? []) as string[];
+    // The address it is called at is mostly the one it calls from, until somebody says otherwise.
+    if (shape !== "login" && (match.length === 0 || (match.length === 1 && match[0] === before))) {
+      draft.set("match", addressOf(typed) ? [addressOf(typed)] : []);
+    }
+  };
+  const asked = ["name", ...ASKS[shape]].flatMap(
+    (name) => kind.fields.find((each) => each.name === name) ?? [],
+  );
+  const [name, ...others] = asked;
+  const input = (field: (typeof asked)[number]) => (
+    <FieldInput
+      key={field.name}
+      kind={kind}
+      field={field}
+      value={draft.form[field.name]}
+      error={draft.errors[field.name]}
+      disabled={false}
+      all={all}
+      form={draft.form}
+      onChange={(value) => draft.set(field.name, value)}
+    />
+  );
+  return (
+    <form className={css.form} onSubmit={submit} noValidate>
+      <div>{t(`trunks:wizard.explain.${shape}`, { host: ours })}</div>
+      {shape === "asterisk" ? <pre className={css.snippet}>{snippet(ours)}</pre> : null}
+      {name ? input(name) : null}
+      {/[^ -~]/.test(String(draft.form.name ?? "")) || draft.errors.id ? (
+        <TextInput
+          label={t("setup:ident.slug")}
+          description={t("setup:ident_hint.slug")}
+          required
+          value={draft.id}
+          error={draft.errors.id ?? draft.errors.trunk}
+          onChange={(event) => draft.setId(event.currentTarget.value)}
+        />
+      ) : null}
+      <TextInput
+        label={t("trunks:wizard.server")}
+        description={t("trunks:wizard.server_hint")}
+        required
+        name="server"
+        value={server}
+        error={draft.errors.contact}
+        onChange={(event) => typeServer(event.currentTarget.value)}
+      />
+      {others.map(input)}
+      {draft.fault ? <Fault fault={draft.fault} /> : null}
+      <Group gap={10}>
+        <Button type="submit" loading={draft.pending} disabled={!draft.id || !server.trim()}>
+          {t("trunks:wizard.make")}
+        </Button>
+        <Button variant="default" onClick={onBack}>
+          {t("trunks:wizard.back")}
+        </Button>
+      </Group>
+    </form>
+  );
+}
