@@ -27,7 +27,7 @@ from perezvon.main.floor_api import Ice, floor_router
 CENTRE = "main"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORDS = {login: password for login, password, _ in demo.logins()}
-ICE = Ice("stun:stun.example", "turn:turn.example", "secret")
+ICE = Ice("stun.example:3478", "turn:turn.example", "secret")
 _numbers = itertools.count(1)
 
 

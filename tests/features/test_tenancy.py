@@ -43,7 +43,7 @@ OF_THE_CENTRE = {
     "/api/whatif/days/{day}",
 }
 """Routes that show one thing of the centre itself, which belongs to no client."""
-ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/{path:path}"}
+ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/ca", "/ca/perezvon-ca.crt", "/{path:path}"}
 TELLTALE = ("polis", "Полис", "полис", "Policy", "+7495000020", "+79120002211", "secret of polis")
 EMPTY = {"/api/calls/{call}/recordings", "/api/calls/{call}/listenings", "/api/calls/{call}/note"}
 """What hangs on a call: another client's call is as if it had none."""

@@ -21,6 +21,8 @@ MAY_BE_PUBLIC = {
     "GET /api/health",
     "GET /api/demo/logins",
     "GET /metrics",
+    "GET /ca",
+    "GET /ca/perezvon-ca.crt",
     "GET /{path:path}",
 }
 NOT_IN_JSON = {"/metrics", "/api/calls/export.csv"}

@@ -7,7 +7,7 @@ from pathlib import Path
 from socket import SocketKind
 
 from perezvon.adapters.private.account import Account
-from perezvon.adapters.private.addresses import TCP, UDP, free_port, is_free
+from perezvon.adapters.private.addresses import TCP, UDP, free_port, is_free, own_address
 from perezvon.adapters.private.asterisk import PrivateAsterisk, end_old_process
 from perezvon.adapters.private.asterisk_options import AsteriskOptions
 from perezvon.adapters.private.asterisk_root import asterisk_root
@@ -63,6 +63,7 @@ class PrivateTelephony:
                 external_address=options.external_address,
                 local_networks=options.local_networks,
                 stun=options.stun,
+                ice_host_candidates=self._announced(),
             ),
             self._log_dir / "asterisk.log",
         )
@@ -99,6 +100,14 @@ class PrivateTelephony:
     def carrier_access(self) -> AsteriskAccess:
         """How to drive the simulated network."""
         return _access(self._made(self._carrier))
+
+    def _announced(self) -> dict[str, str]:
+        """Behind NAT, browsers outside try the public address, those inside our own."""
+        options = self._options
+        if not options.external_address:
+            return {}
+        own = options.media_address or own_address()
+        return {own: f"{options.external_address},include_local_address"}
 
     def _asterisk(self, state: Path, options: AsteriskOptions, log: Path) -> PrivateAsterisk:
         if self._root is None:
