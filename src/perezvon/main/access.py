@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from perezvon.adapters.web.context import Context
 from perezvon.features.clients.api import router as clients
+from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.persons.api import router as persons
 from perezvon.features.queues.api import router as queues
 from perezvon.features.staff.api import router as staff
@@ -23,7 +24,7 @@ from perezvon.ports import Bus, Clock
 
 
 def routers() -> Sequence[APIRouter]:
-    return (session, staff, clients, queues, trunks, persons, whatif(centre_zone))
+    return (session, staff, clients, queues, trunks, persons, device_tests, whatif(centre_zone))
 
 
 def make_context(

@@ -71,9 +71,22 @@ export interface Operations {
   "GET /api/desk": {
     reply: Agent;
   };
+  "GET /api/desk/ice": {
+    reply: IceServers;
+  };
   "POST /api/desk/line": {
     body: LineWanted;
     reply: Line;
+  };
+  "GET /api/desk/test": {
+    reply: DeviceTest | null;
+  };
+  "PUT /api/desk/test": {
+    body: DeviceTestPut;
+    reply: DeviceTest;
+  };
+  "GET /api/device-tests": {
+    reply: DeviceTest[];
   };
   "GET /api/directory": {
     reply: Directory;
@@ -480,6 +493,44 @@ export type DemoLogin = {
   role: "agent" | "supervisor" | "administrator";
 };
 
+/** ``address``: from where; ``browser``: as it calls itself. */
+export type DeviceTest = {
+  microphone: "ok" | "quiet" | "denied" | "missing" | "busy" | "insecure";
+  level_percent: number;
+  speaker: "heard" | "not_heard" | "not_asked";
+  network: "ok" | "no_signalling" | "one_way" | "no_candidates" | "no_answer" | "udp_blocked" | "udp_lost" | "stun_unreachable" | "turn_unreachable" | "turn_refused" | "handshake" | "silent";
+  candidate?: string;
+  via?: "host" | "srflx" | "prflx" | "relay" | "";
+  packets_in?: number;
+  packets_out?: number;
+  lost_percent?: number;
+  jitter_ms?: number;
+  rtt_ms?: number;
+  stun: "ok" | "unreachable" | "refused" | "none";
+  turn: "ok" | "unreachable" | "refused" | "none";
+  agent: string;
+  at: string;
+  address: string;
+  browser: string;
+};
+
+/** The newest one takes the place of the one before. */
+export type DeviceTestPut = {
+  microphone: "ok" | "quiet" | "denied" | "missing" | "busy" | "insecure";
+  level_percent: number;
+  speaker: "heard" | "not_heard" | "not_asked";
+  network: "ok" | "no_signalling" | "one_way" | "no_candidates" | "no_answer" | "udp_blocked" | "udp_lost" | "stun_unreachable" | "turn_unreachable" | "turn_refused" | "handshake" | "silent";
+  candidate?: string;
+  via?: "host" | "srflx" | "prflx" | "relay" | "";
+  packets_in?: number;
+  packets_out?: number;
+  lost_percent?: number;
+  jitter_ms?: number;
+  rtt_ms?: number;
+  stun: "ok" | "unreachable" | "refused" | "none";
+  turn: "ok" | "unreachable" | "refused" | "none";
+};
+
 /** Names for ids, also of those who left: names never travel in facts, and records last for years. */
 export type Directory = {
   agents: AgentName[];
@@ -608,6 +659,12 @@ export type IceServer = {
   credential?: string | null;
 };
 
+/** ``ttl_s``: how long the TURN credentials last; None: nothing in here ends. */
+export type IceServers = {
+  ice_servers: IceServer[];
+  ttl_s: number | null;
+};
+
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
@@ -623,12 +680,13 @@ export type LegOut = {
 
 /** One-time SIP credentials. The browser registers over ``ws_path`` and calls ``dial``. */
 export type Line = {
+  ice_servers: IceServer[];
+  ttl_s: number | null;
   username: string;
   password: string;
   domain: string;
   dial: string;
   ws_path: string;
-  ice_servers: IceServer[];
 };
 
 export type LineWanted = {
