@@ -17,6 +17,7 @@ from perezvon.features.recordings import api as recordings_api
 from perezvon.features.recordings.playback import Shelf
 from perezvon.features.recordings.vault import Keyring
 from perezvon.main import access, api
+from perezvon.main.floor_api import floor_router
 
 PERSON = "p-of-polis"
 THINGS = {
@@ -88,7 +89,7 @@ async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     assert (await admin.put("/api/agents/a-limited", json={"user": "limited"})).status_code == 200
     shelf = Shelf(tmp_path, Keyring("main", {"main": bytes(32)}))
     calls = calls_api.router(lambda _: None, _names)
-    routers = [*access.routers(), calls, recordings_api.router(shelf)]
+    routers = [*access.routers(), floor_router(), calls, recordings_api.router(shelf)]
     centre.app = make_app(centre.context, routers)
     return await centre.as_("limited", "long enough")
 

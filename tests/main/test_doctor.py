@@ -30,7 +30,7 @@ from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.facts.bus import HealthOut, ViewOut, subject
 from perezvon.facts.live import View
-from perezvon.main import doctor, doctor_local, doctor_services
+from perezvon.main import doctor, doctor_local, doctor_reach, doctor_services
 from perezvon.main.cli import app
 from perezvon.main.doctor import Check, Finding, Patient, Report, examine, in_thread, patient_of, worst
 from perezvon.main.doctor_texts import ALARMS, REMEDIES, TEXTS, TITLES, alarm
@@ -72,7 +72,7 @@ def roles(state: Path, **more: object) -> Options:
 
 async def found(patient: Patient, *names: str, limit_s: float = LIMIT_S) -> dict[str, Finding]:
     """By code: what the checks of these names say; all, when none is named."""
-    every = [*doctor_local.CHECKS, *doctor_services.CHECKS]
+    every = [*doctor_local.CHECKS, *doctor_reach.CHECKS, *doctor_services.CHECKS]
     wanted = [(name, check) for name, check in every if not names or name in names]
     return {each.code: each for each in await examine(patient, wanted, limit_s)}
 
@@ -329,8 +329,8 @@ def test_for_programs_it_is_json_with_the_same_exit_code(tmp_path: Path) -> None
 def test_every_code_has_its_words_and_every_bad_one_its_remedy() -> None:
     """Codes as they stand in the source: `report.fault("web.away", …)`."""
     bad: set[str] = set()
-    used: set[str] = {"certificate.ok"}
-    for module in (doctor, doctor_local, doctor_services):
+    used: set[str] = {"desks.ok"}
+    for module in (doctor, doctor_local, doctor_reach, doctor_services):
         tree = ast.parse(Path(str(module.__file__)).read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
@@ -346,7 +346,7 @@ def test_every_code_has_its_words_and_every_bad_one_its_remedy() -> None:
         for key, (english, russian) in pairs.items():
             assert english, key
             assert russian, key
-    names = {name for name, _ in (*doctor_local.CHECKS, *doctor_services.CHECKS)}
+    names = {name for name, _ in (*doctor_local.CHECKS, *doctor_reach.CHECKS, *doctor_services.CHECKS)}
     assert names <= TITLES.keys()
     assert "(n1)" in alarm("node_lost:n1")
     assert alarm("unheard_of:x") == "unheard_of:x"

@@ -85,7 +85,7 @@ describe("what keeps sound from passing", () => {
 
   test.each<[string, Partial<Sight>]>([
     ["before the answer", { answeredAt: null }],
-    ["before anybody's patience is over", { now: 2_900 }],
+    ["before anybody's patience is over", { now: 2_400 }],
   ])("%s nothing is said", (_, change) => {
     expect(diagnose({ ...STUCK, ...change })).toBeNull();
   });
