@@ -21,6 +21,7 @@ from websockets.asyncio.client import connect
 from perezvon.adapters.private.addresses import TCP, free_port
 from perezvon.adapters.private.authority import (
     SERVER_DAYS,
+    Pair,
     fingerprint,
     local_pair,
     named_in,
@@ -32,8 +33,8 @@ from perezvon.adapters.web.access import public
 from perezvon.adapters.web.app import make_app
 from perezvon.main import ca_page
 from perezvon.main.api import Server
-from perezvon.main.https import check_https, wanted_https
-from perezvon.main.settings import HttpsListen, Options
+from perezvon.main.https import Certificate, check_https, wanted_https
+from perezvon.main.settings import HttpsListen, Options, Settings
 
 NOW = datetime.now(UTC)
 NAMES = ("centre.example", "localhost", "127.0.0.1", "2001:db8::7")
@@ -146,6 +147,41 @@ def locked(key: Path, to: Path) -> Path:
     shut = pem.BestAvailableEncryption(b"secret")
     to.write_bytes(secret.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, shut))
     return to
+
+
+def settings_with(pair: Pair, state: Path) -> Settings:
+    """As far as a certificate needs them; its files are the operator's."""
+    listen = HttpsListen(host="127.0.0.1", port=1, certificate=pair.certificate, key=pair.key)
+    return Settings.model_construct(
+        https=listen, public_url="http://localhost", media_address="127.0.0.1", state_dir=state
+    )
+
+
+def test_files_that_were_renewed_are_taken_in_and_broken_ones_are_not(tmp_path: Path) -> None:
+    given = local_pair(tmp_path / "given", NAMES, NOW)
+    certificate = Certificate(settings_with(given, tmp_path))
+    assert certificate.own_authority is None
+    assert not certificate.look()
+    local_pair(tmp_path / "given", (*NAMES, "192.0.2.9"), NOW)
+    assert certificate.look()
+    assert not certificate.look()
+    given.certificate.write_text("half a file")
+    with pytest.raises(CannotStart, match="PEM"):
+        certificate.look()
+    assert certificate.context
+
+
+def test_without_files_our_own_authority_names_what_the_settings_name(tmp_path: Path) -> None:
+    listen = HttpsListen(host="0.0.0.0", port=1)
+    settings = Settings.model_construct(
+        https=listen, public_url="https://calls.example", media_address="192.0.2.7", state_dir=tmp_path
+    )
+    assert settings.https_url == "https://192.0.2.7:1"
+    certificate = Certificate(settings)
+    assert certificate.own_authority == tmp_path / "tls/ca.pem"
+    named = named_in(read(tmp_path / "tls/server.pem"))
+    assert {"calls.example", "192.0.2.7", "localhost"} <= set(named)
+    assert "0.0.0.0" not in named
 
 
 def options(**values: object) -> Options:

@@ -63,7 +63,7 @@ class PrivateTelephony:
                 external_address=options.external_address,
                 local_networks=options.local_networks,
                 stun=options.stun,
-                ice_host_candidates=self._announced(),
+                ice_host_candidates=announced(options),
             ),
             self._log_dir / "asterisk.log",
         )
@@ -101,14 +101,6 @@ class PrivateTelephony:
         """How to drive the simulated network."""
         return _access(self._made(self._carrier))
 
-    def _announced(self) -> dict[str, str]:
-        """Behind NAT, browsers outside try the public address, those inside our own."""
-        options = self._options
-        if not options.external_address:
-            return {}
-        own = options.media_address or own_address()
-        return {own: f"{options.external_address},include_local_address"}
-
     def _asterisk(self, state: Path, options: AsteriskOptions, log: Path) -> PrivateAsterisk:
         if self._root is None:
             raise RuntimeError("fetch() comes first")
@@ -130,6 +122,14 @@ class PrivateTelephony:
         if asterisk is None:
             raise RuntimeError("this Asterisk was not made yet")
         return asterisk
+
+
+def announced(options: Options) -> dict[str, str]:
+    """Behind NAT, browsers outside try the public address, those inside our own."""
+    if not options.external_address:
+        return {}
+    own = options.media_address or own_address()
+    return {own: f"{options.external_address},include_local_address"}
 
 
 def _access(asterisk: PrivateAsterisk) -> AsteriskAccess:
