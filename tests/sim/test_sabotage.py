@@ -22,10 +22,10 @@ from perezvon.facts import floor as f
 from perezvon.sim.run import Broken, Options, simulate
 
 
-def told(*rules: str, faults: bool = True, every: int = 10) -> Broken:
+def told(*rules: str, faults: bool = True, every: int = 10, hours: float = 2.0) -> Broken:
     """The day is broken, by one of these rules."""
     with pytest.raises(Broken) as found:
-        simulate(Options(seed=3, hours=2.0, agents=12, faults=faults, every=every))
+        simulate(Options(seed=3, hours=hours, agents=12, faults=faults, every=every))
     assert found.value.rule.startswith(rules), found.value
     assert found.value.step > 0
     return found.value
@@ -120,7 +120,7 @@ class TestOrder:  # 3
             return fact
 
         spoil_facts(monkeypatch, spoil)
-        told("3 longest wait first")
+        told("3 longest wait first", hours=8.0)
 
     def test_somebody_is_left_out_of_the_explanation(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def spoil(fact: Any) -> Any:

@@ -24,7 +24,7 @@ from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
-from perezvon.ports import LineCredentials, Sink, Trunk
+from perezvon.ports import PULSE_S, LineCredentials, Sink, Trunk
 
 log = structlog.get_logger(__name__)
 
@@ -136,6 +136,20 @@ class AsteriskNode:
                 return await glance(self._ari, self.node, self._sent_away)
         except (AriLost, AriRefused, TimeoutError):
             return None
+
+    async def pulse(self) -> float | None:
+        if not self._seen:
+            return None
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout(PULSE_S):
+                await self.settled()
+        except TimeoutError:
+            return PULSE_S
+        except AriLost:
+            return None
+        return loop.time() - began
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         await self._lines.set_trunks(trunks)
@@ -357,6 +371,8 @@ class AsteriskNode:
     def _end(self, leg: Leg, gone: e.ChannelGone | None) -> None:
         if self._legs.pop(leg.channel) is not None:
             leg.gone = True
+            for playback in leg.playing:  # Asterisk may tell of the channel's end first
+                self._sink(e.PlaybackDone(self.node, leg.channel, playback, ok=False))
             self._sink(gone or e.ChannelGone(self.node, leg.channel))
 
     def _playback_done(self, done: e.PlaybackDone | None) -> None:
