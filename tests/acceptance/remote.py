@@ -35,8 +35,6 @@ async def remote_centre(
     try:
         for words in (made.url, f"{address_of(made)}/ca", "SHA-256"):
             await until(words, lambda words=words: words in made.said(), within_s=120)  # type: ignore[misc]
-        people = made.state / "log/people.log"
-        await until("the simulated network", lambda: "people.started" in people.read_text(), within_s=120)
         yield made
     finally:
         await made.stop()

@@ -27,6 +27,7 @@ from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
 from perezvon.adapters.nats.bus import NatsBus
+from perezvon.adapters.private.addresses import own_address
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.facts.bus import HealthOut, ViewOut, subject
 from perezvon.facts.live import View
@@ -145,6 +146,12 @@ async def test_a_check_that_never_ends_keeps_what_it_found() -> None:
     never.set()
 
 
+DESK_TEST = """
+insert into device_test values ('main', 'a-anna', now(), '10.0.0.7', 'browser', 'ok', 70, 'heard', $1, '',
+  'host', 250, 250, 0, 1, 1, 'none', 'none')
+"""
+
+
 async def test_what_the_database_says(state: Path, database: Database) -> None:
     options = roles(state, DATABASE_URL=database.owner)
     said = await found(patient_of(options), "database")
@@ -168,6 +175,13 @@ async def test_what_the_database_says(state: Path, database: Database) -> None:
     assert said["snapshot.old"].values["behind"] == 50
     assert said["recordings.failed"].values == {"count": 1, "error": "torn"}
     assert {"recordings.late", "recordings.absent"} <= said.keys()
+    assert said["desks.none"].level == "ok"
+    for network, code, level in (("ok", "desks.ok", "ok"), ("udp_blocked", "desks.bad", "warning")):
+        await connection.execute("delete from device_test")
+        await connection.execute(DESK_TEST, network)
+        said = await found(patient_of(options), "database")
+        assert said[code].level == level
+    assert said["desks.bad"].values["agent"] == "a-anna"
     await connection.execute("update lease set expires_at = now() - interval '1 min'")
     await connection.execute("update alembic_version set version_num = '9999_later'")
     said = await found(patient_of(options), "database")
@@ -303,6 +317,29 @@ async def test_certificates(tmp_path: Path, name: str, days: int, code: str, lev
         said = await found(patient, "certificate")
     assert said[code].level == level
     assert said["microphone.https"].level == "ok"
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "level"),
+    [
+        (own_address(), "media.ok", "ok"),
+        ("127.0.0.1", "media.loopback", "warning"),
+        ("203.0.113.77", "media.foreign", "fault"),
+    ],
+)
+async def test_where_sound_is_sent(tmp_path: Path, address: str, code: str, level: str) -> None:
+    options = Options.model_validate({"state": tmp_path, "media_address": address})
+    said = await found(patient_of(options), "media")
+    assert said[code].level == level
+    assert "stun.none" in said
+
+
+async def test_servers_for_finding_a_way_that_are_away_are_named(tmp_path: Path) -> None:
+    port = closed_port()
+    servers = {"stun": f"127.0.0.1:{port}", "turn_url": f"turn:127.0.0.1:{port}?transport=tcp"}
+    options = Options.model_validate({"state": tmp_path, "turn_secret": "x", **servers})
+    said = await found(patient_of(options), "media")
+    assert (said["stun.away"].level, said["turn.away"].level) == ("fault", "fault")
 
 
 async def test_a_plain_address_gives_no_microphone(tmp_path: Path) -> None:
