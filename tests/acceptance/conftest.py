@@ -114,8 +114,8 @@ def voice(acceptance_dir: Path) -> Voice:
     return Voice(acceptance_dir)
 
 
-async def launch(playwright: Playwright, chromium_path: str, voice: Voice) -> Browser:
-    """A Chromium whose microphone says the agent's speech."""
+async def launch(playwright: Playwright, chromium_path: str, voice: Voice, *more: str) -> Browser:
+    """A Chromium whose microphone says the agent's speech; ``more``: arguments of its command line."""
     return await playwright.chromium.launch(
         executable_path=chromium_path,
         headless=True,
@@ -123,6 +123,7 @@ async def launch(playwright: Playwright, chromium_path: str, voice: Voice) -> Br
             *CHROMIUM,
             "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-audio-capture={voice.microphone}",
+            *more,
         ],
     )
 

@@ -29,10 +29,11 @@ RECEIVED = """async () => {
 
 
 class Desk:
-    """One browser context with one page on the desk."""
+    """One browser context with one page on the desk; ``address``: where it finds the centre."""
 
-    def __init__(self, centre: Centre, context: BrowserContext) -> None:
+    def __init__(self, centre: Centre, context: BrowserContext, address: str = "") -> None:
         self.centre = centre
+        self.address = address or centre.url
         self.context = context
         self.page: Page = None  # type: ignore[assignment]
         self.errors: list[str] = []
@@ -41,7 +42,7 @@ class Desk:
         await self.context.add_init_script(PEERS)
         self.page = await self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        await self.page.goto(self.centre.url)
+        await self.page.goto(self.address)
         await self.page.locator("input[autocomplete=username]").fill(login)
         await self.page.locator("input[autocomplete=current-password]").fill(password)
         await self.page.keyboard.press("Enter")

@@ -100,7 +100,12 @@ async def test_debians_keys_are_fetched_where_the_machine_has_none(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("tool", "argument", "says"), [("sipp", "-v", "SIPp"), ("chromium", "--version", "Chromium")]
+    ("tool", "argument", "says"),
+    [
+        ("sipp", "-v", "SIPp"),
+        ("chromium", "--version", "Chromium"),
+        ("turnserver", "-h", "Usage: turnserver"),
+    ],
 )
 async def test_a_tool_for_tests_runs(kept_dir: Path, tool: str, argument: str, says: str) -> None:
     path = await runnable(tool, kept_dir / "roots", kept_dir / "cache", say=silent)

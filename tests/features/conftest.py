@@ -30,7 +30,7 @@ KEY = bytes(range(32))
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORDS = {login: password for login, password, _ in demo.logins()}
 SEALING = Sealing(bytes(32))
-ICE = Ice("stun:stun.example", "turn:turn.example", "secret")
+ICE = Ice("stun.example:3478", "turn:turn.example", "secret")
 _numbers = itertools.count(1)
 
 

@@ -162,11 +162,22 @@ async def test_a_line_comes_with_everything_the_browser_needs(centre: DemoCentre
         "/sip",
     )
     stun, turn = line["ice_servers"]
-    assert stun["urls"] == ["stun:stun.example"]
+    assert stun["urls"] == ["stun:stun.example:3478"]
     expires, _, user = turn["username"].partition(":")
     assert (user, int(expires) > centre.clock.now().timestamp()) == ("anna", True)
     made = hmac.new(b"secret", turn["username"].encode(), hashlib.sha1).digest()
     assert turn["credential"] == base64.b64encode(made).decode()
+    assert int(expires) == pytest.approx(centre.clock.now().timestamp() + line["ttl_s"], abs=2)
+
+
+async def test_stun_and_turn_are_told_before_a_line_is_opened(centre: DemoCentre, engine: Engine) -> None:
+    told = (await (await centre.as_("anna")).get("/api/desk/ice")).json()
+    assert [server["urls"] for server in told["ice_servers"]] == [
+        ["stun:stun.example:3478"],
+        ["turn:turn.example"],
+    ]
+    assert told["ttl_s"] == 12 * 3600
+    assert engine.lines == []
 
 
 async def test_the_engine_learns_the_trunks_without_their_secrets(centre: DemoCentre) -> None:

@@ -20,6 +20,7 @@ from perezvon.features.recordings import api as recordings_api
 from perezvon.features.recordings.playback import Shelf
 from perezvon.features.recordings.vault import Keyring
 from perezvon.main import access, api
+from perezvon.main.floor_api import floor_router
 
 PERSON = "p-of-polis"
 THINGS = {
@@ -54,7 +55,7 @@ OF_THE_CENTRE = {
     "/api/whatif/days/{day}",
 }
 """Routes that show one thing of the centre itself, which belongs to no client."""
-ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/{path:path}"}
+ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/ca", "/ca/perezvon-ca.crt", "/{path:path}"}
 TELLTALE = ("polis", "Полис", "полис", "Policy", "+7495000020", "+79120002211", "secret of polis")
 EMPTY = {"/api/calls/{call}/recordings", "/api/calls/{call}/listenings", "/api/calls/{call}/note"}
 """What hangs on a call: another client's call is as if it had none."""
@@ -139,7 +140,7 @@ async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     shelf = Shelf(tmp_path, Keyring("main", {"main": bytes(32)}))
     calls = calls_api.router(lambda _: None, _names)
     prompts = prompts_api.router(Sounds(tmp_path), no_reload)
-    routers = [*access.routers(), calls, recordings_api.router(shelf), prompts]
+    routers = [*access.routers(), floor_router(), calls, recordings_api.router(shelf), prompts]
     centre.app = make_app(centre.context, routers)
     return await centre.as_("limited", "long enough")
 

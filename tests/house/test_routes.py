@@ -22,6 +22,8 @@ MAY_BE_PUBLIC = {
     "GET /api/health",
     "GET /api/demo/logins",
     "GET /metrics",
+    "GET /ca",
+    "GET /ca/perezvon-ca.crt",
     "GET /{path:path}",
 }
 NOT_IN_JSON = {

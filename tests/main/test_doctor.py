@@ -28,10 +28,11 @@ from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
 from perezvon.adapters.nats.bus import NatsBus
+from perezvon.adapters.private.addresses import own_address
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.facts.bus import HealthOut, TrunkCondition, TrunksOut, TrunkState, ViewOut, subject
 from perezvon.facts.live import View
-from perezvon.main import doctor, doctor_local, doctor_services
+from perezvon.main import doctor, doctor_local, doctor_reach, doctor_services
 from perezvon.main.cli import app
 from perezvon.main.doctor import Check, Finding, Patient, Report, examine, in_thread, patient_of, worst
 from perezvon.main.doctor_texts import ALARMS, REMEDIES, TEXTS, TITLES, alarm
@@ -73,7 +74,7 @@ def roles(state: Path, **more: object) -> Options:
 
 async def found(patient: Patient, *names: str, limit_s: float = LIMIT_S) -> dict[str, Finding]:
     """By code: what the checks of these names say; all, when none is named."""
-    every = [*doctor_local.CHECKS, *doctor_services.CHECKS]
+    every = [*doctor_local.CHECKS, *doctor_reach.CHECKS, *doctor_services.CHECKS]
     wanted = [(name, check) for name, check in every if not names or name in names]
     return {each.code: each for each in await examine(patient, wanted, limit_s)}
 
@@ -146,6 +147,12 @@ async def test_a_check_that_never_ends_keeps_what_it_found() -> None:
     never.set()
 
 
+DESK_TEST = """
+insert into device_test values ('main', 'a-anna', now(), '10.0.0.7', 'browser', 'ok', 70, 'heard', $1, '',
+  'host', 250, 250, 0, 1, 1, 'none', 'none')
+"""
+
+
 async def test_what_the_database_says(state: Path, database: Database) -> None:
     options = roles(state, DATABASE_URL=database.owner)
     said = await found(patient_of(options), "database")
@@ -169,6 +176,13 @@ async def test_what_the_database_says(state: Path, database: Database) -> None:
     assert said["snapshot.old"].values["behind"] == 50
     assert said["recordings.failed"].values == {"count": 1, "error": "torn"}
     assert {"recordings.late", "recordings.absent"} <= said.keys()
+    assert said["desks.none"].level == "ok"
+    for network, code, level in (("ok", "desks.ok", "ok"), ("udp_blocked", "desks.bad", "warning")):
+        await connection.execute("delete from device_test")
+        await connection.execute(DESK_TEST, network)
+        said = await found(patient_of(options), "database")
+        assert said[code].level == level
+    assert said["desks.bad"].values["agent"] == "a-anna"
     await connection.execute("update lease set expires_at = now() - interval '1 min'")
     await connection.execute("update alembic_version set version_num = '9999_later'")
     said = await found(patient_of(options), "database")
@@ -340,6 +354,29 @@ async def test_certificates(tmp_path: Path, name: str, days: int, code: str, lev
     assert said["microphone.https"].level == "ok"
 
 
+@pytest.mark.parametrize(
+    ("address", "code", "level"),
+    [
+        (own_address(), "media.ok", "ok"),
+        ("127.0.0.1", "media.loopback", "warning"),
+        ("203.0.113.77", "media.foreign", "fault"),
+    ],
+)
+async def test_where_sound_is_sent(tmp_path: Path, address: str, code: str, level: str) -> None:
+    options = Options.model_validate({"state": tmp_path, "media_address": address})
+    said = await found(patient_of(options), "media")
+    assert said[code].level == level
+    assert "stun.none" in said
+
+
+async def test_servers_for_finding_a_way_that_are_away_are_named(tmp_path: Path) -> None:
+    port = closed_port()
+    servers = {"stun": f"127.0.0.1:{port}", "turn_url": f"turn:127.0.0.1:{port}?transport=tcp"}
+    options = Options.model_validate({"state": tmp_path, "turn_secret": "x", **servers})
+    said = await found(patient_of(options), "media")
+    assert (said["stun.away"].level, said["turn.away"].level) == ("fault", "fault")
+
+
 async def test_a_plain_address_gives_no_microphone(tmp_path: Path) -> None:
     options = Options.model_validate({"state": tmp_path, "public_url": "http://calls.example"})
     said = await found(patient_of(options), "certificate")
@@ -364,8 +401,8 @@ def test_for_programs_it_is_json_with_the_same_exit_code(tmp_path: Path) -> None
 def test_every_code_has_its_words_and_every_bad_one_its_remedy() -> None:
     """Codes as they stand in the source: `report.fault("web.away", …)`."""
     bad: set[str] = set()
-    used: set[str] = {"certificate.ok"}
-    for module in (doctor, doctor_local, doctor_services):
+    used: set[str] = {"desks.ok"}
+    for module in (doctor, doctor_local, doctor_reach, doctor_services):
         tree = ast.parse(Path(str(module.__file__)).read_text())
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
@@ -381,7 +418,7 @@ def test_every_code_has_its_words_and_every_bad_one_its_remedy() -> None:
         for key, (english, russian) in pairs.items():
             assert english, key
             assert russian, key
-    names = {name for name, _ in (*doctor_local.CHECKS, *doctor_services.CHECKS)}
+    names = {name for name, _ in (*doctor_local.CHECKS, *doctor_reach.CHECKS, *doctor_services.CHECKS)}
     assert names <= TITLES.keys()
     assert "(n1)" in alarm("node_lost:n1")
     assert alarm("unheard_of:x") == "unheard_of:x"

@@ -10,6 +10,7 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.main.outside import outside_settings
 from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import Options, Settings, outside_asterisk, read_options
+from perezvon.main.telephony import announced
 
 OUTSIDE = {
     "DATABASE_URL": "postgresql://owner:o@db.example/centre?sslmode=require",
@@ -35,6 +36,10 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch
         ("PEREZVON_LISTEN", "nowhere.example:80"),
         ("PEREZVON_SIP_PORT", "70000"),
         ("PEREZVON_NATS_PORT", "many"),
+        ("PEREZVON_HTTPS_LISTEN", "8443"),
+        ("PEREZVON_HTTPS_LISTEN", "calls.example:8443"),
+        ("PEREZVON_STUN", "https://stun.example"),
+        ("PEREZVON_TURN_URL", "turn.example"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_variable(
@@ -51,6 +56,21 @@ def test_nothing_set_is_enough(clean: pytest.MonkeyPatch) -> None:
     options = read_options()
     assert (options.listen_host, options.listen_port) == ("127.0.0.1", 8080)
     assert options.database_url is None
+
+
+def test_a_turn_server_without_its_secret_is_refused(clean: pytest.MonkeyPatch) -> None:
+    for name, value in OUTSIDE.items():
+        clean.setenv(name, value)
+    clean.setenv("PEREZVON_TURN_URL", "turn:turn.example")
+    with pytest.raises(CannotStart, match="PEREZVON_TURN_SECRET"):
+        outside_settings(read_options())
+
+
+def test_behind_nat_browsers_are_told_of_both_addresses(clean: pytest.MonkeyPatch) -> None:
+    assert announced(read_options()) == {}
+    clean.setenv("PEREZVON_EXTERNAL_ADDRESS", "203.0.113.10")
+    clean.setenv("PEREZVON_MEDIA_ADDRESS", "192.0.2.10")
+    assert announced(read_options()) == {"192.0.2.10": "203.0.113.10,include_local_address"}
 
 
 def test_a_relative_state_becomes_absolute(clean: pytest.MonkeyPatch, tmp_path: Path) -> None:

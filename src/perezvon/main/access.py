@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.context import Context
 from perezvon.features.clients.api import router as clients
+from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
 from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
@@ -30,7 +31,7 @@ from perezvon.ports import Bus, Clock
 
 def routers() -> Sequence[APIRouter]:
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    return (*whole, whatif(centre_zone))
+    return (*whole, device_tests, whatif(centre_zone))
 
 
 def make_context(

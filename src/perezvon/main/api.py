@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -38,12 +39,22 @@ from perezvon.features.prompts.shelf import Shelf
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.staff import service as staff
 from perezvon.kit.ids import AgentId, CallId, ClientId
-from perezvon.main import access, demo_call_api, demo_logins_api, health_api, live_api, music, sip_proxy
+from perezvon.main import (
+    access,
+    ca_page,
+    demo_call_api,
+    demo_logins_api,
+    health_api,
+    live_api,
+    music,
+    sip_proxy,
+)
 from perezvon.main.floor_api import Dialling, Ice, floor_router
+from perezvon.main.https import Certificate, check_https, check_listen
 from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
-from perezvon.main.settings import AsteriskAccess, Settings
+from perezvon.main.settings import AsteriskAccess, HttpsListen, Settings
 
 DIST: Final = Path(__file__).parents[1] / "web" / "dist"
 _GRACE_S: Final = 4
@@ -163,8 +174,8 @@ class Services:
         )
 
 
-def routers(services: Services) -> list[APIRouter]:
-    """Every route of the api, in one list."""
+def routers(services: Services, authority: Path | None = None) -> list[APIRouter]:
+    """Every route of the api, in one list; ``authority``: the certificate of our own one, if it signs."""
     settings = services.settings
     ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
     return [
@@ -176,13 +187,14 @@ def routers(services: Services) -> list[APIRouter]:
         demo_call_api.router,
         demo_logins_api.router,
         health_api.router(services, services.registry),
+        ca_page.router(authority),
         live_api.router(services.hub, services.stopping, services.bell),
         sip_proxy.router(settings.pbx.sip_ws_url, services.stopping, services.bell),
     ]
 
 
-def make(services: Services) -> FastAPI:
-    """The application; its lifespan starts and stops the services."""
+def make(services: Services, authority: Path | None = None) -> FastAPI:
+    """The application; its lifespan starts and stops the services. ``authority``: ours, if it signs."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -194,18 +206,55 @@ def make(services: Services) -> FastAPI:
 
     host = services.settings.public_url.partition("://")[2].partition("/")[0]
     app = make_app(
-        services.context, routers(services), pages=pages(DIST), lifespan=lifespan, public_host=host
+        services.context,
+        routers(services, authority),
+        pages=pages(DIST),
+        lifespan=lifespan,
+        public_host=host,
+        # A browser that was told so never lets a person pass a certificate it does not know: ours may change.
+        strict=authority is None,
     )
     app.add_middleware(RequestMetrics, registry=services.registry)
     return app
 
 
 class Server(uvicorn.Server):
-    """Tells the long-lived connections that it ends, before it waits for them."""
+    """Listens on a second address in https; tells the long-lived connections that it ends, before it waits
+    for them."""
 
-    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        stopping: asyncio.Event,
+        https: HttpsListen | None = None,
+        certificate: ssl.SSLContext | None = None,
+    ) -> None:
         super().__init__(config)
         self._stopping = stopping
+        self._https = https
+        self._certificate = certificate
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._https is None:
+            return
+        config = self.config
+
+        def protocol() -> asyncio.Protocol:
+            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
+                config=config, server_state=self.server_state, app_state=self.lifespan.state
+            )
+            return made
+
+        loop = asyncio.get_running_loop()
+        listening = await loop.create_server(
+            protocol,
+            host=self._https.host,
+            port=self._https.port,
+            ssl=self._certificate,
+            backlog=config.backlog,
+        )
+        self.servers.append(listening)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -226,9 +275,10 @@ class Server(uvicorn.Server):
 
 async def serve(settings: Settings) -> None:
     """Until a signal; open requests get four seconds, WebSockets are told to come back."""
+    certificate = Certificate(settings)
     services = Services(settings)
     config = uvicorn.Config(
-        make(services),
+        make(services, certificate.own_authority),
         host=settings.listen_host,
         port=settings.listen_port,
         http="httptools",
@@ -241,11 +291,17 @@ async def serve(settings: Settings) -> None:
         server_header=False,
         proxy_headers=True,
     )
-    await Server(config, services.stopping).serve()
+    fresh = asyncio.create_task(certificate.keep_fresh())
+    try:
+        await Server(config, services.stopping, settings.https, certificate.context).serve()
+    finally:
+        fresh.cancel()
 
 
 def run(settings: Settings) -> None:
-    """The process of the role."""
+    """The process of the role. Raises ``CannotStart`` for a port that is taken, files that cannot be used."""
+    check_listen("PEREZVON_LISTEN", settings.listen_host, settings.listen_port)
+    check_https(settings.https)
     configure_logs("api")
     uvloop.run(serve(settings))
 

@@ -126,7 +126,7 @@ def openapi() -> None:
 
 
 @app.command()
-def tools(name: Annotated[str, typer.Argument(help="sipp or chromium")]) -> None:
+def tools(name: Annotated[str, typer.Argument(help="sipp, chromium or turnserver")]) -> None:
     """Print the path of a program for tests; it is fetched when this machine does not have it."""
     from perezvon.adapters.private.tools import runnable
 

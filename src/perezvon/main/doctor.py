@@ -174,10 +174,11 @@ def doctor(
 ) -> None:
     """Say what is well and what is not, with the remedy; exit code 0 well, 1 warnings, 2 faults."""
     from perezvon.main.doctor_local import CHECKS as LOCAL
+    from perezvon.main.doctor_reach import CHECKS as REACH
     from perezvon.main.doctor_services import CHECKS as SERVICES
 
     patient = patient_of(read_options())
-    found = asyncio.run(examine(patient, [*LOCAL, *SERVICES], limit))
+    found = asyncio.run(examine(patient, [*LOCAL, *REACH, *SERVICES], limit))
     code = worst(found)
     if json:
         print(msgspec.json.format(msgspec.json.encode(_as_json(patient, found, code)), indent=1).decode())

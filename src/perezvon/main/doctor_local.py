@@ -7,22 +7,14 @@ import ctypes
 import os
 import platform
 import shutil
-import socket
-import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from ipaddress import ip_address
 from pathlib import Path
 from socket import SocketKind
 from typing import Any
-from urllib.parse import urlsplit
-
-from cryptography import x509
-from cryptography.x509.oid import ExtensionOID
 
 from perezvon.adapters.private.addresses import TCP, UDP, is_free
 from perezvon.adapters.private.messages import CannotStart
@@ -35,7 +27,6 @@ from perezvon.main.backup_texts import amount
 from perezvon.main.doctor import Check, Patient, Report, in_thread
 from perezvon.main.texts import language
 
-_CERTIFICATE_DAYS = 21
 _WALK_S = 3.0  # an estimate of what uses the disk is worth no longer wait
 _MOST_LOGS_BYTES = 1_000_000_000
 _STA_UNSYNC = 0x40  # Linux: include/uapi/linux/timex.h
@@ -243,78 +234,6 @@ def _processes() -> Iterator[int]:
             yield int(entry.name)
 
 
-async def address(patient: Patient, report: Report) -> None:
-    """What a browser on another computer needs: https, and a certificate that it believes."""
-    options, settings = patient.options, patient.settings
-    url = options.public_url or (settings.public_url if settings else f"http://{options.listen}")
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        await _certificate(report, host, parts.port or 443)
-        report.ok("microphone.https", "microphone", url=url)
-        return
-    if host == "localhost" or _loopback(host):
-        report.ok("certificate.none")
-        report.ok("microphone.local", "microphone", url=url)
-        if not _loopback(options.listen_host):
-            report.warn("address.open", listen=options.listen)
-        return
-    report.warn("certificate.missing", url=url)
-    report.fault("microphone.none", "microphone", url=url)
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-async def _certificate(report: Report, host: str, port: int) -> None:
-    try:
-        shown = await in_thread(lambda: _shown_certificate(host, port))
-    except (OSError, ssl.SSLError, ValueError) as error:
-        report.fault("certificate.unreachable", host=host, port=port, reason=str(error))
-        return
-    left = (shown.not_valid_after_utc - datetime.now(UTC)).days
-    values: dict[str, Any] = {"host": host, "days": left, "until": f"{shown.not_valid_after_utc:%Y-%m-%d}"}
-    if not _names(shown, host):
-        report.fault("certificate.other_name", **values)
-    elif left < 0:
-        report.fault("certificate.expired", **values)
-    elif left < _CERTIFICATE_DAYS:
-        report.warn("certificate.soon", **values)
-    else:
-        report.ok("certificate.ok", **values)
-
-
-def _shown_certificate(host: str, port: int) -> x509.Certificate:
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # we want to see a bad one too
-    with (
-        socket.create_connection((host, port), timeout=4) as link,
-        context.wrap_socket(link, server_hostname=host) as secure,
-    ):
-        return x509.load_der_x509_certificate(secure.getpeercert(binary_form=True) or b"")
-
-
-def _names(certificate: x509.Certificate, host: str) -> bool:
-    try:
-        named = certificate.extensions.get_extension_for_oid(ExtensionOID.SUBJECT_ALTERNATIVE_NAME).value
-    except x509.ExtensionNotFound:
-        return False
-    if not isinstance(named, x509.SubjectAlternativeName):
-        return False
-    addresses = [str(each) for each in named.get_values_for_type(x509.IPAddress)]
-    names = named.get_values_for_type(x509.DNSName)
-    return host in addresses or any(
-        name == host or (name.startswith("*.") and name[2:] == host.partition(".")[2]) for name in names
-    )
-
-
 class _Timex(ctypes.Structure):
     # struct timex of adjtimex(2): only `status` is read, the rest keeps its place.
     _fields_ = (
@@ -392,7 +311,6 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("state", state),
     ("disk", disks),
     ("ports", ports),
-    ("certificate", address),
     ("clock", clock),
     ("leftovers", leftovers),
 )

@@ -21,6 +21,7 @@ from perezvon.facts.bus import HealthOut, TrunksOut, ViewOut, subject
 from perezvon.main.backup import Centre, find_centre
 from perezvon.main.backup_texts import BackupRefused, amount
 from perezvon.main.doctor import Check, Patient, Report
+from perezvon.main.doctor_reach import desks
 from perezvon.main.doctor_texts import alarm, say
 
 _CONNECT_S = 3.0
@@ -77,6 +78,7 @@ async def database(patient: Patient, report: Report) -> None:
         if await _revision(owner, report):
             await owner.execute(_SEE, place.id)
             await _recordings(owner, place.id, report)
+            await desks(owner, place.id, report)
             await _engine_rows(place, owner, report)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         report.fault("database.stuck", reason=_why(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from perezvon.main import doctor_reach_texts
 from perezvon.main.texts import language
 
 Pair = tuple[str, str]
@@ -16,6 +17,8 @@ TITLES: Mapping[str, Pair] = {
     "ports": ("Ports", "Порты"),
     "certificate": ("Certificate", "Сертификат"),
     "microphone": ("Microphone", "Микрофон"),
+    "media": ("Sound", "Звук"),
+    "desks": ("Desks", "Рабочие места"),
     "clock": ("Clock", "Часы"),
     "leftovers": ("Leftovers", "Остатки"),
     "database": ("Database", "База данных"),
@@ -31,6 +34,7 @@ TITLES: Mapping[str, Pair] = {
 }
 
 TEXTS: Mapping[str, Pair] = {
+    **doctor_reach_texts.TEXTS,
     "level.ok": ("ok", "норма"),
     "level.unchecked": ("–", "–"),
     "level.warning": ("warning", "внимание"),
@@ -84,44 +88,6 @@ TEXTS: Mapping[str, Pair] = {
     "ports.voice": (
         "voice ports {first}–{last} overlap with those that the system gives to anybody ({low}–{high})",
         "порты голоса {first}–{last} пересекаются с теми, что система раздаёт всем ({low}–{high})",
-    ),
-    "certificate.none": (
-        "none, and none is needed while only browsers on this machine are used",
-        "нет и не нужен, пока браузеры только на этой машине",
-    ),
-    "certificate.missing": (
-        "none: {url} is not https",
-        "нет: {url} не https",
-    ),
-    "certificate.unreachable": (
-        "https://{host}:{port} does not answer: {reason}",
-        "https://{host}:{port} не отвечает: {reason}",
-    ),
-    "certificate.other_name": (
-        "the certificate at {host} is for other names",
-        "сертификат на {host} выдан другим именам",
-    ),
-    "certificate.expired": (
-        "the certificate of {host} expired on {until}",
-        "сертификат {host} истёк {until}",
-    ),
-    "certificate.soon": (
-        "the certificate of {host} expires in {days} days ({until})",
-        "сертификат {host} истечёт через {days} дн. ({until})",
-    ),
-    "certificate.ok": ("{host}, until {until} ({days} days)", "{host}, до {until} ({days} дн.)"),
-    "microphone.https": ("allowed at {url}", "разрешён на {url}"),
-    "microphone.local": (
-        "allowed at {url}, on this machine only",
-        "разрешён на {url}, только на этой машине",
-    ),
-    "microphone.none": (
-        "browsers give no microphone at {url}: nobody can talk",
-        "на {url} браузеры не дают микрофон: говорить нельзя",
-    ),
-    "address.open": (
-        "{listen} is open to other computers without https",
-        "{listen} открыт другим компьютерам без https",
     ),
     "clock.unknown": ("the kernel tells nothing about the clock", "ядро ничего не говорит о часах"),
     "clock.synchronised": ("kept right by a time service", "сверяются службой времени"),
@@ -204,12 +170,6 @@ TEXTS: Mapping[str, Pair] = {
     "web.missing": ("{url} misses: {parts}", "{url}: не хватает {parts}"),
 }
 
-_HTTPS: Pair = (
-    "give a second computer https: put a proxy with a certificate in front, set "
-    "PEREZVON_PUBLIC_URL=https://NAME and PEREZVON_MEDIA_ADDRESS to this machine's address",
-    "другому компьютеру нужен https: поставьте перед сервером прокси с сертификатом, задайте "
-    "PEREZVON_PUBLIC_URL=https://ИМЯ и PEREZVON_MEDIA_ADDRESS с адресом этой машины",
-)
 _LOGS: Pair = ("look into log/ of the state directory", "посмотрите log/ в папке состояния")
 _ROOM: Pair = (
     "make room: delete old recordings or logs, or move them (PEREZVON_RECORDINGS); see what uses it below",
@@ -217,6 +177,7 @@ _ROOM: Pair = (
 )
 
 REMEDIES: Mapping[str, Pair] = {
+    **doctor_reach_texts.REMEDIES,
     "check.slow": (
         "something hangs: a disk, a service, or the machine has no time; run it again with --limit 60",
         "что-то зависло: диск, служба или сама машина; повторите с --limit 60",
@@ -253,23 +214,6 @@ REMEDIES: Mapping[str, Pair] = {
     "ports.voice": (
         "set PEREZVON_RTP_FIRST and PEREZVON_RTP_LAST below {low}",
         "задайте PEREZVON_RTP_FIRST и PEREZVON_RTP_LAST меньше {low}",
-    ),
-    "certificate.none": _HTTPS,
-    "certificate.missing": _HTTPS,
-    "certificate.unreachable": (
-        "start the proxy, or correct PEREZVON_PUBLIC_URL",
-        "запустите прокси или исправьте PEREZVON_PUBLIC_URL",
-    ),
-    "certificate.other_name": (
-        "get a certificate that names {host}, or correct PEREZVON_PUBLIC_URL",
-        "получите сертификат на имя {host} или исправьте PEREZVON_PUBLIC_URL",
-    ),
-    "certificate.expired": ("renew it now", "обновите его сейчас же"),
-    "certificate.soon": ("renew it", "обновите его"),
-    "microphone.none": _HTTPS,
-    "address.open": (
-        "set PEREZVON_LISTEN=127.0.0.1:PORT, or give it https",
-        "задайте PEREZVON_LISTEN=127.0.0.1:ПОРТ или включите https",
     ),
     "clock.unsynchronised": (
         "install and start chrony or systemd-timesyncd",

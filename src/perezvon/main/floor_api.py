@@ -4,18 +4,16 @@ Bodies mirror the request events of ``core.events`` one to one (a test holds the
 who is the one signed in, and the digits of ``send_keys``, which stay out of the journal.
 """
 
-import base64
-import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Request
 from pydantic import Field, StringConstraints
 
+from perezvon.adapters.ice import TURN_LIFETIME, turn_credentials, turn_urls
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
@@ -31,7 +29,6 @@ from perezvon.kit.phone import DEFAULT_REGION
 
 PATIENCE_S = 3.0
 """Longer than a commit that has to be tried again, shorter than a person's patience."""
-TURN_LIFETIME = timedelta(hours=16)
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
@@ -144,7 +141,14 @@ class IceServer(Out):
     credential: str | None = None
 
 
-class Line(Out):
+class IceServers(Out):
+    """``ttl_s``: how long the TURN credentials last; None: nothing in here ends."""
+
+    ice_servers: list[IceServer]
+    ttl_s: int | None
+
+
+class Line(IceServers):
     """One-time SIP credentials. The browser registers over ``ws_path`` and calls ``dial``."""
 
     username: str
@@ -152,7 +156,6 @@ class Line(Out):
     domain: str
     dial: str
     ws_path: str
-    ice_servers: list[IceServer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +166,15 @@ class Ice:
     turn_url: str = ""
     turn_secret: str = ""
 
-    def servers(self, user: UserId, now: datetime) -> Sequence[IceServer]:
-        """TURN credentials end by themselves (draft-uberti-behave-turn-rest, as coturn reads them)."""
-        found = [IceServer(urls=[self.stun])] if self.stun else []
-        if self.turn_url:
-            name = f"{int((now + TURN_LIFETIME).timestamp())}:{user}"
-            code = hmac.new(self.turn_secret.encode(), name.encode(), hashlib.sha1).digest()
-            secret = base64.b64encode(code).decode()
-            found.append(IceServer(urls=[self.turn_url], username=name, credential=secret))
-        return found
+    def servers(self, user: UserId, now: datetime) -> dict[str, Any]:
+        """The fields of ``IceServers``; TURN credentials end by themselves."""
+        found = [IceServer(urls=[f"stun:{self.stun}"])] if self.stun else []
+        if not self.turn_url:
+            return {"ice_servers": found, "ttl_s": None}
+        name, password = turn_credentials(self.turn_secret, user, now)
+        urls = list(turn_urls(self.turn_url))
+        found.append(IceServer(urls=urls, username=name, credential=password))
+        return {"ice_servers": found, "ttl_s": int(TURN_LIFETIME.total_seconds())}
 
 
 def to_event(body: Any, user: UserId, agent: AgentId) -> tuple[events.AnyRequest, str]:
@@ -290,7 +293,12 @@ def floor_router(
             domain=made.domain,
             dial=made.dial,
             ws_path="/sip",
-            ice_servers=list(ice().servers(who.user, context.clock.now())),
+            **ice().servers(who.user, context.clock.now()),
         )
+
+    @router.get("/desk/ice", operation_id="get_ice", dependencies=[require("desk.line")])
+    async def get_ice(who: Who, context: InContext) -> IceServers:
+        """STUN and TURN for the test of a desk; the credentials are one's own and end by themselves."""
+        return IceServers(**ice().servers(who.user, context.clock.now()))
 
     return router

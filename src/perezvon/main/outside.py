@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.main.database import outside_urls
+from perezvon.main.https import wanted_https
 from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import Options, Settings, assemble, outside_asterisk
 
@@ -21,6 +22,8 @@ def outside_settings(options: Options) -> Settings:
     ):
         if not value:
             raise CannotStart("setting.missing", setting=setting)
+    if options.turn_url and not options.turn_secret:
+        raise CannotStart("turn.secret")
     secrets = kept_secrets(options.state)
     urls = outside_urls(str(options.database_url), secrets)
     return assemble(
@@ -31,4 +34,5 @@ def outside_settings(options: Options) -> Settings:
         pbx=outside_asterisk(options),
         carrier=None,
         demo=False,
+        https=wanted_https(options, by_itself=False),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import shutil
@@ -11,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perezvon.adapters.private.account import open_path, service_account
-from perezvon.adapters.private.addresses import is_free
 from perezvon.adapters.private.asterisk_root import ASTERISK
 from perezvon.adapters.private.debian import is_built
 from perezvon.adapters.private.messages import CannotStart
+from perezvon.main.https import check_https, check_listen, wanted_https
 from perezvon.main.settings import Options, outside_asterisk
 
 FIRST_START_MB = 1200  # packages 130, unpacked Asterisk 330, database 60, and room to work
@@ -43,7 +42,10 @@ def only_one(state_dir: Path) -> Iterator[None]:
 
 def check(options: Options, *, people: bool) -> None:
     """Raise `CannotStart` for the first thing that would keep `up` from succeeding."""
-    _check_http(options)
+    check_listen("PEREZVON_LISTEN", options.listen_host, options.listen_port)
+    check_https(wanted_https(options, by_itself=True))
+    if options.turn_url and not options.turn_secret:
+        raise CannotStart("turn.secret")
     if people and options.ari_url:
         raise CannotStart("people.outside")
     if options.ari_url or options.ami_url:
@@ -59,15 +61,3 @@ def check(options: Options, *, people: bool) -> None:
     free_mb = shutil.disk_usage(options.state).free // 1_000_000
     if free_mb < need_mb:
         raise CannotStart("disk.full", free_mb=free_mb, need_mb=need_mb, path=options.state)
-
-
-def _check_http(options: Options) -> None:
-    host, port = options.listen_host, options.listen_port
-    try:
-        free = is_free(host, port)
-    except OSError as error:
-        if error.errno == errno.EACCES:
-            raise CannotStart("port.low", port=port, setting="PEREZVON_LISTEN") from error
-        raise CannotStart("address.wrong", setting="PEREZVON_LISTEN", value=options.listen) from error
-    if not free:
-        raise CannotStart("port.taken", port=port, host=host, setting="PEREZVON_LISTEN")

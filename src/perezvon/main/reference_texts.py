@@ -13,8 +13,14 @@ OPTIONS = {
     "state": "Folder of everything private: databases, recordings, logs, secrets, fetched packages.",
     "cache": "Folder of fetched packages; several states may share it.",
     "user": "Account of the private PostgreSQL when started by root.",
-    "listen": "Address and port of the web application.",
-    "public_url": "The address that browsers use; decides about secure cookies.",
+    "listen": "Address and port of the web application in plain HTTP: for browsers on this machine and "
+    "for a proxy.",
+    "https_listen": "Address and port for browsers of other computers, in https; `off`: none. Unset: "
+    "`perezvon up` takes port 8443 of the first address that is not loopback, "
+    "the role `api` none without a certificate.",
+    "tls_certificate": "Its certificate with the chain, PEM; unset: an authority of our own signs one.",
+    "tls_key": "The key of that certificate, PEM without a password; both are read again when they change.",
+    "public_url": "The address that browsers use when a proxy stands in front.",
     "centre": "Id of the centre; one engine decides for one centre.",
     "node": "Id of the media node; part of every id born on it.",
     "language": "Language of the demo centre and of what a caller hears first: `ru` or `en`.",
@@ -28,11 +34,14 @@ OPTIONS = {
     "carrier_host": "Address of the simulated telephone network.",
     "phones_host": "Address of the simulated agents' telephones.",
     "media_address": "Address for voice that browsers are told; none: the first that is not loopback.",
-    "external_address": "Public address when Asterisk stands behind NAT.",
+    "external_address": "Public address when Asterisk stands behind NAT; browsers are told of it beside "
+    "our own.",
     "local_networks": "Networks that are reached without it, as a JSON list.",
-    "stun": "STUN server for browsers, `host:port`.",
-    "turn_url": "TURN server for browsers, `turn:host:port`.",
-    "turn_secret": "Its shared secret: time-limited credentials are made from it.",
+    "stun": "STUN server for browsers and Asterisk, `host:port`.",
+    "turn_url": "TURN servers for browsers, several with commas: `turn:host:port`, "
+    "`turn:host:port?transport=tcp`, `turns:host:port`.",
+    "turn_secret": "Its shared secret (coturn: `static-auth-secret`): credentials for 12 hours are made "
+    "from it.",
     "sip_ws_url": "SIP WebSocket of the Asterisk; none: beside its ARI.",
     "recordings": "Folder of finished recordings (encrypted Opus).",
     "raw_recordings": "Folder where Asterisk writes raw tracks; the worker empties it.",

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from perezvon.adapters import ice
 from perezvon.adapters.private.addresses import own_address
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.main.secrets import Secrets
@@ -47,6 +48,9 @@ class Options(BaseSettings):
     cache: Path | None = None
     user: str | None = None
     listen: str = "127.0.0.1:8080"
+    https_listen: str | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
     public_url: str | None = None
     centre: str = "main"
     node: str = "n1"
@@ -85,7 +89,32 @@ class Options(BaseSettings):
             ip_address(host.strip("[]"))
         return value
 
-    @field_validator("state", "cache", "recordings", "raw_recordings", "pg_bin_dir")
+    @field_validator("https_listen")
+    @classmethod
+    def _https_has_a_port(cls, value: str | None) -> str | None:
+        if value in (None, "", "off"):
+            return value or None
+        host, colon, port = str(value).rpartition(":")
+        if not colon or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError("write ADDRESS:PORT, for example 0.0.0.0:8443, or off")
+        ip_address(host.strip("[]"))
+        return value
+
+    @field_validator("stun")
+    @classmethod
+    def _stun_is_a_host(cls, value: str) -> str:
+        return ice.bare_stun(value)
+
+    @field_validator("turn_url")
+    @classmethod
+    def _turn_is_an_address(cls, value: str) -> str:
+        for url in ice.turn_urls(value):
+            ice.turn_server(url)
+        return value
+
+    @field_validator(
+        "state", "cache", "recordings", "raw_recordings", "pg_bin_dir", "tls_certificate", "tls_key"
+    )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
@@ -149,13 +178,24 @@ class AsteriskAccess(Frozen):
     phones_address: str = ""
 
 
+class HttpsListen(Frozen):
+    """Where browsers of other computers are served. ``certificate`` and ``key``: the operator's files;
+    without them our own authority signs."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+
 class Settings(Frozen):
     """Everything a role needs.
 
     owner_url is for migrations and the demo seed only; engine_url and app_url are what `engine` and
-    `api`/`worker` use. session_key and recordings_key are 32 bytes as hexadecimal. media_address is what
-    browsers and trunks send audio to. log_dir: where each role's log goes. keep_recordings_days: by client,
-    `*` for all others; who is not named keeps for ever.
+    `api`/`worker` use. https: None where only this machine or a proxy is served. session_key and
+    recordings_key are 32 bytes as hexadecimal. media_address is what browsers and trunks send audio to.
+    log_dir: where each role's log goes. keep_recordings_days: by client, `*` for all others; who is not
+    named keeps for ever.
     """
 
     centre: str
@@ -169,6 +209,7 @@ class Settings(Frozen):
     carrier: AsteriskAccess | None
     listen_host: str
     listen_port: int
+    https: HttpsListen | None = None
     public_url: str
     media_address: str
     stun: str
@@ -188,6 +229,16 @@ class Settings(Frozen):
         """Read what `save` wrote."""
         return cls.model_validate_json(path.read_bytes())
 
+    @property
+    def https_url(self) -> str:
+        """The address for browsers of other computers; "" where we serve none."""
+        if self.https is None:
+            return ""
+        host = self.https.host
+        if ip_address(host).is_unspecified:
+            host = self.media_address
+        return f"https://{f'[{host}]' if ':' in host else host}:{self.https.port}"
+
     def save(self, path: Path) -> None:
         """Write to a file that only we can read (it holds every password)."""
         partial = path.with_name(f"{path.name}.{os.getpid()}")
@@ -206,6 +257,7 @@ def assemble(
     pbx: AsteriskAccess,
     carrier: AsteriskAccess | None,
     demo: bool,
+    https: HttpsListen | None = None,
 ) -> Settings:
     """Complete settings from wishes and started services; `urls` are those of owner, engine and app."""
     address = ip_address(options.listen_host) if options.listen_host != "localhost" else None
@@ -223,6 +275,7 @@ def assemble(
         carrier=carrier,
         listen_host=options.listen_host,
         listen_port=options.listen_port,
+        https=https,
         public_url=options.public_url or f"http://{host}:{options.listen_port}",
         media_address=options.media_address or own_address(),
         stun=options.stun,

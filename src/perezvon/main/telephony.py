@@ -7,7 +7,7 @@ from pathlib import Path
 from socket import SocketKind
 
 from perezvon.adapters.private.account import Account
-from perezvon.adapters.private.addresses import TCP, UDP, free_port, is_free
+from perezvon.adapters.private.addresses import TCP, UDP, free_port, is_free, own_address
 from perezvon.adapters.private.asterisk import PrivateAsterisk, end_old_process
 from perezvon.adapters.private.asterisk_options import AsteriskOptions
 from perezvon.adapters.private.asterisk_root import asterisk_root
@@ -63,6 +63,7 @@ class PrivateTelephony:
                 external_address=options.external_address,
                 local_networks=options.local_networks,
                 stun=options.stun,
+                ice_host_candidates=announced(options),
             ),
             self._log_dir / "asterisk.log",
         )
@@ -121,6 +122,14 @@ class PrivateTelephony:
         if asterisk is None:
             raise RuntimeError("this Asterisk was not made yet")
         return asterisk
+
+
+def announced(options: Options) -> dict[str, str]:
+    """Behind NAT, browsers outside try the public address, those inside our own."""
+    if not options.external_address:
+        return {}
+    own = options.media_address or own_address()
+    return {own: f"{options.external_address},include_local_address"}
 
 
 def _access(asterisk: PrivateAsterisk) -> AsteriskAccess:

@@ -21,6 +21,16 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "step.health": ("Everything answers", "Всё отвечает"),
     "state": ("State: {path}", "Состояние: {path}"),
     "ready": ("Perezvon is ready: {url}", "Перезвон готов: {url}"),
+    "others": ("From other computers:  {url}", "С других компьютеров: {url}"),
+    "others.none": (
+        "No network address: other computers cannot come; set PEREZVON_HTTPS_LISTEN when there is one.",
+        "Нет сетевого адреса: другие компьютеры не подключатся; когда он появится, задайте "
+        "PEREZVON_HTTPS_LISTEN.",
+    ),
+    "others.trust": (
+        "  Each of them learns to trust this centre once, as {url} explains. Its authority is:",
+        "  Каждый из них один раз учится доверять этому центру, как объясняет {url}. Отпечаток:",
+    ),
     "logins": ("Demo log-ins", "Демонстрационные входы"),
     "login": ("log-in", "вход"),
     "password": ("password", "пароль"),

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from perezvon.adapters.postgres.migrate import upgrade
 from perezvon.adapters.private.account import open_path, service_account
+from perezvon.adapters.private.authority import fingerprint
 from perezvon.adapters.private.keeper import Keeper
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.private.nats import PrivateNats
@@ -25,6 +26,7 @@ from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.main import preflight
 from perezvon.main.database import RoleUrls, create_database, prepare_outside_database
 from perezvon.main.demo_call import people_present
+from perezvon.main.https import tls_folder, wanted_https
 from perezvon.main.roles import ROLES, STANDBY, RoleProcess, people
 from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import AsteriskAccess, Options, Settings, assemble, outside_asterisk
@@ -118,6 +120,7 @@ class World:
             pbx=pbx,
             carrier=carrier,
             demo=self.wishes.demo,
+            https=wanted_https(self.options, by_itself=True),
         )
         settings_file = self.options.state / "settings.json"
         settings.save(settings_file)
@@ -225,6 +228,7 @@ class World:
     async def _welcome(self, settings: Settings, seconds: float) -> None:
         self.console.print()
         self.console.print(text("ready", url=settings.public_url), style="bold green")
+        self._others(settings)
         if self.wishes.demo:
             table = Table(title=text("logins"), title_justify="left", box=None, pad_edge=False)
             for column in ("login", "password", "role"):
@@ -234,6 +238,17 @@ class World:
                 table.add_row(*row)
             self.console.print(table)
         self.console.print(f"{text('stop.how')}  ({seconds:.1f} s)", style="dim")
+
+    def _others(self, settings: Settings) -> None:
+        """The address for other computers, and what they must learn first."""
+        if settings.https is None:
+            self.console.print(text("others.none"), style="yellow")
+            return
+        self.console.print(text("others", url=settings.https_url), style="bold green")
+        if settings.https.certificate is None:
+            authority = tls_folder(settings.state_dir) / "ca.pem"
+            self.console.print(text("others.trust", url=f"{settings.https_url}/ca"))
+            self.console.print(f"  SHA-256 {fingerprint(authority)}", style="dim", soft_wrap=True)
 
     @asynccontextmanager
     async def _step(self, key: str) -> AsyncIterator[None]:

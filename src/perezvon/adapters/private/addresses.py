@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from ipaddress import ip_address
 
+import ifaddr
+
 TCP = socket.SOCK_STREAM
 UDP = socket.SOCK_DGRAM
 
@@ -38,7 +40,8 @@ def free_port(host: str, wanted: int, *kinds: socket.SocketKind) -> int:
 
 
 def own_address() -> str:
-    """The first address of this machine that others can reach, else 127.0.0.1.
+    """The address of this machine that the way to everybody else begins with; without such a way the first
+    one that is not loopback; else 127.0.0.1.
 
     Nothing is sent: connecting a UDP socket only asks the routing table.
     """
@@ -51,7 +54,18 @@ def own_address() -> str:
             address = str(probe.getsockname()[0])
             if not ip_address(address).is_loopback:
                 return address
-    return "127.0.0.1"
+    return next(iter(own_addresses()), "127.0.0.1")
+
+
+def own_addresses() -> list[str]:
+    """Every address of this machine that others could reach, IPv4 first; none that is of one link only."""
+    found = [
+        ip_address(each.ip if isinstance(each.ip, str) else each.ip[0])
+        for adapter in ifaddr.get_adapters()
+        for each in adapter.ips
+    ]
+    others = [each for each in found if not each.is_loopback and not each.is_link_local]
+    return [str(each) for each in sorted(others, key=lambda each: each.version)]
 
 
 def _family(host: str) -> socket.AddressFamily:

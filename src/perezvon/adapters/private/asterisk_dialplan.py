@@ -9,9 +9,12 @@ from pathlib import Path
 
 from perezvon.adapters.private.asterisk_options import AsteriskOptions
 
+_ECHO_S = 30  # a test of a desk takes eight
+
 
 def pbx_dialplan(options: AsteriskOptions) -> str:
-    """Contexts `from-trunk` (a call from outside) and `from-desk` (a telephone of an agent dials in)."""
+    """Contexts `from-trunk` (a call from outside) and `from-desk` (a telephone of an agent dials in, or its
+    test: `echo` gives back what it hears)."""
     return f"""\
 [from-trunk]
 exten => _[+0-9A-Za-z]!,1,Set(TRIES=0)
@@ -37,6 +40,10 @@ exten => _[+0-9A-Za-z]!,1,Set(TRIES=0)
  same => n,Wait(1)
  same => n,Goto(enter)
  same => n(done),Hangup()
+exten => echo,1,Set(TIMEOUT(absolute)={_ECHO_S})
+ same => n,Answer()
+ same => n,Echo()
+ same => n,Hangup()
 exten => h,1,Hangup()
 """
 

@@ -22,8 +22,9 @@ class AsteriskOptions:
     prompts_dir: holds our own prompts as `<language>/perezvon/NAME.ulaw`; played as `sound:perezvon/NAME`.
     music_dir: holds the music on hold; without it that of the packages is played.
     wait_for_engine_s: how long a call rings while no engine is there, before it hears the fallback.
-    ice_host_candidates: real address → announced address; for tests on the loopback interface only.
     tls_certificate, tls_key: with them SIP over TLS (to and from carriers) on ``sip_tls_port``.
+    ice_host_candidates: real address → announced address, with ",include_local_address" beside the real one.
+    stun: host:port of a STUN server, empty: none.
     extra_modules, extra_files: modules and configuration files (name → text) beside those that we need.
     """
 

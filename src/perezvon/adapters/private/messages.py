@@ -74,6 +74,39 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Port {port} is reserved for root; set {setting} to a port above 1023.",
         "Порт {port} открыт только для root; задайте в {setting} порт больше 1023.",
     ),
+    "tls.half": (
+        "{there} is set and {missing} is not; set both, or neither for a certificate of our own.",
+        "{there} задан, а {missing} нет; задайте оба или ни одного, тогда сертификат будет свой.",
+    ),
+    "tls.unreadable": (
+        "{path} cannot be read ({reason}); correct {setting}, or let the account that runs Perezvon read it.",
+        "{path} не прочесть ({reason}); исправьте {setting} или дайте право чтения учётной записи Перезвона.",
+    ),
+    "tls.not_certificate": (
+        "{path} is no certificate in PEM form; put the full chain into it, or correct {setting}.",
+        "{path}: это не сертификат в виде PEM; положите туда всю цепочку или исправьте {setting}.",
+    ),
+    "tls.not_key": (
+        "{path} is no key in PEM form without a password; take the password off with `openssl pkey`, or "
+        "correct {setting}.",
+        "{path}: это не ключ PEM без пароля; снимите пароль командой `openssl pkey` или исправьте {setting}.",
+    ),
+    "tls.other_key": (
+        "The key {key} does not belong to the certificate {certificate}; take both from the same order.",
+        "Ключ {key} не подходит к сертификату {certificate}; возьмите оба из одного и того же выпуска.",
+    ),
+    "tls.expired": (
+        "The certificate {path} expired on {until}; renew it, or unset PEREZVON_TLS_CERTIFICATE and "
+        "PEREZVON_TLS_KEY for a certificate of our own.",
+        "Сертификат {path} истёк {until}; обновите его или уберите PEREZVON_TLS_CERTIFICATE и "
+        "PEREZVON_TLS_KEY, тогда сертификат будет свой.",
+    ),
+    "turn.secret": (
+        "PEREZVON_TURN_URL is set and PEREZVON_TURN_SECRET is not; set the `static-auth-secret` of the TURN "
+        "server there.",
+        "PEREZVON_TURN_URL задан, а PEREZVON_TURN_SECRET нет; укажите в нём `static-auth-secret` "
+        "сервера TURN.",
+    ),
     "tool.unknown": (
         "There is no tool {name!r}; known are: {known}.",
         "Нет инструмента {name!r}; есть: {known}.",

@@ -1,4 +1,4 @@
-"""Programs for tests that a machine may not have: SIPp (a SIP load tool) and Chromium."""
+"""Programs for tests that a machine may not have: SIPp (a SIP load tool), Chromium, coturn's TURN server."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ SIPP = PackageSet(name="sipp", packages=("sip-tester",))
 # patchelf gives the browser the private loader for good: it starts itself again through /proc/self/exe,
 # which would name the loader if it were started through that.
 CHROMIUM = PackageSet(name="chromium", packages=("chromium", "patchelf", "fonts-dejavu-core", "fontconfig"))
+TURNSERVER = PackageSet(name="turnserver", packages=("coturn",))
 
-TOOLS: Mapping[str, PackageSet] = {"sipp": SIPP, "chromium": CHROMIUM}
+TOOLS: Mapping[str, PackageSet] = {"sipp": SIPP, "chromium": CHROMIUM, "turnserver": TURNSERVER}
 
 
 async def runnable(
@@ -41,7 +42,7 @@ async def runnable(
     root = await build_root(TOOLS[name], roots_dir=roots_dir, cache_dir=cache_dir, mirror=mirror, say=say)
     script = root.path / f"run-{name}"
     if not script.exists():
-        text = await _chromium(root) if name == "chromium" else _sipp(root)
+        text = await _chromium(root) if name == "chromium" else _plain(root, name)
         partial = script.with_name(f"{script.name}.{os.getpid()}")
         partial.write_text(text)
         partial.chmod(0o755)
@@ -49,8 +50,8 @@ async def runnable(
     return script
 
 
-def _sipp(root: Root) -> str:
-    command = root.command(root.path / "usr/bin/sipp")
+def _plain(root: Root, name: str) -> str:
+    command = root.command(root.path / "usr/bin" / name)
     return f'#!/bin/sh\nexec {" ".join(_quoted(part) for part in command)} "$@"\n'
 
 

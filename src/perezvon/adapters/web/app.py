@@ -24,11 +24,13 @@ def make_app(
     lifespan: Lifespan | None = None,
     max_body: int = MAX_BODY,
     public_host: str = "",
+    strict: bool = True,
 ) -> FastAPI:
     """Raises RouteWithoutPermission when a route declares none. ``context`` None: for the schema only.
 
     ``pages`` (``pages.pages``) answers every path that no router knows. ``public_host``: host and port of
-    ``public_url``, where a proxy in front changes the header Host.
+    ``public_url``, where a proxy in front changes the header Host. ``strict``: a browser that came by https
+    may never come by http again (HSTS); for certificates that everybody trusts only.
     """
     app = FastAPI(
         title="Perezvon",
@@ -45,6 +47,6 @@ def make_app(
     check_routes(app.router.routes)
     app.state.context = context
     errors.install(app)
-    app.add_middleware(Guard, max_body=max_body, public_host=public_host)
+    app.add_middleware(Guard, max_body=max_body, public_host=public_host, strict=strict)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app

@@ -49,12 +49,15 @@ def content_security_policy(host: str, secure: bool) -> str:
 
 
 class Guard:
-    """Wraps the whole application; ``max_body`` in bytes."""
+    """Wraps the whole application; ``max_body`` in bytes; ``strict``: as in ``make_app``."""
 
-    def __init__(self, app: ASGIApp, max_body: int = MAX_BODY, public_host: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, max_body: int = MAX_BODY, public_host: str = "", strict: bool = True
+    ) -> None:
         self._app = app
         self._max_body = max_body
         self._public_host = public_host
+        self._strict = strict
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -62,7 +65,7 @@ class Guard:
             return
         scope.setdefault("state", {})["request_id"] = secrets.token_hex(8)
         line = _Line(scope)
-        answered = _answering(scope, send, line)
+        answered = _answering(scope, send, line, self._strict)
         try:
             if scope["type"] == "websocket":
                 await self._websocket(scope, receive, answered)
@@ -143,7 +146,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
-def _answering(scope: Scope, send: Send, line: "_Line") -> Send:
+def _answering(scope: Scope, send: Send, line: "_Line", strict: bool) -> Send:
     secure = scope.get("scheme") in ("https", "wss")
     host = HTTPConnection(scope).headers.get("host", "")
     added = {
@@ -151,7 +154,7 @@ def _answering(scope: Scope, send: Send, line: "_Line") -> Send:
         b"content-security-policy": content_security_policy(host, secure).encode(),
         b"x-request-id": scope["state"]["request_id"].encode(),
     }
-    if secure:
+    if secure and strict:
         added[b"strict-transport-security"] = b"max-age=31536000"
     if scope["path"].startswith("/api"):
         added[b"cache-control"] = b"no-store"

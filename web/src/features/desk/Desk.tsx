@@ -54,7 +54,10 @@ export function Desk({ agent, children }: { agent: string; children: ReactNode }
   const status = useLive((state) => state.agents[agent] ?? null);
   const call = useLive((state) => (status?.call ? (state.calls[status.call] ?? null) : null));
   const kept = useRef<Line | null>(null);
-  kept.current ??= new Line(() => live.getState().agents[agent]?.line === "up");
+  kept.current ??= new Line(
+    () => live.getState().agents[agent]?.line === "up",
+    () => live.getState().agents[agent]?.state === "talking",
+  );
   const line = kept.current;
   const lineState = useSyncExternalStore(line.subscribe, line.getState);
   const { ask, busy } = useAsk();
@@ -112,17 +115,17 @@ function useLineFollowsStatus(line: Line, status: AgentStatus | null): void {
   useEffect(() => () => line.stop(), [line]);
 
   const seen = status?.line;
-  const phase = useSyncExternalStore(line.subscribe, line.getState).phase;
+  const { phase, expired } = useSyncExternalStore(line.subscribe, line.getState);
   const free = status?.work === "free" || status?.work === "wrap_up";
   useEffect(() => {
     if (!wanted || phase !== "up") return;
     if (seen === "up") {
-      if (free) line.refresh(true);
+      if (free) line.refresh(!expired);
       return;
     }
     const timer = setTimeout(() => line.refresh(false), 4_000);
     return () => clearTimeout(timer);
-  }, [line, wanted, seen, phase, free]);
+  }, [line, wanted, seen, phase, free, expired]);
 }
 
 function useSounds(status: AgentStatus | null, call: CallView | null): void {

@@ -12,6 +12,7 @@ import { useDesk } from "./Desk";
 import css from "./DeskStrip.module.css";
 import { DeviceMenu } from "./DeviceMenu";
 import { LevelBars } from "./LevelBars";
+import type { LinePhase, LineState } from "./line/line";
 import { useMyWaiting } from "./seat";
 
 const LAST_REASON = "pz.reason";
@@ -129,12 +130,17 @@ function Waiting() {
   );
 }
 
+function lineWord({ phase, mediaFault }: LineState): LinePhase | "silent" {
+  if (mediaFault && (phase === "up" || phase === "connecting" || phase === "waiting")) return "silent";
+  return phase === "up" ? "connecting" : phase;
+}
+
 function LineStatus() {
   const { t } = useTranslation("desk");
   const { line, lineState, status } = useDesk();
-  const good = lineState.phase === "up" && status?.line === "up";
+  const good = lineState.phase === "up" && status?.line === "up" && !lineState.mediaFault;
   const Icon = lineState.muted ? IconMicrophoneOff : IconMicrophone;
-  const words = good ? t("line.ok") : t(`line.${lineState.phase === "up" ? "connecting" : lineState.phase}`);
+  const words = good ? t("line.ok") : t(`line.${lineWord(lineState)}`);
   return (
     <div className={css.line}>
       <Icon size={16} aria-hidden color={lineState.muted ? "var(--tone-trouble)" : undefined} />

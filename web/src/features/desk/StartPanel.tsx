@@ -6,6 +6,7 @@ import { useHotkeys } from "../../ui/hotkeys";
 import { Key } from "../../ui/parts";
 import { useDesk } from "./Desk";
 import css from "./DeskPage.module.css";
+import { DeviceTest } from "./DeviceTest";
 
 /** Before the shift: one step, and what it will ask. */
 export function StartPanel() {
@@ -32,6 +33,7 @@ export function StartPanel() {
           {t("start.microphone")}
         </Text>
       </div>
+      <DeviceTest />
     </div>
   );
 }

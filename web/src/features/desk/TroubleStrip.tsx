@@ -7,6 +7,8 @@ import css from "./DeskPage.module.css";
 interface Trouble {
   title: string;
   remedy: string;
+  /** For people who help. */
+  detail?: string;
   action?: { word: string; act: () => void };
 }
 
@@ -20,6 +22,7 @@ export function TroubleStrip() {
       <div>
         {trouble.title}
         <p>{trouble.remedy}</p>
+        {trouble.detail ? <p className={css.detail}>{trouble.detail}</p> : null}
       </div>
       {trouble.action ? (
         <button type="button" onClick={trouble.action.act}>
@@ -49,6 +52,15 @@ function useTrouble(): Trouble | null {
       title: t("trouble.elsewhere"),
       remedy: t("trouble.elsewhere_remedy"),
       action: { word: t("trouble.take"), act: line.take },
+    };
+  }
+  if (lineState.mediaFault) {
+    const { code, candidate, count } = lineState.mediaFault;
+    return {
+      title: t(`trouble.media.${code}`, { count }),
+      remedy: t(`trouble.media_remedy.${code}`),
+      detail: candidate && t("trouble.media_detail", { candidate, count }),
+      action: { word: t("trouble.again"), act: line.take },
     };
   }
   if (status?.state === "rejoining") {

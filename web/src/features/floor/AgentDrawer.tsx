@@ -1,13 +1,15 @@
 import { Button, Drawer, Group, Menu, Stack, Text } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { api } from "../../api/client";
 import type { AgentStatus } from "../../api/facts";
 import { askFloor, type FloorRequest } from "../../api/floor";
 import { useSession } from "../../app/session";
 import { useLive } from "../../live/hooks";
-import { Since } from "../../ui/clocks";
+import { Ago, Since } from "../../ui/clocks";
+import { DeviceResult } from "../../ui/DeviceResult";
 import { useNames, useReasonsToChoose } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { AgentBadge, AgentStateIcon } from "../../ui/state";
@@ -54,6 +56,7 @@ function AgentDetail({ status }: { status: AgentStatus }) {
         </section>
       ) : null}
       <Today agent={status.agent} />
+      <DeskTested agent={status.agent} />
     </Stack>
   );
 }
@@ -99,6 +102,22 @@ function Actions({ status }: { status: AgentStatus }) {
       </Group>
       {ask.isError ? <Fault fault={ask.error} /> : null}
     </Stack>
+  );
+}
+
+/** What his headset and network were like when he tried them. */
+function DeskTested({ agent }: { agent: string }) {
+  const { t } = useTranslation("desk");
+  const tests = useQuery({ queryKey: ["device-tests"], queryFn: () => api("GET /api/device-tests", {}) });
+  const test = tests.data?.find((each) => each.agent === agent);
+  if (!test) return null;
+  return (
+    <section>
+      <h3 className="label">
+        {t("test.title")} <Ago at={test.at} />
+      </h3>
+      <DeviceResult test={test} />
+    </section>
   );
 }
 

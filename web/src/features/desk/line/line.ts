@@ -1,4 +1,5 @@
 import { ApiError, api } from "../../../api/client";
+import type { MediaFault } from "./media";
 import {
   chooseMicrophone,
   LevelMeter,
@@ -14,6 +15,8 @@ const WAITS_MS = [300, 700, 1_500, 3_000, 5_000, 8_000];
 /** A tab that closes or loads again needs a moment to let go of the lock. */
 const LOCK_WAIT_MS = 2_000;
 const ELSEWHERE_CHECK_MS = 1_500;
+/** New TURN credentials are fetched before the old ones end, in a moment without a call. */
+const EXPIRY_SHARE = 0.8;
 
 /**
  * `asking` the microphone; `blocked`: it cannot be had; `connecting`; `up`; `waiting` for the next try;
@@ -27,6 +30,10 @@ export interface LineState {
   onDemand: boolean;
   ringing: boolean;
   microphoneFault: MicrophoneFault | null;
+  /** What keeps sound from passing, also while the next try is made. */
+  mediaFault: MediaFault | null;
+  /** The TURN credentials are about to end: a new line gets new ones. */
+  expired: boolean;
   /** When the next try begins, this browser's clock. */
   retryAt: number | null;
   /** Why the last try failed, for people who help. */
@@ -39,6 +46,8 @@ const OFF: LineState = {
   onDemand: false,
   ringing: false,
   microphoneFault: null,
+  mediaFault: null,
+  expired: false,
   retryAt: null,
   cause: "",
 };
@@ -54,13 +63,17 @@ export class Line {
   private attempts = 0;
   private stale = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private expiry: ReturnType<typeof setTimeout> | undefined;
   private release: (() => void) | null = null;
   private wanted = false;
   /** Counts starts and stops, so that an answer to an older one is thrown away. */
   private turn = 0;
 
-  /** `upElsewhere` says whether the centre still sees a line of this agent. */
-  constructor(private readonly upElsewhere: () => boolean) {
+  /** `upElsewhere`: the centre still sees a line of this agent; `talks`: somebody is heard on it now. */
+  constructor(
+    private readonly upElsewhere: () => boolean,
+    private readonly talks: () => boolean,
+  ) {
     this.audio.autoplay = true;
     void this.applySpeaker();
   }
@@ -89,6 +102,7 @@ export class Line {
     this.wanted = false;
     this.turn += 1;
     clearTimeout(this.timer);
+    clearTimeout(this.expiry);
     navigator.mediaDevices?.removeEventListener("devicechange", this.devicesChanged);
     this.drop();
     this.release?.();
@@ -145,7 +159,8 @@ export class Line {
     clearTimeout(this.timer);
     this.drop();
     this.stale = false;
-    this.set({ phase: this.stream ? "connecting" : "asking", retryAt: null, ringing: false });
+    clearTimeout(this.expiry);
+    this.set({ phase: this.stream ? "connecting" : "asking", retryAt: null, ringing: false, expired: false });
     try {
       const stream = await this.microphone();
       if (turn !== this.turn) return;
@@ -160,15 +175,23 @@ export class Line {
         onUp: () => turn === this.turn && this.legUp(),
         onRinging: (ringing) => turn === this.turn && this.set({ ringing }),
         onEnd: (how, cause) => turn === this.turn && this.legEnded(how, cause),
+        onMedia: (mediaFault) => turn === this.turn && this.set({ mediaFault }),
+        soundDue: this.talks,
         onStale: () => {
           this.stale = true;
         },
       });
+      if (credentials.ttl_s) this.expiry = setTimeout(this.expire, credentials.ttl_s * EXPIRY_SHARE * 1000);
       this.set({ onDemand: seat.mode === "on_demand" });
     } catch (fault) {
       if (turn === this.turn) this.failed(fault);
     }
   }
+
+  private readonly expire = (): void => {
+    this.stale = true;
+    this.set({ expired: true });
+  };
 
   private async microphone(): Promise<MediaStream> {
     if (this.stream?.getAudioTracks().some((track) => track.readyState === "live")) return this.stream;
@@ -213,7 +236,9 @@ export class Line {
   private again(cause: string): void {
     const wait = WAITS_MS[Math.min(this.attempts, WAITS_MS.length - 1)] ?? 8_000;
     this.attempts += 1;
-    this.set({ phase: "waiting", retryAt: Date.now() + wait, cause });
+    // Without a server nobody knows whether sound would pass.
+    const mediaFault = cause === "signalling" ? null : this.state.mediaFault;
+    this.set({ phase: "waiting", retryAt: Date.now() + wait, cause, mediaFault });
     this.timer = setTimeout(() => void this.connect(), wait);
   }
 

@@ -1,6 +1,7 @@
 import { UA, WebSocketInterface } from "jssip";
 import type { RTCSession, RTCSessionEventMap } from "jssip/lib/RTCSession";
 import type { Line as LineCredentials } from "../../../api/http";
+import { type MediaFault, MediaWatch } from "./media";
 
 const CONNECT_MS = 10_000;
 const CANDIDATES_MS = 600;
@@ -13,6 +14,10 @@ export interface LegEvents {
   onUp(): void;
   onRinging(ringing: boolean): void;
   onEnd(how: LegEnd, cause: string): void;
+  /** What keeps sound from passing; null: it passes. */
+  onMedia(fault: MediaFault | null): void;
+  /** Whether sound must come now. */
+  soundDue(): boolean;
   /** The signalling connection was lost and came back while audio went on. */
   onStale(): void;
 }
@@ -26,6 +31,7 @@ export class Leg {
   private session: RTCSession | null = null;
   private readonly patience: ReturnType<typeof setTimeout>;
   private over = false;
+  watch: MediaWatch | null = null;
   private lostSignalling = false;
 
   constructor(
@@ -133,6 +139,8 @@ export class Leg {
   }
 
   private attach(connection: RTCPeerConnection): void {
+    this.watch?.stop();
+    this.watch = new MediaWatch(connection, this.events.soundDue, this.events.onMedia);
     connection.addEventListener("track", (event) => {
       this.audio.srcObject = event.streams[0] ?? new MediaStream([event.track]);
       void this.audio.play().catch(() => this.playOnGesture());
@@ -178,6 +186,7 @@ export class Leg {
     clearTimeout(this.patience);
     if (this.session && !this.session.isEnded()) this.session.terminate();
     this.session = null;
+    this.watch?.stop();
     this.audio.srcObject = null;
     this.ua.stop();
   }
