@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from perezvon.core.classify import Reason
+from perezvon.facts.classes import Reason
 
 CLASSES: Mapping[str, tuple[str, str]] = {
     "first_time": ("first time", "впервые"),

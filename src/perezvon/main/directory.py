@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import begin
+from perezvon.core.classify import History
 from perezvon.core.events import CallerSummary
-from perezvon.features.persons.known import KnownCallers
+from perezvon.features.persons.known import Known, KnownCallers
 from perezvon.features.persons.service import find_or_create
 from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import ClientId, PersonId
+from perezvon.kit.ids import ClientId
 from perezvon.ports import Trunk
 
 log = structlog.get_logger("directory")
@@ -37,12 +38,12 @@ class SliceDirectory:
             return None
         try:
             if self._known is not None and (found := await self._known.find(client, key)) is not None:
-                return _summary(found.person, found.language)
+                return _summary(found)
             async with begin(self._context, (client,)) as work:
                 person = await find_or_create(work, client, key)
                 if person is None:
                     return None
-                return _summary(person.id, person.language)
+                return _summary(Known(person.id, person.language))
         except (Refused, DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             # The greeting never waits for us: without an answer the caller counts as unknown.
             log.warning("directory.no_answer", what=what, client=client, reason=type(error).__name__)
@@ -59,5 +60,9 @@ class SliceDirectory:
         ]
 
 
-def _summary(person: PersonId, language: str | None) -> CallerSummary:
-    return msgspec.convert({"person": person, "language": language}, CallerSummary)
+def _summary(known: Known) -> CallerSummary:
+    given = {"person": known.person, "language": known.language, "referrer": known.referrer}
+    summary = msgspec.convert(given, CallerSummary)
+    if known.past is None:
+        return summary
+    return msgspec.structs.replace(summary, past=msgspec.json.decode(known.past, type=History))
