@@ -1,4 +1,4 @@
-"""The product says what `perezvon classify` says: any history, told call by call, then exported and classified."""
+"""The product says what `perezvon classify` says of the same history, exported from it."""
 
 import json
 from datetime import datetime, timedelta

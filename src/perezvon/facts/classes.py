@@ -39,7 +39,7 @@ Request: TypeAlias = Literal["good", "service", "consultation", "help", "support
 """What the caller came for (requirements D8)."""
 
 RULE: Final = 1
-"""Number of the rules that a stored class was made with; it grows when ``core.classify`` decides otherwise."""
+"""Number of the rules that a class was made with; it grows when ``core.classify`` decides otherwise."""
 DEAL_FLAG: Final = "sale"
 """A disposition with this flag says: a deal was made."""
 CONSENTS: Final[tuple[Consent, ...]] = ("said_yes", "asked_question", "booked", "left_contact")

@@ -69,6 +69,23 @@ LINES: Mapping[str, tuple[str, str]] = {
         'ожидается null или {{"due": время с зоной}}',
     ),
     "twice": ("stands on line {other} already", "уже есть в строке {other}"),
+    "choose": (
+        "give --history FILE, --recompute or --export CLIENT",
+        "укажите --history ФАЙЛ, --recompute или --export ЗАКАЗЧИК",
+    ),
+    "same": (
+        "Every stored class is the computed one.",
+        "Все сохранённые классы совпадают с вычисленными.",
+    ),
+    "shown": (
+        "{calls} calls would change; nothing was written. To write them: --recompute --apply.",
+        "Изменятся звонки: {calls}; ничего не записано. Чтобы записать: --recompute --apply.",
+    ),
+    "applied": (
+        "{calls} calls changed; the history of changes says so.",
+        "Изменены звонки: {calls}; это записано в историю изменений.",
+    ),
+    "rule": ("the same, by newer rules", "то же, по новым правилам"),
     "unreadable": ("cannot be read: {reason}", "не читается: {reason}"),
 }
 

@@ -215,6 +215,7 @@ export type CallView = {
   offer: string | null;
   until: string | null;
   again: string | null;
+  classified: Classified | null;
 };
 
 /** The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds. */
@@ -223,6 +224,13 @@ export type CentreSet = {
   zone: string;
   rejoin_s: number;
   max_new_calls_per_s: number;
+};
+
+/** ``flags`` stand in the order expected, on_time, recovery. */
+export type Classified = {
+  class: "cold" | "first_time" | "hot" | "recommendation" | "repeat" | "returned" | "warm";
+  flags: ("expected" | "on_time" | "recovery")[];
+  reason: Reason;
 };
 
 /** A client company. ``colour`` is ``#rrggbb``. */
@@ -295,13 +303,14 @@ export type OfferEnded = {
   ring_ms: number;
 };
 
-/** The caller was found, or created, by number. */
+/** The caller was found, or created, by number. ``classified``: what kind of call this is so far. */
 export type PersonKnown = {
   kind: "person_known";
   call: string;
   rev: number;
   person: string;
   language: "en" | "ru" | null;
+  classified: Classified | null;
 };
 
 export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
@@ -341,6 +350,13 @@ export type QueueSet = {
   record: boolean;
   apology: string;
   sorry: string;
+};
+
+/** Why: what decided, when that was, and with whom of us. */
+export type Reason = {
+  why: "called_before" | "deal" | "deal_no_talk" | "knows_colleague" | "knows_self" | "referred" | "referred_stranger" | "spoke_colleague" | "spoke_self" | "stranger" | "unknown" | "we_called";
+  at: string | null;
+  agent: string | null;
 };
 
 /** A not-ready reason: productive (meeting, training) or rest (lunch); ``max_s`` 0 means no limit. */

@@ -14,16 +14,20 @@ export interface Operations {
     reply: Agent;
   };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
     path: { call: string };
     reply: CallDetail;
+  };
+  "GET /api/calls/{call}/class": {
+    path: { call: string };
+    reply: CallClassDetail;
   };
   "GET /api/calls/{call}/listenings": {
     path: { call: string };
@@ -48,6 +52,10 @@ export interface Operations {
   "PUT /api/centre": {
     body: CentrePut;
     reply: Centre;
+  };
+  "GET /api/classes/report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: ClassReport;
   };
   "GET /api/clients": {
     reply: Client[];
@@ -129,6 +137,47 @@ export interface Operations {
     path: { person: string };
     body: PersonPatch;
     reply: Person;
+  };
+  "POST /api/persons/{person}/acquaintances": {
+    path: { person: string };
+    body: AcquaintanceNew;
+    reply: PersonLife;
+  };
+  "DELETE /api/persons/{person}/acquaintances/{number}": {
+    path: { person: string; number: number };
+    reply: PersonLife;
+  };
+  "POST /api/persons/{person}/consents": {
+    path: { person: string };
+    body: ConsentNew;
+    reply: PersonLife;
+  };
+  "GET /api/persons/{person}/life": {
+    path: { person: string };
+    reply: PersonLife;
+  };
+  "PUT /api/persons/{person}/referrer": {
+    path: { person: string };
+    body: ReferrerPut;
+    reply: PersonLife;
+  };
+  "GET /api/promises": {
+    query: { person?: string | null; client?: string | null; owed?: boolean; mine?: boolean; limit?: number };
+    reply: Promise[];
+  };
+  "POST /api/promises": {
+    body: PromiseNew;
+    reply: Promise;
+  };
+  "PUT /api/promises/{promise}": {
+    path: { promise: string };
+    body: PromiseMove;
+    reply: Promise;
+  };
+  "POST /api/promises/{promise}/cancel": {
+    path: { promise: string };
+    body: PromiseCancel;
+    reply: Promise;
   };
   "GET /api/queues": {
     reply: Queue[];
@@ -263,6 +312,13 @@ export type Accept = {
   kind: "accept";
 };
 
+/** ``agent``: left out, the one who asks. ``at``: when they met. */
+export type AcquaintanceNew = {
+  agent?: string | null;
+  at: string;
+  note?: string;
+};
+
 export type Agent = {
   user: string;
   team?: string;
@@ -298,6 +354,37 @@ export type AgentsIn = {
   queue?: string | null;
 };
 
+/** ``final`` False: wrap-up is not over. ``stage``: of the person after the call. ``rule``: version. */
+export type CallClassDetail = {
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  flags: ("expected" | "on_time" | "recovery")[];
+  why: "deal" | "called_before" | "we_called" | "referred" | "unknown" | "spoke_self" | "knows_self" | "spoke_colleague" | "knows_colleague" | "deal_no_talk" | "stranger" | "referred_stranger";
+  why_at: string | null;
+  why_agent: string | null;
+  call: string;
+  person: string | null;
+  final: boolean;
+  stage: "person" | "potential_client" | "client";
+  rule: number;
+  deal: boolean;
+  consent: "said_yes" | "asked_question" | "booked" | "left_contact" | null;
+  request: "good" | "service" | "consultation" | "help" | "support" | null;
+  referrer: string | null;
+  earlier: Earlier[];
+};
+
+/** What kind of call it was and why. ``final`` False: wrap-up is not over. ``stage``: after the call. */
+export type CallClassOut = {
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  flags: ("expected" | "on_time" | "recovery")[];
+  why: "deal" | "called_before" | "we_called" | "referred" | "unknown" | "spoke_self" | "knows_self" | "spoke_colleague" | "knows_colleague" | "deal_no_talk" | "stranger" | "referred_stranger";
+  why_at: string | null;
+  why_agent: string | null;
+  stage: "person" | "potential_client" | "client";
+  deal: boolean;
+  final: boolean;
+};
+
 /** ``total_ms``: arrival to end. ``may_edit_note``: this user, now. */
 export type CallDetail = {
   call: string;
@@ -328,6 +415,7 @@ export type CallDetail = {
   recordings: number;
   unrecorded: "disk_full" | "failed" | null;
   note: boolean;
+  classified: CallClassOut | null;
   ended_words: string;
   total_ms: number | null;
   legs: LegOut[];
@@ -372,6 +460,7 @@ export type CallRow = {
   recordings: number;
   unrecorded: "disk_full" | "failed" | null;
   note: boolean;
+  classified: CallClassOut | null;
 };
 
 export type Centre = {
@@ -416,6 +505,22 @@ export type ChangeIn = {
   queues?: QueueIn[];
 };
 
+/** ``why`` with ``why_at`` and ``why_agent``: what decided, when that was, with whom of us. */
+export type ClassOut = {
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  flags: ("expected" | "on_time" | "recovery")[];
+  why: "deal" | "called_before" | "we_called" | "referred" | "unknown" | "spoke_self" | "knows_self" | "spoke_colleague" | "knows_colleague" | "deal_no_talk" | "stranger" | "referred_stranger";
+  why_at: string | null;
+  why_agent: string | null;
+};
+
+/** ``zone``: where the days begin. ``open``: calls of the span without a class yet. */
+export type ClassReport = {
+  zone: string;
+  rows: ReportRow[];
+  open: number;
+};
+
 export type Client = {
   name_ru: string;
   name_en: string;
@@ -434,6 +539,13 @@ export type ClientPut = {
   language?: "ru" | "en";
   active?: boolean;
   version?: number | null;
+};
+
+/** ``call`` and ``second``: where it can be heard; both or neither. */
+export type ConsentNew = {
+  evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
+  call?: string | null;
+  second?: number | null;
 };
 
 /** ``begins``, ``ends``: of the first and the last agent's work; None when nobody was there. */
@@ -510,6 +622,22 @@ export type DispositionPut = {
 /** It was done; there is nothing more to say. */
 export type Done = {
   code?: string;
+};
+
+/** One thing that was known before a call. ``decides``: the class follows from this one. */
+export type Earlier = {
+  what: "call" | "met" | "promise" | "promise_cancelled" | "consent";
+  at: string;
+  call?: string | null;
+  direction?: "inbound" | "outbound" | null;
+  agent?: string | null;
+  answered?: boolean;
+  talk_s?: number;
+  waited_s?: number;
+  deal?: boolean;
+  consent?: boolean;
+  due?: string | null;
+  decides?: boolean;
 };
 
 export type EndCall = {
@@ -608,6 +736,13 @@ export type IceServer = {
   credential?: string | null;
 };
 
+/** An agent who knows the person. ``how``: the last talk, or outside the telephone. */
+export type KnownBy = {
+  agent: string;
+  at: string;
+  how: "inbound" | "outbound" | "outside";
+};
+
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
@@ -635,6 +770,13 @@ export type LineWanted = {
   line?: "browser" | "sip";
 };
 
+/** Another person. */
+export type Linked = {
+  person: string;
+  name: string;
+  at: string;
+};
+
 /** Who heard what of which recording, and when. ``from_s``/``to_s``: what was sent to his browser. */
 export type Listening = {
   recording: string;
@@ -642,6 +784,15 @@ export type Listening = {
   at: string;
   from_s: number;
   to_s: number;
+};
+
+/** An acquaintance as somebody wrote it down. */
+export type Met = {
+  id: number;
+  agent: string;
+  at: string;
+  note: string;
+  author: string;
 };
 
 export type MoreTime = {
@@ -730,6 +881,26 @@ export type Person = {
   version: number;
 };
 
+/** What became of a person. ``company``: he is known to the company, by any of us or by a deal. */
+export type PersonLife = {
+  person: string;
+  client: string;
+  stage: "person" | "potential_client" | "client";
+  potential_at: string | null;
+  client_at: string | null;
+  stages: StageOut[];
+  known_by: KnownBy[];
+  company: boolean;
+  met: Met[];
+  referrer: Linked | null;
+  sent: Linked[];
+  attempts: VainAttempts | null;
+  calls: number;
+  deals: number;
+  inbound: ClassOut;
+  outbound: ClassOut;
+};
+
 export type PersonNew = {
   client: string;
   name?: string;
@@ -764,6 +935,49 @@ export type PersonPatch = {
 export type Preferences = {
   language?: "ru" | "en" | null;
   theme?: "auto" | "light" | "dark" | null;
+};
+
+/** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
+export type Promise = {
+  id: string;
+  client: string;
+  person: string;
+  person_name: string;
+  call: string | null;
+  due: string;
+  note: string;
+  agent: string | null;
+  made_at: string;
+  made_by: string;
+  state: "open" | "kept" | "broken" | "cancelled";
+  owed: boolean;
+  attempts: number;
+  answered_at: string | null;
+  answered_call: string | null;
+  cancelled_at: string | null;
+  cancelled_by: string | null;
+  cancelled_because: string;
+  version: number;
+};
+
+/** ``because``: why nobody has to call any more. */
+export type PromiseCancel = {
+  version: number;
+  because: string;
+};
+
+export type PromiseMove = {
+  version: number;
+  due: string;
+  note?: string;
+};
+
+/** ``call``: on which it is made; left out: beside any call. ``due``: we call by then. */
+export type PromiseNew = {
+  person: string;
+  call?: string | null;
+  due: string;
+  note?: string;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -875,6 +1089,24 @@ export type Recording = {
   suspect: boolean;
   size: number | null;
   may_listen: boolean;
+};
+
+/** ``referrer`` null: nobody sent him after all. */
+export type ReferrerPut = {
+  referrer: string | null;
+};
+
+/** Counts of one day, client and class. ``deals``: calls that made one; ``contacts``: with talk. */
+export type ReportRow = {
+  day: string;
+  client: string | null;
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  calls: number;
+  contacts: number;
+  deals: number;
+  expected: number;
+  on_time: number;
+  recovery: number;
 };
 
 export type Resume = {
@@ -1021,6 +1253,17 @@ export type SpreadOut = {
   high: number;
 };
 
+/** A dated step with its evidence. ``second`` of ``call``; ``author`` null: the disposition says so. */
+export type StageOut = {
+  id: number;
+  stage: "person" | "potential_client" | "client";
+  evidence: "said_yes" | "asked_question" | "booked" | "left_contact" | "deal";
+  at: string;
+  call: string | null;
+  second: number | null;
+  author: string | null;
+};
+
 /** A queue's service level as it was and as it was asked for. */
 export type TargetOut = {
   share: number;
@@ -1079,6 +1322,13 @@ export type UserPut = {
   active?: boolean;
   password?: string | null;
   version?: number | null;
+};
+
+/** Calls in vain that follow each other (40 minutes at most between two). */
+export type VainAttempts = {
+  first_at: string;
+  last_until: string;
+  count: number;
 };
 
 /** Callers by how long they waited; classes by ``edges_s``, the last one open. */

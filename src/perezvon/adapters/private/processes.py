@@ -191,7 +191,7 @@ def command_of(pid: int) -> str:
 
 
 def living_in(folder: Path, name: str) -> list[int]:
-    """Living processes called ``name`` whose working directory is ``folder``; what we may not see is not there."""
+    """Living processes called ``name`` that work in ``folder``; what we may not see is not there."""
     where = folder.resolve()
     found: list[int] = []
     for entry in Path("/proc").iterdir():

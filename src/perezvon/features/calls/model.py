@@ -44,7 +44,7 @@ class CallFilter(In):
     """All given conditions together; several values of one condition: any of them.
 
     ``number``: the beginning of the caller's or the dialled number, or with up to six digits its end.
-    ``from``/``to``: of the arrival, ``to`` excluded. ``flag``: of the class; ``deal``: those only that made one.
+    ``from``/``to``: of the arrival, ``to`` excluded. ``flag``: of the class; ``deal``: made one.
     """
 
     from_: AwareDatetime | None = Field(None, alias="from")

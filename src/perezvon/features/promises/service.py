@@ -85,7 +85,7 @@ async def move(work: Work, ident: str, body: PromiseMove) -> Promise:
 
 
 async def cancel(work: Work, who: Identity, ident: str, body: PromiseCancel) -> Promise:
-    """Nobody has to call any more. Raises Refused ``promise.not_found``, ``row.stale``, ``promise.settled``."""
+    """Nobody has to call. Raises Refused ``promise.not_found``, ``row.stale``, ``promise.settled``."""
     row = await _open(work, ident, body.version)
     row.cancelled_at, row.cancelled_by, row.cancelled_because = work.now, who.user, body.because
     row.version += 1
@@ -171,7 +171,7 @@ async def _attempts(work: Work, found: Sequence[PromiseRow]) -> dict[str, int]:
         )
         .group_by(PromiseRow.id)
     )
-    return {ident: count for ident, count in await work.session.execute(query)}
+    return {row[0]: row[1] for row in await work.session.execute(query)}
 
 
 def _history(row: PromiseRow) -> dict[str, object]:

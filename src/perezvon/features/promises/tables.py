@@ -12,7 +12,7 @@ metadata = MetaData()
 
 
 class PromiseRow(Versioned):
-    """``id`` is made by the database. ``answered_at``: start of the first answered outbound call afterwards."""
+    """``id`` is made by the database. ``answered_at``: when the first answered call of ours began."""
 
     __tablename__ = "promise"
     WHAT: ClassVar[str] = "promise"

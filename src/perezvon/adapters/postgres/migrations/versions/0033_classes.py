@@ -109,7 +109,7 @@ create table person_referrer (
     foreign key (centre, client_id, referrer) references person (centre, client_id, id),
   check (referrer <> person)
 );
-comment on table person_referrer is 'who sent whom: the newest row of a person counts; null: nobody after all';
+comment on table person_referrer is 'who sent whom: the newest row of a person counts; null: nobody';
 create index person_referrer_person on person_referrer (centre, person, at);
 create index person_referrer_sent on person_referrer (centre, referrer);
 """
