@@ -628,16 +628,16 @@ export type Done = {
 export type Earlier = {
   what: "call" | "met" | "promise" | "promise_cancelled" | "consent";
   at: string;
-  call?: string | null;
-  direction?: "inbound" | "outbound" | null;
-  agent?: string | null;
-  answered?: boolean;
-  talk_s?: number;
-  waited_s?: number;
-  deal?: boolean;
-  consent?: boolean;
-  due?: string | null;
-  decides?: boolean;
+  call: string | null;
+  direction: "inbound" | "outbound" | null;
+  agent: string | null;
+  answered: boolean;
+  talk_s: number;
+  waited_s: number;
+  deal: boolean;
+  consent: boolean;
+  due: string | null;
+  decides: boolean;
 };
 
 export type EndCall = {

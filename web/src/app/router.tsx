@@ -6,6 +6,7 @@ import {
   Navigate,
 } from "@tanstack/react-router";
 import { asFilters } from "../features/calls/filters";
+import { asSpan } from "../features/classes/span";
 import { asSetup } from "../features/setup/kinds";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
@@ -54,8 +55,23 @@ const whatifRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/whatif/WhatIfPage"), "WhatIfPage"),
 });
 
+const classesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/classes",
+  validateSearch: asSpan,
+  component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([startRoute, deskRoute, floorRoute, callsRoute, setupRoute, whatifRoute]),
+  routeTree: rootRoute.addChildren([
+    startRoute,
+    deskRoute,
+    floorRoute,
+    callsRoute,
+    setupRoute,
+    classesRoute,
+    whatifRoute,
+  ]),
   defaultPreload: "intent",
 });
 

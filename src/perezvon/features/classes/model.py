@@ -33,16 +33,16 @@ class Earlier(Out):
 
     what: HistoryKind
     at: datetime
-    call: str | None = None
-    direction: Direction | None = None
-    agent: str | None = None
-    answered: bool = False
-    talk_s: float = 0
-    waited_s: float = 0
-    deal: bool = False
-    consent: bool = False
-    due: datetime | None = None
-    decides: bool = False
+    call: str | None
+    direction: Direction | None
+    agent: str | None
+    answered: bool
+    talk_s: float
+    waited_s: float
+    deal: bool
+    consent: bool
+    due: datetime | None
+    decides: bool
 
 
 class CallClassDetail(ClassOut):

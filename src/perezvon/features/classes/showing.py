@@ -11,6 +11,7 @@ from perezvon.features.classes.model import (
     CallClassDetail,
     ClassOut,
     Earlier,
+    HistoryKind,
     VainAttempts,
     class_out,
 )
@@ -70,28 +71,34 @@ def _decides(row: CallInput, each: Earlier) -> bool:
 
 
 def _shown(event: LifeEvent) -> Earlier:
+    what, call, agent, due = _what(event)
+    return Earlier(
+        what=what,
+        at=event.at,
+        call=event.id if isinstance(event, CallEvent) else None,
+        direction=call.direction if call else None,
+        agent=agent,
+        answered=call.answered if call else False,
+        talk_s=call.talk_s if call else 0,
+        waited_s=call.waited_s if call else 0,
+        deal=call.deal if call else False,
+        consent=call.consent if call else isinstance(event, ConsentEvent),
+        due=due,
+        decides=False,
+    )
+
+
+def _what(event: LifeEvent) -> tuple[HistoryKind, PastCall | None, AgentId | None, datetime | None]:
     match event:
         case Acquaintance():
-            return Earlier(what="met", at=event.at, agent=event.agent)
+            return "met", None, event.agent, None
         case CallEvent():
             call = event.call
-            return Earlier(
-                what="call",
-                at=call.at,
-                call=event.id,
-                direction=call.direction,
-                agent=call.agent,
-                answered=call.answered,
-                talk_s=call.talk_s,
-                waited_s=call.waited_s,
-                deal=call.deal,
-                consent=call.consent,
-                due=call.promise.due if call.promise else None,
-            )
+            return "call", call, call.agent, call.promise.due if call.promise else None
         case PromiseEvent():
-            return Earlier(what="promise" if event.open else "promise_cancelled", at=event.at, due=event.due)
+            return "promise" if event.open else "promise_cancelled", None, None, event.due
         case ConsentEvent():
-            return Earlier(what="consent", at=event.at, consent=True)
+            return "consent", None, None, None
 
 
 def class_now(

@@ -1,8 +1,9 @@
-import { Button, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Checkbox, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { IconFilterOff, IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
+import { CLASSES, FLAGS } from "../../ui/classes";
 import { useDirectory, useNames } from "../../ui/names";
 import css from "./CallsPage.module.css";
 import { type CallSearch, conditions, HOWS } from "./filters";
@@ -52,6 +53,12 @@ export function Filters({ search, onChange }: FiltersProps) {
       )}
       <NumberField value={search.number ?? ""} onChange={(number) => set({ number: number || undefined })} />
       <Choices search={search} onSet={set} />
+      <Checkbox
+        size="sm"
+        label={t("filter.deal")}
+        checked={search.deal === true}
+        onChange={(event) => set({ deal: event.currentTarget.checked ? true : undefined })}
+      />
       {conditions(search) > 0 ? (
         <Button
           variant="subtle"
@@ -67,7 +74,7 @@ export function Filters({ search, onChange }: FiltersProps) {
 }
 
 function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partial<CallSearch>) => void }) {
-  const { t } = useTranslation(["calls", "words"]);
+  const { t } = useTranslation(["calls", "words", "classes"]);
   const names = useNames();
   const directory = useDirectory().data;
   const clients = useLive((state) => state.clients);
@@ -81,9 +88,11 @@ function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partia
     })),
     agent: (directory?.agents ?? []).map((agent) => ({ value: agent.id, label: agent.name })),
     how: HOWS.map((how) => ({ value: how, label: t(`words:how.${how}`) })),
+    class: CLASSES.map((kind) => ({ value: kind, label: t(`classes:kind.${kind}`) })),
+    flag: FLAGS.map((flag) => ({ value: flag, label: t(`classes:flag.${flag}`) })),
     disposition: Object.keys(dispositions).map((id) => ({ value: id, label: names.disposition(id) })),
   };
-  return (["client", "queue", "agent", "how", "disposition"] as const).map((field) => (
+  return (["client", "queue", "agent", "how", "class", "flag", "disposition"] as const).map((field) => (
     <MultiSelect
       key={field}
       className={css.choice}

@@ -1,4 +1,5 @@
 import calls from "./calls.json";
+import classes from "./classes.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
 import setup from "./setup.json";
@@ -6,4 +7,4 @@ import shell from "./shell.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, setup, whatif };
+export default { shell, words, desk, floor, calls, setup, whatif, classes };
