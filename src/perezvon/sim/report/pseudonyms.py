@@ -65,11 +65,10 @@ _KEPT: Final = """
 kind code command due[] given machine refusals[] stale[] state values[] zone
 """
 _IDS: Final = """
-agent agent_leg agents[] apology bridge by call calls[] centre channel channels client clients clients[]
-colour
-disposition dispositions[] flags greeting id key last_agent music name_en name_ru node offer person playback
-playbacks queue queues[] reason reasons[] recording registered replies[] request_id retired[] runner_up
-skills[] sorry source telephones telephones[] user values
+agent agent_leg agents[] apology bridge by by_agent[] call calls[] centre channel channels client clients
+clients[] colour disposition dispositions[] flags greeting id key last_agent music name_en name_ru node
+offer person playback playbacks queue queues[] reason reasons[] recording referrer registered replies[]
+request_id retired[] runner_up skills[] sorry source telephones telephones[] user values
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
@@ -80,8 +79,9 @@ RULES: Final[dict[str, Rule]] = {
 }
 _KINDS: Final = {
     **dict.fromkeys(("name_ru", "name_en", "source"), "text"),
-    **dict.fromkeys(("registered", "last_agent", "runner_up"), "agent"),
+    **dict.fromkeys(("registered", "last_agent", "runner_up", "by_agent"), "agent"),
     **dict.fromkeys(("by", "replies"), "user"),
+    "referrer": "person",
     "telephones": "node",
     "request_id": "request",
     "values": "thing",
