@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from tests.features.conftest import START, DemoCentre
+from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives, class_of, life_of
+
+from perezvon.features.classes.showing import class_now
+from perezvon.features.persons.known import KnownCallers
+from perezvon.main.directory import SliceDirectory
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -209,6 +213,29 @@ async def test_one_number_of_two_persons_makes_no_acquaintance(lives: Lives, ann
     await lives.call(wife, PAST, disposition="mebel-order")
     call = await lives.call(husband, PAST + DAY)
     assert (await class_of(anna, call))["kind"] == "first_time"
+
+
+async def test_the_floor_is_told_the_same_history(centre: DemoCentre, lives: Lives) -> None:
+    """What the Directory answers for the next call gives the class that the card shows for it."""
+    person = await lives.person(number="+79997770055")
+    known = KnownCallers(centre.database.app, CENTRE)
+    directory = SliceDirectory(centre.context, known)
+    fresh = await directory.look_up("mebel", "caller", "+79997770055")
+    assert fresh is not None
+    assert (fresh.person, fresh.past) == (person, None)
+    await lives.call(person, PAST, disposition="mebel-order")
+    await lives.call(person, PAST + DAY, direction="outbound", agent="a-boris")
+    told = await directory.look_up("mebel", "caller", "+79997770055")
+    assert told is not None
+    assert told.past is not None
+    assert (told.past.stage, told.past.deal_at, list(told.past.by_agent)) == (
+        "client",
+        PAST,
+        ["a-anna", "a-boris"],
+    )
+    life = await life_of(await centre.as_("anna"), person)
+    assert class_now(told.past, "inbound", None, None, START).model_dump(mode="json") == life["inbound"]
+    await known.close()
 
 
 async def test_the_report_counts_by_day_client_and_class(lives: Lives, centre: DemoCentre) -> None:
