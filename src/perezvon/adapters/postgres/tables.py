@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
-    Double,
     Integer,
     Interval,
     LargeBinary,
@@ -13,7 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 
@@ -114,33 +113,3 @@ call_record = Table(
     Column("recordings", JSONB, nullable=False),
     Column("unrecorded", Text),
 )
-
-call_class = Table(
-    "call_class",
-    metadata,
-    Column("centre", Text, primary_key=True),
-    Column("call", Text, primary_key=True),
-    Column("client_id", Text),
-    Column("person", Text),
-    Column("at", _TIME, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("agent", Text),
-    Column("answered", Boolean, nullable=False),
-    Column("waited_s", Double, nullable=False),
-    Column("talk_s", Double, nullable=False),
-    Column("ended_at", _TIME),
-    Column("closed_at", _TIME),
-    Column("disposition", Text),
-    Column("deal", Boolean, nullable=False),
-    Column("consent", Text),
-    Column("request", Text),
-    Column("kind", Text, nullable=False),
-    Column("flags", ARRAY(Text), nullable=False),
-    Column("why", Text, nullable=False),
-    Column("why_at", _TIME),
-    Column("why_agent", Text),
-    Column("referrer", Text),
-    Column("stage", Text, nullable=False),
-    Column("rule", Integer, nullable=False),
-)
-"""Written by the slice ``classes``, read by whoever shows calls. ``kind``: the class."""

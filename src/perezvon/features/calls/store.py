@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.adapters.postgres.tables import call_class
+from perezvon.adapters.postgres.classes import call_class
 from perezvon.adapters.postgres.tables import call_record as record
 from perezvon.features.calls.model import CallFilter, Place
 from perezvon.features.calls.tables import call_note as note

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.adapters.postgres.tables import call_class
+from perezvon.adapters.postgres.classes import call_class
 from perezvon.core.classes import CallEvent, LifeEvent, in_order
 from perezvon.core.classify import Acquaintance
 from perezvon.features.classes import life as lives

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.adapters.postgres.tables import call_class
+from perezvon.adapters.postgres.classes import call_class
 from perezvon.core.classes import (
     CallEvent,
     ConsentEvent,

@@ -10,7 +10,8 @@ import msgspec
 from sqlalchemy import exists, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.adapters.postgres.tables import call_class, call_record
+from perezvon.adapters.postgres.classes import call_class
+from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.work import Work
 from perezvon.facts.classes import RULE, said_by
 from perezvon.facts.floor import CallRecord

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Date, and_, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.adapters.postgres.tables import call_class, call_record
+from perezvon.adapters.postgres.classes import call_class
+from perezvon.adapters.postgres.tables import call_record
 from perezvon.facts.classes import Flag
 from perezvon.features.classes.model import ClassReport, ReportQuery, ReportRow
 from perezvon.kit.ids import CentreId

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from perezvon.adapters.postgres.tables import call_class, call_record
+from perezvon.adapters.postgres.classes import call_class
+from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
 from perezvon.features.classes import life as lives

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.adapters.postgres.tables import call_class
+from perezvon.adapters.postgres.classes import call_class
 from perezvon.core.classes import Step
 from perezvon.core.classify import History
 from perezvon.facts.classes import RULE
