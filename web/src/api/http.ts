@@ -1096,7 +1096,7 @@ export type ReferrerPut = {
   referrer: string | null;
 };
 
-/** Counts of one day, client and class. ``deals``: calls that made one; ``contacts``: with talk. */
+/** Counts of one day, client and class. ``deals``: calls that made one; ``contacts``: answered ones. */
 export type ReportRow = {
   day: string;
   client: string | null;

@@ -178,7 +178,7 @@ class ReportQuery(In):
 
 
 class ReportRow(Out):
-    """Counts of one day, client and class. ``deals``: calls that made one; ``contacts``: with talk."""
+    """Counts of one day, client and class. ``deals``: calls that made one; ``contacts``: answered ones."""
 
     day: date
     client: str | None

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, and_, cast, exists, func, select
+from sqlalchemy import Date, cast, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.postgres.classes import call_class
@@ -33,7 +33,7 @@ async def report(
             c.client_id.label("client"),
             c.kind,
             func.count().label("calls"),
-            func.count().filter(and_(c.answered, c.talk_s > 0)).label("contacts"),
+            func.count().filter(c.answered).label("contacts"),
             func.count().filter(c.deal).label("deals"),
             *(func.count().filter(c.flags.contains([flag])).label(flag) for flag in FLAGS),
         )
