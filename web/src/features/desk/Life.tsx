@@ -52,6 +52,7 @@ export function Life({ person, call }: { person: string; call: CallView }) {
           <Anchor
             key={each}
             component="button"
+            underline="always"
             type="button"
             size="sm"
             aria-expanded={form === each}
@@ -125,6 +126,7 @@ function KnownBy({ life }: { life: PersonLife }) {
             {t("act.met")}: {names.agent(met.agent)} {met.note}{" "}
             <Anchor
               component="button"
+              underline="always"
               type="button"
               size="xs"
               aria-label={`${t("act.remove")}: ${names.agent(met.agent)}`}

@@ -62,7 +62,13 @@ function Row({ row, named }: { row: Promised; named: boolean }) {
         {row.agent ? names.agent(row.agent) : row.made_by}
         {row.attempts > 0 ? ` · ${t("promise.attempts", { count: row.attempts })}` : ""}{" "}
         {dropping ? null : (
-          <Anchor component="button" type="button" size="xs" onClick={() => setDropping(true)}>
+          <Anchor
+            component="button"
+            underline="always"
+            type="button"
+            size="xs"
+            onClick={() => setDropping(true)}
+          >
             {t("promise.drop")}
           </Anchor>
         )}
