@@ -4,6 +4,7 @@ An id that begins with ``?`` stands for "one of those that live now" and is chos
 """
 
 import types
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -68,6 +69,8 @@ def field(kind: Any, name: str, ints: st.SearchStrategy[int]) -> st.SearchStrate
         return st.lists(field(args[0], name, ints), max_size=4).map(tuple)
     if origin is dict:
         return st.dictionaries(st.sampled_from(("sales", "chinese")), ints, max_size=2)
+    if origin is Mapping:
+        return st.dictionaries(st.sampled_from(("a-anna", "a-boris")), field(args[1], name, ints), max_size=2)
     if kind is type(None):
         return st.none()
     if kind is str:

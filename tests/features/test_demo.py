@@ -7,6 +7,7 @@ from tests.features.conftest import CENTRE, DemoCentre
 
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.main import demo
+from perezvon.main.demo_history import write_history
 
 
 async def content(centre: DemoCentre) -> list[asyncpg.Record]:
@@ -101,3 +102,20 @@ async def test_every_queue_can_be_served_by_a_named_agent_and_reached_by_a_numbe
         assert [number for number in numbers if number["queue"] == queue["id"]], queue["id"]
         assert queue["name_ru"] != queue["name_en"]
     assert {number["language"] for number in numbers} == {"ru", "en"}
+
+
+async def test_the_persons_of_the_demo_come_back(centre: DemoCentre) -> None:
+    """A demo call shows a class that has a reason: returned, repeat, by recommendation."""
+    people = demo.people_data()
+    assert await write_history(centre.context, centre.database.engine, people) == 9
+    assert await write_history(centre.context, centre.database.engine, people) == 0
+    anna = await centre.as_("anna")
+    known = {}
+    for person in (await anna.get("/api/persons", params={"limit": 100})).json()["persons"]:
+        life = (await anna.get(f"/api/persons/{person['id']}/life")).json()
+        known[person["client"], person["name"]] = (life["inbound"]["kind"], life["stage"])
+    assert known["mebel", "Мария Ёжикова"] == ("returned", "potential_client")
+    assert known["mebel", "Иван Сергеев"] == ("repeat", "client")
+    assert known["mebel", "John Miller"] == ("returned", "person")
+    assert known["polis", "Мария Ёжикова"] == ("repeat", "client")
+    assert known["set", "Степан Еремеев"] == ("recommendation", "person")

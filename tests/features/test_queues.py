@@ -143,7 +143,7 @@ async def test_dispositions_come_in_their_order_with_their_flags(centre: DemoCen
     rows = (await anna.get("/api/dispositions")).json()
     assert [row["position"] for row in rows] == sorted(row["position"] for row in rows)
     flags = {row["id"]: (row["client"], row["flags"]) for row in rows}
-    assert flags["mebel-order"] == ("mebel", ["reached", "sale"])
+    assert flags["mebel-order"] == ("mebel", ["reached", "sale", "said_yes", "good"])
     assert flags["answered"][0] is None
     published = [each for each in await settings(centre) if isinstance(each, DispositionSet)]
     assert {each.id for each in published} == set(flags)

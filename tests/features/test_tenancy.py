@@ -32,7 +32,9 @@ THINGS = {
     "/api/prompts/{prompt}/ru/sound": "prompt-of-polis",
     "/api/dispositions/{disposition}": "polis-sold",
     "/api/persons/{person}": PERSON,
+    "/api/persons/{person}/life": PERSON,
     "/api/calls/{call}": "call-of-polis",
+    "/api/calls/{call}/class": "call-of-polis",
     "/api/calls/{call}/note": "call-of-polis",
     "/api/calls/{call}/recordings": "call-of-polis",
     "/api/calls/{call}/listenings": "call-of-polis",
@@ -71,6 +73,11 @@ PLANTED = (
     " polis', '', $2, '\\xff')",
     "insert into person (centre, id, client_id, name, search_key, sort_key, note, created_at)"
     " values ($1, 'p-of-polis', 'polis', 'Полис', 'полис', 'полис', 'secret of polis', $2)",
+    "insert into call_class (centre, call, client_id, person, at, direction, answered, waited_s, talk_s,"
+    " kind, why, stage, rule) values ($1, 'call-of-polis', 'polis', 'p-of-polis', $2, 'inbound', true, 1, 60,"
+    " 'first_time', 'unknown', 'person', 1)",
+    "insert into promise (centre, id, client_id, person, due, made_at, made_by, note)"
+    " values ($1, 'pr-of-polis', 'polis', 'p-of-polis', $2, $2, 'polis', 'secret of polis')",
     "insert into call_note (centre, call, client_id, text, author, at)"
     " values ($1, 'call-of-polis', 'polis', 'secret of polis', 'anna', $2)",
     "insert into recording (centre, id, call, client_id, node, codec, started_at, stopped_at)"
@@ -166,7 +173,8 @@ async def test_another_clients_thing_is_as_if_it_were_not_there(limited: httpx.A
 
 async def test_no_list_tells_of_another_client(centre: DemoCentre, limited: httpx.AsyncClient) -> None:
     for path in sorted(path for path in get_routes() if "{" not in path):
-        for query in ({}, {"client": "polis"}, {"q": "полис"}, {"key": PERSON}):
+        week = {"from": "2026-03-01", "to": "2026-03-07"}
+        for query in ({}, week, {"client": "polis"}, {"q": "полис"}, {"key": PERSON}):
             answer = await limited.get(path, params=query)
             assert answer.status_code < 500, (path, answer.text)
             assert "path.not_found" not in answer.text, f"put the router of {path} into the fixture"
@@ -205,6 +213,13 @@ async def test_another_clients_thing_cannot_be_changed(
         ("PUT", "/api/numbers/+74950000201", number, 422),
         ("PUT", "/api/dispositions/polis-sold", {**own, "client": "polis"}, 404),
         ("PUT", "/api/dispositions/answered", {**own, "client": "mebel"}, 404),
+        ("POST", f"/api/persons/{PERSON}/acquaintances", {"agent": "a-anna", "at": START.isoformat()}, 404),
+        ("DELETE", f"/api/persons/{PERSON}/acquaintances/1", {}, 404),
+        ("PUT", f"/api/persons/{PERSON}/referrer", {"referrer": None}, 404),
+        ("POST", f"/api/persons/{PERSON}/consents", {"evidence": "booked"}, 404),
+        ("POST", "/api/promises", {"person": PERSON, "due": "2026-03-02T12:00:00Z"}, 404),
+        ("PUT", "/api/promises/pr-of-polis", {"version": 1, "due": "2026-03-02T12:00:00Z"}, 404),
+        ("POST", "/api/promises/pr-of-polis/cancel", {"version": 1, "because": "no"}, 404),
         ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
     ]
     for method, path, body, status in tries:
@@ -290,6 +305,19 @@ async def _touched(connection: asyncpg.Connection, name: str, column: str) -> in
 
 
 async def _everything(centre: DemoCentre) -> str:
-    tables = ("client", "queue", "number", "disposition", "person", "person_number", "call_note")
+    tables = (
+        "client",
+        "queue",
+        "number",
+        "disposition",
+        "person",
+        "person_number",
+        "call_note",
+        "promise",
+        "acquaintance",
+        "person_referrer",
+        "person_stage",
+        "call_class",
+    )
     rows = [await centre.sql(f"select * from {table} order by 1, 2, 3") for table in tables]
     return str(rows)

@@ -214,3 +214,20 @@ class TestNode:  # 9
     def test_lost_commands_are_not_repaired(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("perezvon.core.floor.reconcile", lambda *_: None)
         told("9 ")
+
+
+class TestClasses:  # 5
+    def test_a_call_begins_as_another_than_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from perezvon.core import calls
+        from perezvon.core.classify import History
+
+        right = calls.provisional
+        monkeypatch.setattr(calls, "provisional", lambda past, call, sent: right(History(), call, sent))
+        told("5 one class")
+
+    def test_a_known_caller_is_told_without_a_class(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def spoil(fact: Any) -> Any:
+            return msgspec.structs.replace(fact, classified=None) if isinstance(fact, f.PersonKnown) else fact
+
+        spoil_facts(monkeypatch, spoil)
+        told("5 one class")

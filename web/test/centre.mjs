@@ -90,6 +90,7 @@ export function call(id, queue, state, since, more = {}) {
     offer: null,
     until: null,
     again: null,
+    classified: null,
     ...more,
   };
 }
@@ -256,6 +257,30 @@ const HOWS = [
   "left_early",
 ];
 
+const CLASSES = [
+  ["first_time", "unknown", null],
+  ["returned", "called_before", null],
+  ["repeat", "deal", null],
+  ["recommendation", "referred", null],
+  ["hot", "spoke_self", "a-anna"],
+  ["warm", "spoke_colleague", "a-boris"],
+];
+
+/** What kind of call the row is, as the api tells it. */
+export function classified(index) {
+  const [kind, why, agent] = CLASSES[index % CLASSES.length] ?? CLASSES[0];
+  return {
+    kind,
+    flags: kind === "warm" ? ["expected", "on_time", "recovery"] : [],
+    why,
+    why_at: kind === "first_time" || kind === "recommendation" ? null : "2026-05-03T09:00:00Z",
+    why_agent: agent,
+    stage: kind === "repeat" ? "client" : "potential_client",
+    deal: index % 5 === 0,
+    final: true,
+  };
+}
+
 export function records(agent) {
   return Array.from({ length: 40 }, (_, index) => {
     const how = agent ? "answered" : (HOWS[index % HOWS.length] ?? "answered");
@@ -287,6 +312,7 @@ export function records(agent) {
       talk_ms: answered ? 100_000 + index * 3_000 : 0,
       hold_ms: answered && index % 4 === 0 ? 25_000 : 0,
       wrap_ms: answered ? 25_000 : 0,
+      classified: classified(index),
       offers: answered ? 1 + (index % 2) : 0,
       in_target: answered,
       recordings: answered ? 1 : 0,

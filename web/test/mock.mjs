@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { WebSocketServer } from "ws";
-import { ago, call, iso, people, records, status, world } from "./centre.mjs";
+import { ago, call, classified, iso, people, records, status, world } from "./centre.mjs";
 
 const port = Number(process.argv[2] ?? 8899);
 const dist = new URL("../../src/perezvon/web/dist/", import.meta.url).pathname;
@@ -24,6 +24,8 @@ function session() {
   const agent = leads ? null : `a-${login}`;
   const all = [
     "calls.read",
+    "promises.read",
+    "promises.write",
     "calls.note",
     "demo.call",
     "live.watch",
@@ -36,7 +38,9 @@ function session() {
     user: { id: login, login, name, role: role(), agent, language: "ru", theme: "auto", clients: null },
     must: "",
     led: null,
-    permissions: leads ? [...all, "floor.manage", "staff.read", "recordings.listen", "recordings.log"] : all,
+    permissions: leads
+      ? [...all, "floor.manage", "staff.read", "recordings.listen", "recordings.log", "classes.report"]
+      : all,
     centre: "main",
     demo: true,
   };
@@ -75,6 +79,75 @@ const person = {
   created_at: "2026-05-03T09:00:00Z",
   version: 1,
 };
+
+const life = {
+  person: "p-1",
+  client: "mebel",
+  stage: "potential_client",
+  potential_at: "2026-05-03T09:00:00Z",
+  client_at: null,
+  stages: [
+    {
+      id: 1,
+      stage: "potential_client",
+      evidence: "asked_question",
+      at: "2026-05-03T09:00:00Z",
+      call: "n1-main-8000-1",
+      second: 131,
+      author: null,
+    },
+  ],
+  known_by: [
+    { agent: "a-anna", at: "2026-05-03T09:00:00Z", how: "inbound" },
+    { agent: "a-boris", at: "2026-04-11T09:00:00Z", how: "outside" },
+  ],
+  company: true,
+  met: [{ id: 1, agent: "a-boris", at: "2026-04-11T09:00:00Z", note: "на выставке", author: "boris" }],
+  referrer: { person: "p-2", name: "Иван Сергеев", at: "2026-05-03T09:00:00Z" },
+  sent: [],
+  attempts: { first_at: ago(2_900), last_until: ago(900), count: 3 },
+  calls: 7,
+  deals: 0,
+  inbound: classified(1),
+  outbound: classified(5),
+};
+const promised = (id, minutes, more = {}) => ({
+  id,
+  client: "mebel",
+  person: "p-1",
+  person_name: person.name,
+  call: null,
+  due: ago(-60 * minutes),
+  note: "цена с доставкой",
+  agent: "a-anna",
+  made_at: ago(3_600),
+  made_by: "anna",
+  state: minutes > 0 ? "open" : "broken",
+  owed: true,
+  attempts: 2,
+  answered_at: null,
+  answered_call: null,
+  cancelled_at: null,
+  cancelled_by: null,
+  cancelled_because: "",
+  version: 1,
+  ...more,
+});
+const earlier = (what, at, more = {}) => ({
+  what,
+  at,
+  call: null,
+  direction: null,
+  agent: null,
+  answered: false,
+  talk_s: 0,
+  waited_s: 0,
+  deal: false,
+  consent: false,
+  due: null,
+  decides: false,
+  ...more,
+});
 
 const peak = (index, of) => Math.round(Math.abs(Math.sin(index / 9) * Math.sin(index / of)) * 220);
 
@@ -150,10 +223,65 @@ const routes = [
   ],
   ["POST /api/demo/call", () => ({ caller: "+79120007777" })],
   ["GET /api/persons/p-1", () => person],
+  ["GET /api/persons/p-1/life", () => life],
+  ["POST /api/persons/p-1/consents", () => life],
+  ["POST /api/persons/p-1/acquaintances", () => life],
+  ["PUT /api/persons/p-1/referrer", () => life],
+  ["GET /api/promises", () => [promised("pr-1", -12), promised("pr-2", 34, { note: "", attempts: 0 })]],
+  ["POST /api/promises", () => promised("pr-3", 60)],
+  [
+    "GET /api/classes/report",
+    () => ({
+      zone: "Europe/Moscow",
+      open: 2,
+      rows: ["2026-11-27", "2026-11-26"].flatMap((day) =>
+        [0, 1, 2, 3, 4, 5].map((index) => ({
+          day,
+          client: "mebel",
+          kind: classified(index).kind,
+          calls: 40 - index * 6,
+          contacts: 30 - index * 5,
+          deals: 9 - index,
+          expected: index === 5 ? 4 : 0,
+          on_time: index === 5 ? 3 : 0,
+          recovery: index === 5 ? 1 : 0,
+        })),
+      ),
+    }),
+  ],
   ["PATCH /api/persons/p-1", (body) => Object.assign(person, body, { version: person.version + 1 })],
 ];
 
 const patterns = [
+  [
+    /^GET \/api\/calls\/([^/]+)\/class$/,
+    ([id]) => ({
+      ...(records().find((each) => each.call === id) ?? records()[1]).classified,
+      call: id,
+      person: "p-1",
+      rule: 1,
+      consent: "asked_question",
+      request: "good",
+      referrer: null,
+      earlier: [
+        earlier("call", "2026-05-02T09:00:00Z", {
+          direction: "inbound",
+          waited_s: 61,
+          call: "n1-main-7999-1",
+        }),
+        earlier("call", "2026-05-03T09:00:00Z", {
+          direction: "inbound",
+          answered: true,
+          talk_s: 131,
+          agent: "a-anna",
+          call: "n1-main-8000-1",
+          due: "2026-05-03T09:30:00Z",
+          decides: true,
+        }),
+        earlier("met", "2026-05-11T09:00:00Z", { agent: "a-boris" }),
+      ],
+    }),
+  ],
   [/^GET \/api\/calls\/([^/]+)\/note$/, ([call]) => notes.get(call) ?? null],
   [
     /^PUT \/api\/calls\/([^/]+)\/note$/,

@@ -21,6 +21,7 @@ from typing import Final, Literal, TypeAlias, get_args
 import msgspec
 
 from perezvon.core.table import IMPOSSIBLE, Cell, Refuse, Stale, Table
+from perezvon.facts.classes import Classified
 from perezvon.facts.floor import (
     CallState,
     Direction,
@@ -310,6 +311,7 @@ class Call(msgspec.Struct):
     rev: int = 1
     due: dict[str, datetime] = {}
     person: PersonId | None = None
+    classified: Classified | None = None
     caller_priority: int = 0
     queue_set: QueueSet | None = None
     priority: int = 0

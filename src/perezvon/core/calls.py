@@ -6,6 +6,7 @@ from typing import Final, Literal
 from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.core.call import PLACED, Call, LegState
+from perezvon.core.classes import provisional
 from perezvon.core.dialling import LOOK_UP_MS, Dialling
 from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
@@ -110,7 +111,9 @@ class Calls(Dialling):
         call.caller_priority = event.value.priority
         if event.value.language is not None:
             call.language = event.value.language
-        self.ctx.fact(f.PersonKnown(call.id, self._rev(call), call.person, event.value.language))
+        call.classified = provisional(event.value.past, call, event.value.referrer)
+        known = f.PersonKnown(call.id, self._rev(call), call.person, event.value.language, call.classified)
+        self.ctx.fact(known)
 
     def playback_done(self, channel: ChannelId, playback: PlaybackId | None, *, ok: bool = True) -> None:
         """A prompt ended; ``playback`` None: whichever was played to the channel.

@@ -16,28 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-CallClass: TypeAlias = Literal["first_time", "returned", "recommendation", "repeat", "hot", "warm", "cold"]
-Flag: TypeAlias = Literal["expected", "on_time", "recovery"]
-Stage: TypeAlias = Literal["person", "potential_client", "client"]
-Why: TypeAlias = Literal[
-    "deal",
-    "called_before",
-    "we_called",
-    "referred",
-    "unknown",
-    "spoke_self",
-    "knows_self",
-    "spoke_colleague",
-    "knows_colleague",
-    "deal_no_talk",
-    "stranger",
-    "referred_stranger",
-]
+from perezvon.facts.classes import CallClass, Classified, Flag, Reason, Stage
 
 EPISODE: Final = timedelta(minutes=40)
 """From the end of one vain attempt to the start of the next call of the same wish to reach us (D11)."""
@@ -112,22 +96,6 @@ class History(Struct, frozen=True):
     nobody: Spoken | None = None
     promises: tuple[OpenPromise, ...] = ()
     attempts: Attempts | None = None
-
-
-class Reason(Struct, frozen=True):
-    """Why: what decided, when that was, and with whom of us."""
-
-    why: Why
-    at: datetime | None = None
-    agent: str | None = None
-
-
-class Classified(Struct, frozen=True):
-    """``flags`` stand in the order expected, on_time, recovery."""
-
-    class_: CallClass
-    flags: tuple[Flag, ...]
-    reason: Reason
 
 
 def classify(past: History, call: PastCall) -> Classified:
@@ -229,3 +197,26 @@ def acquainted(past: History, met: Acquaintance) -> History:
     if known is not None and known.direction != "outside":
         return past
     return replace(past, by_agent={**past.by_agent, met.agent: Spoken(met.at, "outside")})
+
+
+def promised(past: History, at: datetime, due: datetime) -> History:
+    """What is known after a promise to call was made outside of a call."""
+    attempts = past.attempts
+    vain = attempts is not None and at - attempts.last_until <= EPISODE
+    suffered = vain and attempts is not None and at - attempts.first_at >= LONG_WAIT
+    return replace(past, promises=(*past.promises, OpenPromise(due, suffered)))
+
+
+def withdrawn(past: History, due: datetime) -> History:
+    """What is known after a promise was cancelled; one that is not open any more changes nothing."""
+    open_ = list(past.promises)
+    found = next((promise for promise in open_ if promise.due == due), None)
+    if found is None:
+        return past
+    open_.remove(found)
+    return replace(past, promises=tuple(open_))
+
+
+def agreed(past: History) -> History:
+    """What is known after consent that was given outside of a call."""
+    return replace(past, stage="potential_client") if past.stage == "person" else past

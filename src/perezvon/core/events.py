@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from perezvon.core.classify import History
 from perezvon.facts.settings import AnySetting, Language
 from perezvon.kit.ids import (
     AgentId,
@@ -248,12 +249,17 @@ class Tick(Event, frozen=True, tag="tick"):
 
 
 class CallerSummary(msgspec.Struct, frozen=True):
-    """What the floor may know of a caller: small, frozen, without a name."""
+    """What the floor may know of a caller: small, frozen, without a name.
+
+    ``past``: what matters of everything before this call, None: nothing was; ``referrer``: who sent him.
+    """
 
     person: PersonId
     language: Language | None = None
     priority: int = 0
     last_agent: AgentId | None = None
+    past: History | None = None
+    referrer: PersonId | None = None
 
 
 class LookedUp(Event, frozen=True, tag="looked_up"):

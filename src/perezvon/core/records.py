@@ -145,4 +145,5 @@ def view_of(call: Call) -> CallView:
         offer=call.offer if call.state == "offered" else None,
         until=until,
         again=call.again,
+        classified=call.classified,
     )

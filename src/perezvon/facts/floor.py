@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from perezvon.facts.classes import Classified
 from perezvon.facts.legs import Leg as Leg
 from perezvon.facts.legs import RecordingRef as RecordingRef
 from perezvon.facts.legs import Segment as Segment
@@ -162,12 +163,13 @@ class CallArrived(Fact, frozen=True, tag="call_arrived"):
 
 
 class PersonKnown(Fact, frozen=True, tag="person_known"):
-    """The caller was found, or created, by number."""
+    """The caller was found, or created, by number. ``classified``: what kind of call this is so far."""
 
     call: CallId
     rev: int
     person: PersonId
     language: Language | None = None
+    classified: Classified | None = None
 
 
 class CallQueued(Fact, frozen=True, tag="call_queued"):

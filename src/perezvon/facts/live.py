@@ -12,6 +12,7 @@ import msgspec
 
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
+from perezvon.facts.classes import Classified
 from perezvon.kit.ids import AgentId, CallId, ChannelId, ClientId, HoursId, OfferId, PersonId, QueueId
 
 INTERVAL_S = 900
@@ -65,6 +66,7 @@ class CallView(msgspec.Struct):
     offer: OfferId | None = None
     until: datetime | None = None
     again: str | None = None
+    classified: Classified | None = None
 
 
 class QueueView(msgspec.Struct):
@@ -184,7 +186,7 @@ def _enter(call: CallView, state: f.CallState, at: datetime) -> None:
 def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> None:
     match fact:
         case f.PersonKnown():
-            call.person = fact.person
+            call.person, call.classified = fact.person, fact.classified
             if fact.language is not None:
                 call.language = fact.language
         case f.CallQueued():

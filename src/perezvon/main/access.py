@@ -10,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.context import Context
+from perezvon.features.classes.api import router as classes
+from perezvon.features.classes.service import PersonOfCall
 from perezvon.features.clients.api import router as clients
 from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
 from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
+from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
 from perezvon.features.staff.account_api import router as account
 from perezvon.features.staff.api import router as staff
@@ -24,14 +27,20 @@ from perezvon.features.staff.session_api import router as session
 from perezvon.features.staff.sessions import authenticator
 from perezvon.features.trunks.api import router as trunks
 from perezvon.features.whatif.api import router as whatif
-from perezvon.kit.ids import CentreId
+from perezvon.kit.ids import CallId, CentreId, PersonId
 from perezvon.main.whatif import centre_zone
 from perezvon.ports import Bus, Clock
 
 
-def routers() -> Sequence[APIRouter]:
+def nobody_talks(_: CallId) -> PersonId | None:
+    """Where no floor is watched, no call is alive."""
+    return None
+
+
+def routers(live: PersonOfCall = nobody_talks) -> Sequence[APIRouter]:
+    """``live``: who is on the line of a call that has no record yet."""
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    return (*whole, device_tests, whatif(centre_zone))
+    return (*whole, classes(centre_zone, live), promises(live), device_tests, whatif(centre_zone))
 
 
 def make_context(

@@ -38,7 +38,7 @@ from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf
 from perezvon.features.recordings import api as recordings_api
 from perezvon.features.staff import service as staff
-from perezvon.kit.ids import AgentId, CallId, ClientId
+from perezvon.kit.ids import AgentId, CallId, ClientId, PersonId
 from perezvon.main import (
     access,
     ca_page,
@@ -137,6 +137,14 @@ class Services:
             return None
         return LiveCall(found.client, found.agent) if found else None
 
+    def person_of(self, call: CallId) -> PersonId | None:
+        """Who is on the line of a call that is alive now."""
+        try:
+            found = self.hub.view.calls.get(call)
+        except LookupError:
+            return None
+        return found.person if found else None
+
     def client_of(self, agent: AgentId, call: CallId | None) -> ClientId | None:
         """The client of a live call, or of the call that the agent has or is offered."""
         try:
@@ -179,7 +187,7 @@ def routers(services: Services, authority: Path | None = None) -> list[APIRouter
     settings = services.settings
     ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
     return [
-        *access.routers(),
+        *access.routers(services.person_of),
         floor_router(lambda: ice, services.client_of, services.dialling),
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import sys
@@ -46,11 +47,21 @@ class Entry:
 
 def classify_file(
     history: Annotated[
-        Path, typer.Option("--history", help="One JSON object a line; one file is one client.")
-    ],
+        Path | None, typer.Option("--history", help="One JSON object a line; one file is one client.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per call.")] = False,
+    recompute: Annotated[
+        bool, typer.Option("--recompute", help="Show stored classes that differ from computed ones.")
+    ] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="With --recompute: write them.")] = False,
+    export: Annotated[
+        str | None, typer.Option("--export", help="Write the history of this client for --history.")
+    ] = None,
 ) -> None:
     """Say the class of every call in a file, in the order of time; bad lines are named and left out."""
+    if history is None:
+        _stored(recompute, apply, as_json, export)
+        return
     try:
         data = history.read_bytes()
     except OSError as error:
@@ -70,6 +81,20 @@ def classify_file(
         typer.echo(_text("summary").format(calls=calls, persons=persons, bad=len(bad)))
     if bad:
         raise typer.Exit(EXIT_BAD_LINES)
+
+
+def _stored(recompute: bool, apply: bool, as_json: bool, client: str | None) -> None:
+    """The other two ways: over the database of this state."""
+    from perezvon.main import classify_again
+    from perezvon.main.cli import running_settings
+
+    if recompute == (client is not None) or (apply and not recompute):
+        raise typer.BadParameter(_text("choose"))
+    settings = running_settings()
+    if client is not None:
+        asyncio.run(classify_again.export(settings, client))
+    else:
+        asyncio.run(classify_again.recompute(settings, apply, as_json))
 
 
 def read(data: bytes) -> tuple[list[Entry], list[tuple[int, BadLine]]]:

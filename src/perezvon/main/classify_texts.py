@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from perezvon.core.classify import Reason
+from perezvon.facts.classes import Reason
 
 CLASSES: Mapping[str, tuple[str, str]] = {
     "first_time": ("first time", "впервые"),
@@ -69,6 +69,23 @@ LINES: Mapping[str, tuple[str, str]] = {
         'ожидается null или {{"due": время с зоной}}',
     ),
     "twice": ("stands on line {other} already", "уже есть в строке {other}"),
+    "choose": (
+        "give --history FILE, --recompute or --export CLIENT",
+        "укажите --history ФАЙЛ, --recompute или --export ЗАКАЗЧИК",
+    ),
+    "same": (
+        "Every stored class is the computed one.",
+        "Все сохранённые классы совпадают с вычисленными.",
+    ),
+    "shown": (
+        "{calls} calls would change; nothing was written. To write them: --recompute --apply.",
+        "Изменятся звонки: {calls}; ничего не записано. Чтобы записать: --recompute --apply.",
+    ),
+    "applied": (
+        "{calls} calls changed; the history of changes says so.",
+        "Изменены звонки: {calls}; это записано в историю изменений.",
+    ),
+    "rule": ("the same, by newer rules", "то же, по новым правилам"),
     "unreadable": ("cannot be read: {reason}", "не читается: {reason}"),
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import select
@@ -40,10 +40,13 @@ from perezvon.features.trunks.model import TrunkPut
 from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.sorting import sort_key
 from perezvon.main.access import make_context
+from perezvon.main.demo_history import write_history
 from perezvon.main.settings import Settings
 
 CARRIER = "demo"
 """The trunk to the simulated carrier."""
+CARD: Final = frozenset(PersonNew.model_fields)
+"""What of a person's entry stands on the card; the rest is history."""
 
 Data = Mapping[str, Any]
 Row = TypeVar("Row", bound=Versioned)
@@ -94,12 +97,19 @@ async def seed(settings: Settings, *, force: bool = False) -> None:
     try:
         context = make_context(settings.centre, engine, LocalBus(), SteadyClock(), demo=True)
         await seed_in(context, carrier=_carrier(settings), force=force)
+        await write_history(context, settings.engine_url, people_data())
     finally:
         await engine.dispose()
 
 
 def _carrier(settings: Settings) -> str:
     return settings.carrier.sip_address if settings.carrier else ""
+
+
+def people_data() -> list[Data]:
+    """The persons of the demo centre, with what happened before."""
+    found: list[Data] = _data("people.toml")["persons"]
+    return found
 
 
 async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -> None:
@@ -183,7 +193,7 @@ async def _seed_persons(work: Work) -> None:
     met = set((await work.session.scalars(select(PersonRow.client).distinct())).all())
     for data in _data("people.toml")["persons"]:
         if data["client"] not in met:
-            await persons.create(work, PersonNew.model_validate(data))
+            await persons.create(work, PersonNew.model_validate({k: v for k, v in data.items() if k in CARD}))
 
 
 async def _seed_trunk(work: Work, carrier: str) -> None:

@@ -11,13 +11,14 @@ from perezvon.adapters.sealing import CannotUnseal
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import begin
+from perezvon.core.classify import History
 from perezvon.core.events import CallerSummary
-from perezvon.features.persons.known import KnownCallers
+from perezvon.features.persons.known import Known, KnownCallers
 from perezvon.features.persons.service import find_caller, find_or_create
 from perezvon.features.staff.tables import CentreRow
 from perezvon.features.trunks.tables import TrunkRow, password_place
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import ClientId, PersonId
+from perezvon.kit.ids import ClientId
 from perezvon.kit.phone import DEFAULT_REGION
 from perezvon.ports import Trunk
 
@@ -43,14 +44,14 @@ class SliceDirectory:
             return None
         try:
             if self._known is not None and (found := await self._known.find(client, key)) is not None:
-                return _summary(found.person, found.language)
+                return _summary(found)
             if what == "known" and self._known is not None:
                 return None
             async with begin(self._context, (client,)) as work:
                 person = await (find_or_create if what == "caller" else find_caller)(work, client, key)
                 if person is None:
                     return None
-                return _summary(person.id, person.language)
+                return _summary(Known(person.id, person.language))
         except (Refused, DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             # The greeting never waits for us: without an answer the caller counts as unknown.
             log.warning("directory.no_answer", what=what, client=client, reason=type(error).__name__)
@@ -75,5 +76,9 @@ class SliceDirectory:
         return msgspec.convert(values, Trunk)
 
 
-def _summary(person: PersonId, language: str | None) -> CallerSummary:
-    return msgspec.convert({"person": person, "language": language}, CallerSummary)
+def _summary(known: Known) -> CallerSummary:
+    given = {"person": known.person, "language": known.language, "referrer": known.referrer}
+    summary = msgspec.convert(given, CallerSummary)
+    if known.past is None:
+        return summary
+    return msgspec.structs.replace(summary, past=msgspec.json.decode(known.past, type=History))

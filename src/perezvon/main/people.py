@@ -17,7 +17,7 @@ from perezvon.adapters.asterisk.ari import AriLost, AriRefused
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.facts.bus import ViewOut, subject
 from perezvon.kit.errors import Refused
-from perezvon.main.demo import simulated_logins
+from perezvon.main.demo import people_data, simulated_logins
 from perezvon.main.demo_call_api import CarrierIn, CarrierOut, carrier_subject, people_subject
 from perezvon.main.logs import configure_logs
 from perezvon.main.settings import Settings
@@ -65,6 +65,20 @@ class People:
                 return
             await asyncio.sleep(1)
 
+    def _acquainted(self, dialled: str) -> str | None:
+        """Every other demo call comes from somebody with a history, who speaks the number's language."""
+        client, language = next(
+            ((client, spoken) for number, client, spoken in self.callers.numbers if number == dialled),
+            ("", ""),
+        )
+        known = [
+            person["numbers"][0]["number"]
+            for person in people_data()
+            if (person["client"], person["language"]) == (client, language) and "history" in person
+        ]
+        free = [number for number in known if not self.callers.ears.busy(number)]
+        return self.chance.choice(free) if free and self.chance.random() < 0.5 else None
+
     async def asked(self, body: bytes) -> bytes:
         """Handler of the carrier's subject: one call, please."""
         wanted = msgspec.json.decode(body, type=CarrierIn)
@@ -77,8 +91,7 @@ class People:
             if wanted.talk_s is not None:
                 plan.talk_s, plan.polite = wanted.talk_s, wanted.talk_s > 0
             plan.at_once = wanted.at_once
-            if wanted.caller:
-                plan.caller = wanted.caller
+            plan.caller = wanted.caller or self._acquainted(plan.number) or plan.caller
             await self.callers.place(plan)
         except Refused as no:
             return msgspec.json.encode(CarrierOut(code=no.code, values=no.values))

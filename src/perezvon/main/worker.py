@@ -1,4 +1,4 @@
-"""The role ``worker``: work that may take its time: recordings, what-if questions.
+"""The role ``worker``: work that may take its time: recordings, classes of calls, what-if questions.
 
 What is to be done stands in tables, derived from facts by a cursor; the queue (procrastinate) only hands it
 out. So a lost queue loses nothing, and every job may be done twice.
@@ -20,6 +20,8 @@ from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.facts.bus import subject
+from perezvon.features.classes.jobs import derive as derive_classes
+from perezvon.features.promises.jobs import settle
 from perezvon.features.recordings import jobs, retention
 from perezvon.features.recordings.disks import DiskWatch
 from perezvon.features.recordings.making import Workshop, make
@@ -96,15 +98,18 @@ class Worker:
         self._keep_days = keep_days
         self._watch = Watch()
         self._wake = asyncio.Event()
+        self._wake_classes = asyncio.Event()
         self.stop = asyncio.Event()
 
     async def hint(self, _: bytes) -> None:
         """New facts: look now instead of in a second."""
         self._wake.set()
+        self._wake_classes.set()
 
     async def run(self) -> None:
         loops = [
             asyncio.create_task(self._every(LOOK_EVERY_S, self._hand_out, "hand out", self._wake)),
+            asyncio.create_task(self._every(LOOK_EVERY_S, self._classify, "classes", self._wake_classes)),
             asyncio.create_task(self._every(LOOK_EVERY_S, self._mark, "mark", asyncio.Event())),
             asyncio.create_task(self._every(DISKS_EVERY_S, self._disks.look, "disks", asyncio.Event())),
             asyncio.create_task(self._every(SWEEP_EVERY_S, self._sweep, "sweep", asyncio.Event())),
@@ -162,6 +167,13 @@ class Worker:
                 await job.defer_async(recording=recording)
             except AlreadyEnqueued:
                 log.info("worker.still_queued", recording=recording)
+
+    async def _classify(self) -> None:
+        engine, centre = self._shop.engine, self._shop.centre
+        while await settle(engine, centre):
+            continue
+        while await derive_classes(engine, centre):
+            continue
 
     async def _hand_out_runs(self) -> None:
         await self._whatif.hand_out(self._queue)

@@ -23,7 +23,7 @@ makes another one of it, ``msgspec.json`` stores it. A day of 100 agents takes a
 import math
 from datetime import datetime
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -180,11 +180,15 @@ def _visit(b: Behaviour, arrival: Arrival, rng: Random) -> Visit:
     )
 
 
+PERSONS: Final = 2_000
+"""So many known people call, some of them from several numbers: they come back."""
+
+
 def _known(who: int, b: Behaviour) -> CallerSummary | None:
     """Most callers are known, some are important, some speak English."""
     if who % 100 < 100 * b.unknown_callers:
         return None
-    return CallerSummary(f"p-{who:07d}", "en" if who % 50 == 0 else "ru", 3 if who % 40 == 0 else 0)
+    return CallerSummary(f"p-{who % PERSONS:07d}", "en" if who % 50 == 0 else "ru", 3 if who % 40 == 0 else 0)
 
 
 def run_plan(plan: Plan, seed: int = 7, *, faults: bool = False) -> "Result":

@@ -18,6 +18,7 @@ from perezvon.sim.callers import Callers
 from perezvon.sim.carrier import Carrier
 from perezvon.sim.centre import typical_plan
 from perezvon.sim.chance import Talks
+from perezvon.sim.classes import ClassBook
 from perezvon.sim.faults import Faults, Rates
 from perezvon.sim.invariants import Book, Broken
 from perezvon.sim.looks import Looks
@@ -89,6 +90,7 @@ class Day:
         self.summary = Summary(options.seed, plan.hours, len(plan.agents))
         self.results = Results(plan.begins, plan.hours)
         self.book = Book(world, truth=not options.faults)
+        self.classes = ClassBook(world)
         Touched(world, self.book)
         self.looks = Looks(world, self.book, options.every)
         world.watchers.append(self._count)
@@ -97,6 +99,8 @@ class Day:
         self.agents = Agents(world, plan.agents, plan.behaviour, talks)
         Callers(world, Carrier(world), plan.behaviour, talks, visits(plan, options.seed))
         Callees(world, plan.behaviour, talks)
+        known = world.look_up
+        world.look_up = lambda command: self.classes.summary(known(command))
         self.faults = Faults(world, self.agents, Rates()) if options.faults else None
         if self.faults is not None:
             self.faults.on_seen = self.looks.seen

@@ -54,6 +54,7 @@ function Navigation() {
       {session.user.agent ? <Link to="/desk">{t("nav.desk")}</Link> : null}
       {may("floor.manage") || may("floor.lead") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
       {may("calls.read") ? <Link to="/calls">{t("nav.calls")}</Link> : null}
+      {may("classes.report") ? <Link to="/classes">{t("nav.classes")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
       {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}

@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
+import { asSpan } from "../features/classes/span";
 import { asSetup } from "../features/setup/kinds";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
@@ -73,6 +74,13 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/audit/AuditPage"), "AuditPage"),
 });
 
+const classesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/classes",
+  validateSearch: asSpan,
+  component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -80,6 +88,7 @@ export const router = createRouter({
     floorRoute,
     callsRoute,
     setupRoute,
+    classesRoute,
     whatifRoute,
     accountRoute,
     auditRoute,

@@ -33,6 +33,20 @@ export function absolute(at: string | number, language: string, zone?: string): 
   }).format(new Date(at));
 }
 
+/** "3 May", with the year when it is another one. */
+export function dayWords(at: string, language: string, zone?: string): string {
+  const options = zone ? { timeZone: zone } : {};
+  const year = new Intl.DateTimeFormat("en", { year: "numeric", ...options });
+  const date = new Date(at);
+  const other = year.format(date) !== year.format(new Date());
+  return new Intl.DateTimeFormat(localeOf(language), {
+    day: "numeric",
+    month: "long",
+    ...(other ? { year: "numeric" } : {}),
+    ...options,
+  }).format(date);
+}
+
 /** Hour and minute for today, day and month before, in a zone. */
 export function short(at: string, now: number, language: string, zone?: string): string {
   const options = zone ? { timeZone: zone } : {};

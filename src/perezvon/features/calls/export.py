@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -34,12 +34,13 @@ _HEADS: Final[Mapping[Language, tuple[str, ...]]] = {
     "ru": (
         "Звонок", "Поступил", "Заказчик", "Набранный номер", "Номер абонента", "Направление", "Итог",
         "Завершил", "Очередь", "Оператор", "Результат", "Ожидание, с", "Вызов оператора, с", "Разговор, с",
-        "Удержание, с", "Поствызов, с", "В пределах нормы", "Причина завершения", "Записей",
+        "Удержание, с", "Поствызов, с", "В пределах нормы", "Причина завершения", "Записей", "Класс",
+        "Признаки", "Сделка",
     ),
     "en": (
         "Call", "Arrived", "Client", "Dialled number", "Caller", "Direction", "Outcome", "Ended by",
         "Queue", "Agent", "Disposition", "Wait, s", "Ringing, s", "Talk, s", "Hold, s",
-        "Wrap-up, s", "Within target", "Reason of the end", "Recordings",
+        "Wrap-up, s", "Within target", "Reason of the end", "Recordings", "Class", "Flags", "Deal",
     ),
 }  # fmt: skip
 _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
@@ -61,6 +62,16 @@ _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "caller": {"ru": "абонент", "en": "caller"},
     "agent": {"ru": "оператор", "en": "agent"},
     "system": {"ru": "система", "en": "system"},
+    "first_time": {"ru": "впервые", "en": "first time"},
+    "returned": {"ru": "возвратившийся", "en": "returned"},
+    "recommendation": {"ru": "по рекомендации", "en": "by recommendation"},
+    "repeat": {"ru": "повторный", "en": "repeat"},
+    "hot": {"ru": "горячий", "en": "hot"},
+    "warm": {"ru": "тёплый", "en": "warm"},
+    "cold": {"ru": "холодный", "en": "cold"},
+    "expected": {"ru": "ожидаемый", "en": "expected"},
+    "on_time": {"ru": "вовремя", "en": "on time"},
+    "recovery": {"ru": "с извинением", "en": "recovery"},
     "yes": {"ru": "да", "en": "yes"},
     "no": {"ru": "нет", "en": "no"},
 }
@@ -68,6 +79,13 @@ _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
 
 def _seconds(value_ms: int) -> str:
     return str(round(value_ms / 1000))
+
+
+def _class_cells(found: Mapping[str, Any] | None, language: Language) -> tuple[str, str, str]:
+    if found is None:
+        return "", "", ""
+    flags = ", ".join(_WORDS[flag][language] for flag in found["flags"])
+    return _WORDS[found["kind"]][language], flags, _WORDS["yes" if found["deal"] else "no"][language]
 
 
 def line_of(row: AnyRow, names: Names, language: Language) -> list[str]:
@@ -93,6 +111,7 @@ def line_of(row: AnyRow, names: Names, language: Language) -> list[str]:
         _WORDS["yes" if row.in_target else "no"][language],
         cause_words(row.sip, row.cause, language),
         row.recordings,
+        *_class_cells(row.classified, language),
     ]
     return [cell(value) for value in values]
 

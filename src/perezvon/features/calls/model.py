@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
 from perezvon.adapters.web.models import In, Out, wrong
+from perezvon.facts.classes import CallClass, Flag, Stage, Why
 from perezvon.facts.floor import Direction, EndBy, EndHow, HoursWhy, Unrecorded
 
 MAX_NOTE = 10_000
@@ -43,7 +44,7 @@ class CallFilter(In):
     """All given conditions together; several values of one condition: any of them.
 
     ``number``: the beginning of the caller's or the dialled number, or with up to six digits its end.
-    ``from``/``to``: of the arrival, ``to`` excluded.
+    ``from``/``to``: of the arrival, ``to`` excluded. ``flag``: of the class; ``deal``: made one.
     """
 
     from_: AwareDatetime | None = Field(None, alias="from")
@@ -55,6 +56,9 @@ class CallFilter(In):
     disposition: Ids = ()
     person: Id | None = None
     number: Annotated[str, StringConstraints(max_length=30)] | None = None
+    class_: tuple[CallClass, ...] = Field((), alias="class")
+    flag: tuple[Flag, ...] = ()
+    deal: bool = False
     min_talk_s: Annotated[int, Field(ge=0, le=86_400)] = 0
 
     @field_validator("number")
@@ -99,11 +103,25 @@ class CallQuery(CallFilter):
         return Place.decode(self.cursor) if self.cursor else None
 
 
+class CallClassOut(Out):
+    """What kind of call it was and why. ``final`` False: wrap-up is not over. ``stage``: after the call."""
+
+    kind: CallClass
+    flags: list[Flag]
+    why: Why
+    why_at: datetime | None
+    why_agent: str | None
+    stage: Stage
+    deal: bool
+    final: bool
+
+
 class CallRow(Out):
     """One call of the list. ``wait_ms``: queue entry to answer or end; ``talk_ms`` without hold.
 
     ``unrecorded``: why a talk was not recorded, or not to its end, although its queue wants it.
     ``closed``: why the number was closed when he called; another queue may have taken the call.
+    ``classified`` null: it ended less than a second ago.
     """
 
     call: str
@@ -135,6 +153,7 @@ class CallRow(Out):
     unrecorded: Unrecorded | None
     closed: HoursWhy | None
     note: bool
+    classified: CallClassOut | None
 
 
 class CallPage(Out):

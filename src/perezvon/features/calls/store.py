@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from perezvon.adapters.postgres.classes import call_class
 from perezvon.adapters.postgres.tables import call_record as record
 from perezvon.adapters.web.identity import Identity
 from perezvon.features.calls.model import CallFilter, Place
@@ -33,11 +34,24 @@ _ENDING = 6  # so many digits or fewer are looked for at the end of a number
 _RARE = 9  # so many characters or more of a number's beginning leave few calls
 
 _NOTED = exists().where(note.c.centre == record.c.centre, note.c.call == record.c.call, note.c.text != "")
+_OF_CALL = and_(call_class.c.centre == record.c.centre, call_class.c.call == record.c.call)
+_CLASSIFIED = select(
+    func.jsonb_build_object(
+        *(
+            part
+            for name in ("kind", "flags", "why", "why_at", "why_agent", "stage", "deal")
+            for part in (name, call_class.c[name])
+        ),
+        "final",
+        call_class.c.closed_at.is_not(None),
+    )
+).where(_OF_CALL)
 _COLUMNS = (
     *(c for c in record.c if c.name not in ("centre", "client_id", "legs", "segments", "recordings")),
     record.c.client_id.label("client"),
     func.jsonb_array_length(record.c.recordings).label("recordings"),
     _NOTED.correlate(record).label("note"),
+    _CLASSIFIED.correlate(record).scalar_subquery().label("classified"),  # by its key, for each row shown
 )
 # The planner cannot know how many rows row-level security lets through and guesses far too few: it would
 # fetch and sort every match. Read in the order of an index, a page costs a page.
@@ -97,9 +111,21 @@ def _conditions(centre: CentreId, who: Identity, wanted: CallFilter) -> list[Col
         found.append(_ends(wanted.number))
     elif wanted.number and len(wanted.number) < _RARE:
         found.append(or_(_starts(record.c.caller, wanted.number), _starts(record.c.number, wanted.number)))
+    found += _of_class(wanted)
     if wanted.min_talk_s:
         found.append(record.c.talk_ms >= wanted.min_talk_s * 1000)
     return found
+
+
+def _of_class(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
+    if wanted.class_:
+        asked.append(call_class.c.kind.in_(wanted.class_))
+    if wanted.flag:
+        asked.append(call_class.c.flags.overlap(list(wanted.flag)))
+    if wanted.deal:
+        asked.append(call_class.c.deal)
+    return [exists().where(_OF_CALL, *asked).correlate(record)] if asked else []
 
 
 async def page(

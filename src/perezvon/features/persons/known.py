@@ -15,18 +15,21 @@ from perezvon.kit.phone import e164
 
 _CONNECTIONS = 4
 _FIND = """
-select person.id, person.language from person
+select person.id, person.language, life.past::text as past, life.referrer from person
 join person_number number on number.centre = person.centre and number.person_id = person.id
+left join person_life life on life.centre = person.centre and life.person = person.id
 where number.centre = $1 and number.client_id = $2 and number.number = $3
 order by number.main desc, person.created_at, person.id limit 1
 """
 
 
 class Known(NamedTuple):
-    """A person as the floor may know him."""
+    """A person as the floor may know him. ``past``: his history as JSON, kept by the slice ``classes``."""
 
     person: PersonId
     language: str | None
+    past: str | None = None
+    referrer: PersonId | None = None
 
 
 class KnownCallers:
@@ -46,7 +49,7 @@ class KnownCallers:
             return None
         pool = self._pool or await self._open()
         row = await pool.fetchrow(_FIND, self._centre, client, known)
-        return Known(row["id"], row["language"]) if row is not None else None
+        return Known(row["id"], row["language"], row["past"], row["referrer"]) if row is not None else None
 
     async def close(self) -> None:
         pool, self._pool = self._pool, None

@@ -68,11 +68,11 @@ _KEPT: Final = """
 kind code command due[] given machine refusals[] stale[] state values[] zone region prices[] blocked
 """
 _IDS: Final = """
-agent agent_leg agents[] apology bridge by call calls[] centre channel channels client clients clients[]
-closed_prompt closed_reason closed_to colour disposition dispositions[] flags greeting hours hours[] id key
-last_agent max_wait_to music name_en name_ru node offer person placed_by playback playbacks queue queues[]
-reason reasons[] record_notice recording registered replies[] request_id retired[] runner_up skills[] sorry
-source telephones telephones[] to user values via
+agent agent_leg agents[] apology bridge by by_agent[] call calls[] centre channel channels client clients
+clients[] closed_prompt closed_reason closed_to colour disposition dispositions[] flags greeting hours
+hours[] id key last_agent max_wait_to music name_en name_ru node offer person placed_by playback playbacks
+queue queues[] reason reasons[] record_notice recording referrer registered replies[] request_id retired[]
+runner_up skills[] sorry source telephones telephones[] to user values via
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
@@ -86,8 +86,9 @@ _KINDS: Final = {
     **dict.fromkeys(("closed_to", "max_wait_to", "to"), "queue"),
     "hours": "hours",
     "placed_by": "agent",
-    **dict.fromkeys(("registered", "last_agent", "runner_up"), "agent"),
+    **dict.fromkeys(("registered", "last_agent", "runner_up", "by_agent"), "agent"),
     **dict.fromkeys(("by", "replies"), "user"),
+    "referrer": "person",
     "telephones": "node",
     "request_id": "request",
     "values": "thing",

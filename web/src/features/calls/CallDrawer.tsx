@@ -9,6 +9,7 @@ import { phone, useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { absolute } from "../../ui/time";
 import css from "./CallsPage.module.css";
+import { ClassSection } from "./ClassSection";
 import { HowBadge } from "./HowBadge";
 import { Legs } from "./Legs";
 import { Recordings } from "./Recordings";
@@ -54,6 +55,7 @@ function Detail({ call }: { call: CallDetail }) {
         </div>
         <HowBadge how={call.how} />
       </Group>
+      <ClassSection call={call.call} />
       <section className={css.section}>
         <h3 className="label">{t("timings")}</h3>
         <Timings call={call} />

@@ -7,6 +7,7 @@ import { api, href } from "../../api/client";
 import type { CallRow } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
+import { ClassBadge, useReason } from "../../ui/classes";
 import { At } from "../../ui/clocks";
 import { phone, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
@@ -96,7 +97,18 @@ interface CallTableProps {
 
 function CallTable({ rows, chosen, onOpen }: CallTableProps) {
   const { t } = useTranslation("calls");
-  const columns = ["at", "client", "caller", "queue", "agent", "how", "wait", "talk", "disposition"] as const;
+  const columns = [
+    "at",
+    "client",
+    "caller",
+    "queue",
+    "agent",
+    "how",
+    "class",
+    "wait",
+    "talk",
+    "disposition",
+  ] as const;
   return (
     <table className={css.table}>
       <thead>
@@ -123,6 +135,7 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
 function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: () => void }) {
   const { t } = useTranslation(["calls", "words"]);
   const names = useNames();
+  const reason = useReason();
   const colour = useLive((state) => (row.client ? state.clients[row.client]?.colour : undefined));
   return (
     <tr data-chosen={chosen} onClick={onOpen}>
@@ -142,6 +155,13 @@ function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: (
       <td>{names.agent(row.agent)}</td>
       <td>
         <HowBadge how={row.how} />
+      </td>
+      <td>
+        {row.classified ? (
+          <span title={reason(row.classified)}>
+            <ClassBadge kind={row.classified.kind} />
+          </span>
+        ) : null}
       </td>
       <td className={css.number}>{row.queued_at ? clock(row.wait_ms) : "–"}</td>
       <td className={css.number}>{row.answered_at ? clock(row.talk_ms) : "–"}</td>

@@ -1,9 +1,10 @@
-import { Button, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Checkbox, MultiSelect, SegmentedControl, TextInput } from "@mantine/core";
 import { IconFilterOff, IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
+import { CLASSES, FLAGS } from "../../ui/classes";
 import { useDirectory, useNames } from "../../ui/names";
 import css from "./CallsPage.module.css";
 import { type CallSearch, conditions, HOWS } from "./filters";
@@ -53,6 +54,12 @@ export function Filters({ search, onChange }: FiltersProps) {
       )}
       <NumberField value={search.number ?? ""} onChange={(number) => set({ number: number || undefined })} />
       <Choices search={search} onSet={set} />
+      <Checkbox
+        size="sm"
+        label={t("filter.deal")}
+        checked={search.deal === true}
+        onChange={(event) => set({ deal: event.currentTarget.checked ? true : undefined })}
+      />
       {conditions(search) > 0 ? (
         <Button
           variant="subtle"
@@ -67,10 +74,10 @@ export function Filters({ search, onChange }: FiltersProps) {
   );
 }
 
-const FIELDS = ["client", "queue", "agent", "how", "disposition"] as const;
+const FIELDS = ["client", "queue", "agent", "how", "class", "flag", "disposition"] as const;
 
 function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partial<CallSearch>) => void }) {
-  const { t } = useTranslation(["calls", "words"]);
+  const { t } = useTranslation(["calls", "words", "classes"]);
   const names = useNames();
   const may = useMay();
   const directory = useDirectory().data;
@@ -85,6 +92,8 @@ function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partia
     })),
     agent: (directory?.agents ?? []).map((agent) => ({ value: agent.id, label: agent.name })),
     how: HOWS.map((how) => ({ value: how, label: t(`words:how.${how}`) })),
+    class: CLASSES.map((kind) => ({ value: kind, label: t(`classes:kind.${kind}`) })),
+    flag: FLAGS.map((flag) => ({ value: flag, label: t(`classes:flag.${flag}`) })),
     disposition: Object.keys(dispositions).map((id) => ({ value: id, label: names.disposition(id) })),
   };
   // A user of a client has no names to choose from: he follows no live screens and reads no directory.

@@ -1,4 +1,5 @@
 import type { EndHow } from "../../api/facts";
+import { type CallClass, CLASSES, FLAGS, type Flag } from "../../ui/classes";
 import { midnight } from "../../ui/time";
 
 export const HOWS: readonly EndHow[] = [
@@ -27,6 +28,9 @@ export interface CallSearch {
   agent?: string[] | undefined;
   how?: EndHow[] | undefined;
   disposition?: string[] | undefined;
+  class?: CallClass[] | undefined;
+  flag?: Flag[] | undefined;
+  deal?: true | undefined;
   number?: string | undefined;
   person?: string | undefined;
   call?: string | undefined;
@@ -36,6 +40,11 @@ function texts(value: unknown): string[] | undefined {
   const list = Array.isArray(value) ? value : typeof value === "string" ? [value] : [];
   const kept = list.filter((each): each is string => typeof each === "string" && each !== "");
   return kept.length > 0 ? kept : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, known: readonly T[]): T[] | undefined {
+  const kept = texts(value)?.filter((each): each is T => known.includes(each as T));
+  return kept && kept.length > 0 ? kept : undefined;
 }
 
 function text(value: unknown): string | undefined {
@@ -60,6 +69,9 @@ export function asFilters(raw: Record<string, unknown>): CallSearch {
     agent: texts(raw.agent),
     how: how && how.length > 0 ? how : undefined,
     disposition: texts(raw.disposition),
+    class: oneOf(raw.class, CLASSES),
+    flag: oneOf(raw.flag, FLAGS),
+    deal: raw.deal === true || raw.deal === "true" ? true : undefined,
     number: text(raw.number),
     person: text(raw.person),
     call: text(raw.call),

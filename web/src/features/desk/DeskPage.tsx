@@ -12,6 +12,7 @@ import { IdlePanel, MyDay } from "./Idle";
 import { NowPanel } from "./NowPanel";
 import { OfferPanel } from "./OfferPanel";
 import { PersonPanel } from "./PersonPanel";
+import { Promises } from "./Promises";
 import { QueuesPanel } from "./QueuesPanel";
 import { StartPanel } from "./StartPanel";
 import { TalkPanel } from "./TalkPanel";
@@ -21,6 +22,7 @@ function Beside() {
   return (
     <>
       <MyDay />
+      <Promises person={null} />
       <Around />
     </>
   );

@@ -9,6 +9,15 @@ import { Empty, Key } from "../../ui/parts";
 import css from "./TalkPanel.module.css";
 
 const SEARCH_FROM = 7;
+const EVIDENCE = ["said_yes", "asked_question", "booked", "left_contact"] as const;
+
+/** What a result says of the person: a deal, or consent. */
+function Says({ flags }: { flags: readonly string[] }) {
+  const { t } = useTranslation("classes");
+  const consent = EVIDENCE.find((each) => flags.includes(each));
+  if (flags.includes("sale")) return <span className={css.says}>{t("evidence.deal")}</span>;
+  return consent ? <span className={css.says}>{t(`evidence.${consent}`)}</span> : null;
+}
 
 interface DispositionsProps {
   client: string | null;
@@ -68,6 +77,7 @@ export function Dispositions({ client, chosen, keys, onChoose }: DispositionsPro
             />
             {row.id === chosen ? <IconCheck size={16} aria-hidden /> : null}
             {names.disposition(row.id)}
+            <Says flags={row.flags} />
             {keys && index < 9 ? <Key>{index + 1}</Key> : null}
           </label>
         ))}

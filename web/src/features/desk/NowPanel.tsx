@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../api/facts";
+import { ClassLine, ofLive } from "../../ui/classes";
 import { Since, Until } from "../../ui/clocks";
 import { phone, useNames } from "../../ui/names";
 import { CallBadge } from "../../ui/state";
@@ -18,6 +19,7 @@ export function NowPanel({ call }: { call: CallView }) {
   const { status } = useDesk();
   const person = usePerson(call.person);
   const names = useNames();
+  const found = ofLive(call.classified);
   const [keypad, setKeypad] = useState(false);
   const outbound = call.direction === "outbound";
   const talking = call.state === "talking";
@@ -30,6 +32,7 @@ export function NowPanel({ call }: { call: CallView }) {
       <div className={css.who}>
         <strong>{person.data?.name || t("words:unknown_person")}</strong>
         <span>{call.caller ? phone(call.caller) : t("words:unknown_caller")}</span>
+        {found ? <ClassLine found={found} /> : null}
       </div>
       <div className={css.state}>
         <CallBadge state={call.state} />

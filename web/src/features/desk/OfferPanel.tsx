@@ -1,6 +1,7 @@
 import { IconPhoneCall, IconPhoneX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../api/facts";
+import { ClassLine, ofLive } from "../../ui/classes";
 import { Since, Until, useServerNow } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
 import { phone, useNames } from "../../ui/names";
@@ -17,6 +18,7 @@ export function OfferPanel({ call }: { call: CallView }) {
   const { line, lineState, ask, busy } = useDesk();
   const names = useNames();
   const person = usePerson(call.person);
+  const found = ofLive(call.classified);
   const offer = call.offer ?? "";
   const accept = () => {
     if (lineState.onDemand) line.answer();
@@ -34,6 +36,7 @@ export function OfferPanel({ call }: { call: CallView }) {
         </p>
         <strong className={css.name}>{person.data?.name || t("words:unknown_person")}</strong>
         <span className={css.number}>{call.caller ? phone(call.caller) : t("words:unknown_caller")}</span>
+        {found ? <ClassLine found={found} /> : null}
         <span className={css.detail}>
           {names.queue(call.queue)}
           {call.queued_at ? (

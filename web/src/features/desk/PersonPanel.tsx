@@ -10,7 +10,9 @@ import { Empty, Fault } from "../../ui/parts";
 import { Direction } from "../../ui/state";
 import { clock } from "../../ui/time";
 import { CallNumber } from "./CallNumber";
+import { Life } from "./Life";
 import css from "./PersonPanel.module.css";
+import { Promises } from "./Promises";
 import { useEarlierCalls, usePerson, useRename } from "./person";
 
 /** Who calls: the card, and what happened before. */
@@ -25,6 +27,8 @@ export function PersonPanel({ call }: { call: CallView }) {
   return (
     <>
       <Card key={person.data.id} person={person.data} caller={call.caller} />
+      <Life key={person.data.id} person={person.data.id} call={call} />
+      <Promises person={person.data.id} />
       <Timeline person={person.data.id} current={call.call} />
     </>
   );
@@ -129,7 +133,7 @@ function Name({ person }: { person: Person }) {
 }
 
 function Timeline({ person, current }: { person: string; current: string }) {
-  const { t } = useTranslation(["desk", "words"]);
+  const { t } = useTranslation(["desk", "words", "classes"]);
   const calls = useEarlierCalls(person);
   const names = useNames();
   const rows = calls.data?.calls.filter((row) => row.call !== current) ?? [];
@@ -154,6 +158,9 @@ function Timeline({ person, current }: { person: string; current: string }) {
               <div>
                 {row.disposition ? <strong>{names.disposition(row.disposition)}</strong> : null}
                 {row.agent ? <span className={css.quiet}> {names.agent(row.agent)}</span> : null}
+                {row.classified ? (
+                  <span className={css.quiet}> · {t(`classes:kind.${row.classified.kind}`)}</span>
+                ) : null}
               </div>
             </div>
           </li>

@@ -2,6 +2,7 @@ import { Button, Textarea, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../api/facts";
+import { useLive } from "../../live/hooks";
 import { Until } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
 import { Key } from "../../ui/parts";
@@ -9,6 +10,7 @@ import { TimeRing } from "../../ui/TimeRing";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
+import { PromiseForm } from "./PromiseForm";
 import css from "./TalkPanel.module.css";
 
 const CHOSEN = "pz.chosen.";
@@ -19,6 +21,7 @@ export function TalkPanel({ call }: { call: CallView }) {
   const { status, ask, busy } = useDesk();
   const wrapUp = status?.state === "wrap_up";
   const [chosen, setChosen] = useChosen(call.call);
+  const followUp = useLive((state) => state.dispositions[chosen]?.flags.includes("follow_up") ?? false);
   const [missing, setMissing] = useState(false);
   const finish = async () => {
     if (!chosen) {
@@ -61,6 +64,9 @@ export function TalkPanel({ call }: { call: CallView }) {
         <p className={css.missing} role="alert">
           {t("wrap_up.missing")}
         </p>
+      ) : null}
+      {call.person ? (
+        <PromiseForm key={chosen} person={call.person} call={call.call} wanted={followUp} />
       ) : null}
       <NoteField call={call.call} onFinish={wrapUp ? () => void finish() : undefined} />
       {wrapUp ? (

@@ -3,6 +3,7 @@ import { IconPhoneOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../api/facts";
 import { useLive } from "../../live/hooks";
+import { ClassLine, ofLive } from "../../ui/classes";
 import { Since } from "../../ui/clocks";
 import { waitingIn } from "../../ui/metrics";
 import { phone, useNames } from "../../ui/names";
@@ -44,6 +45,7 @@ export function LiveCallsDrawer({ which, onClose }: { which: LiveWhich | null; o
 export function LiveCall({ call }: { call: CallView }) {
   const { t } = useTranslation(["floor", "words"]);
   const names = useNames();
+  const found = ofLive(call.classified);
   return (
     <article className={css.live}>
       <header>
@@ -58,6 +60,7 @@ export function LiveCall({ call }: { call: CallView }) {
         {names.client(call.client)}
         {call.queue ? ` · ${names.queue(call.queue)}` : ""}
       </div>
+      {found ? <ClassLine found={found} /> : null}
       <div className={css.none}>
         {call.agent ? `${names.agent(call.agent)} · ` : ""}
         {t("live.total")} <Since at={call.arrived_at} />

@@ -1,6 +1,7 @@
 import account from "./account.json";
 import audit from "./audit.json";
 import calls from "./calls.json";
+import classes from "./classes.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
 import setup from "./setup.json";
@@ -11,3 +12,4 @@ import words from "./words.json";
 
 export default { shell, words, desk, floor, calls, setup, whatif, account, audit };
 export default { shell, words, desk, floor, calls, setup, trunks, whatif };
+export default { shell, words, desk, floor, calls, setup, whatif, classes };
