@@ -32,8 +32,7 @@ CALLS = 100
 AIM_MS = 150
 NUMBER = "+74950000101"
 TONE_HZ = 1000
-GROUP = 10
-SOUNDS_S = 1.0  # until the sound of all of them has reached Asterisk
+SOUNDS_S = 1.0  # until his sound has reached Asterisk
 
 LISTEN = """() => {
   const made = window.__tone = { pressed: null, heard: null, loud: 0 };
@@ -108,12 +107,7 @@ async def _page(centre: Centre) -> AsyncIterator[Desk]:
 
 
 async def _calls(centre: Centre, desk: Desk, calls: int) -> list[float]:
-    """Callers wait in groups and are taken one after the other, each with his sound already there.
-
-    Groups, because the sound of a caller whose RTP clock stands up to 5 s before that of the caller before is
-    thrown away by the browser (docs/asterisk.md). Clocks of callers who came together only go on; between two
-    groups the step back is longer than that.
-    """
+    """Each caller comes alone, with a sound and an RTP clock that begin with him."""
     sound = centre.state / "tone"
     _tone(sound.with_suffix(".alaw"))
     network = Network(centre)
@@ -121,21 +115,20 @@ async def _calls(centre: Centre, desk: Desk, calls: int) -> list[float]:
     took: list[float] = []
     try:
         while len(took) < calls:
-            took += await _group(network, desk, str(sound))
+            took.append(await _caller(network, desk, str(sound)))
     finally:
         await network.disconnect()
     return took
 
 
-async def _group(network: Network, desk: Desk, sound: str) -> list[float]:
-    legs = [await network.call(NUMBER, network.new_caller()) for _ in range(GROUP)]
-    for leg in legs:
-        await leg.wait_answered(30)
-    speaking = [asyncio.create_task(leg.say(sound)) for leg in legs]
+async def _caller(network: Network, desk: Desk, sound: str) -> float:
+    leg = await network.call(NUMBER, network.new_caller())
+    await leg.wait_answered(30)
+    speaking = asyncio.create_task(leg.say(sound))
     await asyncio.sleep(SOUNDS_S)
-    took = [await _one(desk) for _ in legs]
+    took = await _one(desk)
     await desk.state("ready")
-    await asyncio.gather(*speaking)
+    await speaking
     return took
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -15,6 +15,7 @@ from perezvon.kit.ids import AgentId, CentreId, ClientId, NodeId
 # --- telephony -----------------------------------------------------------------------------------
 
 Sink = Callable[[AnyEvent], None]
+PULSE_S: Final = 2.0
 
 
 class LineCredentials(msgspec.Struct, frozen=True):
@@ -60,6 +61,10 @@ class Telephony(Protocol):
         Callers who were not answered yet, and those who come, go to the fallback of their number; the sink
         hears of each as arrived (if it did not before) and gone.
         """
+        ...
+
+    async def pulse(self) -> float | None:
+        """Seconds until the node answered something small, at most ``PULSE_S``; None: it is not there."""
         ...
 
     async def glance(self) -> NodeSeen | None:

@@ -86,14 +86,14 @@ async def test_a_process_dies_and_every_call_goes_on(unlucky: Centre, stage: Sta
                 await ready_recording(http, part.call)
 
 
-@pytest.mark.parametrize("away_s", [1, 10, 20])
+@pytest.mark.parametrize("away_s", [1, 10, 60])
 async def test_the_database_dies_and_comes_back(unlucky: Centre, stage: Stage, away_s: float) -> None:
     scene = await Scene.stand(stage)
     began = time.monotonic()
     with processes.keeper_away(unlucky):
         processes.kill(processes.pids(unlucky, "postgres"))
         await scene.talks_go_on()
-        if away_s >= 20:
+        if away_s >= 60:
             await hears_the_fallback(await stage.caller())
         await until("the length of the outage", lambda: time.monotonic() - began >= away_s)
         await scene.talks_go_on()

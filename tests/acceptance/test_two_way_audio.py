@@ -15,8 +15,13 @@ from perezvon.features.recordings.separation import separation_db
 pytestmark = pytest.mark.acceptance
 
 TALK_S = 16.0
-PACKETS_A_SECOND = 50
+PACKETS_A_SECOND = 100  # the desk asks for frames of 10 ms
 TRIES = 3
+CLOCKS = """() => {
+  const peer = window.__peers.findLast((one) => one.getReceivers().some((r) => r.track));
+  const [source] = peer.getReceivers().flatMap((r) => r.getSynchronizationSources());
+  return source ? { rtp_s: source.rtpTimestamp / 8000, page_s: performance.now() / 1000 } : null;
+}"""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,29 @@ async def the_talk(centre: Centre, anna: Desk, voice: Voice, caller: str) -> tup
     await anna.end()
     await anna.finish()
     return call, after
+
+
+async def test_the_next_caller_is_heard_though_his_clock_begins_again(
+    centre: Centre, anna: Desk, voice: Voice
+) -> None:
+    """The line has a clock of its own; what a browser takes for late it throws away."""
+    clocks: list[JSON] = []
+    for number in range(2):
+        said = ("--say", str(voice.caller_file), "--talk", "0", "--at-once")
+        await centre.demo_call("--number", "+74950000101", "--caller", f"+7900009910{number}", *said)
+        await anna.accept()
+        before = await anna.received()
+
+        async def heard(before: JSON = before) -> bool:
+            return bool((await anna.received())["energy"] > before["energy"] + 0.01)
+
+        await until("the caller's voice in the browser", heard)
+        clocks.append(await anna.page.evaluate(CLOCKS))
+        await anna.end()
+        await anna.finish()
+        await anna.state("ready")
+    first, second = clocks
+    assert second["rtp_s"] - first["rtp_s"] > 0.5 * (second["page_s"] - first["page_s"]), clocks
 
 
 async def measure(

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-import aiohttp
 import pytest
 from tests.adapters.asterisk_world import AsteriskWorld, RealEnd
+from tests.adapters.stranger import Stranger, swept
 from tests.adapters.telephony_contract import CALLER, Hands, Inbox
 from tests.conftest import AsteriskPair
 from tests.databases import Database
@@ -44,6 +44,7 @@ async def world(asterisk_pair: AsteriskPair) -> AsyncIterator[AsteriskWorld]:
     await made.inbox.next(e.NodeSeen)
     yield made
     await made.stop()
+    await swept(asterisk_pair)
 
 
 async def until(what: str, ready: Callable[[], Any]) -> Any:
@@ -58,25 +59,6 @@ async def until(what: str, ready: Callable[[], Any]) -> Any:
                 await asyncio.sleep(0.02)
     except TimeoutError:
         raise AssertionError(f"{what} did not come within {PATIENCE_S} s") from None
-
-
-class Stranger:
-    """Another program with the same password: it does what it likes behind our back."""
-
-    def __init__(self, pair: AsteriskPair) -> None:
-        self._url = pair.pbx.ari_url
-        login = aiohttp.encode_basic_auth(pair.pbx.ari_user, pair.pbx.ari_password)
-        self._headers = {"Authorization": login}
-
-    async def ask(self, method: str, path: str, **query: str) -> Any:
-        async with (
-            aiohttp.ClientSession(headers=self._headers) as session,
-            session.request(method, f"{self._url}/{path}", params=query) as answer,
-        ):
-            return await answer.json() if answer.content_length else None
-
-    async def channels(self) -> set[str]:
-        return {str(found["id"]) for found in await self.ask("GET", "channels")}
 
 
 # --- nobody can decide -------------------------------------------------------------------------------
@@ -164,10 +146,11 @@ async def test_what_happens_during_a_look_comes_after_it_and_only_once(world: As
         coming = asyncio.create_task(world.place_call(f"+7900000030{number}"))
         seen = None
         while not coming.done() or seen is None:
+            before = len(world.inbox.events)
             seen = await world.telephony.look()
             assert seen is not None
             assert talk in [s.channel for s in seen.channels]
-            world.inbox(seen)  # as the engine does: before anything that comes later
+            world.inbox.events.insert(before, seen)  # as the engine does: what was held back comes after it
         far = coming.result()
         known: set[str] = set()
         place = 0
@@ -294,11 +277,13 @@ async def real(database: Database, asterisk_pair: AsteriskPair) -> AsyncIterator
     yield made
     await made.close()
     await world.carrier.stop()
+    await swept(asterisk_pair)
 
 
 async def seat(bench: RealBench, engine: Any) -> RealEnd:
     """Anna at her telephone, ready."""
     assert (await bench.ask(e.SignOn)).code == ""
+    await until("the node", lambda: bench.node.up)
     credentials = await bench.node.open_line("a-anna", "sip")
     far = await bench.world.dial_in("a-anna", credentials)
     await until("Anna's line", lambda: engine.floor.state.agents["a-anna"].channel)

@@ -196,6 +196,9 @@ def an_engine_takes_over(story: Transcript) -> None:
     story.tell(e.ClockJumped(NODE, True))
     story.tell(e.ClockJumped(NODE, False))
     story.tell(e.ClockJumped(NODE, False))
+    story.say("The machine is late, and keeps up again")
+    story.tell(e.NodeStrained(NODE, 2))
+    story.tell(e.NodeStrained(NODE, 0))
 
 
 def settings_change_in_use(story: Transcript) -> None:

@@ -233,6 +233,30 @@ def test_past_its_ceiling_a_node_turns_callers_away_and_says_so(story: Story) ->
     assert story.last(f.Alarm) == f.Alarm("overload", NODE, True)
 
 
+def test_while_things_are_late_fewer_callers_are_let_in(story: Story) -> None:
+    story.tell(e.NodeStrained(NODE, 1))
+    assert story.last(f.Alarm) == f.Alarm("strained", NODE, True)
+    story.arrives(NUMBER)
+    assert story.last(f.CallArrived)
+    story.arrives(NUMBER)
+    assert story.last(f.CallClosed).record.how == "refused"
+    story.tell(e.NodeStrained(NODE, 0))
+    assert story.last(f.Alarm) == f.Alarm("strained", NODE, False)
+    story.wait(1)
+    for _ in range(3):
+        story.arrives(NUMBER)
+    assert len([call for call in story.floor.state.calls.values() if call.state == "greeting"]) == 4
+
+
+def test_a_node_that_is_as_late_as_can_be_still_lets_one_caller_in_each_second(story: Story) -> None:
+    story.tell(e.NodeStrained(NODE, 99))
+    for _ in range(2):
+        story.arrives(NUMBER)
+        story.arrives(NUMBER)
+        story.wait(1)
+    assert len([call for call in story.floor.state.calls.values() if call.state == "greeting"]) == 2
+
+
 def test_a_broken_table_costs_one_call_its_place_and_nobody_else_anything(story: Story) -> None:
     call = story.talking()
     story.floor.state.agents["a-anna"].work = "free"  # a world that cannot be

@@ -51,6 +51,7 @@ class Node:
         self.sent: list[c.TelephonyCommand] = []
         self.keys: list[tuple[str, str]] = []
         self.deaf = False
+        self.pulse_s = 0.0
         self.fallback: list[str] = []
         self.trunks: tuple[Trunk, ...] = ()
         self.looks = self.glances = 0
@@ -90,6 +91,9 @@ class Node:
     def _turn_away(self, channel: str) -> None:
         self.fallback.append(channel)
         self.happen(self.switch.hang_up(channel, datetime.now(UTC), CONGESTION))
+
+    async def pulse(self) -> float | None:
+        return self.pulse_s if self.up else None
 
     async def glance(self) -> e.NodeSeen | None:
         self.glances += 1

@@ -47,6 +47,18 @@ def test_times_are_aware_and_the_clock_is_an_argument() -> None:
     report("Times are aware UTC inside, and only adapters/ and main/ ask the clock.", broken)
 
 
+def test_no_field_of_the_log_is_called_event() -> None:
+    """structlog calls its first argument ``event``; a field of that name raises when it is logged."""
+    broken = [
+        f"{where(path, node.lineno)} {ast.unparse(node)[:60]}"
+        for path, node in _nodes("src")
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).startswith("log.")
+        and any(keyword.arg == "event" for keyword in node.keywords)
+    ]
+    report("Name a field of a log line otherwise than event.", broken)
+
+
 def test_errors_are_not_swallowed() -> None:
     broken = []
     for path, node in _nodes("src", "tests", "bench"):

@@ -168,7 +168,7 @@ def agent_facts(draw: st.DrawFn) -> f.AnyFact:
 
 @st.composite
 def alarms(draw: st.DrawFn) -> f.AnyFact:
-    what = draw(st.sampled_from(["node_lost", "quarantine", "recording", "overload"]))
+    what = draw(st.sampled_from(["node_lost", "quarantine", "recording", "overload", "strained"]))
     key = draw(calls) if what in ("quarantine", "recording") else "n1"
     return f.Alarm(what=what, key=key, on=draw(st.booleans()))
 

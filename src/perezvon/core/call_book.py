@@ -36,7 +36,6 @@ class CallBook:
         agents: Agents,
         alarms: Alarms,
         live: dict[CallId, Call],
-        charges: Charges,
     ) -> None:
         self.ctx = ctx
         self.settings = settings
@@ -46,7 +45,7 @@ class CallBook:
         self.agents = agents
         self.alarms = alarms
         self.live = live
-        self.charges = charges
+        self.charges: Charges = []
         self.media = Media(ctx, settings)
         self.order = 0
         self.by_channel: dict[ChannelId, CallId] = {

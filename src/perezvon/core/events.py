@@ -268,6 +268,13 @@ class Restarted(Event, frozen=True, tag="restarted"):
     down_since: datetime | None = None
 
 
+class NodeStrained(Event, frozen=True, tag="node_strained"):
+    """How late node and engine are: 0 is in time, each level halves what is let in (engine/strain.py)."""
+
+    node: NodeId
+    level: int
+
+
 class ClockJumped(Event, frozen=True, tag="clock_jumped"):
     """The machine's clock differs from the steady time by more than 2 s; ``on`` False: it is right again."""
 
@@ -307,5 +314,6 @@ AnyEvent: TypeAlias = (
     | LookedUp
     | SettingChanged
     | Restarted
+    | NodeStrained
     | ClockJumped
 )

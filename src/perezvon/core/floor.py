@@ -35,6 +35,7 @@ from perezvon.kit.ids import AgentId, CallId, CentreId, NodeId, QueueId, UserId
 REPLIES_KEPT: Final = 64  # per user
 FAULT_CODE: Final = "call.fault"
 REUSED_CODE: Final = "request.reused"
+MOST_STRAIN: Final = 8
 OVERLOAD_S: Final = 10  # the alarm ends this long after the last caller who was turned away
 QUARANTINE_S: Final = 600
 SETTLE_TRIES: Final = 8  # broken calls put aside after one step; what is left waits for the next event
@@ -61,6 +62,7 @@ class FloorState(msgspec.Struct):
     second: datetime = START_OF_TIME  # of the admission counter
     arrivals: int = 0
     charges: Charges = []  # of outbound calls that ended within the hour
+    strain: int = 0  # see NodeStrained
     stale: dict[str, int] = {}
 
 
@@ -77,16 +79,9 @@ class Floor:
         self.alarms = Alarms(self.ctx, self.deadlines, st.alarms)
         self.agents = Agents(self.ctx, st.settings, self.acd, self.deadlines, st.agents, st.telephones)
         self.calls = Calls(
-            self.ctx,
-            st.settings,
-            self.acd,
-            self.deadlines,
-            self.queues,
-            self.agents,
-            self.alarms,
-            st.calls,
-            st.charges,
+            self.ctx, st.settings, self.acd, self.deadlines, self.queues, self.agents, self.alarms, st.calls
         )
+        self.calls.charges = st.charges
         self.agents.calls = self.calls
         self._about = ""  # the call of the step in hand: who pays for a fault
         self.calls.order, self.agents.order = st.call_order, st.agent_order
@@ -286,6 +281,9 @@ class Floor:
                 self._setting(event)
             case e.Restarted():
                 self.calls.restarted()
+            case e.NodeStrained():
+                self.state.strain = max(0, event.level)
+                self.alarms.set("strained", event.node, on=event.level > 0)
             case e.ClockJumped():
                 self.alarms.set("clock", event.node, on=event.on)
             case _:
@@ -379,12 +377,16 @@ class Floor:
     # --- what may not be lost --------------------------------------------------------------------
 
     def _admits(self) -> bool:
-        """Past its ceiling a node collapses instead of slowing: new calls per second are capped."""
+        """Past its ceiling a node collapses instead of slowing: new calls per second are capped.
+
+        The cap is what a quiet machine can do; while things are late, each level of strain halves it.
+        """
         st = self.state
         if self.ctx.now - st.second >= timedelta(seconds=1):
             st.second, st.arrivals = self.ctx.now, 0
         st.arrivals += 1
-        full = st.arrivals > st.settings.centre.max_new_calls_per_s
+        cap = max(1, st.settings.centre.max_new_calls_per_s >> min(st.strain, MOST_STRAIN))
+        full = st.arrivals > cap
         if full:
             self.alarms.ring("overload", self.ctx.node, OVERLOAD_S)
         return not full

@@ -164,7 +164,7 @@ class Loop:
         metrics = self._metrics
         metrics.events.labels(str(event.__struct_config__.tag)).inc()
         if outcome.fault is not None:
-            log.error("floor.fault", event=str(event.__struct_config__.tag), fault=outcome.fault)
+            log.error("floor.fault", kind=str(event.__struct_config__.tag), fault=outcome.fault)
         if outcome.stale is not None:
             metrics.stale.labels(outcome.stale).inc()
         if outcome.reply is not None and not outcome.reply.ok:

@@ -25,6 +25,7 @@ from perezvon.engine.recover import Recovered, recover
 from perezvon.engine.requests import Requests
 from perezvon.engine.settings import SettingsReader
 from perezvon.engine.snapshots import Snapshots
+from perezvon.engine.strain import Strain
 from perezvon.engine.trunks import TrunkReader
 from perezvon.facts.bus import subject
 from perezvon.kit.ids import CentreId, NodeId
@@ -164,7 +165,10 @@ class Engine:
             starting = _task(telephony.start(tell, trunks.known), "telephony")
             following = [_task(settings.follow(), "settings"), _task(trunks.follow(), "trunks")]
             tasks += [running, starting, *following, _task(reaper.run(), "reaper")]
-            tasks.append(_task(self._watch_clock(clock, tell), "clock"))
+            told = loop.floor.state.strain
+            elapsed_s = self._world.elapsed_s
+            strain = Strain(self._node, told, self._inbox, telephony, clock, tell, elapsed_s)
+            tasks += [_task(self._watch_clock(clock, tell), "clock"), _task(strain.run(), "strain")]
             gc.collect()
             gc.freeze()  # settings and code stay for ever: later collections need not look at them
             self.ready.set()

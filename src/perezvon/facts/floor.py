@@ -73,6 +73,7 @@ AlarmWhat: TypeAlias = Literal[
     "quarantine",  # key: the call, or the machine that broke
     "recording",  # key: the channel that is not recorded although it should be
     "overload",  # key: the node
+    "strained",  # key: the node; things are late, fewer new calls are let in
     "disk_filling",  # key of these three: the volume
     "disk_full",  # nothing is recorded any more
     "database_full",

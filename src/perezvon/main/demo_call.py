@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import cast
 
@@ -10,10 +11,13 @@ import msgspec
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.facts.settings import Language
-from perezvon.main.demo_call_api import CarrierIn, CarrierOut, carrier_subject
+from perezvon.kit.ids import CentreId
+from perezvon.main.demo_call_api import CarrierIn, CarrierOut, carrier_subject, people_subject
 from perezvon.main.settings import Settings
 
 _PATIENCE_S = 10.0
+_AGAIN_S = 0.1
+_ASK_S = 2.0
 
 
 async def call(
@@ -42,6 +46,7 @@ async def call(
     bus = NatsBus(settings.nats_url, "demo call")
     try:
         await bus.start()
+        await _present(bus, settings.centre, _PATIENCE_S)
         body = await bus.request(carrier_subject(settings.centre), msgspec.json.encode(wanted), _PATIENCE_S)
     except (TimeoutError, OSError) as away:
         raise CannotStart("demo.away") from away
@@ -51,3 +56,24 @@ async def call(
     if answer.code:
         raise CannotStart(answer.code, **answer.values)
     print(answer.caller)
+
+
+async def people_present(settings: Settings, patience_s: float) -> None:
+    """Return when the simulated people answer. Raises TimeoutError, OSError."""
+    bus = NatsBus(settings.nats_url, "up")
+    try:
+        await bus.start()
+        await _present(bus, settings.centre, patience_s)
+    finally:
+        await bus.close()
+
+
+async def _present(bus: NatsBus, centre: CentreId, patience_s: float) -> None:
+    # Who serves nothing yet is not there yet: their process may just be starting, or starting again.
+    async with asyncio.timeout(patience_s):
+        while True:
+            try:
+                await bus.request(people_subject(centre), b"", _ASK_S)
+                return
+            except TimeoutError:
+                await asyncio.sleep(_AGAIN_S)

@@ -21,6 +21,11 @@ def carrier_subject(centre: CentreId) -> str:
     return f"pz.{centre}.carrier"
 
 
+def people_subject(centre: CentreId) -> str:
+    """Where the simulated people say that they are there: anything asked, anything answered."""
+    return f"pz.{centre}.people"
+
+
 class CarrierIn(msgspec.Struct, frozen=True):
     """``number``: E.164 to call, None: one of the demo centre. ``caller``: E.164 to call from, None: made up.
 

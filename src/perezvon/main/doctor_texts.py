@@ -348,6 +348,10 @@ ALARMS: Mapping[str, Pair] = {
     "node_lost": ("Asterisk does not answer", "Asterisk не отвечает"),
     "quarantine": ("a call was put aside", "звонок изолирован"),
     "recording": ("a talk is not recorded", "разговор не записывается"),
+    "strained": (
+        "the node is slow: fewer new calls are let in",
+        "узел отстаёт: звонков принимается меньше",
+    ),
     "overload": ("more calls than are let in", "звонков больше, чем принимается"),
     "disk_filling": ("a disk is filling up", "диск заполняется"),
     "disk_full": ("nothing is recorded: the disk is almost full", "запись отключена: диск почти полон"),

@@ -18,7 +18,7 @@ from perezvon.adapters.nats.bus import NatsBus
 from perezvon.facts.bus import ViewOut, subject
 from perezvon.kit.errors import Refused
 from perezvon.main.demo import simulated_logins
-from perezvon.main.demo_call_api import CarrierIn, CarrierOut, carrier_subject
+from perezvon.main.demo_call_api import CarrierIn, CarrierOut, carrier_subject, people_subject
 from perezvon.main.logs import configure_logs
 from perezvon.main.settings import Settings
 from perezvon.sim.people.callers import Callers, Ears
@@ -113,6 +113,7 @@ async def _run(settings: Settings, staff: int, callers: int) -> None:
     people.say_dir.chmod(0o755)
     await bus.serve(subject(settings.centre, "facts"), people.callers.ears.facts)
     await bus.serve(carrier_subject(settings.centre), people.asked)
+    await bus.serve(people_subject(settings.centre), _here)
     tasks = [asyncio.create_task(people.learn_numbers())]
     if callers > 0:
         tasks.append(asyncio.create_task(_stream(people, callers)))
@@ -131,6 +132,10 @@ async def _run(settings: Settings, staff: int, callers: int) -> None:
         await people.callers.stop()
         await carrier.stop()
         await bus.close()
+
+
+async def _here(_: bytes) -> bytes:
+    return b"here"
 
 
 async def _stream(people: People, per_minute: int) -> None:

@@ -24,6 +24,7 @@ from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.main import preflight
 from perezvon.main.database import RoleUrls, create_database, prepare_outside_database
+from perezvon.main.demo_call import people_present
 from perezvon.main.roles import ROLES, STANDBY, RoleProcess, people
 from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import AsteriskAccess, Options, Settings, assemble, outside_asterisk
@@ -133,6 +134,7 @@ class World:
             spec = people(self.wishes.staff, self.wishes.callers)
             async with self._step("step.people"):
                 await self.keeper.start(spec.name, RoleProcess(spec, settings_file, self.log_dir))
+                await self._people_there(settings)
         await self._welcome(settings, time.monotonic() - began)
 
     async def _database(self) -> RoleUrls:
@@ -204,6 +206,14 @@ class World:
                 await asyncio.sleep(0.1)
         log = self.log_dir / "api.log"
         raise CannotStart("service.slow", service="perezvon api", seconds=round(_HEALTH_PATIENCE_S), log=log)
+
+    async def _people_there(self, settings: Settings) -> None:
+        try:
+            await people_present(settings, _HEALTH_PATIENCE_S)
+        except (TimeoutError, OSError) as away:
+            log = self.log_dir / "people.log"
+            seconds = round(_HEALTH_PATIENCE_S)
+            raise CannotStart("service.slow", service="perezvon people", seconds=seconds, log=log) from away
 
     def _role_died(self, name: str) -> CannotStart:
         log = self.log_dir / f"{name}.log"

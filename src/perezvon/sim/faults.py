@@ -38,6 +38,7 @@ class Rates(msgspec.Struct, frozen=True):
     repeated: float = 0.01
     refused: float = 0.001
     interventions: float = 2.0
+    strains: float = 2.0  # the machine falls behind for a while
 
 
 class Faults:
@@ -58,6 +59,7 @@ class Faults:
         self._often(rates.engine_deaths, self._engine_dies)
         self._often(rates.node_restarts, self._node_dies)
         self._often(rates.changes, self._change)
+        self._often(rates.strains, self._strain)
         self._often(rates.snapshots, self._take_snapshot)
         self._often(rates.interventions, self._intervene)
         world.echo = self._repeat
@@ -124,6 +126,17 @@ class Faults:
             agent.node_restarted()
         self.world.hear(e.NodeLost(NODE))
         self.world.after(self.world.rng.uniform(1, 5), self._reconnect)
+
+    def _strain(self) -> None:
+        """The engine finds that things are late, by and by more or less so, and in the end they are not."""
+        self.count("strains")
+        rng = self.world.rng
+        levels = [rng.randrange(1, 4) for _ in range(rng.randrange(1, 4))]
+        for number, level in enumerate([*levels, 0]):
+            self.world.after(number * rng.uniform(0.5, 20), lambda level=level: self._strained(level))  # type: ignore[misc]
+
+    def _strained(self, level: int) -> None:
+        self.world.hear(e.NodeStrained(NODE, level))
 
     # --- the engine ------------------------------------------------------------------------------
 

@@ -68,6 +68,9 @@ class SwitchTelephony:
     def _turn_away(self, channel: ChannelId) -> None:
         self.happen(self.switch.hang_up(channel, self._now(), CONGESTION))
 
+    async def pulse(self) -> float | None:
+        return 0.0 if self._connected else None
+
     async def glance(self) -> e.NodeSeen | None:
         return self.switch.seen() if self._connected else None
 

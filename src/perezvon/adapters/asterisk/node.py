@@ -15,6 +15,7 @@ from perezvon.adapters.asterisk.ami import Ami
 from perezvon.adapters.asterisk.ari import Ari, AriLost, AriRefused, Reply, path
 from perezvon.adapters.asterisk.legs import Leg, Legs
 from perezvon.adapters.asterisk.lines import Lines
+from perezvon.adapters.asterisk.numbers import Numbers
 from perezvon.adapters.asterisk.recorder import Recorder
 from perezvon.adapters.asterisk.sender import Sender
 from perezvon.adapters.asterisk.settings import AsteriskSettings
@@ -24,7 +25,7 @@ from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
-from perezvon.ports import LineCredentials, Sink, Trunk
+from perezvon.ports import PULSE_S, LineCredentials, Sink, Trunk
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +72,7 @@ class AsteriskNode:
         )
         self._recorder = Recorder(self._ari, self._ami, settings.recordings_dir, self._failed)
         self._lines = Lines(self._ari, settings, lambda event: self._sink(event))
+        self._numbers = Numbers(self.node, self._ari, self._legs, lambda event: self._sink(event))
         self._sender = Sender(
             self.node,
             self._ari,
@@ -143,6 +145,20 @@ class AsteriskNode:
                 return await glance(self._ari, self.node, self._sent_away)
         except (AriLost, AriRefused, TimeoutError):
             return None
+
+    async def pulse(self) -> float | None:
+        if not self._seen:
+            return None
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout(PULSE_S):
+                await self.settled()
+        except TimeoutError:
+            return PULSE_S
+        except AriLost:
+            return None
+        return loop.time() - began
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         await self._lines.set_trunks(trunks)
@@ -284,7 +300,7 @@ class AsteriskNode:
                 elif leg is not None and leg.bridge == bridge:
                     leg.bridge = None
             case "Dial":
-                self._dialled(t.dialled(self.node, raw))
+                self._numbers.dialled(raw)
             case "ContactStatusChange":
                 self._lines.registration(t.registration(self.node, raw))
             case _:
@@ -293,9 +309,7 @@ class AsteriskNode:
     def _started(self, raw: dict[str, Any]) -> None:
         if t.finished_dialplan(raw):
             return
-        called = t.called(raw)
-        if called is not None:
-            self._call(called)
+        if self._numbers.started(raw):
             return
         event = t.started(self.node, raw)
         if event is None:
@@ -320,20 +334,6 @@ class AsteriskNode:
                     self._send_away()
             case _:
                 return  # it was there already when the node was read
-
-    def _call(self, channel: ChannelId) -> None:
-        """A number's channel may be dialled now."""
-        leg = self._legs.get(channel)
-        if leg is not None:
-            with contextlib.suppress(AriLost):
-                self._sender.call(leg)
-
-    def _dialled(self, event: e.ChannelRings | e.ChannelUp | None) -> None:
-        leg = self._legs.get(event.channel) if event is not None else None
-        if event is None or leg is None or not leg.ours or leg.agent is not None or leg.up:
-            return
-        leg.up = isinstance(event, e.ChannelUp)
-        self._sink(event)
 
     def _send_away(self) -> None:
         """Callers whom nobody answered yet go back into the dialplan, to the fallback of their number."""
@@ -384,8 +384,9 @@ class AsteriskNode:
     def _end(self, leg: Leg, gone: e.ChannelGone | None) -> None:
         if self._legs.pop(leg.channel) is not None:
             leg.gone = True
-            with contextlib.suppress(AriLost):
-                self._sender.hush(leg)
+            self._numbers.ended(leg)
+            for playback in leg.playing:  # Asterisk may tell of the channel's end first
+                self._sink(e.PlaybackDone(self.node, leg.channel, playback, ok=False))
             self._sink(gone or e.ChannelGone(self.node, leg.channel))
 
     def _playback_done(self, done: e.PlaybackDone | None) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from perezvon.adapters.asterisk import orders
 from perezvon.adapters.asterisk import translate as t
-from perezvon.adapters.asterisk.ari import Ari, Reply, path
+from perezvon.adapters.asterisk.ari import Ari, Reply
 from perezvon.adapters.asterisk.legs import Leg, Legs
 from perezvon.adapters.asterisk.recorder import Recorder
 from perezvon.core import commands as c
@@ -83,27 +83,6 @@ class Sender:
             self._failed(command, True)
             return
         self._ask(command, None, way)
-
-    def call(self, leg: Leg) -> None:
-        """The channel of a number is there: dial it."""
-        if leg.called is None or leg.begun:
-            return
-        leg.begun = True
-        self._send(orders.call(leg.called), lambda reply: self._not_dialled(leg, reply))
-
-    def _not_dialled(self, leg: Leg, reply: Reply) -> None:
-        if leg.called is not None and not reply.missing:
-            log.warning("command.failed", command="dial_out", status=reply.status, body=str(reply.body))
-            self._ari.send("DELETE", path("channels", leg.channel))
-
-    def hush(self, leg: Leg) -> None:
-        """A number that we called has ended unanswered: nobody rings any more at the agent's ear."""
-        if leg.heard_in is None or leg.up:
-            return
-        for other in self._legs:
-            if other.agent is not None and other.bridge == leg.heard_in:
-                ask = orders.no_ringing(other.channel)
-                self._ari.send(ask.method, ask.path, ask.query)
 
     def _ask(self, command: c.TelephonyCommand, leg: Leg | None, way: str = "") -> None:
         playing = leg.playing if leg is not None else ()

@@ -12,6 +12,7 @@ const KNOWN = [
   "recording",
   "settings",
   "overload",
+  "strained",
   "disk_filling",
   "disk_full",
   "database_full",
