@@ -56,7 +56,7 @@ export type AgentStatus = {
 /** ``on`` False ends the alarm of the same ``what``/``key``. */
 export type Alarm = {
   kind: "alarm";
-  what: "clock" | "database_full" | "disk_filling" | "disk_full" | "node_lost" | "overload" | "quarantine" | "recording" | "spend";
+  what: "clock" | "database_full" | "disk_filling" | "disk_full" | "node_lost" | "overload" | "quarantine" | "recording" | "spend" | "strained";
   key: string;
   on: boolean;
 };

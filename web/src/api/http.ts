@@ -974,9 +974,9 @@ export type RunOut = {
   finished_at: string | null;
 };
 
-/** One stretch with one queue and at most one agent. */
+/** One stretch with at most one agent. ``queue`` null: an outbound call waits in none. */
 export type SegmentOut = {
-  queue: string;
+  queue: string | null;
   queued_at: string;
   agent?: string | null;
   offered_at?: string | null;
