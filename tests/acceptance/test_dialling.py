@@ -117,7 +117,7 @@ async def test_the_network_says_no(
     record = await record_of(dialling, call)
     assert (record["how"], record["by"], record["sip"], record["agent"]) == (how, "caller", sip, "a-anna")
     await expect(anna.page.get_by_text(f": {said}").first).to_be_visible()
-    await expect(anna.page.get_by_role("button", name="Dial again")).to_be_enabled()
+    await expect(anna.page.get_by_role("button", name="Набрать ещё раз")).to_be_enabled()
 
 
 async def test_nobody_answers_and_she_thinks_better_of_it(dialling: Centre, anna: Desk) -> None:
@@ -133,7 +133,7 @@ async def test_nobody_answers_and_she_thinks_better_of_it(dialling: Centre, anna
     await rings(anna)
     again = await anna.call()
     assert (again["caller"], again["number"]) == (call["caller"], call["number"])
-    await anna.page.get_by_role("button", name="Cancel the call").click()
+    await anna.page.get_by_role("button", name="Отменить вызов").click()
     await anna.state("ready")
     await agree(dialling)
 
@@ -141,12 +141,12 @@ async def test_nobody_answers_and_she_thinks_better_of_it(dialling: Centre, anna
 async def test_what_may_not_be_called_is_refused_in_words(dialling: Centre, anna: Desk) -> None:
     await anna.state("ready")
     for typed, said in (
-        ("hello", "is not a telephone number"),
-        ("+4930123456", "are not allowed"),
-        ("+7 809 123-45-67", "are blocked"),
+        ("hello", "не телефонный номер"),
+        ("+4930123456", "разрешены направления"),
+        ("+7 809 123-45-67", "запрещены настройкой"),
     ):
         await anna.page.keyboard.press("c")
-        field = anna.page.get_by_label("Call a number")
+        field = anna.page.get_by_label("Позвонить на номер")
         await field.fill(typed)
         await anna.page.keyboard.press("Enter")
         await expect(anna.page.get_by_text(said).first).to_be_visible()
@@ -171,7 +171,7 @@ async def test_the_engine_dies_while_it_rings(dialling: Centre, anna: Desk) -> N
     await rings(anna)
     assert call["channel"] in (await switch_of(dialling)).channels, "it goes on ringing"
     await agree(dialling)
-    await anna.page.get_by_role("button", name="Cancel the call").click()
+    await anna.page.get_by_role("button", name="Отменить вызов").click()
     await anna.state("ready", within_s=60)
     assert (await record_of(dialling, call))["how"] == "cancelled"
     await agree(dialling)

@@ -123,6 +123,28 @@ async def test_a_wrong_filter_is_named(edge: Edge, filters: dict[str, str], fiel
     assert named["message"]
 
 
+async def test_a_call_that_an_agent_placed_waited_in_no_queue(edge: Edge, database: Database) -> None:
+    leg = Leg("ch-1", "customer", None, START, None, START + timedelta(seconds=9), cause=17, sip=486)
+    placed = record(
+        "c-out",
+        direction="outbound",
+        how="busy",
+        by="caller",
+        queue=None,
+        queued_at=None,
+        answered_at=None,
+        legs=(leg,),
+        segments=(Segment(None, START, "a-anna", ring_ms=9000),),
+        cause=17,
+        sip=486,
+    )
+    await write(database, placed)
+    call = (await edge.as_("sofia").get("/api/calls/c-out")).json()
+    assert (call["direction"], call["how"], call["ended_words"]) == ("outbound", "busy", "busy")
+    assert (call["queue"], call["segments"][0]["queue"], call["segments"][0]["ring_ms"]) == (None, None, 9000)
+    assert await ids(edge, "sofia", how="busy") == ["c-out"]
+
+
 async def test_one_call_tells_its_story(edge: Edge, database: Database) -> None:
     leg = Leg("ch-1", "customer", None, START, START, START + timedelta(seconds=70), cause=16)
     tried = Leg("ch-2", "agent", "a-anna", START, None, START, cause=17, sip=486)

@@ -38,7 +38,6 @@ class CallBook:
         alarms: Alarms,
         calendars: Calendars,
         live: dict[CallId, Call],
-        charges: Charges,
     ) -> None:
         self.ctx = ctx
         self.settings = settings
@@ -49,7 +48,7 @@ class CallBook:
         self.alarms = alarms
         self.calendars = calendars
         self.live = live
-        self.charges = charges
+        self.charges: Charges = []
         self.media = Media(ctx, settings)
         self.order = 0
         self.by_channel: dict[ChannelId, CallId] = {

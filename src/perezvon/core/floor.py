@@ -63,8 +63,8 @@ class FloorState(msgspec.Struct):
     alarms: AlarmState = msgspec.field(default_factory=AlarmState)
     second: datetime = START_OF_TIME  # of the admission counter
     arrivals: int = 0
-    strain: int = 0  # see NodeStrained
     charges: Charges = []  # of outbound calls that ended within the hour
+    strain: int = 0  # see NodeStrained
     stale: dict[str, int] = {}
 
 
@@ -91,8 +91,8 @@ class Floor:
             self.alarms,
             self.calendars,
             st.calls,
-            st.charges,
         )
+        self.calls.charges = st.charges
         self.agents.calls = self.calls
         self._about = ""  # the call of the step in hand: who pays for a fault
         self.calls.order, self.agents.order = st.call_order, st.agent_order

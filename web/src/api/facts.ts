@@ -56,7 +56,7 @@ export type AgentStatus = {
 /** ``on`` False ends the alarm of the same ``what``/``key``. */
 export type Alarm = {
   kind: "alarm";
-  what: "clock" | "database_full" | "disk_filling" | "disk_full" | "node_lost" | "overload" | "quarantine" | "recording" | "spend" | "strained";
+  what: "clock" | "database_full" | "disk_filling" | "disk_full" | "node_lost" | "overload" | "quarantine" | "recording" | "spend" | "strained" | "trunk_down" | "trunk_full";
   key: string;
   on: boolean;
 };
@@ -267,6 +267,7 @@ export type CallView = {
   offer: string | null;
   until: string | null;
   again: string | null;
+  classified: Classified | null;
 };
 
 /** The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds. */
@@ -276,6 +277,13 @@ export type CentreSet = {
   region: string;
   rejoin_s: number;
   max_new_calls_per_s: number;
+};
+
+/** ``flags`` stand in the order expected, on_time, recovery. */
+export type Classified = {
+  class: "cold" | "first_time" | "hot" | "recommendation" | "repeat" | "returned" | "warm";
+  flags: ("expected" | "on_time" | "recovery")[];
+  reason: Reason;
 };
 
 /** A client company. ``colour`` is ``#rrggbb``. */
@@ -412,13 +420,14 @@ export type OutboundSet = {
   via: string;
 };
 
-/** The caller was found, or created, by number. */
+/** The caller was found, or created, by number. ``classified``: what kind of call this is so far. */
 export type PersonKnown = {
   kind: "person_known";
   call: string;
   rev: number;
   person: string;
   language: "en" | "ru" | null;
+  classified: Classified | null;
 };
 
 export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
@@ -461,6 +470,13 @@ export type QueueSet = {
   hours: string | null;
   max_wait_to: string | null;
   record_notice: string | null;
+};
+
+/** Why: what decided, when that was, and with whom of us. */
+export type Reason = {
+  why: "called_before" | "deal" | "deal_no_talk" | "knows_colleague" | "knows_self" | "referred" | "referred_stranger" | "spoke_colleague" | "spoke_self" | "stranger" | "unknown" | "we_called";
+  at: string | null;
+  agent: string | null;
 };
 
 /** A not-ready reason: productive (meeting, training) or rest (lunch); ``max_s`` 0 means no limit. */

@@ -14,16 +14,20 @@ export interface Operations {
     reply: Agent;
   };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
     path: { call: string };
     reply: CallDetail;
+  };
+  "GET /api/calls/{call}/class": {
+    path: { call: string };
+    reply: CallClassDetail;
   };
   "GET /api/calls/{call}/listenings": {
     path: { call: string };
@@ -49,6 +53,10 @@ export interface Operations {
     body: CentrePut;
     reply: Centre;
   };
+  "GET /api/classes/report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: ClassReport;
+  };
   "GET /api/clients": {
     reply: Client[];
   };
@@ -71,9 +79,22 @@ export interface Operations {
   "GET /api/desk": {
     reply: Agent;
   };
+  "GET /api/desk/ice": {
+    reply: IceServers;
+  };
   "POST /api/desk/line": {
     body: LineWanted;
     reply: Line;
+  };
+  "GET /api/desk/test": {
+    reply: DeviceTest | null;
+  };
+  "PUT /api/desk/test": {
+    body: DeviceTestPut;
+    reply: DeviceTest;
+  };
+  "GET /api/device-tests": {
+    reply: DeviceTest[];
   };
   "GET /api/directory": {
     reply: Directory;
@@ -98,8 +119,15 @@ export interface Operations {
     reply: Health;
   };
   "GET /api/history": {
-    query: { what?: string | null; key?: string | null; user?: string | null; before?: number | null; limit?: number };
+    query: { before?: number | null; limit?: number; what?: string | null; key?: string | null; user?: string | null; action?: string | null; since?: string | null; until?: string | null };
     reply: Change[];
+  };
+  "GET /api/history/export.csv": {
+    query: { what?: string | null; key?: string | null; user?: string | null; action?: string | null; since?: string | null; until?: string | null };
+    reply: unknown;
+  };
+  "GET /api/history/words": {
+    reply: HistoryWords;
   };
   "GET /api/hours": {
     reply: Hours[];
@@ -144,6 +172,9 @@ export interface Operations {
     body: OutboundPut;
     reply: Outbound;
   };
+  "GET /api/permissions": {
+    reply: PermissionRow[];
+  };
   "GET /api/persons": {
     query: { q?: string; client?: string | null; after?: string | null; limit?: number };
     reply: PersonPage;
@@ -160,6 +191,47 @@ export interface Operations {
     path: { person: string };
     body: PersonPatch;
     reply: Person;
+  };
+  "POST /api/persons/{person}/acquaintances": {
+    path: { person: string };
+    body: AcquaintanceNew;
+    reply: PersonLife;
+  };
+  "DELETE /api/persons/{person}/acquaintances/{number}": {
+    path: { person: string; number: number };
+    reply: PersonLife;
+  };
+  "POST /api/persons/{person}/consents": {
+    path: { person: string };
+    body: ConsentNew;
+    reply: PersonLife;
+  };
+  "GET /api/persons/{person}/life": {
+    path: { person: string };
+    reply: PersonLife;
+  };
+  "PUT /api/persons/{person}/referrer": {
+    path: { person: string };
+    body: ReferrerPut;
+    reply: PersonLife;
+  };
+  "GET /api/promises": {
+    query: { person?: string | null; client?: string | null; owed?: boolean; mine?: boolean; limit?: number };
+    reply: Promise[];
+  };
+  "POST /api/promises": {
+    body: PromiseNew;
+    reply: Promise;
+  };
+  "PUT /api/promises/{promise}": {
+    path: { promise: string };
+    body: PromiseMove;
+    reply: Promise;
+  };
+  "POST /api/promises/{promise}/cancel": {
+    path: { promise: string };
+    body: PromiseCancel;
+    reply: Promise;
   };
   "GET /api/prompts": {
     reply: Prompt[];
@@ -252,8 +324,34 @@ export interface Operations {
     body: Preferences;
     reply: Done;
   };
+  "POST /api/session/reset": {
+    body: Reset;
+    reply: Done;
+  };
+  "GET /api/session/second-factor": {
+    reply: SecondFactor;
+  };
+  "POST /api/session/second-factor": {
+    body: Proof;
+    reply: Enrolment;
+  };
+  "POST /api/session/second-factor/confirm": {
+    body: Code;
+    reply: RecoveryCodes;
+  };
+  "POST /api/session/second-factor/recovery": {
+    body: Proof;
+    reply: RecoveryCodes;
+  };
+  "POST /api/session/second-factor/remove": {
+    body: Removal;
+    reply: Done;
+  };
   "GET /api/sessions": {
     reply: OwnSession[];
+  };
+  "DELETE /api/sessions": {
+    reply: Done;
   };
   "DELETE /api/sessions/{session}": {
     path: { session: string };
@@ -271,6 +369,42 @@ export interface Operations {
     body: SkillPut;
     reply: Skill;
   };
+  "GET /api/staff/export.csv": {
+    reply: unknown;
+  };
+  "POST /api/staff/import": {
+    body: StaffFile;
+    reply: StaffFileResult;
+  };
+  "GET /api/staff/template.csv": {
+    reply: unknown;
+  };
+  "GET /api/teams": {
+    reply: Team[];
+  };
+  "GET /api/teams/{team}": {
+    path: { team: string };
+    reply: Team;
+  };
+  "PUT /api/teams/{team}": {
+    path: { team: string };
+    body: TeamPut;
+    reply: Team;
+  };
+  "GET /api/tokens": {
+    reply: Token[];
+  };
+  "POST /api/tokens": {
+    body: TokenNew;
+    reply: TokenMade;
+  };
+  "DELETE /api/tokens/{token}": {
+    path: { token: string };
+    reply: Done;
+  };
+  "GET /api/trunk-states": {
+    reply: TrunkStates;
+  };
   "GET /api/trunks": {
     reply: Trunk[];
   };
@@ -283,6 +417,15 @@ export interface Operations {
     body: TrunkPut;
     reply: Trunk;
   };
+  "POST /api/trunks/{trunk}/tests": {
+    path: { trunk: string };
+    body: LineTestIn;
+    reply: LineTest;
+  };
+  "GET /api/trunks/{trunk}/tests/{test}": {
+    path: { trunk: string; test: string };
+    reply: LineTest;
+  };
   "GET /api/users": {
     reply: User[];
   };
@@ -294,6 +437,30 @@ export interface Operations {
     path: { login: string };
     body: UserPut;
     reply: User;
+  };
+  "POST /api/users/{login}/reset": {
+    path: { login: string };
+    reply: ResetCode;
+  };
+  "DELETE /api/users/{login}/second-factor": {
+    path: { login: string };
+    reply: Done;
+  };
+  "GET /api/users/{login}/sessions": {
+    path: { login: string };
+    reply: OwnSession[];
+  };
+  "DELETE /api/users/{login}/sessions": {
+    path: { login: string };
+    reply: Done;
+  };
+  "GET /api/users/{login}/tokens": {
+    path: { login: string };
+    reply: Token[];
+  };
+  "DELETE /api/users/{login}/tokens/{token}": {
+    path: { login: string; token: string };
+    reply: Done;
   };
   "POST /api/users/{login}/unlock": {
     path: { login: string };
@@ -334,9 +501,16 @@ export type Accept = {
   kind: "accept";
 };
 
+/** ``agent``: left out, the one who asks. ``at``: when they met. */
+export type AcquaintanceNew = {
+  agent?: string | null;
+  at: string;
+  note?: string;
+};
+
 export type Agent = {
   user: string;
-  team?: string;
+  team?: string | null;
   skills?: Record<string, number>;
   mode?: "persistent" | "on_demand";
   auto_answer?: boolean;
@@ -345,6 +519,7 @@ export type Agent = {
   version: number;
 };
 
+/** ``team``: the name of it. */
 export type AgentName = {
   id: string;
   name: string;
@@ -353,7 +528,7 @@ export type AgentName = {
 
 export type AgentPut = {
   user: string;
-  team?: string;
+  team?: string | null;
   skills?: Record<string, number>;
   mode?: "persistent" | "on_demand";
   auto_answer?: boolean;
@@ -374,6 +549,37 @@ export type BuiltIn = {
   key: string;
   kind: "prompt" | "music";
   languages: ("ru" | "en" | "all")[];
+};
+
+/** ``final`` False: wrap-up is not over. ``stage``: of the person after the call. ``rule``: version. */
+export type CallClassDetail = {
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  flags: ("expected" | "on_time" | "recovery")[];
+  why: "deal" | "called_before" | "we_called" | "referred" | "unknown" | "spoke_self" | "knows_self" | "spoke_colleague" | "knows_colleague" | "deal_no_talk" | "stranger" | "referred_stranger";
+  why_at: string | null;
+  why_agent: string | null;
+  call: string;
+  person: string | null;
+  final: boolean;
+  stage: "person" | "potential_client" | "client";
+  rule: number;
+  deal: boolean;
+  consent: "said_yes" | "asked_question" | "booked" | "left_contact" | null;
+  request: "good" | "service" | "consultation" | "help" | "support" | null;
+  referrer: string | null;
+  earlier: Earlier[];
+};
+
+/** What kind of call it was and why. ``final`` False: wrap-up is not over. ``stage``: after the call. */
+export type CallClassOut = {
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  flags: ("expected" | "on_time" | "recovery")[];
+  why: "deal" | "called_before" | "we_called" | "referred" | "unknown" | "spoke_self" | "knows_self" | "spoke_colleague" | "knows_colleague" | "deal_no_talk" | "stranger" | "referred_stranger";
+  why_at: string | null;
+  why_agent: string | null;
+  stage: "person" | "potential_client" | "client";
+  deal: boolean;
+  final: boolean;
 };
 
 /** ``total_ms``: arrival to end. ``may_edit_note``: this user, now. */
@@ -407,6 +613,7 @@ export type CallDetail = {
   unrecorded: "disk_full" | "failed" | null;
   closed: "week" | "day" | "pause" | null;
   note: boolean;
+  classified: CallClassOut | null;
   ended_words: string;
   total_ms: number | null;
   legs: LegOut[];
@@ -452,6 +659,7 @@ export type CallRow = {
   unrecorded: "disk_full" | "failed" | null;
   closed: "week" | "day" | "pause" | null;
   note: boolean;
+  classified: CallClassOut | null;
 };
 
 export type Centre = {
@@ -461,6 +669,7 @@ export type Centre = {
   region?: string;
   rejoin_s?: number;
   max_new_calls_per_s?: number;
+  second_factor?: ("agent" | "team_lead" | "supervisor" | "administrator" | "client")[];
   id: string;
   version: number;
   demo: boolean;
@@ -473,6 +682,7 @@ export type CentrePut = {
   region?: string;
   rejoin_s?: number;
   max_new_calls_per_s?: number;
+  second_factor?: ("agent" | "team_lead" | "supervisor" | "administrator" | "client")[];
   version?: number | null;
 };
 
@@ -481,6 +691,7 @@ export type Change = {
   id: number;
   at: string;
   user: string;
+  token: string;
   address: string;
   action: string;
   what: string;
@@ -494,6 +705,22 @@ export type Change = {
 export type ChangeIn = {
   agents?: AgentsIn[];
   queues?: QueueIn[];
+};
+
+/** ``why`` with ``why_at`` and ``why_agent``: what decided, when that was, with whom of us. */
+export type ClassOut = {
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  flags: ("expected" | "on_time" | "recovery")[];
+  why: "deal" | "called_before" | "we_called" | "referred" | "unknown" | "spoke_self" | "knows_self" | "spoke_colleague" | "knows_colleague" | "deal_no_talk" | "stranger" | "referred_stranger";
+  why_at: string | null;
+  why_agent: string | null;
+};
+
+/** ``zone``: where the days begin. ``open``: calls of the span without a class yet. */
+export type ClassReport = {
+  zone: string;
+  rows: ReportRow[];
+  open: number;
 };
 
 export type Client = {
@@ -520,6 +747,18 @@ export type ClientPut = {
 export type Closing = {
   until?: string | null;
   reason?: string;
+};
+
+/** Six digits from the telephone. */
+export type Code = {
+  code: string;
+};
+
+/** ``call`` and ``second``: where it can be heard; both or neither. */
+export type ConsentNew = {
+  evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
+  call?: string | null;
+  second?: number | null;
 };
 
 /** ``code``: ISO 3166; ``regions``: whose own public holidays are known. */
@@ -576,7 +815,45 @@ export type DemoLogin = {
   login: string;
   password: string;
   name: string;
-  role: "agent" | "supervisor" | "administrator";
+  role: "agent" | "team_lead" | "supervisor" | "administrator" | "client";
+};
+
+/** ``address``: from where; ``browser``: as it calls itself. */
+export type DeviceTest = {
+  microphone: "ok" | "quiet" | "denied" | "missing" | "busy" | "insecure";
+  level_percent: number;
+  speaker: "heard" | "not_heard" | "not_asked";
+  network: "ok" | "no_signalling" | "one_way" | "no_candidates" | "no_answer" | "udp_blocked" | "udp_lost" | "stun_unreachable" | "turn_unreachable" | "turn_refused" | "handshake" | "silent";
+  candidate?: string;
+  via?: "host" | "srflx" | "prflx" | "relay" | "";
+  packets_in?: number;
+  packets_out?: number;
+  lost_percent?: number;
+  jitter_ms?: number;
+  rtt_ms?: number;
+  stun: "ok" | "unreachable" | "refused" | "none";
+  turn: "ok" | "unreachable" | "refused" | "none";
+  agent: string;
+  at: string;
+  address: string;
+  browser: string;
+};
+
+/** The newest one takes the place of the one before. */
+export type DeviceTestPut = {
+  microphone: "ok" | "quiet" | "denied" | "missing" | "busy" | "insecure";
+  level_percent: number;
+  speaker: "heard" | "not_heard" | "not_asked";
+  network: "ok" | "no_signalling" | "one_way" | "no_candidates" | "no_answer" | "udp_blocked" | "udp_lost" | "stun_unreachable" | "turn_unreachable" | "turn_refused" | "handshake" | "silent";
+  candidate?: string;
+  via?: "host" | "srflx" | "prflx" | "relay" | "";
+  packets_in?: number;
+  packets_out?: number;
+  lost_percent?: number;
+  jitter_ms?: number;
+  rtt_ms?: number;
+  stun: "ok" | "unreachable" | "refused" | "none";
+  turn: "ok" | "unreachable" | "refused" | "none";
 };
 
 /** Names for ids, also of those who left: names never travel in facts, and records last for years. */
@@ -611,12 +888,35 @@ export type Done = {
   code?: string;
 };
 
+/** One thing that was known before a call. ``decides``: the class follows from this one. */
+export type Earlier = {
+  what: "call" | "met" | "promise" | "promise_cancelled" | "consent";
+  at: string;
+  call: string | null;
+  direction: "inbound" | "outbound" | null;
+  agent: string | null;
+  answered: boolean;
+  talk_s: number;
+  waited_s: number;
+  deal: boolean;
+  consent: boolean;
+  due: string | null;
+  decides: boolean;
+};
+
 export type EndCall = {
   request_id: string;
   agent?: string | null;
   call: string;
   rev?: number | null;
   kind: "end_call";
+};
+
+/** For the application on the telephone; shown once. ``svg``: the address as a QR code. */
+export type Enrolment = {
+  secret: string;
+  address: string;
+  svg: string;
 };
 
 /** Every answer that is not a yes. ``code`` is stable; ``message`` is in the user's language. */
@@ -692,6 +992,12 @@ export type Health = {
   bus: boolean;
 };
 
+/** What there is to choose from in the filters of the history. */
+export type HistoryWords = {
+  actions: string[];
+  whats: string[];
+};
+
 export type Hold = {
   request_id: string;
   agent?: string | null;
@@ -750,6 +1056,19 @@ export type IceServer = {
   credential?: string | null;
 };
 
+/** ``ttl_s``: how long the TURN credentials last; None: nothing in here ends. */
+export type IceServers = {
+  ice_servers: IceServer[];
+  ttl_s: number | null;
+};
+
+/** An agent who knows the person. ``how``: the last talk, or outside the telephone. */
+export type KnownBy = {
+  agent: string;
+  at: string;
+  how: "inbound" | "outbound" | "outside";
+};
+
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
@@ -765,16 +1084,43 @@ export type LegOut = {
 
 /** One-time SIP credentials. The browser registers over ``ws_path`` and calls ``dial``. */
 export type Line = {
+  ice_servers: IceServer[];
+  ttl_s: number | null;
   username: string;
   password: string;
   domain: string;
   dial: string;
   ws_path: string;
-  ice_servers: IceServer[];
+};
+
+export type LinePoint = {
+  step: "sent" | "ringing" | "answered" | "sound" | "prompt" | "ended";
+  at: string;
+};
+
+/** A test call so far. ``sip`` and ``cause`` (Q.850): how it ended; ``packets``: audio that came. */
+export type LineTest = {
+  test: string;
+  steps: LinePoint[];
+  sip: number;
+  cause: number;
+  packets: number;
+};
+
+/** ``number``: whom to call. */
+export type LineTestIn = {
+  number: string;
 };
 
 export type LineWanted = {
   line?: "browser" | "sip";
+};
+
+/** Another person. */
+export type Linked = {
+  person: string;
+  name: string;
+  at: string;
 };
 
 /** Who heard what of which recording, and when. ``from_s``/``to_s``: what was sent to his browser. */
@@ -784,6 +1130,15 @@ export type Listening = {
   at: string;
   from_s: number;
   to_s: number;
+};
+
+/** An acquaintance as somebody wrote it down. */
+export type Met = {
+  id: number;
+  agent: string;
+  at: string;
+  note: string;
+  author: string;
 };
 
 export type MoreTime = {
@@ -893,6 +1248,13 @@ export type Peaks = {
   duration_s: number;
 };
 
+/** What a permission lets one do, in the reader's language, and the roles that have it. */
+export type PermissionRow = {
+  permission: string;
+  sentence: string;
+  roles: ("agent" | "team_lead" | "supervisor" | "administrator" | "client")[];
+};
+
 /** The card. ``name`` is empty until somebody asked; ``language`` null: not known. */
 export type Person = {
   id: string;
@@ -903,6 +1265,26 @@ export type Person = {
   numbers: PersonNumber[];
   created_at: string;
   version: number;
+};
+
+/** What became of a person. ``company``: he is known to the company, by any of us or by a deal. */
+export type PersonLife = {
+  person: string;
+  client: string;
+  stage: "person" | "potential_client" | "client";
+  potential_at: string | null;
+  client_at: string | null;
+  stages: StageOut[];
+  known_by: KnownBy[];
+  company: boolean;
+  met: Met[];
+  referrer: Linked | null;
+  sent: Linked[];
+  attempts: VainAttempts | null;
+  calls: number;
+  deals: number;
+  inbound: ClassOut;
+  outbound: ClassOut;
 };
 
 export type PersonNew = {
@@ -957,6 +1339,49 @@ export type Preview = {
   status: Status;
 };
 
+/** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
+export type Promise = {
+  id: string;
+  client: string;
+  person: string;
+  person_name: string;
+  call: string | null;
+  due: string;
+  note: string;
+  agent: string | null;
+  made_at: string;
+  made_by: string;
+  state: "open" | "kept" | "broken" | "cancelled";
+  owed: boolean;
+  attempts: number;
+  answered_at: string | null;
+  answered_call: string | null;
+  cancelled_at: string | null;
+  cancelled_by: string | null;
+  cancelled_because: string;
+  version: number;
+};
+
+/** ``because``: why nobody has to call any more. */
+export type PromiseCancel = {
+  version: number;
+  because: string;
+};
+
+export type PromiseMove = {
+  version: number;
+  due: string;
+  note?: string;
+};
+
+/** ``call``: on which it is made; left out: beside any call. ``due``: we call by then. */
+export type PromiseNew = {
+  person: string;
+  call?: string | null;
+  due: string;
+  note?: string;
+};
+
 /** ``key``: what numbers and queues name it by. */
 export type Prompt = {
   client?: string | null;
@@ -977,6 +1402,11 @@ export type PromptPut = {
   kind?: "prompt" | "music";
   active?: boolean;
   version?: number | null;
+};
+
+/** The password once more: a computer left alone is not enough. */
+export type Proof = {
+  password: string;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -1096,6 +1526,48 @@ export type Recording = {
   may_listen: boolean;
 };
 
+/** Each good for one sign-in without the telephone; shown once. */
+export type RecoveryCodes = {
+  codes: string[];
+};
+
+/** ``referrer`` null: nobody sent him after all. */
+export type ReferrerPut = {
+  referrer: string | null;
+};
+
+/** To take the second factor away: the password, and a code of it. */
+export type Removal = {
+  password: string;
+  code: string;
+};
+
+/** Counts of one day, client and class. ``deals``: calls that made one; ``contacts``: answered ones. */
+export type ReportRow = {
+  day: string;
+  client: string | null;
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  calls: number;
+  contacts: number;
+  deals: number;
+  expected: number;
+  on_time: number;
+  recovery: number;
+};
+
+export type Reset = {
+  login: string;
+  code: string;
+  password: string;
+};
+
+/** A code with which the user gives himself a new password; shown once. */
+export type ResetCode = {
+  login: string;
+  code: string;
+  expires_at: string;
+};
+
 export type Resume = {
   request_id: string;
   agent?: string | null;
@@ -1151,9 +1623,17 @@ export type RunOut = {
   finished_at: string | null;
 };
 
-/** One stretch with one queue and at most one agent. */
+/** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
+export type SecondFactor = {
+  active: boolean;
+  confirmed_at: string | null;
+  recovery_left: number;
+  required: boolean;
+};
+
+/** One stretch with at most one agent. ``queue`` null: an outbound call waits in none. */
 export type SegmentOut = {
-  queue: string;
+  queue: string | null;
   queued_at: string;
   agent?: string | null;
   offered_at?: string | null;
@@ -1177,6 +1657,8 @@ export type SendKeys = {
 /** Who is signed in, and what he may do. ``clients`` of the user null: all clients. */
 export type Session = {
   user: SessionUser;
+  must: "" | "password" | "second_factor";
+  led: string[] | null;
   permissions: string[];
   centre: string;
   demo: boolean;
@@ -1186,7 +1668,7 @@ export type SessionUser = {
   id: string;
   login: string;
   name: string;
-  role: "agent" | "supervisor" | "administrator";
+  role: "agent" | "team_lead" | "supervisor" | "administrator" | "client";
   agent: string | null;
   language: "ru" | "en";
   theme: "auto" | "light" | "dark";
@@ -1201,9 +1683,11 @@ export type SideOut = {
   waits: WaitsOut;
 };
 
+/** ``code``: of the second factor, or a recovery code; asked for with ``session.code_needed``. */
 export type SignIn = {
   login: string;
   password: string;
+  code?: string | null;
 };
 
 export type SignOff = {
@@ -1263,6 +1747,42 @@ export type SpreadOut = {
   high: number;
 };
 
+/** ``data``: the file in base64 (UTF-8, UTF-16 with a mark, Windows-1251). ``apply`` false: only looks. */
+export type StaffFile = {
+  data: string;
+  apply?: boolean;
+};
+
+/** ``done``: it was applied, all of it; one wrong row and nothing is. */
+export type StaffFileResult = {
+  rows: StaffFileRow[];
+  created: number;
+  changed: number;
+  same: number;
+  wrong: number;
+  done: boolean;
+};
+
+/** One line of the file: what it does, or why it cannot; ``field`` of an error is the column. */
+export type StaffFileRow = {
+  line: number;
+  login: string;
+  name: string;
+  outcome: "created" | "changed" | "same" | "wrong";
+  errors?: FieldError[];
+};
+
+/** A dated step with its evidence. ``second`` of ``call``; ``author`` null: the disposition says so. */
+export type StageOut = {
+  id: number;
+  stage: "person" | "potential_client" | "client";
+  evidence: "said_yes" | "asked_question" | "booked" | "left_contact" | "deal";
+  at: string;
+  call: string | null;
+  second: number | null;
+  author: string | null;
+};
+
 /** ``until``: when that turns; null: never. ``why`` it is closed. */
 export type Status = {
   open: boolean;
@@ -1278,39 +1798,138 @@ export type TargetOut = {
   changed_s: number;
 };
 
-export type Trunk = {
+export type Team = {
   name: string;
-  match: string[];
-  contact: string;
-  codecs?: ("ulaw" | "alaw" | "opus")[];
-  username?: string;
+  leads?: string[];
   active?: boolean;
   id: string;
   version: number;
+};
+
+export type TeamPut = {
+  name: string;
+  leads?: string[];
+  active?: boolean;
+  version?: number | null;
+};
+
+/** The token of a program, without the token itself. */
+export type Token = {
+  id: string;
+  name: string;
+  scopes: string[];
+  created_at: string;
+  expires_at: string;
+  seen_at: string | null;
+  revoked_at: string | null;
+};
+
+/** ``secret`` is shown once: send it as ``Authorization: Bearer``. */
+export type TokenMade = {
+  token: Token;
+  secret: string;
+};
+
+/** ``scopes``: permissions, at most one's own. ``days``: how long it is good for. */
+export type TokenNew = {
+  name: string;
+  scopes: string[];
+  days?: number;
+};
+
+export type Trunk = {
+  name: string;
+  registers?: boolean;
+  match?: string[];
+  contact: string;
+  username?: string;
+  auth_user?: string;
+  realm?: string;
+  expiry_s?: number;
+  outbound_proxy?: string;
+  transport?: "udp" | "tcp" | "tls";
+  codecs?: ("ulaw" | "alaw" | "opus")[];
+  number_format_in?: string;
+  number_format_out?: string;
+  caller_id?: string;
+  channels_in?: number;
+  channels_out?: number;
+  calls_per_s?: number;
+  check_s?: number;
+  active?: boolean;
+  id: string;
+  version: number;
+  has_password: boolean;
+};
+
+/** ``sip``: its status, 0: no answer came; ``number``: its last digits, of a refused call the one dialled. */
+export type TrunkFailure = {
+  at: string;
+  what: "registration" | "call_in" | "call_out" | "limit";
+  sip: number;
+  cause: number;
+  number: string;
+  times: number;
 };
 
 /** ``password`` None keeps the one that is stored; it can be written, never read. */
 export type TrunkPut = {
   name: string;
-  match: string[];
+  registers?: boolean;
+  match?: string[];
   contact: string;
-  codecs?: ("ulaw" | "alaw" | "opus")[];
   username?: string;
+  auth_user?: string;
+  realm?: string;
+  expiry_s?: number;
+  outbound_proxy?: string;
+  transport?: "udp" | "tcp" | "tls";
+  codecs?: ("ulaw" | "alaw" | "opus")[];
+  number_format_in?: string;
+  number_format_out?: string;
+  caller_id?: string;
+  channels_in?: number;
+  channels_out?: number;
+  calls_per_s?: number;
+  check_s?: number;
   active?: boolean;
   password?: string | null;
   version?: number | null;
 };
 
+/** How a line is now, since when, and what went wrong on it, newest first. */
+export type TrunkState = {
+  trunk: string;
+  condition: "checking" | "ready" | "registered" | "unwatched" | "refused" | "unreachable" | "unusable";
+  since: string;
+  sip: number;
+  reason: string;
+  calls_in: number;
+  calls_out: number;
+  failures: TrunkFailure[];
+};
+
+/** ``node`` False: the media node is away. ``strangers``: requests from addresses of nobody. */
+export type TrunkStates = {
+  node: boolean;
+  trunks: TrunkState[];
+  strangers: number;
+  strangers_since: string | null;
+};
+
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */
 export type User = {
   name: string;
-  role: "agent" | "supervisor" | "administrator";
+  role: "agent" | "team_lead" | "supervisor" | "administrator" | "client";
   language?: "ru" | "en";
   clients?: string[] | null;
+  must_change?: boolean;
+  listens?: boolean;
   active?: boolean;
   id: string;
   version: number;
   has_password?: boolean;
+  second_factor?: boolean;
   locked_until?: string | null;
 };
 
@@ -1322,12 +1941,21 @@ export type UserName = {
 /** ``password`` null keeps the one there is; a user without one cannot sign in. */
 export type UserPut = {
   name: string;
-  role: "agent" | "supervisor" | "administrator";
+  role: "agent" | "team_lead" | "supervisor" | "administrator" | "client";
   language?: "ru" | "en";
   clients?: string[] | null;
+  must_change?: boolean;
+  listens?: boolean;
   active?: boolean;
   password?: string | null;
   version?: number | null;
+};
+
+/** Calls in vain that follow each other (40 minutes at most between two). */
+export type VainAttempts = {
+  first_at: string;
+  last_until: string;
+  count: number;
 };
 
 /** ``problem``: why it cannot be used here and what to do, empty when it can. */

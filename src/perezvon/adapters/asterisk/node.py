@@ -15,6 +15,7 @@ from perezvon.adapters.asterisk.ami import Ami
 from perezvon.adapters.asterisk.ari import Ari, AriLost, AriRefused, Reply, path
 from perezvon.adapters.asterisk.legs import Leg, Legs
 from perezvon.adapters.asterisk.lines import Lines
+from perezvon.adapters.asterisk.numbers import Numbers
 from perezvon.adapters.asterisk.recorder import Recorder
 from perezvon.adapters.asterisk.sender import Sender
 from perezvon.adapters.asterisk.settings import AsteriskSettings
@@ -74,6 +75,7 @@ class AsteriskNode:
         self._tests = TrunkTests(self._ari, self._trunks)
         self._recorder = Recorder(self._ari, self._ami, settings.recordings_dir, self._failed)
         self._lines = Lines(self._ari, settings, lambda event: self._sink(event), self._trunks)
+        self._numbers = Numbers(self.node, self._ari, self._legs, lambda event: self._sink(event))
         self._sender = Sender(
             self.node,
             self._ari,
@@ -301,7 +303,7 @@ class AsteriskNode:
                 elif leg is not None and leg.bridge == bridge:
                     leg.bridge = None
             case "Dial":
-                self._dialled(t.dialled(self.node, raw))
+                self._numbers.dialled(raw)
             case "ContactStatusChange":
                 self._lines.registration(t.registration(self.node, raw))
             case _:
@@ -310,9 +312,7 @@ class AsteriskNode:
     def _started(self, raw: dict[str, Any]) -> None:
         if t.finished_dialplan(raw) or self._tests.took(raw):
             return
-        called = t.called(raw)
-        if called is not None:
-            self._call(called)
+        if self._numbers.started(raw):
             return
         event = t.started(self.node, raw)
         if event is None:
@@ -342,20 +342,6 @@ class AsteriskNode:
                     self._send_away()
             case _:
                 return  # it was there already when the node was read
-
-    def _call(self, channel: ChannelId) -> None:
-        """A number's channel may be dialled now."""
-        leg = self._legs.get(channel)
-        if leg is not None:
-            with contextlib.suppress(AriLost):
-                self._sender.call(leg)
-
-    def _dialled(self, event: e.ChannelRings | e.ChannelUp | None) -> None:
-        leg = self._legs.get(event.channel) if event is not None else None
-        if event is None or leg is None or not leg.ours or leg.agent is not None or leg.up:
-            return
-        leg.up = isinstance(event, e.ChannelUp)
-        self._sink(event)
 
     def _send_away(self) -> None:
         """Callers whom nobody answered yet go back into the dialplan, to the fallback of their number."""
@@ -401,10 +387,9 @@ class AsteriskNode:
         if self._legs.pop(leg.channel) is not None:
             leg.gone = True
             self._trunks.ended(leg, gone)
+            self._numbers.ended(leg)
             for playback in leg.playing:  # Asterisk may tell of the channel's end first
                 self._sink(e.PlaybackDone(self.node, leg.channel, playback, ok=False))
-            with contextlib.suppress(AriLost):
-                self._sender.hush(leg)
             self._sink(gone or e.ChannelGone(self.node, leg.channel))
 
     def _playback_done(self, done: e.PlaybackDone | None) -> None:

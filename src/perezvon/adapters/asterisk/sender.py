@@ -86,27 +86,6 @@ class Sender:
             return
         self._ask(command, None, way)
 
-    def call(self, leg: Leg) -> None:
-        """The channel of a number is there: dial it."""
-        if leg.called is None or leg.begun:
-            return
-        leg.begun = True
-        self._send(orders.call(leg.called), lambda reply: self._not_dialled(leg, reply))
-
-    def _not_dialled(self, leg: Leg, reply: Reply) -> None:
-        if leg.called is not None and not reply.missing:
-            log.warning("command.failed", command="dial_out", status=reply.status, body=str(reply.body))
-            self._ari.send("DELETE", path("channels", leg.channel))
-
-    def hush(self, leg: Leg) -> None:
-        """A number that we called has ended unanswered: nobody rings any more at the agent's ear."""
-        if leg.heard_in is None or leg.up:
-            return
-        for other in self._legs:
-            if other.agent is not None and other.bridge == leg.heard_in:
-                ask = orders.no_ringing(other.channel)
-                self._ari.send(ask.method, ask.path, ask.query)
-
     def turn_away(self, raw: dict[str, Any]) -> None:
         """A channel came in by no way we know: it ends."""
         ident = t.channel(raw).get("id")

@@ -178,9 +178,9 @@ class LegOut(Out):
 
 
 class SegmentOut(Out):
-    """One stretch with one queue and at most one agent."""
+    """One stretch with at most one agent. ``queue`` null: an outbound call waits in none."""
 
-    queue: str
+    queue: str | None
     queued_at: datetime
     agent: str | None = None
     offered_at: datetime | None = None

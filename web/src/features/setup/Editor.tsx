@@ -13,8 +13,8 @@ import type { Field, Kind, KindId } from "./kinds";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
-import { UserAccess } from "./UserAccess";
 import { LinePanel } from "./trunks/LinePanel";
+import { UserAccess } from "./UserAccess";
 
 interface EditorProps {
   kind: Kind;

@@ -10,6 +10,4 @@ import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, setup, whatif, account, audit };
-export default { shell, words, desk, floor, calls, setup, trunks, whatif };
-export default { shell, words, desk, floor, calls, setup, whatif, classes };
+export default { shell, words, desk, floor, calls, setup, trunks, whatif, account, audit, classes };

@@ -106,6 +106,7 @@ function Asked({ shape, kind, all, onMade, onBack }: AskedProps) {
       all={all}
       form={draft.form}
       onChange={(value) => draft.set(field.name, value)}
+      onOther={draft.set}
     />
   );
   return (
