@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import contextlib
 import json
 import os
 import socket
-import ssl
 import subprocess
 import sys
 import threading
@@ -21,14 +19,9 @@ from typing import get_args
 import asyncpg
 import msgspec
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
 from perezvon.adapters.nats.bus import NatsBus
-from perezvon.adapters.private.addresses import own_address
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.facts.bus import HealthOut, TrunkCondition, TrunksOut, TrunkState, ViewOut, subject
 from perezvon.facts.live import View
@@ -299,89 +292,6 @@ async def test_taken_ports_name_who_has_them(state: Path) -> None:
     taken = [each for each in report.found if each.values.get("setting") == "PEREZVON_LISTEN"]
     assert [each.code for each in taken] == ["ports.taken"]
     assert f"({os.getpid()})" in taken[0].values["holder"]
-
-
-@contextlib.contextmanager
-def shown_certificate(folder: Path, name: str, days: int) -> Iterator[int]:
-    """A TLS server on localhost that shows a certificate for ``name``."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    ends = datetime.now(UTC) + timedelta(days=days, hours=1)
-    made = (
-        x509.CertificateBuilder(who, who, key.public_key(), 1, ends - timedelta(days=400), ends)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "tls.pem"
-    form = serialization.Encoding.PEM
-    plain = key.private_bytes(form, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file.write_bytes(plain + made.public_bytes(form))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    link, _ = listener.accept()
-                    with (
-                        link,
-                        contextlib.suppress(OSError),
-                        context.wrap_socket(link, server_side=True) as link,
-                    ):
-                        link.recv(1)
-
-        threading.Thread(target=serve, daemon=True).start()
-        yield listener.getsockname()[1]
-        listener.shutdown(socket.SHUT_RDWR)
-
-
-@pytest.mark.parametrize(
-    ("name", "days", "code", "level"),
-    [
-        ("localhost", 300, "certificate.ok", "ok"),
-        ("localhost", 5, "certificate.soon", "warning"),
-        ("localhost", -3, "certificate.expired", "fault"),
-        ("other.example", 300, "certificate.other_name", "fault"),
-    ],
-)
-async def test_certificates(tmp_path: Path, name: str, days: int, code: str, level: str) -> None:
-    with shown_certificate(tmp_path, name, days) as port:
-        url = f"https://localhost:{port}"
-        patient = patient_of(Options.model_validate({"state": tmp_path, "public_url": url}))
-        said = await found(patient, "certificate")
-    assert said[code].level == level
-    assert said["microphone.https"].level == "ok"
-
-
-@pytest.mark.parametrize(
-    ("address", "code", "level"),
-    [
-        (own_address(), "media.ok", "ok"),
-        ("127.0.0.1", "media.loopback", "warning"),
-        ("203.0.113.77", "media.foreign", "fault"),
-    ],
-)
-async def test_where_sound_is_sent(tmp_path: Path, address: str, code: str, level: str) -> None:
-    options = Options.model_validate({"state": tmp_path, "media_address": address})
-    said = await found(patient_of(options), "media")
-    assert said[code].level == level
-    assert "stun.none" in said
-
-
-async def test_servers_for_finding_a_way_that_are_away_are_named(tmp_path: Path) -> None:
-    port = closed_port()
-    servers = {"stun": f"127.0.0.1:{port}", "turn_url": f"turn:127.0.0.1:{port}?transport=tcp"}
-    options = Options.model_validate({"state": tmp_path, "turn_secret": "x", **servers})
-    said = await found(patient_of(options), "media")
-    assert (said["stun.away"].level, said["turn.away"].level) == ("fault", "fault")
-
-
-async def test_a_plain_address_gives_no_microphone(tmp_path: Path) -> None:
-    options = Options.model_validate({"state": tmp_path, "public_url": "http://calls.example"})
-    said = await found(patient_of(options), "certificate")
-    assert said["microphone.none"].level == "fault"
-    assert "https" in REMEDIES["microphone.none"][0]
 
 
 def test_for_programs_it_is_json_with_the_same_exit_code(tmp_path: Path) -> None:

@@ -213,7 +213,7 @@ class TestMemory:  # 7
 class TestNode:  # 9
     def test_lost_commands_are_not_repaired(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("perezvon.core.floor.reconcile", lambda *_: None)
-        told("9 ")
+        told("9 ", hours=8.0)
 
 
 class TestClasses:  # 5

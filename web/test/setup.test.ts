@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import en from "../src/app/locales/en/setup.json";
-import { asSetup, KIND, KINDS, type KindId, slug } from "../src/features/setup/kinds";
+import { KIND, KINDS, type KindId, slug } from "../src/features/setup/kinds";
+import { asSetup } from "../src/features/setup/search";
 import { type Row, usedBy } from "../src/features/setup/rows";
 
 const none = Object.fromEntries(KINDS.map((kind) => [kind, undefined])) as Record<KindId, Row[] | undefined>;

@@ -11,6 +11,7 @@ from typing import Final, Self
 import msgspec
 
 from perezvon.core import events as e
+from perezvon.core.about import call_of
 from perezvon.core.acd import Acd
 from perezvon.core.agent import Agent
 from perezvon.core.agents import Agents
@@ -109,7 +110,7 @@ class Floor:
     def handle(self, event: e.AnyEvent, now: datetime) -> Outcome:
         """Handle one event. Raises nothing, whatever it is told: a fault costs one call its place."""
         out = self.ctx.begin(now)
-        about = self._call_of(event)
+        about = call_of(event, self.agents, self.calls)
         self._guarded(
             lambda: self._request(event) if isinstance(event, e.Request) else self._route(event), about
         )
@@ -182,28 +183,6 @@ class Floor:
         else:
             return True
         return False
-
-    def _call_of(self, event: e.AnyEvent) -> CallId:
-        """The live call that an event is about; "" for none."""
-        match event:
-            case e.CallRequest() | e.LookedUp():
-                return event.call
-            case e.AgentRequest() | e.LineArrived() | e.LineRegistered():
-                agent = self.agents.live.get(event.agent)
-                return (agent.call if agent is not None else None) or ""
-            case (
-                e.ChannelGone()
-                | e.ChannelUp()
-                | e.ChannelRings()
-                | e.PlaybackDone()
-                | e.DigitPressed()
-                | e.CommandFailed()
-            ):
-                channel = event.channel or ""
-                agent = self.agents.live.get(self.agents.by_channel.get(channel, ""))
-                return (agent.call if agent is not None else self.calls.by_channel.get(channel)) or ""
-            case _:
-                return ""
 
     def _quarantine(self, broken: Impossible) -> None:
         """The customer goes to the front of the queue with an apology, the agent aside, an alarm rings."""

@@ -15,6 +15,18 @@ from perezvon.facts.legs import Leg as Leg
 from perezvon.facts.legs import RecordingRef as RecordingRef
 from perezvon.facts.legs import Segment as Segment
 from perezvon.facts.settings import AnySetting, Language
+from perezvon.facts.states import AgentState as AgentState
+from perezvon.facts.states import AlarmWhat as AlarmWhat
+from perezvon.facts.states import CallState as CallState
+from perezvon.facts.states import Direction as Direction
+from perezvon.facts.states import EndBy as EndBy
+from perezvon.facts.states import EndHow as EndHow
+from perezvon.facts.states import HoursWhy as HoursWhy
+from perezvon.facts.states import LineState as LineState
+from perezvon.facts.states import OfferHow as OfferHow
+from perezvon.facts.states import Presence as Presence
+from perezvon.facts.states import Unrecorded as Unrecorded
+from perezvon.facts.states import Work as Work
 from perezvon.kit.ids import (
     AgentId,
     CallId,
@@ -30,78 +42,6 @@ from perezvon.kit.ids import (
     RecordingId,
     UserId,
 )
-
-Direction: TypeAlias = Literal["inbound", "outbound"]
-EndHow: TypeAlias = Literal[
-    "answered",  # an agent talked with the caller
-    "abandoned",  # the caller hung up while queued
-    "short_abandoned",  # the same, within the queue's short_abandon_s
-    "left_early",  # the caller hung up before he was queued (greeting)
-    "flowed_out",  # left the queue unanswered by our decision (maximum wait)
-    "refused",  # never admitted (unknown number, overload)
-    "closed",  # came outside the opening hours and was told so
-    # outbound, never answered:
-    "busy",
-    "no_answer",  # it rang for as long as the settings say, or the network gave up
-    "unallocated",  # there is no such number
-    "rejected",  # the other side, or the carrier, does not want the call
-    "unreachable",  # the network could not do it, or nobody knows
-    "cancelled",  # the agent thought better of it, or his telephone was lost
-]
-EndBy: TypeAlias = Literal["caller", "agent", "system"]
-OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]
-CallState: TypeAlias = Literal[
-    "greeting",
-    "waiting",
-    "offered",
-    "calling_agent",  # outbound: the agent's own telephone rings first
-    "dialling",  # outbound: the number is being reached
-    "ringing",  # outbound: it rings there
-    "talking",
-    "held",
-    "rejoining",
-    "farewell",
-    "wrap_up",
-    "closed",
-]
-LineState: TypeAlias = Literal["none", "up", "lost"]
-Presence: TypeAlias = Literal["out", "ready", "not_ready", "pending_not_ready"]
-Work: TypeAlias = Literal["free", "reserved", "dialling", "talking", "hold", "rejoining", "wrap_up"]
-Unrecorded: TypeAlias = Literal[
-    "disk_full",  # recording was switched off, or ended early, because a disk was full
-    "failed",  # the media node could not record
-]
-HoursWhy: TypeAlias = Literal[
-    "week",  # outside the hours of the week
-    "day",  # the same on a date with hours of its own, a public holiday for example
-    "pause",  # closed for a time by a person
-]
-AlarmWhat: TypeAlias = Literal[
-    "node_lost",  # key: the node
-    "quarantine",  # key: the call, or the machine that broke
-    "recording",  # key: the channel that is not recorded although it should be
-    "overload",  # key: the node
-    "strained",  # key: the node; things are late, fewer new calls are let in
-    "disk_filling",  # key of these three: the volume
-    "disk_full",  # nothing is recorded any more
-    "database_full",
-    "trunk_down",  # key of these two: the trunk
-    "trunk_full",
-    "clock",  # key: the node whose machine's clock jumped
-    "spend",  # key: hour; outbound calls cost more than the centre allows itself: none is placed
-]
-AgentState: TypeAlias = Literal[
-    "logged_out",
-    "no_line",
-    "ready",
-    "not_ready",
-    "reserved",
-    "dialling",
-    "talking",
-    "hold",
-    "rejoining",
-    "wrap_up",
-]
 
 
 class CallRecord(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import {
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
-import { asSetup } from "../features/setup/kinds";
+import { asSetup } from "../features/setup/search";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
 

@@ -19,7 +19,7 @@ from perezvon.adapters.asterisk.numbers import Numbers
 from perezvon.adapters.asterisk.recorder import Recorder
 from perezvon.adapters.asterisk.sender import Sender
 from perezvon.adapters.asterisk.settings import AsteriskSettings
-from perezvon.adapters.asterisk.survey import Truth, glance, survey
+from perezvon.adapters.asterisk.survey import Truth, glance, pulse, survey
 from perezvon.adapters.asterisk.traffic import Traffic
 from perezvon.adapters.asterisk.trunk_test import TrunkTests
 from perezvon.adapters.asterisk.trunk_watch import TrunkWatch
@@ -28,12 +28,10 @@ from perezvon.core import events as e
 from perezvon.facts.bus import TrunksOut, TrunkTestIn, TrunkTestOut
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import AgentId, ChannelId, NodeId
-from perezvon.ports import PULSE_S, LineCredentials, Sink, Trunk
+from perezvon.ports import LineCredentials, Sink, Trunk
 
 log = structlog.get_logger(__name__)
 
-_KEYS = frozenset("0123456789*#ABCD")
-_LONGEST_KEYS = 64
 _SETTLE_S = 1.0
 _LOOK_S = 3.0
 _FALLBACK = "fallback"  # the label in the dialplan's extension
@@ -76,15 +74,9 @@ class AsteriskNode:
         self._recorder = Recorder(self._ari, self._ami, settings.recordings_dir, self._failed)
         self._lines = Lines(self._ari, settings, lambda event: self._sink(event), self._trunks)
         self._numbers = Numbers(self.node, self._ari, self._legs, lambda event: self._sink(event))
+        ways = self._lines.formats, self._lines.way
         self._sender = Sender(
-            self.node,
-            self._ari,
-            self._recorder,
-            self._legs,
-            self._lines.formats,
-            self._lines.way,
-            self._failed,
-            self._end,
+            self.node, self._ari, self._recorder, self._legs, *ways, self._failed, self._end
         )
 
     # --- the port --------------------------------------------------------------------------------
@@ -153,7 +145,7 @@ class AsteriskNode:
             return None
 
     async def pulse(self) -> float | None:
-        return await self._ari.pulse(PULSE_S) if self._seen else None
+        return await pulse(self._ari) if self._seen else None
 
     async def set_trunks(self, trunks: Sequence[Trunk]) -> None:
         await self._lines.set_trunks(trunks)
@@ -176,8 +168,8 @@ class AsteriskNode:
 
     async def send_digits(self, node: NodeId, channel: ChannelId, digits: str) -> None:
         """Raises Refused: ``keys.bad``, ``node.away``, ``call.gone``."""
-        if node != self.node or not 0 < len(digits) <= _LONGEST_KEYS or not set(digits) <= _KEYS:
-            raise Refused("keys.bad", {"allowed": "0-9 * # A-D", "longest": _LONGEST_KEYS})
+        if node != self.node or not t.keys_fit(digits):
+            raise Refused("keys.bad", {"allowed": "0-9 * # A-D", "longest": t.LONGEST_KEYS})
         try:
             reply = await self._ari.call("POST", path("channels", channel, "dtmf"), {"dtmf": digits})
         except AriLost as error:

@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 
 from perezvon.adapters.asterisk import translate as t
-from perezvon.adapters.asterisk.ari import Ari, AriRefused, path
+from perezvon.adapters.asterisk.ari import Ari, AriLost, AriRefused, path
 from perezvon.adapters.asterisk.endpoints import trunk_of
 from perezvon.adapters.asterisk.legs import Leg
 from perezvon.core import events as e
 from perezvon.kit.ids import AgentId, BridgeId, ChannelId, NodeId, PlaybackId
+from perezvon.ports import PULSE_S
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,20 @@ async def survey(ari: Ari, node: NodeId, without: Collection[ChannelId] = (), re
     names = [str(r.get("resource") or "") for r in known]
     desks = tuple(a for a in map(t.desk_agent, names) if a is not None)
     return Truth(event, legs, desks, tuple(x for x in map(trunk_of, names) if x is not None))
+
+
+async def pulse(ari: Ari) -> float | None:
+    """Seconds until a ping was answered, at most ``PULSE_S``; None without a connection."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    try:
+        async with asyncio.timeout(PULSE_S):
+            await ari.call("GET", "asterisk/ping")
+    except TimeoutError:
+        return PULSE_S
+    except AriLost:
+        return None
+    return loop.time() - began
 
 
 async def _endpoints(ari: Ari) -> Any:

@@ -15,6 +15,7 @@ from perezvon.kit.ids import AgentId, ChannelId, NodeId, PlaybackId
 Json = dict[str, Any]
 
 DESK = "desk-"
+LONGEST_KEYS = 64
 TRUNK = "trunk-"
 LINE = "line"  # what a telephone dials to reach its persistent line
 RECORDING_VARIABLE = "PZ_RECORDING"
@@ -255,3 +256,8 @@ def kind(command: c.TelephonyCommand) -> str:
 def channel_of(command: c.TelephonyCommand) -> ChannelId | None:
     """The channel a command is about; None for one about a bridge."""
     return None if isinstance(command, c.MakeBridge | c.DropBridge) else command.channel
+
+
+def keys_fit(digits: str) -> bool:
+    """Whether these can be sent as tones."""
+    return 0 < len(digits) <= LONGEST_KEYS and set(digits) <= set("0123456789*#ABCD")

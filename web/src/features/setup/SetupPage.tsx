@@ -14,12 +14,13 @@ import { useMay } from "../../app/session";
 import { Empty, Fault } from "../../ui/parts";
 import { Editor } from "./Editor";
 import { Guide } from "./Guide";
-import { KIND, KINDS, type Kind, type KindId, type SetupSearch } from "./kinds";
+import { KIND, KINDS, type Kind, type KindId } from "./kinds";
 import { Permissions } from "./Permissions";
 import { RowTable } from "./RowTable";
 import { type Row, useAllRows, useRows } from "./rows";
 import css from "./SetupPage.module.css";
 import { StaffFile } from "./StaffFile";
+import type { SetupSearch } from "./search";
 import { Wizard } from "./trunks/Wizard";
 
 const NEW = "+";

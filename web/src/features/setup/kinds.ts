@@ -384,24 +384,6 @@ const LIST: readonly Kind[] = [
 
 export const KIND = Object.fromEntries(LIST.map((kind) => [kind.id, kind])) as Record<KindId, Kind>;
 
-/** What stands beside the kinds of rows. */
-export const PANELS = ["guide", "file", "permissions"] as const;
-export type Panel = (typeof PANELS)[number];
-
-export interface SetupSearch {
-  kind?: KindId | Panel | undefined;
-  /** The row that is open; "+" is a new one. */
-  id?: string | undefined;
-}
-
-/** The address of the page as conditions; rubbish in it is left out. */
-export function asSetup(search: Record<string, unknown>): SetupSearch {
-  const kind = [...PANELS, ...KINDS].find((each) => each === search.kind);
-  const row = KINDS.find((each) => each === kind);
-  const id = typeof search.id === "string" && search.id.length <= 64 ? search.id : undefined;
-  return { kind, id: row ? id : undefined };
-}
-
 /** An id made from a name: small letters, digits, dashes; empty when the name has no Latin letter or digit. */
 export function slug(name: string, prefix: string): string {
   const words = name

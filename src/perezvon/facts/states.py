@@ -1,0 +1,75 @@
+"""The words of the floor's facts: states, ends, reasons, alarms."""
+
+from typing import Literal, TypeAlias
+
+Direction: TypeAlias = Literal["inbound", "outbound"]
+EndHow: TypeAlias = Literal[
+    "answered",  # an agent talked with the caller
+    "abandoned",  # the caller hung up while queued
+    "short_abandoned",  # the same, within the queue's short_abandon_s
+    "left_early",  # the caller hung up before he was queued (greeting)
+    "flowed_out",  # left the queue unanswered by our decision (maximum wait)
+    "refused",  # never admitted (unknown number, overload)
+    "closed",  # came outside the opening hours and was told so
+    # outbound, never answered:
+    "busy",
+    "no_answer",  # it rang for as long as the settings say, or the network gave up
+    "unallocated",  # there is no such number
+    "rejected",  # the other side, or the carrier, does not want the call
+    "unreachable",  # the network could not do it, or nobody knows
+    "cancelled",  # the agent thought better of it, or his telephone was lost
+]
+EndBy: TypeAlias = Literal["caller", "agent", "system"]
+OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]
+CallState: TypeAlias = Literal[
+    "greeting",
+    "waiting",
+    "offered",
+    "calling_agent",  # outbound: the agent's own telephone rings first
+    "dialling",  # outbound: the number is being reached
+    "ringing",  # outbound: it rings there
+    "talking",
+    "held",
+    "rejoining",
+    "farewell",
+    "wrap_up",
+    "closed",
+]
+LineState: TypeAlias = Literal["none", "up", "lost"]
+Presence: TypeAlias = Literal["out", "ready", "not_ready", "pending_not_ready"]
+Work: TypeAlias = Literal["free", "reserved", "dialling", "talking", "hold", "rejoining", "wrap_up"]
+Unrecorded: TypeAlias = Literal[
+    "disk_full",  # recording was switched off, or ended early, because a disk was full
+    "failed",  # the media node could not record
+]
+HoursWhy: TypeAlias = Literal[
+    "week",  # outside the hours of the week
+    "day",  # the same on a date with hours of its own, a public holiday for example
+    "pause",  # closed for a time by a person
+]
+AlarmWhat: TypeAlias = Literal[
+    "node_lost",  # key: the node
+    "quarantine",  # key: the call, or the machine that broke
+    "recording",  # key: the channel that is not recorded although it should be
+    "overload",  # key: the node
+    "strained",  # key: the node; things are late, fewer new calls are let in
+    "disk_filling",  # key of these three: the volume
+    "disk_full",  # nothing is recorded any more
+    "database_full",
+    "trunk_down",  # key of these two: the trunk
+    "trunk_full",
+    "clock",  # key: the node whose machine's clock jumped
+    "spend",  # key: hour; outbound calls cost more than the centre allows itself: none is placed
+]
+AgentState: TypeAlias = Literal[
+    "logged_out",
+    "no_line",
+    "ready",
+    "not_ready",
+    "reserved",
+    "dialling",
+    "talking",
+    "hold",
+    "rejoining",
+    "wrap_up",
+]
