@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import en from "../src/app/locales/en/setup.json";
 import { KIND, KINDS, type KindId, slug } from "../src/features/setup/kinds";
-import { asSetup } from "../src/features/setup/search";
 import { type Row, usedBy } from "../src/features/setup/rows";
+import { asSetup } from "../src/features/setup/search";
 
 const none = Object.fromEntries(KINDS.map((kind) => [kind, undefined])) as Record<KindId, Row[] | undefined>;
 const row = (id: string, fields: Record<string, unknown> = {}): Row => ({
