@@ -21,7 +21,7 @@ NUMBER, KEY = "+74950000203", "perezvon/own/closed-tone"
 PROMPT_S = 3.0
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def admin(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
     """The number never opens while the test runs."""
     async with centre.session("admin", "admin") as http:
