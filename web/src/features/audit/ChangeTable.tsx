@@ -49,7 +49,13 @@ export function ChangeTable({ rows }: { rows: Change[] }) {
 }
 
 function Details({ row }: { row: Change }) {
-  const { t } = useTranslation("audit");
+  const { t, i18n } = useTranslation("audit");
+  const { t: setup } = useTranslation("setup");
+  // Fields of settings are called as in the form where they are changed.
+  const label = (name: string) =>
+    i18n.exists(`audit:detail.${name}`)
+      ? t(`detail.${name as "why"}`)
+      : setup(`field.${name as "name"}`, { defaultValue: name });
   const text = (value: unknown) => {
     if (isBare(value)) return "–";
     if (typeof value === "boolean") return t(value ? "yes" : "no");
@@ -64,7 +70,7 @@ function Details({ row }: { row: Change }) {
     <dl>
       {shown.map((name) => (
         <div key={name}>
-          <dt>{t(`detail.${name as "why"}`, { defaultValue: name })}</dt>
+          <dt>{label(name)}</dt>
           <dd>
             {row.before ? (
               <>
