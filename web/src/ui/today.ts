@@ -29,9 +29,10 @@ async function callsOf(agent: string, from: string): Promise<CallRow[]> {
 /** Today's calls of an agent, newest first (at most a thousand); asked again when his call changes. */
 export function useCallsToday(agent: string) {
   const from = useMidnight();
-  const call = useLive((state) => state.agents[agent]?.call ?? null);
+  // Between two calls his state began with the end of the last one: what was read before that is old.
+  const moment = useLive((state) => state.agents[agent]?.call ?? state.agents[agent]?.since ?? null);
   return useQuery({
-    queryKey: ["calls", "today", agent, from, call],
+    queryKey: ["calls", "today", agent, from, moment],
     queryFn: () => callsOf(agent, from),
     placeholderData: (before) => before,
   });

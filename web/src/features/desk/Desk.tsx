@@ -96,7 +96,9 @@ function useAsk(): Pick<DeskView, "ask" | "busy"> {
       await askFloor(request);
       return true;
     } catch (fault) {
-      notifications.show({ id: `ask-${request.kind}`, color: "red", message: say.current(fault) });
+      const id = `ask-${request.kind}`;
+      notifications.hide(id); // one that is shown already would keep its old words
+      notifications.show({ id, color: "red", message: say.current(fault) });
       return false;
     } finally {
       setBusy(null);

@@ -67,9 +67,11 @@ function RecentCalls() {
     return <Empty icon={IconPhone} title={t("idle.no_calls")} hint={t("idle.no_calls_hint")} />;
   }
   const [last] = rows;
+  // A list that is being asked for again may not know the call that has just ended: R would dial another number.
+  const fresh = !calls.isFetching;
   return (
     <>
-      {last?.direction === "outbound" && last.how !== "answered" ? <LastAttempt row={last} /> : null}
+      {fresh && last?.direction === "outbound" && last.how !== "answered" ? <LastAttempt row={last} /> : null}
       <table className={idle.recent}>
         <caption className="label">{t("idle.recent")}</caption>
         <tbody>
