@@ -92,11 +92,13 @@ PLANTED = (
 OF_NO_CLIENT = {
     "agent_time",
     "centre",
+    "device_test",
     "fact",
     "fact_counter",
     "fact_cursor",
     "journal",
     "lease",
+    "outbound",
     "reason",
     "skill",
     "snapshot",

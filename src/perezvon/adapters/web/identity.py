@@ -48,7 +48,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "calls.note_any": (_HEADS, "Write the note of any call, at any time"),
     "promises.read": (_ALL, "Read promises to call back to persons of one's clients"),
     "promises.write": (_ALL, "Make, move and cancel promises to call back"),
-    "classes.report": (_HEADS, "Read the report of classes of calls"),
+    "classes.report": (_LEADS, "Read the report of classes of calls"),
     "recordings.own": (_ALL, "Listen to recordings of one's own calls, where the centre lets agents do so"),
     "recordings.client": (("client",), "Listen to the client's recordings, where the user is allowed to"),
     "recordings.listen": (_HEADS, "Listen to recordings; each play is written down"),
