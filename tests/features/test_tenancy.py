@@ -76,6 +76,14 @@ PLANTED = (
     "insert into call_class (centre, call, client_id, person, at, direction, answered, waited_s, talk_s,"
     " kind, why, stage, rule) values ($1, 'call-of-polis', 'polis', 'p-of-polis', $2, 'inbound', true, 1, 60,"
     " 'first_time', 'unknown', 'person', 1)",
+    "insert into person_life (centre, person, client_id, past)"
+    " values ($1, 'p-of-polis', 'polis', jsonb_build_object('at', $2::timestamptz))",
+    "insert into person_stage (centre, person, client_id, stage, evidence, at)"
+    " values ($1, 'p-of-polis', 'polis', 'potential_client', 'booked', $2)",
+    "insert into acquaintance (centre, person, client_id, agent, at, author, made_at)"
+    " values ($1, 'p-of-polis', 'polis', 'a-anna', $2, 'polis', $2)",
+    "insert into person_referrer (centre, person, client_id, at, author)"
+    " values ($1, 'p-of-polis', 'polis', $2, 'polis')",
     "insert into promise (centre, id, client_id, person, due, made_at, made_by, note)"
     " values ($1, 'pr-of-polis', 'polis', 'p-of-polis', $2, $2, 'polis', 'secret of polis')",
     "insert into call_note (centre, call, client_id, text, author, at)"
