@@ -130,3 +130,22 @@ async def test_a_number_goes_out_in_the_form_of_the_trunk(world: AsteriskWorld) 
         hands.do(c.DropBridge(world.node, "b-form"))
         await world.telephony.set_trunks([world.trunk])
     assert "'84950000003'" in asked
+
+
+async def test_a_line_that_has_its_fill_takes_no_more_calls(world: AsteriskWorld) -> None:
+    hands = Hands(world)
+    far, line = await hands.line("a-hanna")
+    await world.telephony.set_trunks([msgspec.structs.replace(world.trunk, channels_out=1)])
+    hands.do(dial_out(world, "h-first", "b-a-hanna", RINGS))
+    await world.inbox.next(e.ChannelRings, channel="h-first")
+    hands.do(dial_out(world, "h-second", "b-a-hanna", ANSWERS))
+    assert (await world.inbox.next(e.CommandFailed, channel="h-second")).command == "dial_out"
+    [told] = world.telephony.trunk_states().trunks
+    assert told.failures[0].what == "limit"
+    hands.do(c.HangUp(world.node, "h-first"))
+    await hands.ends("h-first")
+    hands.do(dial_out(world, "h-third", "b-a-hanna", ANSWERS))
+    await world.inbox.next(e.ChannelUp, channel="h-third")
+    await world.telephony.set_trunks([world.trunk])
+    await hands.tidy("h-third", line, bridges=("b-a-hanna",))
+    await far.ended()

@@ -59,9 +59,10 @@ class Lines:
         return ",".join(endpoints.agent_codecs(self.trunks))
 
     def way(self, trunk: str, number: str) -> str | None:
-        """Where a number is called; ``trunk`` empty: over the first one. None: there is no such trunk."""
-        for found in self.trunks:
-            if trunk in ("", found.id):
+        """Where a number is called; ``trunk`` empty: over any, the working ones first. None: nowhere."""
+        down = self._watch_trunks.book.down()
+        for found in sorted(self.trunks, key=lambda each: each.id in down):
+            if trunk in ("", found.id) and self._watch_trunks.admits_out(found.id, number):
                 dialled = to_carrier(number, found.number_format_out, found.region)
                 return f"PJSIP/{dialled}@{t.TRUNK}{found.id}"
         return None

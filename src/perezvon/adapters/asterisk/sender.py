@@ -11,6 +11,7 @@ import structlog
 from perezvon.adapters.asterisk import orders
 from perezvon.adapters.asterisk import translate as t
 from perezvon.adapters.asterisk.ari import Ari, AriLost, Reply, path
+from perezvon.adapters.asterisk.endpoints import trunk_of
 from perezvon.adapters.asterisk.legs import Leg, Legs
 from perezvon.adapters.asterisk.recorder import Recorder
 from perezvon.core import commands as c
@@ -81,7 +82,7 @@ class Sender:
     def _dial_out(self, command: c.DialOut) -> None:
         way = self._way(command.trunk, command.number)
         if way is None:
-            log.error("dial_out.no_trunk", trunk=command.trunk)
+            log.warning("dial_out.no_line", trunk=command.trunk)
             self._failed(command, True)
             return
         self._ask(command, None, way)
@@ -98,7 +99,7 @@ class Sender:
         playing = leg.playing if leg is not None else ()
         music = leg is None or leg.music
         waiting = orders.asks(command, self._ari.app, self._formats(), playing, music, way)
-        self._expect(command, leg)
+        self._expect(command, leg, way)
         self._send(waiting, lambda reply: self._refused(command, leg, reply))
 
     def _send(self, waiting: Sequence[orders.Ask], refused: Callable[[Reply], None]) -> None:
@@ -113,7 +114,7 @@ class Sender:
             self._ari.send(ask.method, ask.path, ask.query)
         self._ari.send(last.method, last.path, last.query, done=done)
 
-    def _expect(self, command: c.TelephonyCommand, leg: Leg | None) -> None:
+    def _expect(self, command: c.TelephonyCommand, leg: Leg | None, way: str) -> None:
         """What will be true when the command is done: the next commands do not wait for it."""
         match command:
             case c.Dial():
@@ -126,6 +127,8 @@ class Sender:
                         watched=True,
                         music=False,
                         called=command,
+                        trunk=trunk_of(way.rpartition("@")[2]),
+                        number=command.number,
                         heard_in=command.bridge,
                     )
                 )

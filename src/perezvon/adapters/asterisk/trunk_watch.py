@@ -133,6 +133,13 @@ class TrunkWatch:
         out = sum(leg.ours for leg in legs)
         return len(legs) - out, out
 
+    def admits_out(self, trunk: str, number: str) -> bool:
+        """Whether a call of ours may go over the line now; it counts, or is listed as one above the limit."""
+        admitted = self.book.admits(trunk, self.calls(trunk)[1], _steady(), out=True)
+        if not admitted:
+            self.book.turned_away(trunk, number, _now())
+        return admitted
+
     def ended(self, leg: Leg, gone: e.ChannelGone | None) -> None:
         """A call of ours that came to nothing is a failure of its line."""
         if leg.ours and leg.trunk is not None and not leg.up and gone is not None:
