@@ -251,6 +251,12 @@ class Scene:
             self._anna_ends(),
         )
 
+    async def talks_end_as_talks_do(self) -> None:
+        """Those who talked, held or wrapped up, whatever became of the others."""
+        await asyncio.gather(
+            self._held_ends(), self._talking_ends(), self._anna_ends(), self.stage.wrapper.wraps_up()
+        )
+
     async def _queue_ends(self) -> None:
         clerk = self.stage.wrapper
         await clerk.wraps_up()

@@ -13,7 +13,7 @@ import structlog
 from perezvon.adapters.asterisk import endpoints
 from perezvon.adapters.asterisk import translate as t
 from perezvon.adapters.asterisk.ami import Ami, AmiLost, Message
-from perezvon.adapters.asterisk.ari import Ari, AriLost, Json, path
+from perezvon.adapters.asterisk.ari import Ari, AriLost, AriRefused, Json, path
 from perezvon.adapters.asterisk.legs import Leg, Legs
 from perezvon.adapters.asterisk.settings import AsteriskSettings
 from perezvon.adapters.asterisk.sip_log import SipLog
@@ -27,6 +27,7 @@ from perezvon.ports import Sink, Trunk
 log = structlog.get_logger(__name__)
 
 LOOK_S = 2.0
+FORGOTTEN_S = 3.0
 SETTLED_S = 10.0  # every line was heard of by then, or never will be
 _THERE = frozenset({"NonQualified", "Reachable"})
 _AWAY = frozenset({"Unreachable"})
@@ -46,6 +47,7 @@ class TrunkWatch:
         self._task: asyncio.Task[None] | None = None
         self._told: tuple[str, ...] | None = None
         self._began_s = 0.0
+        self._missing: dict[str, tuple[float, bool]] = {}  # registrations not listed: since when, deleted
         self._back: set[str] = set()  # carriers that were away: they may have forgotten us
 
     def begin(self) -> None:
@@ -217,17 +219,37 @@ class TrunkWatch:
         for line in self.book:
             if not line.trunk.registers:
                 continue
-            name = next(o.id for o in endpoints.trunk_objects(line.trunk) if o.kind == "registration")
+            made = next(o for o in endpoints.trunk_objects(line.trunk) if o.kind == "registration")
+            name = made.id
             wanted.add(name)
             if line.trunk.id in self._back:
                 self._back.discard(line.trunk.id)
                 await self._ami.register(name)
             if name in listed:
                 self.book.registration(line.trunk.id, listed[name], _now())
+                self._missing.pop(name, None)
+            else:
+                await self._make_anew(made)
         for name in listed:
             if name not in wanted and endpoints.registration_of(name) is not None:
                 # Left by an engine before us.
                 await endpoints.remove(self._ari, [endpoints.Object("registration", name, {})])
+
+    async def _make_anew(self, made: endpoints.Object) -> None:
+        """Asterisk forgets one that was deleted and made again at once (measured): then once more, slowly."""
+        since_s, gone = self._missing.get(made.id, (_steady(), False))
+        waited_s = _steady() - since_s
+        if not gone and waited_s >= FORGOTTEN_S:
+            await endpoints.remove(self._ari, [made])
+            since_s, gone = _steady(), True
+        elif gone and waited_s >= LOOK_S:
+            log.warning("registration.made_anew", registration=made.id)
+            try:
+                await endpoints.push(self._ari, [made])
+            except AriRefused as error:
+                log.error("registration.refused", registration=made.id, error=str(error))
+            since_s, gone = _steady(), False
+        self._missing[made.id] = (since_s, gone)
 
     def _tell_changes(self) -> None:
         """At first only when every line is known: an alarm of an earlier life must not end and ring again."""
