@@ -40,7 +40,8 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def wheel() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("uv-1.data/scripts/uv", "#!/bin/sh\necho uv of the test\n")
+        member = zipfile.ZipInfo("uv-1.data/scripts/uv")  # without the time: two of them must be equal
+        archive.writestr(member, "#!/bin/sh\necho uv of the test\n")
     return buffer.getvalue()
 
 

@@ -237,7 +237,7 @@ class PrivateAsterisk:
         if self.options.prompts_dir is not None:
             wanted["perezvon"] = self.options.prompts_dir / language / "perezvon"
         for entry in folder.iterdir():
-            if entry.name not in wanted:
+            if entry.name not in wanted and entry.is_symlink():  # what else lies there is not ours
                 entry.unlink()
         for name, target in wanted.items():
             _link(folder / name, target)
