@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from tests.adapters.asterisk_world import AsteriskWorld
 from tests.adapters.provider import Provider
+from tests.adapters.stranger import swept
 from tests.conftest import AsteriskPair
 
 from perezvon.core import commands as c
@@ -97,6 +98,7 @@ async def started(asterisk_pair: AsteriskPair) -> AsyncIterator[Office]:
     await made.world.inbox.next(e.NodeSeen)
     yield made
     await made.world.stop()
+    await swept(asterisk_pair)
 
 
 @pytest.fixture
@@ -160,17 +162,21 @@ async def test_a_carrier_that_stops_is_down_and_comes_back(office: Office) -> No
 
 
 async def test_a_line_that_is_taken_away_signs_out(office: Office) -> None:
-    await office.use(office.acme)
-    await office.becomes("registered")
-    await until_async("the registration at the carrier", office.provider.registered, "acme", True)
+    await office.provider.account("leaver", "right")  # nothing of an earlier test is under way here
+    await office.use(msgspec.structs.replace(office.acme, id="leaver", username="leaver"))
+    await office.becomes("registered", "leaver")
+    await until_async("the registration at the carrier", office.provider.registered, "leaver", True)
     await office.use()
-    await until_async("the end of the registration", office.provider.registered, "acme", False)
+    await until_async("the end of the registration", office.provider.registered, "leaver", False)
 
 
 async def until_async(what: str, ask: Callable[[str], Any], name: str, wanted: bool) -> None:
-    async with asyncio.timeout(20):
-        while await ask(name) is not wanted:
-            await asyncio.sleep(0.1)
+    try:
+        async with asyncio.timeout(20):
+            while await ask(name) is not wanted:
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise AssertionError(f"{what} did not come within 20 s") from None
 
 
 async def test_everything_is_pushed_again_to_an_asterisk_that_forgot_it(office: Office) -> None:
