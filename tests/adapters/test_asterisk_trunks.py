@@ -33,6 +33,9 @@ async def until(what: str, ready: Callable[[], Any], within_s: float = 30) -> An
         raise AssertionError(f"{what} did not come within {within_s} s") from None
 
 
+RUNS_OUT_S = 100  # registrations of these tests last 60 s
+
+
 class Office:
     """A node with a registration at the carrier beside the trunk by address; both share the address."""
 
@@ -60,7 +63,8 @@ class Office:
         states = self.world.telephony.trunk_states().trunks
         return next(state for state in states if state.trunk == trunk)
 
-    async def becomes(self, condition: str, trunk: str = "acme", within_s: float = 30) -> TrunkState:
+    async def becomes(self, condition: str, trunk: str = "acme", within_s: float = 150) -> TrunkState:
+        # A carrier that is back before its accounts are refuses once; the next try comes a minute later.
         def there() -> TrunkState | None:
             state = self.state(trunk)
             return state if state.condition == condition else None
@@ -162,6 +166,7 @@ async def test_a_carrier_that_stops_is_down_and_comes_back(office: Office) -> No
 
 
 async def test_a_line_that_is_taken_away_signs_out(office: Office) -> None:
+    """At the latest when the registration runs out: Asterisk does not always say good-bye (seen, 3 of 12)."""
     await office.provider.account("leaver", "right")  # nothing of an earlier test is under way here
     await office.use(msgspec.structs.replace(office.acme, id="leaver", username="leaver"))
     await office.becomes("registered", "leaver")
@@ -172,11 +177,11 @@ async def test_a_line_that_is_taken_away_signs_out(office: Office) -> None:
 
 async def until_async(what: str, ask: Callable[[str], Any], name: str, wanted: bool) -> None:
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(RUNS_OUT_S):
             while await ask(name) is not wanted:
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        raise AssertionError(f"{what} did not come within 20 s") from None
+        raise AssertionError(f"{what} did not come within {RUNS_OUT_S} s") from None
 
 
 async def test_everything_is_pushed_again_to_an_asterisk_that_forgot_it(office: Office) -> None:

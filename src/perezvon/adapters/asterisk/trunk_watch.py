@@ -194,7 +194,8 @@ class TrunkWatch:
         lines = list(self.book)
         for line in lines:
             if line.trunk.check_s:
-                await self._reach(line.trunk.id, line.asked_s)
+                # Asterisk asks for the first time some time within the interval.
+                await self._reach(line.trunk.id, line.asked_s + line.trunk.check_s)
         if any(line.trunk.registers for line in lines) or self._told is None:
             await self._registrations()
         for line in lines:
