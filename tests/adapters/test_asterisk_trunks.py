@@ -166,7 +166,7 @@ async def test_a_carrier_that_stops_is_down_and_comes_back(office: Office) -> No
 
 
 async def test_a_line_that_is_taken_away_signs_out(office: Office) -> None:
-    """At the latest when the registration runs out: Asterisk does not always say good-bye (seen, 3 of 12)."""
+    """At the latest when the registration runs out: Asterisk does not always say good-bye (seen)."""
     await office.provider.account("leaver", "right")  # nothing of an earlier test is under way here
     await office.use(msgspec.structs.replace(office.acme, id="leaver", username="leaver"))
     await office.becomes("registered", "leaver")
