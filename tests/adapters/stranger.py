@@ -33,7 +33,9 @@ class Stranger:
         """One of its own, as long as the block lasts."""
         async with (
             aiohttp.ClientSession(headers=self._headers) as session,
-            session.ws_connect(f"{self._url}/events", params={"app": name, "subscribeAll": "false"}) as socket,
+            session.ws_connect(
+                f"{self._url}/events", params={"app": name, "subscribeAll": "false"}
+            ) as socket,
         ):
             reading = asyncio.create_task(self._deaf(socket))
             yield
