@@ -42,8 +42,8 @@ def nobody_talks(_: CallId) -> PersonId | None:
 def routers(live: PersonOfCall = nobody_talks) -> Sequence[APIRouter]:
     """``live``: who is on the line of a call that has no record yet."""
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    whole = (*whole, organisations, person_setup)
-    return (*whole, classes(centre_zone, live), promises(live), device_tests, whatif(centre_zone))
+    of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
+    return (*whole, *of_persons, device_tests, whatif(centre_zone))
 
 
 def make_context(
