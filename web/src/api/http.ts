@@ -1374,12 +1374,12 @@ export type NumberPut = {
 
 /** ``tax_id``: ИНН in Russia. */
 export type Organisation = {
-  industry?: string;
-  tax_id?: string;
-  note?: string;
   id: string;
   client: string;
   name: string;
+  industry: string;
+  tax_id: string;
+  note: string;
   version: number;
 };
 
@@ -1489,20 +1489,22 @@ export type Person = {
   former_supplier: string;
   former_failing: string;
   merged_into: string | null;
+  note_labels: string[];
   created_at: string;
   version: number;
 };
 
+/** As it is kept. */
 export type PersonField = {
-  label_ru: string;
-  label_en: string;
-  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
-  choices?: string[];
-  position?: number;
-  active?: boolean;
   id: string;
   client: string;
   key: string;
+  label_ru: string;
+  label_en: string;
+  type: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices: string[];
+  position: number;
+  active: boolean;
   version: number;
 };
 

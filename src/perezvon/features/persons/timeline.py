@@ -83,7 +83,8 @@ def _statement(views: Sequence[str]) -> str:
     known = ", ".join(f"'{kind}'" for kind in KINDS)
     kind = f"case when kind in ({known}) then kind else 'other' end"
     each = [_ONE.format(view=view, of=view.split("_")[1], kind=kind) for view in views]
-    return " union all ".join(each) + " order by at desc, of || ':' || id desc limit :most"
+    whole = " union all ".join(each)
+    return f"select * from ({whole}) moment order by at desc, of || ':' || id desc limit :most"  # noqa: S608
 
 
 def _cursor(last: Moment) -> str:
