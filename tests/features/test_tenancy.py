@@ -167,6 +167,9 @@ def test_no_route_is_forgotten() -> None:
     assert with_ids == set(THINGS) | OF_THE_CENTRE, "add the new route to THINGS or to OF_THE_CENTRE"
 
 
+@pytest.mark.requirement(
+    "A4", "a thing of another client is answered like one that does not exist, on every route with an id"
+)
 async def test_another_clients_thing_is_as_if_it_were_not_there(limited: httpx.AsyncClient) -> None:
     for path, id in THINGS.items():
         name = path[path.index("{") : path.index("}") + 1]
@@ -203,6 +206,7 @@ async def test_who_sees_all_sees_them(centre: DemoCentre, limited: httpx.AsyncCl
             assert answer.json(), path
 
 
+@pytest.mark.requirement("A4", "no write reaches a thing of another client")
 async def test_another_clients_thing_cannot_be_changed(
     centre: DemoCentre, limited: httpx.AsyncClient
 ) -> None:
