@@ -31,6 +31,7 @@ THINGS = {
     "/api/prompts/{prompt}": "prompt-of-polis",
     "/api/prompts/{prompt}/ru/sound": "prompt-of-polis",
     "/api/dispositions/{disposition}": "polis-sold",
+    "/api/sources/{source}": "polis-fair",
     "/api/persons/{person}": PERSON,
     "/api/persons/{person}/life": PERSON,
     "/api/calls/{call}": "call-of-polis",
@@ -73,6 +74,10 @@ PLANTED = (
     " polis', '', $2, '\\xff')",
     "insert into person (centre, id, client_id, name, search_key, sort_key, note, created_at)"
     " values ($1, 'p-of-polis', 'polis', 'Полис', 'полис', 'полис', 'secret of polis', $2)",
+    "with bill as (insert into source_spend (centre, id, client_id, month, amounts)"
+    " values ($1, 'polis:2026-03', 'polis', '2026-03-01', '{\"polis-fair\": 1}'))"
+    " insert into caller_source (centre, id, client_id, name_ru, name_en, position)"
+    " values ($1, 'polis-fair', 'polis', 'Полис', 'Policy', extract(year from $2::timestamptz))",
     "insert into call_class (centre, call, client_id, person, at, direction, answered, waited_s, talk_s,"
     " kind, why, stage, rule) values ($1, 'call-of-polis', 'polis', 'p-of-polis', $2, 'inbound', true, 1, 60,"
     " 'first_time', 'unknown', 'person', 1)",
@@ -227,6 +232,9 @@ async def test_another_clients_thing_cannot_be_changed(
         ("PUT", "/api/numbers/+74950000201", number, 422),
         ("PUT", "/api/dispositions/polis-sold", {**own, "client": "polis"}, 404),
         ("PUT", "/api/dispositions/answered", {**own, "client": "mebel"}, 404),
+        ("PUT", "/api/sources/polis-fair", {**own, "client": "polis"}, 404),
+        ("PUT", "/api/sources/search", {**own, "version": None}, 403),
+        ("PUT", "/api/source-spend", {"client": "polis", "month": "2026-03", "amounts": {}}, 404),
         ("POST", f"/api/persons/{PERSON}/acquaintances", {"agent": "a-anna", "at": START.isoformat()}, 404),
         ("DELETE", f"/api/persons/{PERSON}/acquaintances/1", {}, 404),
         ("PUT", f"/api/persons/{PERSON}/referrer", {"referrer": None}, 404),

@@ -32,6 +32,9 @@ from perezvon.features.persons.model import PersonNew
 from perezvon.features.persons.tables import PersonRow
 from perezvon.features.queues.model import DispositionPut, NumberPut, QueuePut, ReasonPut
 from perezvon.features.queues.tables import DispositionRow, NumberRow, QueueRow, ReasonRow
+from perezvon.main.demo_spend import seed_spend
+from perezvon.features.sources.model import SourcePut
+from perezvon.features.sources.tables import SourceRow
 from perezvon.features.staff import passwords
 from perezvon.features.staff import service as staff
 from perezvon.features.staff.model import AgentPut, CentrePut, SkillPut, TeamPut, UserPut
@@ -123,6 +126,7 @@ async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -
         for user in _people():
             await _seed_user(work, user, hashes)
         await _seed_persons(work)
+        await seed_spend(work, _data("centre.toml")["spend"], work.now.date())
         if carrier:
             await _seed_trunk(work, carrier)
 
@@ -148,6 +152,7 @@ async def _seed_settings(work: Work) -> None:
         ("skills", SkillRow, SkillPut),
         ("hours", HoursRow, HoursPut),
         ("queues", QueueRow, QueuePut),
+        ("sources", SourceRow, SourcePut),
         ("numbers", NumberRow, NumberPut),
         ("reasons", ReasonRow, ReasonPut),
         ("dispositions", DispositionRow, DispositionPut),

@@ -8,6 +8,7 @@ import {
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
+import { asMonths } from "../features/sources/months";
 import { asSetup } from "../features/setup/search";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
@@ -81,6 +82,13 @@ const classesRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
 });
 
+const sourcesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/sources",
+  validateSearch: asMonths,
+  component: lazyRouteComponent(() => import("../features/sources/SourcesPage"), "SourcesPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -89,6 +97,7 @@ export const router = createRouter({
     callsRoute,
     setupRoute,
     classesRoute,
+    sourcesRoute,
     whatifRoute,
     accountRoute,
     auditRoute,

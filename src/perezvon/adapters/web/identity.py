@@ -49,6 +49,8 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "promises.read": (_ALL, "Read promises to call back to persons of one's clients"),
     "promises.write": (_ALL, "Make, move and cancel promises to call back"),
     "classes.report": (_LEADS, "Read the report of classes of calls"),
+    "sources.report": (_LEADS, "Read what sources of callers cost and brought"),
+    "sources.spend": (_LEADS, "Write down what each source of callers cost"),
     "recordings.own": (_ALL, "Listen to recordings of one's own calls, where the centre lets agents do so"),
     "recordings.client": (("client",), "Listen to the client's recordings, where the user is allowed to"),
     "recordings.listen": (_HEADS, "Listen to recordings; each play is written down"),

@@ -50,7 +50,7 @@ def router(zone_of: Callable[[Work], Awaitable[str]]) -> APIRouter:
     @routes.get("/source-report", operation_id="report_sources", dependencies=[require("sources.report")])
     async def report_sources(work: InWork, wanted: Annotated[ReportQuery, Query()]) -> SourceReport:
         """Calls, leads, deals, cost of each, and what was spent on callers who were lost."""
-        connection = await work.session.connection()
-        return await report.report(connection, work.centre, await zone_of(work), wanted)
+        connection, listed = await work.session.connection(), await service.listed(work)
+        return await report.report(connection, work.centre, await zone_of(work), wanted, listed, work.now)
 
     return routes

@@ -6,8 +6,9 @@ import desk from "./desk.json";
 import floor from "./floor.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
+import sources from "./sources.json";
 import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, setup, trunks, whatif, account, audit, classes };
+export default { shell, words, desk, floor, calls, setup, trunks, whatif, account, audit, classes, sources };

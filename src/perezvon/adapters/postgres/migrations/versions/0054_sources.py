@@ -30,10 +30,19 @@ create table source_spend (
   amounts jsonb not null default '{}',
   version integer not null default 1,
   primary key (centre, id),
-  unique (centre, client_id, month),
   constraint source_spend__client__unknown foreign key (centre, client_id) references client (centre, id)
 );
 comment on column source_spend.amounts is 'source → micro-units of the currency of the client';
+"""
+
+# What stood at numbers as free text, "по-русски / in English", becomes a source of that client.
+WRITTEN = """
+insert into caller_source (centre, id, client_id, name_ru, name_en, position)
+select distinct centre, 's-' || substr(md5(client_id || source), 1, 12), client_id,
+       left(split_part(source, ' / ', 1), 120),
+       left(coalesce(nullif(split_part(source, ' / ', 2), ''), source), 120), 500
+from number where source is not null;
+update number set source = 's-' || substr(md5(client_id || source), 1, 12) where source is not null;
 """
 
 CLIENT = """
@@ -50,6 +59,7 @@ comment on column client.lost_after_h is 'an unanswered caller not spoken to wit
 def upgrade() -> None:
     run(
         SOURCES,
+        WRITTEN,
         "select pz_protect('caller_source', 'client_id', shared => true),"
         " pz_protect('source_spend', 'client_id')",
         CLIENT,
