@@ -10,6 +10,7 @@ from perezvon.features.persons.model import (
     PersonNew,
     PersonPage,
     PersonPatch,
+    PersonQuery,
     from_cursor,
     to_cursor,
     wanted,
@@ -102,12 +103,15 @@ async def noted(work: Work, row: PersonRow, before: dict[str, Any]) -> bool:
     return bool(changed)
 
 
-async def search(
-    work: Work, typed: str, client: ClientId | None, after: str | None, limit: int
-) -> PersonPage:
-    """By words of the name in any order, and by any part of a number in any form."""
-    past = from_cursor(after) if after else None
-    found = await store.find(work, wanted(typed), client, past, limit + 1)
-    shown = found[:limit]
-    more = to_cursor(shown[-1].sort_key, shown[-1].id) if len(found) > limit else None
+async def of_number(work: Work, client: ClientId, number: str) -> list[Person]:
+    """Everybody who has this number as his, first the one whom a call from it means."""
+    return await cards.cards(work, await store.all_of_number(work, client, number))
+
+
+async def search(work: Work, query: PersonQuery) -> PersonPage:
+    """By words of name, e-mail and organisation in any order, and by any part of a number in any form."""
+    past = from_cursor(query.after) if query.after else None
+    found = await store.find(work, wanted(query.q), query, past, query.limit + 1)
+    shown = found[: query.limit]
+    more = to_cursor(shown[-1].sort_key, shown[-1].id) if len(found) > query.limit else None
     return PersonPage(persons=await cards.cards(work, shown), next=more)
