@@ -102,7 +102,7 @@ async def test_a_call_that_is_told_late_changes_what_comes_after_it(
 
 @pytest.mark.requirement(
     "D11",
-    "three attempts in vain, then a promise of ten minutes: the call of a colleague is warm, expected and on time",
+    "three attempts in vain, then a promise of ten minutes: a colleague's call is warm, expected and on time",
 )
 @pytest.mark.requirement("D12", "after forty minutes in vain the promised call is marked as recovery")
 async def test_forty_minutes_in_vain_then_a_promise_then_a_call_in_time(
@@ -150,7 +150,7 @@ async def test_a_caller_without_a_number_is_always_new(lives: Lives, anna: httpx
 
 @pytest.mark.requirement(
     "D3",
-    "one person is hot for the agent who met him, warm for a colleague, and cold once that meeting is removed",
+    "one person is hot for the agent who met him, warm for a colleague, cold once the meeting is removed",
 )
 @pytest.mark.requirement(
     "D6", "who was met by one agent is known to him and to the company, and the card tells both"

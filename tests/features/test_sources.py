@@ -1,4 +1,4 @@
-"""Where callers come from: the list, a guess that answers nothing, what each source cost and what was lost."""
+"""Where callers come from: the list, a guess that answers nothing, what each cost and what was lost."""
 
 from datetime import timedelta
 from typing import Any
@@ -152,9 +152,7 @@ async def test_a_caller_is_lost_only_when_his_time_is_over(
     query = {"from": "2026-03", "to": "2026-03"}
     assert (await report(admin, **query))["total"]["lost_unreached"] == 0
     body = {name: value for name, value in client.items() if name != "id"}
-    assert (
-        await admin.put("/api/clients/mebel", json=body | {"lost_after_h": 19})
-    ).status_code == 200
+    assert (await admin.put("/api/clients/mebel", json=body | {"lost_after_h": 19})).status_code == 200
     assert (await report(admin, **query))["total"]["lost_unreached"] == 1
 
 
@@ -190,14 +188,15 @@ async def test_the_answer_of_a_call_goes_before_the_card(
 async def answered_in_a_script(centre: DemoCentre, call: str, person: str, source: str) -> None:
     """As the runner of scripts keeps an answer."""
     for statement in (
-        "insert into script (centre, id, client_id, name, direction) values ($1, 'sc', 'mebel', 'S', 'inbound')",
+        "insert into script (centre, id, client_id, name, direction)"
+        " values ($1, 'sc', 'mebel', 'S', 'inbound')",
         "insert into script_version (centre, client_id, script, number, status, body, author, made_at)"
         " values ($1, 'mebel', 'sc', 1, 'draft', '{}', 'anna', now())",
     ):
         await centre.sql(statement, CENTRE)
     await centre.sql(
-        "insert into script_run (centre, id, client_id, call, person, agent, script, number, state, started_at)"
-        " values ($1, 'run', 'mebel', $2, $3, 'a-anna', 'sc', 1, '{}', $4)",
+        "insert into script_run (centre, id, client_id, call, person, agent, script, number, state,"
+        " started_at) values ($1, 'run', 'mebel', $2, $3, 'a-anna', 'sc', 1, '{}', $4)",
         *(CENTRE, call, person, PAST),
     )
     await centre.sql(
@@ -217,7 +216,9 @@ async def test_spend_is_written_by_the_month_and_never_over_another(
     body = {"client": "mebel", "month": "2026-02", "amounts": {"search": 1}, "version": 0}
     assert (await admin.put("/api/source-spend", json=body)).json()["code"] == "row.exists"
     assert (await admin.put("/api/source-spend", json=body | {"version": 9})).json()["code"] == "row.stale"
-    changes = (await admin.get("/api/history", params={"what": "source_spend", "key": "mebel:2026-02"})).json()
+    changes = (
+        await admin.get("/api/history", params={"what": "source_spend", "key": "mebel:2026-02"})
+    ).json()
     assert changes[0]["after"]["amounts"] == {"search": 100 * RUB, "social": 50 * RUB}
 
 

@@ -1,14 +1,14 @@
-"""A marker names a requirement there is, says what the test asserts, and stands where a person could see it."""
+"""A marker names a requirement there is, says what the test asserts, and stands where people could see it."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.house.tree import ROOT, report
 
-from perezvon.main.evidence import Tests
+from perezvon.main.evidence import Evidence
 from perezvon.main.requirements_page import page, requirements
+from tests.house.tree import ROOT, report
 
 MARKER = '@pytest.mark.requirement("C19", "the example gives 75")\n'
 
@@ -24,7 +24,7 @@ def way_of(tmp_path: Path) -> Callable[..., str | None]:
             (here / f"{name}.py").write_text(content, encoding="utf-8")
         marked = re.sub(r"^((async )?def test_it)", rf"{MARKER}\1", text, flags=re.M)
         (here / "test_it.py").write_text(marked, encoding="utf-8")
-        [shown] = Tests(tmp_path).shown
+        [shown] = Evidence(tmp_path).shown
         assert (shown.requirement, shown.sentence, shown.test) == ("C19", "the example gives 75", "test_it")
         return shown.way
 
@@ -34,7 +34,7 @@ def way_of(tmp_path: Path) -> Callable[..., str | None]:
 def test_every_marker_is_evidence() -> None:
     _, words = requirements(ROOT)
     broken = []
-    for shown in Tests(ROOT).shown:
+    for shown in Evidence(ROOT).shown:
         place = f"{shown.file}:{shown.line} {shown.requirement or '?'}"
         if shown.requirement not in words:
             broken.append(f"{place}: no such requirement in docs/requirements.toml")
@@ -56,7 +56,7 @@ def test_the_page_says_what_is_not_shown() -> None:
     told = page(ROOT)
     _, words = requirements(ROOT)
     assert all(f"| {each} | " in told for each in words)
-    shown = {each.requirement for each in Tests(ROOT).shown}
+    shown = {each.requirement for each in Evidence(ROOT).shown}
     assert told.count("not shown yet") == len(words.keys() - shown)
 
 
@@ -89,7 +89,10 @@ def test_a_function_called_from_a_test_is_no_evidence(way_of: Callable[..., str 
 @pytest.mark.parametrize(
     ("text", "way"),
     [
-        ("from typer.testing import CliRunner\n\n\ndef test_it():\n    CliRunner().invoke(app, [])\n", "command"),
+        (
+            "from typer.testing import CliRunner\n\n\ndef test_it():\n    CliRunner().invoke(app, [])\n",
+            "command",
+        ),
         ('async def test_it(page):\n    await page.goto("http://127.0.0.1/desk")\n', "browser"),
     ],
 )

@@ -25,10 +25,4 @@ USUAL: Final[tuple[UsualSource, ...]] = (
     UsualSource("earlier", "Обращался раньше", "Earlier contact"),
     UsualSource("other", "Другое", "Other"),
 )
-"""Requirement C5. They are for all clients, can be renamed and taken out of use, and a client can add its own."""
-
-QUESTION: Final = {
-    "ru": "Вам кто-то нас порекомендовал или вы узнали о нас по-другому?",
-    "en": "Did somebody recommend us to you, or did you hear of us in another way?",
-}
-"""Requirement C6: either/or is easy to answer; the recommendation comes first, the rest is left to the caller."""
+"""Requirement C5: for all clients; each can be renamed and taken out of use, and a client can add its own."""

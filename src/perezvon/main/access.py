@@ -54,7 +54,15 @@ def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Seq
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
     whole = (*whole, organisations, person_setup, sources(centre_zone))
-    return (*whole, classes(centre_zone, live), promises(live), scripts, runs, device_tests, whatif(centre_zone))
+    return (
+        *whole,
+        classes(centre_zone, live),
+        promises(live),
+        scripts,
+        runs,
+        device_tests,
+        whatif(centre_zone),
+    )
 
 
 def make_context(

@@ -32,7 +32,6 @@ from perezvon.features.persons.model import PersonNew
 from perezvon.features.persons.tables import PersonRow
 from perezvon.features.queues.model import DispositionPut, NumberPut, QueuePut, ReasonPut
 from perezvon.features.queues.tables import DispositionRow, NumberRow, QueueRow, ReasonRow
-from perezvon.main.demo_spend import seed_spend
 from perezvon.features.sources.model import SourcePut
 from perezvon.features.sources.tables import SourceRow
 from perezvon.features.staff import passwords
@@ -45,6 +44,7 @@ from perezvon.kit.sorting import sort_key
 from perezvon.main.access import make_context
 from perezvon.main.demo_history import write_history
 from perezvon.main.demo_scripts import seed_scripts
+from perezvon.main.demo_spend import seed_spend
 from perezvon.main.settings import Settings
 
 CARRIER = "demo"

@@ -83,7 +83,7 @@ class _Reach:
         return "http" if self.asks and over_http else None
 
 
-class Tests:
+class Evidence:
     """The test files under ``root/tests``, each parsed when it is first needed."""
 
     def __init__(self, root: Path) -> None:

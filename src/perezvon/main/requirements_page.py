@@ -6,13 +6,13 @@ import tomllib
 from itertools import groupby
 from pathlib import Path
 
-from perezvon.main.evidence import Shown, Tests
+from perezvon.main.evidence import Shown, Evidence
 
 WORDS = "docs/requirements.toml"
 WAYS = {"http": "HTTP", "command": "command line", "browser": "browser"}
 INTRO = (
-    "What the centre is asked to do, in five parts, and what shows that it does. A row counts as shown only by "
-    "a test that goes through HTTP, the command line or the browser; the sentence is what that test asserts. "
+    "What the centre is asked to do, in five parts, and what shows that it does. A row counts as shown "
+    "only by a test that goes through HTTP, the command line or the browser; the sentence is what it asserts. "
     "The list is `docs/requirements.toml`; the evidence is read from "
     '`@pytest.mark.requirement("C19", "…")` in the tests.'
 )
@@ -33,7 +33,7 @@ def requirements(root: Path) -> tuple[dict[str, str], dict[str, str]]:
 def page(root: Path) -> str:
     """The body of the page, without its title."""
     parts, words = requirements(root)
-    evidence = sorted(Tests(root).shown, key=lambda shown: (shown.requirement, shown.file, shown.line))
+    evidence = sorted(Evidence(root).shown, key=lambda shown: (shown.requirement, shown.file, shown.line))
     by_id = {key: list(group) for key, group in groupby(evidence, key=lambda shown: shown.requirement)}
     sections = [_part(part, title, words, by_id) for part, title in parts.items()]
     return "\n\n".join([INTRO, _sums(parts, words, by_id), *sections])
@@ -48,11 +48,11 @@ def _sums(parts: dict[str, str], words: dict[str, str], by_id: dict[str, list[Sh
 
 
 def _part(part: str, title: str, words: dict[str, str], by_id: dict[str, list[Shown]]) -> str:
-    rows = [
-        f"| {each} | {text} | {'<br>'.join(_evidence(shown) for shown in by_id.get(each, [])) or 'not shown yet'} |"
-        for each, text in words.items()
-        if each[0] == part
-    ]
+    rows = []
+    for each, text in words.items():
+        if each[0] == part:
+            shown = "<br>".join(_evidence(one) for one in by_id.get(each, []))
+            rows.append(f"| {each} | {text} | {shown or 'not shown yet'} |")
     return "\n".join([f"## {part}. {title}", "", "| id | requirement | shown by |", "|---|---|---|", *rows])
 
 

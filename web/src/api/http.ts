@@ -137,7 +137,7 @@ export interface Operations {
   };
   "POST /api/hours/preview": {
     body: HoursPut;
-    reply: Preview;
+    reply: perezvon__features__hours__model__Preview;
   };
   "GET /api/hours/{hours}": {
     path: { hours: string };
@@ -153,6 +153,17 @@ export interface Operations {
     body: Closing;
     reply: Hours;
   };
+  "GET /api/labels": {
+    reply: LabelRules;
+  };
+  "PUT /api/labels": {
+    body: LabelRulesPut;
+    reply: LabelRules;
+  };
+  "POST /api/labels/look": {
+    body: LabelLook;
+    reply: LabelFound;
+  };
   "GET /api/numbers": {
     reply: Number[];
   };
@@ -165,6 +176,23 @@ export interface Operations {
     body: NumberPut;
     reply: Number;
   };
+  "GET /api/organisations": {
+    query: { q?: string; client?: string | null; after?: string | null; limit?: number };
+    reply: OrganisationPage;
+  };
+  "POST /api/organisations": {
+    body: OrganisationNew;
+    reply: Organisation;
+  };
+  "GET /api/organisations/{organisation}": {
+    path: { organisation: string };
+    reply: Organisation;
+  };
+  "PATCH /api/organisations/{organisation}": {
+    path: { organisation: string };
+    body: OrganisationPatch;
+    reply: Organisation;
+  };
   "GET /api/outbound": {
     reply: Outbound;
   };
@@ -175,13 +203,34 @@ export interface Operations {
   "GET /api/permissions": {
     reply: PermissionRow[];
   };
+  "GET /api/person-fields": {
+    query: { client?: string | null };
+    reply: PersonField[];
+  };
+  "POST /api/person-fields": {
+    body: FieldNew;
+    reply: PersonField;
+  };
+  "PUT /api/person-fields/{field}": {
+    path: { field: string };
+    body: FieldPut;
+    reply: PersonField;
+  };
   "GET /api/persons": {
-    query: { q?: string; client?: string | null; after?: string | null; limit?: number };
+    query: { client?: string | null; tag?: string | null; organisation?: string | null; q?: string; after?: string | null; limit?: number };
     reply: PersonPage;
   };
   "POST /api/persons": {
     body: PersonNew;
     reply: Person;
+  };
+  "GET /api/persons/duplicates": {
+    query: { client: string };
+    reply: TwinPair[];
+  };
+  "GET /api/persons/of-number": {
+    query: { client: string; number: string };
+    reply: Person[];
   };
   "GET /api/persons/{person}": {
     path: { person: string };
@@ -201,19 +250,59 @@ export interface Operations {
     path: { person: string; number: number };
     reply: PersonLife;
   };
+  "POST /api/persons/{person}/apart": {
+    path: { person: string };
+    body: Apart;
+    reply: Twin[];
+  };
   "POST /api/persons/{person}/consents": {
     path: { person: string };
     body: ConsentNew;
     reply: PersonLife;
   };
+  "GET /api/persons/{person}/duplicates": {
+    path: { person: string };
+    reply: Twin[];
+  };
   "GET /api/persons/{person}/life": {
     path: { person: string };
     reply: PersonLife;
+  };
+  "GET /api/persons/{person}/merges": {
+    path: { person: string };
+    reply: Merge[];
+  };
+  "POST /api/persons/{person}/merges": {
+    path: { person: string };
+    body: MergeNew;
+    reply: Person;
+  };
+  "POST /api/persons/{person}/merges/{merge}/undo": {
+    path: { person: string; merge: number };
+    reply: Person;
+  };
+  "GET /api/persons/{person}/preferences": {
+    path: { person: string };
+    reply: Preference[];
+  };
+  "POST /api/persons/{person}/preferences": {
+    path: { person: string };
+    body: PreferenceNew;
+    reply: Preference[];
+  };
+  "DELETE /api/persons/{person}/preferences/{preference}": {
+    path: { person: string; preference: number };
+    reply: Preference[];
   };
   "PUT /api/persons/{person}/referrer": {
     path: { person: string };
     body: ReferrerPut;
     reply: PersonLife;
+  };
+  "GET /api/persons/{person}/timeline": {
+    path: { person: string };
+    query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
+    reply: TimelinePage;
   };
   "GET /api/promises": {
     query: { person?: string | null; client?: string | null; owed?: boolean; mine?: boolean; limit?: number };
@@ -306,6 +395,86 @@ export interface Operations {
     path: { id: string };
     reply: Peaks;
   };
+  "GET /api/script-runs/of-call/{call}": {
+    path: { call: string };
+    reply: RunOfCall;
+  };
+  "POST /api/script-runs/{run}/act": {
+    path: { run: string };
+    body: RunAct;
+    reply: Run;
+  };
+  "GET /api/scripts": {
+    reply: ScriptOut[];
+  };
+  "POST /api/scripts": {
+    body: ScriptNew;
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/check": {
+    body: Check;
+    reply: Checked;
+  };
+  "POST /api/scripts/from-template": {
+    body: FromTemplate;
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/preview/step": {
+    body: Previewed;
+    reply: perezvon__features__scripts__run_model__Preview;
+  };
+  "GET /api/scripts/templates": {
+    reply: TemplateOut[];
+  };
+  "GET /api/scripts/{script}": {
+    path: { script: string };
+    reply: ScriptOut;
+  };
+  "PATCH /api/scripts/{script}": {
+    path: { script: string };
+    body: ScriptPatch;
+    reply: ScriptOut;
+  };
+  "DELETE /api/scripts/{script}": {
+    path: { script: string };
+    query: { version: number };
+    reply: Done;
+  };
+  "GET /api/scripts/{script}/coverage": {
+    path: { script: string };
+    query: { since?: string | null; until?: string | null };
+    reply: CoverageReport;
+  };
+  "GET /api/scripts/{script}/draft": {
+    path: { script: string };
+    reply: Draft;
+  };
+  "PUT /api/scripts/{script}/draft": {
+    path: { script: string };
+    body: DraftPut;
+    reply: Draft;
+  };
+  "POST /api/scripts/{script}/publish": {
+    path: { script: string };
+    body: Publish;
+    reply: ScriptOut;
+  };
+  "GET /api/scripts/{script}/versions": {
+    path: { script: string };
+    reply: VersionOut[];
+  };
+  "GET /api/scripts/{script}/versions/{number}": {
+    path: { script: string; number: number };
+    reply: VersionBody;
+  };
+  "POST /api/scripts/{script}/versions/{number}/archive": {
+    path: { script: string; number: number };
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/{script}/versions/{number}/keep": {
+    path: { script: string; number: number };
+    reply: ScriptOut;
+  };
   "GET /api/session": {
     reply: Session;
   };
@@ -368,6 +537,30 @@ export interface Operations {
     path: { skill: string };
     body: SkillPut;
     reply: Skill;
+  };
+  "GET /api/source-report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: SourceReport;
+  };
+  "GET /api/source-spend": {
+    query: { client: string; month: string };
+    reply: Spend;
+  };
+  "PUT /api/source-spend": {
+    body: SpendPut;
+    reply: Spend;
+  };
+  "GET /api/sources": {
+    reply: Source[];
+  };
+  "GET /api/sources/{source}": {
+    path: { source: string };
+    reply: Source;
+  };
+  "PUT /api/sources/{source}": {
+    path: { source: string };
+    body: SourcePut;
+    reply: Source;
   };
   "GET /api/staff/export.csv": {
     reply: unknown;
@@ -508,6 +701,15 @@ export type AcquaintanceNew = {
   note?: string;
 };
 
+/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or */
+export type ActIn = {
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  value?: unknown;
+  topic?: string;
+  key?: string;
+  yes?: boolean;
+};
+
 export type Agent = {
   user: string;
   team?: string | null;
@@ -542,6 +744,21 @@ export type AgentsIn = {
   begins?: string | null;
   ends?: string | null;
   queue?: string | null;
+};
+
+/** What kind of answer is taken; ``save``: into which field. */
+export type AnswerOut = {
+  type: "choice" | "multi" | "number" | "money" | "date" | "text" | "phone" | "address" | "scale";
+  choices: ChoiceOut[];
+  required: boolean;
+  low: number | null;
+  high: number | null;
+  secret: boolean;
+  save: string;
+};
+
+export type Apart = {
+  other: string;
 };
 
 /** A prompt, or music, that comes with the product; nobody changes it. */
@@ -707,6 +924,28 @@ export type ChangeIn = {
   queues?: QueueIn[];
 };
 
+/** ``client``: whose queues, results and free fields are known; left out: names are not checked. */
+export type Check = {
+  body: Record<string, unknown>;
+  client?: string | null;
+};
+
+export type CheckOut = {
+  check: "source_asked" | "contact_taken" | "need_asked" | "budget_before_price" | "no_extreme_price_first" | "objection_answered" | "conditions_written" | "next_step" | "name_used";
+  verdict: "ok" | "error" | "not_due";
+};
+
+/** ``automatic``: why no machine could run it alone (``step``, ``kind`` | ``answer`` | ``secret``). */
+export type Checked = {
+  problems: ProblemOut[];
+  automatic: ProblemOut[];
+};
+
+export type ChoiceOut = {
+  key: string;
+  label: string;
+};
+
 /** ``why`` with ``why_at`` and ``why_agent``: what decided, when that was, with whom of us. */
 export type ClassOut = {
   kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
@@ -728,6 +967,10 @@ export type Client = {
   name_en: string;
   colour: string;
   language?: "ru" | "en";
+  source_question_ru?: string;
+  source_question_en?: string;
+  source_currency?: string;
+  lost_after_h?: number;
   active?: boolean;
   id: string;
   version: number;
@@ -739,8 +982,23 @@ export type ClientPut = {
   name_en: string;
   colour: string;
   language?: "ru" | "en";
+  source_question_ru?: string;
+  source_question_en?: string;
+  source_currency?: string;
+  lost_after_h?: number;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``rows``: per source, in the order of the list; ``total``: all of them. */
+export type ClientReport = {
+  client: string;
+  currency: string;
+  lost_after_h: number;
+  answered: number;
+  unknown: number;
+  rows: SourceRowOut[];
+  total: SourceRowOut;
 };
 
 /** Close until a moment, for a reason that the floor shows; ``until`` None: open again now. */
@@ -765,6 +1023,24 @@ export type ConsentNew = {
 export type Country = {
   code: string;
   regions: string[];
+};
+
+/** ``cut``: there were more runs, only the newest are counted. */
+export type CoverageReport = {
+  total: CoverageRow;
+  agents: CoverageRow[];
+  topics: TopicRow[];
+  checks: ("source_asked" | "contact_taken" | "need_asked" | "budget_before_price" | "no_extreme_price_first" | "objection_answered" | "conditions_written" | "next_step" | "name_used")[];
+  cut: boolean;
+};
+
+/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → runs. */
+export type CoverageRow = {
+  agent: string;
+  runs: number;
+  covered: number | null;
+  missed_topics: number;
+  errors: Record<string, number>;
 };
 
 /** A date with openings of its own; none: closed. It goes before week and public holidays. */
@@ -888,6 +1164,21 @@ export type Done = {
   code?: string;
 };
 
+/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published as. */
+export type Draft = {
+  script: string;
+  number: number;
+  version: number;
+  body: Record<string, unknown>;
+  problems: ProblemOut[];
+};
+
+/** ``version``: of the draft that was seen; 0 begins one. */
+export type DraftPut = {
+  version: number;
+  body: Record<string, unknown>;
+};
+
 /** One thing that was known before a call. ``decides``: the class follows from this one. */
 export type Earlier = {
   what: "call" | "met" | "promise" | "promise_cancelled" | "consent";
@@ -934,6 +1225,27 @@ export type FieldError = {
   message: string;
 };
 
+export type FieldNew = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  client: string;
+  key: string;
+};
+
+export type FieldPut = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  version: number;
+};
+
 /** Counts of calls; shares from 0 to 1; ``agents_h``: hours of all agents signed on. */
 export type FiguresOut = {
   offered: number;
@@ -965,6 +1277,26 @@ export type FitOut = {
   asa_s: number | null;
   occupancy: number | null;
   by_hour: number | null;
+};
+
+/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one */
+export type FromTemplate = {
+  client: string;
+  key: string;
+  language: "ru" | "en";
+  name?: string | null;
+  dispositions?: Record<string, string>;
+};
+
+/** An answer of this run. ``agent``: who asked. */
+export type GivenOut = {
+  step: string;
+  title: string;
+  words: string;
+  field: string;
+  secret: boolean;
+  at: string;
+  agent: string;
 };
 
 export type GoNotReady = {
@@ -1069,6 +1401,33 @@ export type KnownBy = {
   how: "inbound" | "outbound" | "outside";
 };
 
+export type LabelCount = {
+  word: string;
+  count: number;
+};
+
+export type LabelFound = {
+  words: string[];
+};
+
+/** ``person``: whose note it is; such a word counts once a day, person and author. */
+export type LabelLook = {
+  text: string;
+  person?: string | null;
+};
+
+/** ``version`` null: the list we begin with. ``met``: in notes of the last thirty days, of one's clients. */
+export type LabelRules = {
+  words: string[];
+  version: number | null;
+  met: LabelCount[];
+};
+
+export type LabelRulesPut = {
+  version: number | null;
+  words: string[];
+};
+
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
@@ -1132,6 +1491,26 @@ export type Listening = {
   to_s: number;
 };
 
+/** ``name``: of the card that was merged. ``undoable``: nothing was merged after it. */
+export type Merge = {
+  id: number;
+  merged: string;
+  name: string;
+  at: string;
+  author: string;
+  undone_at: string | null;
+  undone_by: string | null;
+  undoable: boolean;
+};
+
+/** ``version`` and ``other_version``: of the two cards as they were seen. */
+export type MergeNew = {
+  version: number;
+  other: string;
+  other_version: number;
+  keep?: Record<string, "survivor" | "merged" | "both">;
+};
+
 /** An acquaintance as somebody wrote it down. */
 export type Met = {
   id: number;
@@ -1139,6 +1518,25 @@ export type Met = {
   at: string;
   note: string;
   author: string;
+};
+
+export type MissedOut = {
+  step: string;
+  topic: string;
+  title: string;
+  why: "skipped" | "passed_over" | "not_reached";
+  required: boolean;
+};
+
+/** One thing that happened. ``part``: the card that was merged into this one, if it was known there. */
+export type Moment = {
+  at: string;
+  of: string;
+  kind: string;
+  id: string;
+  call: string | null;
+  part: string | null;
+  data: Record<string, unknown>;
 };
 
 export type MoreTime = {
@@ -1198,6 +1596,48 @@ export type NumberPut = {
   record?: boolean | null;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``answered`` null: it did not come up. */
+export type ObjectionOut = {
+  key: string;
+  title: string;
+  text: PieceOut[];
+  answered: boolean | null;
+};
+
+/** ``tax_id``: ИНН in Russia. */
+export type Organisation = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  id: string;
+  client: string;
+  name: string;
+  version: number;
+};
+
+export type OrganisationNew = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  client: string;
+  name: string;
+};
+
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+export type OrganisationPage = {
+  organisations: Organisation[];
+  next: string | null;
+};
+
+/** What is left out stays as it is. */
+export type OrganisationPatch = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  version: number;
+  name?: string;
 };
 
 /** ``version`` 0: the rules as they come. */
@@ -1263,7 +1703,40 @@ export type Person = {
   language: "ru" | "en" | null;
   note: string;
   numbers: PersonNumber[];
+  organisation: string | null;
+  organisation_name: string;
+  role: string;
+  emails: string[];
+  address: string;
+  region: string;
+  zone: string | null;
+  zone_source: "hand" | "address" | "number" | null;
+  zones: string[];
+  tags: string[];
+  fields: Record<string, boolean | number | string>;
+  industry: string;
+  deciding_value: string | null;
+  exclusions: string[];
+  budget: number | null;
+  budget_currency: string | null;
+  source: string | null;
+  former_supplier: string;
+  former_failing: string;
+  merged_into: string | null;
   created_at: string;
+  version: number;
+};
+
+export type PersonField = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  id: string;
+  client: string;
+  key: string;
   version: number;
 };
 
@@ -1288,11 +1761,27 @@ export type PersonLife = {
 };
 
 export type PersonNew = {
-  client: string;
   name?: string;
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+  organisation?: string | null;
+  role?: string;
+  emails?: string[];
+  address?: string;
+  region?: string;
+  zone?: string | null;
+  tags?: string[];
+  fields?: Record<string, boolean | number | string | null>;
+  industry?: string;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  budget_currency?: string | null;
+  source?: string | null;
+  former_supplier?: string;
+  former_failing?: string;
+  client: string;
 };
 
 /** ``main``: a call from this number means this person, if several people share it. */
@@ -1308,13 +1797,36 @@ export type PersonPage = {
   next: string | null;
 };
 
-/** What is left out stays as it is; ``numbers`` replaces the whole list. */
+/** What is left out stays as it is; lists replace the whole list. */
 export type PersonPatch = {
-  version: number;
   name?: string;
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+  organisation?: string | null;
+  role?: string;
+  emails?: string[];
+  address?: string;
+  region?: string;
+  zone?: string | null;
+  tags?: string[];
+  fields?: Record<string, boolean | number | string | null>;
+  industry?: string;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  budget_currency?: string | null;
+  source?: string | null;
+  former_supplier?: string;
+  former_failing?: string;
+  version: number;
+};
+
+/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what */
+export type PieceOut = {
+  text: string;
+  field: string;
+  filled: boolean;
 };
 
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
@@ -1327,16 +1839,45 @@ export type PlaceCall = {
   shown: string;
 };
 
+export type Preference = {
+  id: number;
+  key: string;
+  value: string;
+  source: "call" | "script" | "survey" | "import" | "hand";
+  call: string | null;
+  at: string;
+  author: string;
+};
+
+/** ``call``: on which it was said; left out: it is known otherwise. */
+export type PreferenceNew = {
+  key?: string;
+  value: string;
+  call?: string | null;
+};
+
 /** What is left out stays as it is. */
 export type Preferences = {
   language?: "ru" | "en" | null;
   theme?: "auto" | "light" | "dark" | null;
 };
 
-/** What a calendar that is not saved yet would mean. */
-export type Preview = {
-  holidays: Holiday[];
-  status: Status;
+/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by name. */
+export type Previewed = {
+  body: Record<string, unknown>;
+  state?: Record<string, unknown> | null;
+  action?: ActIn | null;
+  person?: Record<string, unknown>;
+  call?: Record<string, unknown>;
+  client?: string | null;
+};
+
+/** ``code``: ``core.script_check``; ``part``: which field of the step, ``value``: what stands there. */
+export type ProblemOut = {
+  code: string;
+  step: string;
+  part: string;
+  value: string;
 };
 
 /** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
@@ -1407,6 +1948,21 @@ export type PromptPut = {
 /** The password once more: a computer left alone is not enough. */
 export type Proof = {
   password: string;
+};
+
+/** ``version``: of the draft. Variant B runs beside A on ``share`` percent of the calls. */
+export type Publish = {
+  version: number;
+  variant?: "A" | "B";
+  share?: number;
+};
+
+/** A version that calls run now. */
+export type PublishedAs = {
+  number: number;
+  variant: "A" | "B";
+  share: number;
+  published_at: string;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -1568,12 +2124,59 @@ export type ResetCode = {
   expires_at: string;
 };
 
+/** A result that a template names: its key there, and what it means. */
+export type ResultOut = {
+  key: string;
+  words: string;
+};
+
 export type Resume = {
   request_id: string;
   agent?: string | null;
   call: string;
   rev?: number | null;
   kind: "resume";
+};
+
+/** ``seq`` grows with every action. ``mine``: the one who asks may act. */
+export type Run = {
+  step: StepOut | null;
+  topics: TopicOut[];
+  place: number;
+  of: number;
+  done: number;
+  due: number;
+  missed: MissedOut[];
+  checks: CheckOut[];
+  objections: ObjectionOut[];
+  answers: GivenOut[];
+  call_to_action: boolean;
+  may_go_back: boolean;
+  disposition: string;
+  agreement: boolean;
+  faults: string[];
+  id: string;
+  call: string;
+  script: string;
+  script_name: string;
+  number: number;
+  variant: string;
+  seq: number;
+  agent: string;
+  mine: boolean;
+  started_at: string;
+  ended_at: string | null;
+};
+
+/** ``seq``: of the run that was seen. A repeat of a ``request_id`` does nothing and gets the run. */
+export type RunAct = {
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  value?: unknown;
+  topic?: string;
+  key?: string;
+  yes?: boolean;
+  request_id: string;
+  seq: number;
 };
 
 /** ``real``, ``base``, ``fit`` when done; ``changed`` too, unless nothing was to be changed. */
@@ -1608,6 +2211,12 @@ export type RunNew = {
   replications?: number;
 };
 
+/** ``run`` null: the call has no script. ``may_make``: the one who asks may give it one. */
+export type RunOfCall = {
+  run: Run | null;
+  may_make: boolean;
+};
+
 /** ``played`` of ``replications``; ``fault``: why it failed, as a sentence. */
 export type RunOut = {
   id: string;
@@ -1621,6 +2230,45 @@ export type RunOut = {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+};
+
+/** ``body``: of the first draft; left out: a start and an end. */
+export type ScriptNew = {
+  name: string;
+  direction: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+  client: string;
+  body?: Record<string, unknown> | null;
+};
+
+/** ``published``: what calls run now; two with an A/B test. ``draft``: there are changes that no call runs */
+export type ScriptOut = {
+  name: string;
+  direction: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+  id: string;
+  client: string;
+  version: number;
+  published: PublishedAs[];
+  draft: boolean;
+  runs: number;
+};
+
+/** What is left out stays as it is. */
+export type ScriptPatch = {
+  version: number;
+  name?: string;
+  direction?: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
 };
 
 /** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
@@ -1673,6 +2321,25 @@ export type SessionUser = {
   language: "ru" | "en";
   theme: "auto" | "light" | "dark";
   clients: string[] | null;
+};
+
+/** A run as people see it. ``place`` of ``of``: the step among those that are due now; 0: beside the way. */
+export type Shown = {
+  step: StepOut | null;
+  topics: TopicOut[];
+  place: number;
+  of: number;
+  done: number;
+  due: number;
+  missed: MissedOut[];
+  checks: CheckOut[];
+  objections: ObjectionOut[];
+  answers: GivenOut[];
+  call_to_action: boolean;
+  may_go_back: boolean;
+  disposition: string;
+  agreement: boolean;
+  faults: string[];
 };
 
 /** The real day, the same staffing simulated (``base``), or the change simulated. */
@@ -1728,6 +2395,47 @@ export type Sound = {
   made_at: string;
 };
 
+/** ``version`` 0: one of the usual ones, as it comes. */
+export type Source = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  position?: number;
+  active?: boolean;
+  id: string;
+  version: number;
+};
+
+/** ``version`` None or 0: nobody has changed it yet. */
+export type SourcePut = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  position?: number;
+  active?: boolean;
+  version?: number | null;
+};
+
+export type SourceReport = {
+  zone: string;
+  clients: ClientReport[];
+};
+
+/** ``source`` None: callers of whom nobody knows how they came. */
+export type SourceRowOut = {
+  calls?: number;
+  guessed?: number;
+  leads?: number;
+  deals?: number;
+  lost_unreached?: number;
+  lost_unasked?: number;
+  spend?: number;
+  cost_per_lead?: number | null;
+  cost_per_deal?: number | null;
+  lost_spend?: number | null;
+  source: string | null;
+};
+
 /** Open from ``opens`` to ``closes`` by the clock on the wall; ``closes`` not later: on the next day. */
 export type Span = {
   opens: string;
@@ -1738,6 +2446,23 @@ export type Span = {
 export type Speech = {
   text: string;
   voice: string;
+};
+
+/** ``version`` 0: nothing was entered for this month yet. */
+export type Spend = {
+  client: string;
+  month: string;
+  currency: string;
+  amounts: Record<string, number>;
+  version: number;
+};
+
+/** ``amounts``: source → micro-units; what is left out was not paid for. */
+export type SpendPut = {
+  client: string;
+  month: string;
+  amounts: Record<string, number>;
+  version?: number | null;
 };
 
 /** Mean, and between which values nine of ten replications lie. */
@@ -1790,6 +2515,22 @@ export type Status = {
   why: "week" | "day" | "pause" | null;
 };
 
+/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: proposed. */
+export type StepOut = {
+  id: string;
+  kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
+  topic: string;
+  title: string;
+  note: PieceOut[];
+  how: "own_words" | "verbatim";
+  text: PieceOut[];
+  answer: AnswerOut | null;
+  value: unknown;
+  words: string;
+  disposition: string;
+  queue: string;
+};
+
 /** A queue's service level as it was and as it was asked for. */
 export type TargetOut = {
   share: number;
@@ -1811,6 +2552,25 @@ export type TeamPut = {
   leads?: string[];
   active?: boolean;
   version?: number | null;
+};
+
+/** A ready script of the library. ``key`` and ``language`` name it. */
+export type TemplateOut = {
+  key: string;
+  language: "ru" | "en";
+  title: string;
+  description: string;
+  direction: "inbound" | "outbound" | "both";
+  classes: ("hot" | "warm" | "cold")[];
+  steps: number;
+  topics: string[];
+  dispositions: ResultOut[];
+};
+
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+export type TimelinePage = {
+  moments: Moment[];
+  next: string | null;
 };
 
 /** The token of a program, without the token itself. */
@@ -1835,6 +2595,21 @@ export type TokenNew = {
   name: string;
   scopes: string[];
   days?: number;
+};
+
+export type TopicOut = {
+  id: string;
+  title: string;
+  state: "done" | "partly" | "missed" | "not_due";
+  current: boolean;
+};
+
+export type TopicRow = {
+  id: string;
+  title: string;
+  done: number;
+  partly: number;
+  missed: number;
 };
 
 export type Trunk = {
@@ -1917,6 +2692,22 @@ export type TrunkStates = {
   strangers_since: string | null;
 };
 
+/** A card that may be the same person, and why. ``likeness``: of the names, 0…1 (trigrams). */
+export type Twin = {
+  person: Person;
+  by_number: boolean;
+  by_email: boolean;
+  likeness: number;
+};
+
+export type TwinPair = {
+  one: Person;
+  other: Person;
+  by_number: boolean;
+  by_email: boolean;
+  likeness: number;
+};
+
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */
 export type User = {
   name: string;
@@ -1958,6 +2749,29 @@ export type VainAttempts = {
   count: number;
 };
 
+export type VersionBody = {
+  number: number;
+  status: "draft" | "published" | "archived";
+  variant: "A" | "B";
+  share: number;
+  author: string;
+  made_at: string;
+  published_at: string | null;
+  runs: number;
+  body: Record<string, unknown>;
+};
+
+export type VersionOut = {
+  number: number;
+  status: "draft" | "published" | "archived";
+  variant: "A" | "B";
+  share: number;
+  author: string;
+  made_at: string;
+  published_at: string | null;
+  runs: number;
+};
+
 /** ``problem``: why it cannot be used here and what to do, empty when it can. */
 export type VoiceOut = {
   voice: string;
@@ -1978,4 +2792,16 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
+};
+
+/** What a calendar that is not saved yet would mean. */
+export type perezvon__features__hours__model__Preview = {
+  holidays: Holiday[];
+  status: Status;
+};
+
+/** ``state``: send it back with the next action. */
+export type perezvon__features__scripts__run_model__Preview = {
+  state: Record<string, unknown>;
+  shown: Shown;
 };

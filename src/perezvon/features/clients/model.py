@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field, StringConstraints
 from perezvon.adapters.web.models import Colour, In, Name, Out, Slug, Version
 from perezvon.facts.settings import Language
 
-
 Question = Annotated[str, StringConstraints(max_length=300)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 

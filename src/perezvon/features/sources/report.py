@@ -1,7 +1,8 @@
 """The report of sources: what calls, leads and deals each brought, what it cost, and what was lost.
 
 The source of a caller is what he answered: on the call itself, else what stands on his card (of the survivor,
-where cards were merged). The number that was dialled only tells where to count a lost caller whom nobody asked.
+where cards were merged). The number that was dialled only tells where to count a lost caller whom nobody
+asked.
 """
 
 from collections import defaultdict
@@ -93,7 +94,8 @@ group by 1, 2
 """)
 
 _SPEND: Final = text(
-    "select client_id, amounts from source_spend where centre = :centre and month >= :first and month <= :last"
+    "select client_id, amounts from source_spend"
+    " where centre = :centre and month >= :first and month <= :last"
     " and (cast(:client as text) is null or client_id = :client)"
 )
 _Counts = Mapping[str | None, int]
@@ -136,7 +138,7 @@ def _of(
     rows: dict[str | None, Figures],
     total: Figures,
 ) -> ClientReport:
-    """Sources in the order of the list, then those that it no longer knows, then callers of unknown source."""
+    """Sources in the order of the list, those that it no longer knows, callers of unknown source."""
     theirs = [each for each in listed if each.client in (None, client["id"])]
     order: list[str | None] = [each.id for each in theirs if each.active or each.id in rows]
     order += sorted(source for source in rows if source is not None and source not in order)
@@ -166,9 +168,7 @@ async def _counts(
     return found  # type: ignore[return-value]
 
 
-async def _rows(
-    connection: AsyncConnection, query: Any, values: Mapping[str, object]
-) -> list[RowMapping]:
+async def _rows(connection: AsyncConnection, query: Any, values: Mapping[str, object]) -> list[RowMapping]:
     return list((await connection.execute(query, values)).mappings())
 
 

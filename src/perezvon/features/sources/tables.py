@@ -9,7 +9,7 @@ from perezvon.adapters.postgres.orm import Versioned
 
 
 class SourceRow(Versioned):
-    """A way by which callers learn of a client; ``client`` None: for all clients. Its id is what persons keep."""
+    """A way by which callers learn of a client; ``client`` None: for all. Its id is what persons keep."""
 
     __tablename__ = "caller_source"
     WHAT: ClassVar[str] = "source"
