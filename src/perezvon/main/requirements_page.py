@@ -6,14 +6,14 @@ import tomllib
 from itertools import groupby
 from pathlib import Path
 
-from perezvon.main.evidence import Shown, Evidence
+from perezvon.main.evidence import Evidence, Shown
 
 WORDS = "docs/requirements.toml"
 WAYS = {"http": "HTTP", "command": "command line", "browser": "browser"}
 INTRO = (
     "What the centre is asked to do, in five parts, and what shows that it does. A row counts as shown "
-    "only by a test that goes through HTTP, the command line or the browser; the sentence is what it asserts. "
-    "The list is `docs/requirements.toml`; the evidence is read from "
+    "only by a test that goes through HTTP, the command line or the browser; the sentence is what it asserts."
+    " The list is `docs/requirements.toml`; the evidence is read from "
     '`@pytest.mark.requirement("C19", "…")` in the tests.'
 )
 

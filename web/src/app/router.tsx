@@ -8,8 +8,8 @@ import {
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
-import { asMonths } from "../features/sources/months";
 import { asSetup } from "../features/setup/search";
+import { asMonths } from "../features/sources/months";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
 

@@ -7,7 +7,6 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from perezvon.adapters.web.models import In, Name, Out, Slug, Version, wrong
-from perezvon.features.sources.rules import Figures
 
 MOST: Final = 9_000_000_000_000_000  # nine thousand million: every browser counts exactly up to here
 MONTHS: Final = 24
@@ -92,10 +91,20 @@ class ReportQuery(In):
         return self
 
 
-class SourceRowOut(Out, Figures):
-    """``source`` None: callers of whom nobody knows how they came."""
+class SourceRowOut(Out):
+    """``source`` None: callers of whom nobody knows how they came. The figures: ``rules.Figures``."""
 
     source: str | None
+    calls: int
+    guessed: int
+    leads: int
+    deals: int
+    lost_unreached: int
+    lost_unasked: int
+    spend: int
+    cost_per_lead: int | None
+    cost_per_deal: int | None
+    lost_spend: int | None
 
 
 class ClientReport(Out):

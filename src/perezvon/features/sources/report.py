@@ -7,6 +7,7 @@ asked.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -156,7 +157,7 @@ def _of(
 
 
 def _row(source: str | None, figures: Figures) -> SourceRowOut:
-    return SourceRowOut(source=source, **figures.model_dump())
+    return SourceRowOut(source=source, **asdict(figures))
 
 
 async def _counts(

@@ -10,10 +10,9 @@ Halves of a micro-unit are rounded up. Without a lead there is no cost per lead:
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pydantic import BaseModel
 
-
-class Figures(BaseModel):
+@dataclass(slots=True)
+class Figures:
     """Of one source, or of all. ``guessed``: calls without an answer whose number belongs to this source.
 
     ``lost``: callers who were lost: ``lost_unreached`` never got through, ``lost_unasked`` were spoken to and

@@ -43,9 +43,7 @@ export function SourceGuess({ call }: { call: CallView }) {
             ? t("desk.guess", { source: words(guess) })
             : t("desk.unknown")}
       </dd>
-      {said ? null : (
-        <dd className={css.ask}>{t("desk.ask", { question: own || t("desk.question") })}</dd>
-      )}
+      {said ? null : <dd className={css.ask}>{t("desk.ask", { question: own || t("desk.question") })}</dd>}
     </>
   );
 }

@@ -122,7 +122,9 @@ function Figures({ row, currency }: { row: SourceRowOut; currency: string }) {
       <td>{count(row.deals)}</td>
       <td>{sum(row.cost_per_lead)}</td>
       <td>{sum(row.cost_per_deal)}</td>
-      <td title={t("lost_of", { unreached: row.lost_unreached, unasked: row.lost_unasked })}>{count(lost)}</td>
+      <td title={t("lost_of", { unreached: row.lost_unreached, unasked: row.lost_unasked })}>
+        {count(lost)}
+      </td>
       <td className={lost > 0 && row.lost_spend ? css.vain : undefined}>
         {lost === 0 ? "–" : sum(row.lost_spend)}
       </td>

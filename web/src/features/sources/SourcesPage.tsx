@@ -11,8 +11,8 @@ import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { ClientTable } from "./ClientTable";
 import type { Months } from "./months";
-import { SpendForm } from "./SpendForm";
 import css from "./Sources.module.css";
+import { SpendForm } from "./SpendForm";
 
 const MONTH_LENGTH = 7;
 

@@ -38,12 +38,8 @@ export function useSpend(client: string, month: string) {
 export function useSaveSpend() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: {
-      client: string;
-      month: string;
-      amounts: Record<string, number>;
-      version: number;
-    }) => api("PUT /api/source-spend", { body }),
+    mutationFn: (body: { client: string; month: string; amounts: Record<string, number>; version: number }) =>
+      api("PUT /api/source-spend", { body }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["sources"] }),
   });
 }
