@@ -34,6 +34,11 @@ THINGS = {
     "/api/sources/{source}": "polis-fair",
     "/api/persons/{person}": PERSON,
     "/api/persons/{person}/life": PERSON,
+    "/api/persons/{person}/timeline": PERSON,
+    "/api/persons/{person}/preferences": PERSON,
+    "/api/persons/{person}/duplicates": PERSON,
+    "/api/persons/{person}/merges": PERSON,
+    "/api/organisations/{organisation}": "o-of-polis",
     "/api/calls/{call}": "call-of-polis",
     "/api/calls/{call}/class": "call-of-polis",
     "/api/calls/{call}/note": "call-of-polis",
@@ -99,6 +104,20 @@ PLANTED = (
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'polis', 'x', $2, 0, 1)",
     "insert into whatif_queue (centre, run, queue, client_id, body)"
     " values ($1, 'run-of-polis', 'q-polis-claims', 'polis', jsonb_build_object('at', $2::timestamptz))",
+    "insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)"
+    " values ($1, 'o-of-polis', 'polis', 'Полис', 'полис', 'полис', $2)",
+    "insert into person_field (centre, client_id, key, label_ru, label_en, type)"
+    " values ($1, 'polis', 'secret', 'Полис', cast($2::timestamptz as text), 'text')",
+    "insert into person_preference (centre, client_id, person, key, value, source, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'interest', 'secret of polis', 'hand', $2, 'polis')",
+    "with twin as (insert into person (centre, id, client_id, name, search_key, sort_key, created_at)"
+    " values ($1, 'p-of-polis-2', 'polis', 'Полис', 'полис', 'полис', $2))"
+    " insert into person_merge (centre, client_id, survivor, merged, at, author, before, after)"
+    " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis', '{}', '{}')",
+    "insert into person_apart (centre, client_id, one, other, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis')",
+    "insert into label_met (centre, client_id, person, place, word, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'note', 'полис', $2, 'polis')",
     "insert into person_number (centre, client_id, person_id, number, label)"
     " values ($1, 'polis', 'p-of-polis', '+79120002299', cast($2::timestamptz as text))",
 )
@@ -110,6 +129,7 @@ OF_NO_CLIENT = {
     "fact_counter",
     "fact_cursor",
     "journal",
+    "label_rule",
     "lease",
     "outbound",
     "reason",

@@ -53,16 +53,9 @@ def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Seq
     """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it."""
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    whole = (*whole, organisations, person_setup, sources(centre_zone))
-    return (
-        *whole,
-        classes(centre_zone, live),
-        promises(live),
-        scripts,
-        runs,
-        device_tests,
-        whatif(centre_zone),
-    )
+    of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
+    of_talks = (scripts, runs, sources(centre_zone))
+    return (*whole, *of_persons, *of_talks, device_tests, whatif(centre_zone))
 
 
 def make_context(

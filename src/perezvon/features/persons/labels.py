@@ -1,8 +1,8 @@
 """Words that people are not called by (D4): refused as tags, remarked in notes, and counted.
 
 A label decides about a person before he spoke: the next agent reads it and gives less. The list is the
-centre's: what is a label for one is a plain word for another ("tourist" at a travel agency). Words are compared
-by their stems, as PostgreSQL finds them, so an ending or a case changes nothing.
+centre's: what is a label for one is a plain word for another ("tourist" at a travel agency). Words are
+compared by their stems, as PostgreSQL finds them, so an ending or a case changes nothing.
 """
 
 import re

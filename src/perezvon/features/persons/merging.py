@@ -168,5 +168,3 @@ async def listed(work: Work, person: PersonId) -> list[Merge]:
         )
         for row in await work.session.scalars(query)
     ]
-
-

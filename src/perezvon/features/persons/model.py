@@ -79,7 +79,8 @@ class Person(Out):
 
     ``zones``: several where what is known fits several, ``zone`` is then null. ``budget``: micro units of
     ``budget_currency``. ``fields``: the free fields of the client by key. ``merged_into``: this card only
-    keeps what was, the person is there.
+    keeps what was, the person is there. ``note_labels``: words of the note that decide about a person
+    beforehand; looked for when one card is read, not in lists.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Person(Out):
     former_supplier: str
     former_failing: str
     merged_into: str | None
+    note_labels: list[str] = Field(default_factory=list)
     created_at: datetime
     version: Version
 

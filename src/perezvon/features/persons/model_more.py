@@ -11,7 +11,17 @@ from perezvon.features.persons.model import Person
 KnownFrom = Literal["call", "script", "survey", "import", "hand"]
 Keep = Literal["survivor", "merged", "both"]
 Kind = Literal[
-    "call", "note", "promise", "stage", "met", "referrer", "merge", "preference", "created", "changed", "other"
+    "call",
+    "note",
+    "promise",
+    "stage",
+    "met",
+    "referrer",
+    "merge",
+    "preference",
+    "created",
+    "changed",
+    "other",
 ]
 
 

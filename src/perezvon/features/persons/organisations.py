@@ -16,9 +16,7 @@ from perezvon.kit.errors import Refused
 from perezvon.kit.sorting import search_key, sort_key
 
 router = APIRouter(prefix="/api/organisations", tags=["persons"])
-_FIND = text(
-    "select * from pz_find_organisations(cast(:patterns as text[]), :client, :key, :id, :most)"
-)
+_FIND = text("select * from pz_find_organisations(cast(:patterns as text[]), :client, :key, :id, :most)")
 _WRITTEN = ("name", "industry", "tax_id", "note")
 
 
@@ -66,9 +64,7 @@ class OrganisationQuery(In):
 
 
 @router.get("", operation_id="find_organisations", dependencies=[require("persons.read")])
-async def find_organisations(
-    work: InWork, query: Annotated[OrganisationQuery, Query()]
-) -> OrganisationPage:
+async def find_organisations(work: InWork, query: Annotated[OrganisationQuery, Query()]) -> OrganisationPage:
     """Organisations in the order of their names."""
     key, last = from_cursor(query.after) if query.after else (None, None)
     given = {
@@ -127,4 +123,3 @@ def _write(row: OrganisationRow, values: dict[str, str]) -> None:
 
 def _history(row: OrganisationRow) -> dict[str, str]:
     return {name: getattr(row, name) for name in _WRITTEN}
-

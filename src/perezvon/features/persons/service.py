@@ -68,16 +68,16 @@ async def create(work: Work, body: PersonNew) -> Person:
     shown = await cards.card(work, row)
     await work.note("created", "person", row.id, client=row.client, after=cards.history(shown))
     await labels.notice(work, row, "")
-    return shown
+    return await cards.whole(work, row)
 
 
 async def card(work: Work, person: PersonId) -> Person:
     """Raises Refused ``person.not_found``, also for a person of a client that this user does not serve."""
-    return await cards.card(work, await rows.found(work, PersonRow, person))
+    return await cards.whole(work, await rows.found(work, PersonRow, person))
 
 
 async def change(work: Work, person: PersonId, body: PersonPatch) -> Person:
-    """Raises Refused ``person.not_found``, ``row.stale``, ``person.merged``, and as ``writing.apply`` does."""
+    """Raises Refused ``person.not_found``, ``row.stale``, ``person.merged``, and as ``writing.apply``."""
     row = await rows.found(work, PersonRow, person, lock=True)
     if row.merged_into is not None:
         raise Refused("person.merged", {"id": person, "survivor": row.merged_into})
@@ -87,7 +87,7 @@ async def change(work: Work, person: PersonId, body: PersonPatch) -> Person:
     await writing.apply(work, row, body, body.model_fields_set)
     await noted(work, row, before)
     await labels.notice(work, row, note)
-    return await cards.card(work, row)
+    return await cards.whole(work, row)
 
 
 async def noted(work: Work, row: PersonRow, before: dict[str, Any]) -> bool:

@@ -65,7 +65,7 @@ class LabelCount(Out):
 
 
 class LabelRules(Out):
-    """``version`` null: the list we begin with. ``met``: in notes of the last thirty days, of one's clients."""
+    """``version`` null: the list we begin with. ``met``: in notes of the last thirty days."""
 
     words: list[str]
     version: Version | None

@@ -26,7 +26,7 @@ VIEWS: Final = (
     "v_consent_timeline",
     "v_imports_timeline",
 )
-"""A slice that has something to tell publishes such a view and adds its line. What is not there is left out."""
+"""A slice that has something to tell publishes such a view and adds its line; a missing one is left out."""
 KINDS: Final = tuple(kind for kind in get_args(Kind) if kind != "other")
 _THERE = text(
     "select name from unnest(cast(:names as text[])) with ordinality as v (name, place)"

@@ -24,7 +24,8 @@ create table organisation (
   unique (centre, client_id, id),
   constraint organisation__client__unknown foreign key (centre, client_id) references client (centre, id)
 );
-create unique index organisation__tax_id__taken on organisation (centre, client_id, tax_id) where tax_id <> '';
+create unique index organisation__tax_id__taken on organisation (centre, client_id, tax_id)
+  where tax_id <> '';
 create index organisation_order on organisation (centre, client_id, sort_key, id);
 create index organisation_search on organisation using gin (search_key gin_trgm_ops);
 """
@@ -127,7 +128,7 @@ create table person_preference (
   primary key (centre, id),
   foreign key (centre, client_id, person) references person (centre, client_id, id)
 );
-comment on table person_preference is 'what he likes, and where we know it from; interests have the key interest';
+comment on table person_preference is 'what he likes, and where we know it from; interests: key interest';
 create unique index person_preference__value__taken on person_preference (centre, person, key, value);
 create index person_preference_person on person_preference (centre, person, at);
 

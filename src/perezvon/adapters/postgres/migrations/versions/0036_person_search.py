@@ -11,8 +11,9 @@ depends_on = None
 # applies the same list itself. Numbers are resolved first: that list is short or the pattern is refused.
 SEARCH = """
 drop function pz_find_persons(text, text[], text, text, text, text, integer);
-create function pz_find_persons(pattern text, others text[], numbers text, wanted_client text, wanted_tag text,
-                                wanted_organisation text, past_key text, past_id text, most integer)
+create function pz_find_persons(pattern text, others text[], numbers text, wanted_client text,
+                                wanted_tag text, wanted_organisation text, past_key text, past_id text,
+                                most integer)
 returns setof person language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
@@ -164,7 +165,7 @@ create index person_namesakes on person (centre, client_id, search_key)
   where merged_into is null and search_key <> '';
 """
 
-# What other slices know of a person's ways lies under the ids that he had; this view tells whose they are now.
+# What other slices know of a person lies under the ids that he had: this view tells whose they are now.
 PARTS = """
 create view v_persons_parts with (security_invoker = true) as
   select centre, client_id, coalesce(merged_into, id) as person, id as part from person;
