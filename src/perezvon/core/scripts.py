@@ -1,4 +1,5 @@
-"""A script: what a talk should touch on, as a graph of steps. One document per version, the same in JSON and TOML.
+"""A script: what a talk should touch on, as a graph of steps. One document per version, the same in JSON
+and TOML.
 
 A script is a checklist with sample wording, not a text to recite: a step's ``text`` is said in one's own
 words unless ``how`` is ``verbatim``. Every question is saved into a field of the person or of the call. What
@@ -55,7 +56,8 @@ PERSON_FIELDS: Final[tuple[str, ...]] = (
     "former_failing",
     "interest+",
 )
-"""Where ``person.<name>`` may be saved; ``+`` adds to a list; ``field.<key>`` is a free field of the client."""
+"""Where ``person.<name>`` may be saved; ``+`` adds to a list; ``field.<key>`` is a free field of the
+client."""
 SCALE: Final = (0, 10)
 MOST_STEPS: Final = 200
 MOST_KEYS: Final = 9
@@ -70,7 +72,8 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
-    """What kind of answer is taken. ``low``/``high``: bounds of a number or a scale (a scale without: 0 to 10).
+    """What kind of answer is taken. ``low``/``high``: bounds of a number or a scale (a scale without: 0 to
+    10).
 
     ``secret``: only that it was given is kept, never what (card data).
     """
@@ -84,7 +87,8 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Branch(Struct, frozen=True, forbid_unknown_fields=True):
-    """``when``: a condition in CEL over ``person``, ``call``, ``client``, ``answers``; the first true one leads on."""
+    """``when``: a condition in CEL over ``person``, ``call``, ``client``, ``answers``; the first true one
+    leads on."""
 
     when: str
     next: StepId
@@ -115,7 +119,9 @@ class Ask(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fie
     next: StepId
 
 
-class Condition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="condition"):
+class Condition(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="condition"
+):
     """The script decides by itself; ``otherwise`` also when a condition cannot be judged."""
 
     id: StepId
@@ -137,7 +143,9 @@ class Offer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_f
     next: StepId
 
 
-class Agreement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="agreement"):
+class Agreement(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="agreement"
+):
     """What was agreed is written down before wrap-up can end."""
 
     id: StepId
@@ -148,8 +156,11 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, t
     next: StepId
 
 
-class SetField(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="set_field"):
-    """The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking anybody."""
+class SetField(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="set_field"
+):
+    """The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking
+    anybody."""
 
     id: StepId
     title: str = ""
@@ -173,7 +184,9 @@ class CallToAction(
     next: StepId
 
 
-class Transfer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="transfer"):
+class Transfer(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="transfer"
+):
     """Somebody else goes on: whoever answers in ``queue``. The run stands here until he does."""
 
     id: StepId
@@ -196,15 +209,14 @@ class End(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fie
     text: str = ""
 
 
-Step: TypeAlias = (
-    Say | Ask | Condition | Offer | Agreement | SetField | CallToAction | Transfer | End
-)
+Step: TypeAlias = Say | Ask | Condition | Offer | Agreement | SetField | CallToAction | Transfer | End
 BY_ITSELF: Final = (Condition, SetField)
 """Steps that nobody sees: the script passes them alone."""
 
 
 class Objection(Struct, frozen=True, forbid_unknown_fields=True):
-    """A card for a doubt of the person. ``save_failing``: the answer builds on what a former supplier failed at."""
+    """A card for a doubt of the person. ``save_failing``: the answer builds on what a former supplier
+    failed at."""
 
     key: str
     title: str
@@ -238,8 +250,8 @@ class ScriptBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Problem(Struct, frozen=True):
-    """Why a script cannot be published. ``step``: empty when it belongs to the whole; ``part``: which field of
-    the step (``choices.2.next``); ``value``: what stands there."""
+    """Why a script cannot be published. ``step``: empty when it belongs to the whole; ``part``: which field
+    of the step (``choices.2.next``); ``value``: what stands there."""
 
     code: str
     step: StepId = ""

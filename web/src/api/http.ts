@@ -112,7 +112,7 @@ export interface Operations {
     reply: Disposition;
   };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | PickPerson | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -701,7 +701,7 @@ export type AcquaintanceNew = {
   note?: string;
 };
 
-/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or */
+/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was */
 export type ActIn = {
   act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
   value?: unknown;
@@ -1034,7 +1034,7 @@ export type CoverageReport = {
   cut: boolean;
 };
 
-/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → runs. */
+/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → */
 export type CoverageRow = {
   agent: string;
   runs: number;
@@ -1164,7 +1164,7 @@ export type Done = {
   code?: string;
 };
 
-/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published as. */
+/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published */
 export type Draft = {
   script: string;
   number: number;
@@ -1279,7 +1279,7 @@ export type FitOut = {
   by_hour: number | null;
 };
 
-/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one */
+/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the */
 export type FromTemplate = {
   client: string;
   key: string;
@@ -1416,7 +1416,7 @@ export type LabelLook = {
   person?: string | null;
 };
 
-/** ``version`` null: the list we begin with. ``met``: in notes of the last thirty days, of one's clients. */
+/** ``version`` null: the list we begin with. ``met``: in notes of the last thirty days. */
 export type LabelRules = {
   words: string[];
   version: number | null;
@@ -1723,6 +1723,7 @@ export type Person = {
   former_supplier: string;
   former_failing: string;
   merged_into: string | null;
+  note_labels?: string[];
   created_at: string;
   version: number;
 };
@@ -1822,7 +1823,17 @@ export type PersonPatch = {
   version: number;
 };
 
-/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what */
+/** ``person``: who of those who share the number is on the line. */
+export type PickPerson = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  kind: "pick_person";
+  person: string;
+};
+
+/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is */
 export type PieceOut = {
   text: string;
   field: string;
@@ -1862,7 +1873,7 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
-/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by name. */
+/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by */
 export type Previewed = {
   body: Record<string, unknown>;
   state?: Record<string, unknown> | null;
@@ -2421,19 +2432,19 @@ export type SourceReport = {
   clients: ClientReport[];
 };
 
-/** ``source`` None: callers of whom nobody knows how they came. */
+/** ``source`` None: callers of whom nobody knows how they came. The figures: ``rules.Figures``. */
 export type SourceRowOut = {
-  calls?: number;
-  guessed?: number;
-  leads?: number;
-  deals?: number;
-  lost_unreached?: number;
-  lost_unasked?: number;
-  spend?: number;
-  cost_per_lead?: number | null;
-  cost_per_deal?: number | null;
-  lost_spend?: number | null;
   source: string | null;
+  calls: number;
+  guessed: number;
+  leads: number;
+  deals: number;
+  lost_unreached: number;
+  lost_unasked: number;
+  spend: number;
+  cost_per_lead: number | null;
+  cost_per_deal: number | null;
+  lost_spend: number | null;
 };
 
 /** Open from ``opens`` to ``closes`` by the clock on the wall; ``closes`` not later: on the next day. */
@@ -2515,7 +2526,7 @@ export type Status = {
   why: "week" | "day" | "pause" | null;
 };
 
-/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: proposed. */
+/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: */
 export type StepOut = {
   id: string;
   kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
