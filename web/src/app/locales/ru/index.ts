@@ -5,6 +5,7 @@ import classes from "./classes.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
 import persons from "./persons.json";
+import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
 import sources from "./sources.json";
@@ -25,5 +26,6 @@ export default {
   audit,
   classes,
   persons,
+  script,
   sources,
 };
