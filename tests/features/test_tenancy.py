@@ -86,7 +86,7 @@ PLANTED = (
     "insert into person (centre, id, client_id, name, search_key, sort_key, note, created_at)"
     " values ($1, 'p-of-polis', 'polis', 'Полис', 'полис', 'полис', 'secret of polis', $2)",
     "with bill as (insert into source_spend (centre, id, client_id, month, amounts)"
-    " values ($1, 'polis:2026-03', 'polis', '2026-03-01', '{\"polis-fair\": 1}'))"
+    " values ($1, 'polis:2025-01', 'polis', '2025-01-01', '{\"polis-fair\": 1}'))"
     " insert into caller_source (centre, id, client_id, name_ru, name_en, position)"
     " values ($1, 'polis-fair', 'polis', 'Полис', 'Policy', extract(year from $2::timestamptz))",
     "insert into call_class (centre, call, client_id, person, at, direction, answered, waited_s, talk_s,"
