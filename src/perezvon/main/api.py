@@ -37,6 +37,7 @@ from perezvon.features.calls.notes import LiveCall
 from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf
 from perezvon.features.recordings import api as recordings_api
+from perezvon.features.scripts import templates
 from perezvon.features.scripts.runs import Talk
 from perezvon.features.staff import service as staff
 from perezvon.kit.ids import AgentId, CallId, ClientId, PersonId
@@ -70,6 +71,7 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        templates.serve_folder(settings.templates_dir)
         self.clock = SteadyClock()
         self.registry = CollectorRegistry()
         self.bus = NatsBus(settings.nats_url, "api")

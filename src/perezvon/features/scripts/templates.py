@@ -2,7 +2,8 @@
 and a table ``about`` with ``title``, ``description``, ``direction``, ``dispositions`` and, for outbound ones,
 ``classes``.
 
-A team adds a folder, and it is there: nothing else names the templates.
+A team adds a folder, and it is there: nothing else names the templates. It need not be added here: a team has
+a folder of its own (``serve_folder``), which is read at each look, so that a file counts as soon as it is saved.
 """
 
 import tomllib
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import msgspec
@@ -47,19 +49,55 @@ def load(key: str, language: str, text: str) -> Template:
     return Template(key, language, about, msgspec.convert({"language": language, **raw}, ScriptBody))
 
 
-@cache
-def library() -> tuple[Template, ...]:
-    """All templates, by key and language."""
-    root: Traversable = files(__package__).joinpath(FOLDER)
-    found = []
-    for folder in sorted(root.iterdir(), key=lambda each: each.name):
+class Unreadable(msgspec.Struct, frozen=True):
+    """A file of a team that is no template. ``why``: the place and what is wrong there, in English."""
+
+    file: str
+    why: str
+
+
+def read(root: Traversable) -> tuple[list[Template], list[Unreadable]]:
+    """The templates of a folder, by key and language, and what cannot be read. No folder: none."""
+    found: list[Template] = []
+    wrong: list[Unreadable] = []
+    folders = sorted(root.iterdir(), key=lambda each: each.name) if root.is_dir() else []
+    for folder in folders:
         if not folder.is_dir() or folder.name.startswith(("_", ".")):
             continue
         for file in sorted(folder.iterdir(), key=lambda each: each.name):
-            if file.name.endswith(".toml"):
+            if not file.name.endswith(".toml"):
+                continue
+            try:
                 language = file.name.removesuffix(".toml")
                 found.append(load(folder.name, language, file.read_text(encoding="utf-8")))
+            except (msgspec.ValidationError, ValueError, OSError) as error:
+                wrong.append(Unreadable(f"{folder.name}/{file.name}", str(error)))
+    return found, wrong
+
+
+@cache
+def _ours() -> tuple[Template, ...]:
+    found, wrong = read(files(__package__).joinpath(FOLDER))
+    if wrong:
+        raise ValueError(f"{wrong[0].file}: {wrong[0].why}")
     return tuple(found)
+
+
+_TEAM: Final[list[Path]] = []
+
+
+def serve_folder(folder: Path | None) -> None:
+    """From now on the library has this folder too; None: ours alone."""
+    _TEAM[:] = [folder] if folder is not None else []
+
+
+def library() -> tuple[Template, ...]:
+    """All templates, by key and language. A team's own replaces ours of the same key and language; what cannot be
+    read is left out, ``perezvon templates`` says why."""
+    known = {(each.key, each.language): each for each in _ours()}
+    for folder in _TEAM:
+        known |= {(each.key, each.language): each for each in read(folder)[0]}
+    return tuple(known[place] for place in sorted(known))
 
 
 def find(key: str, language: str) -> Template:
