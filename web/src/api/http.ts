@@ -137,7 +137,7 @@ export interface Operations {
   };
   "POST /api/hours/preview": {
     body: HoursPut;
-    reply: perezvon__features__hours__model__Preview;
+    reply: Preview;
   };
   "GET /api/hours/{hours}": {
     path: { hours: string };
@@ -332,7 +332,7 @@ export interface Operations {
   };
   "POST /api/scripts/preview/step": {
     body: Previewed;
-    reply: perezvon__features__scripts__run_model__Preview;
+    reply: ScriptPreview;
   };
   "GET /api/scripts/templates": {
     reply: TemplateOut[];
@@ -588,7 +588,7 @@ export type AcquaintanceNew = {
   note?: string;
 };
 
-/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or */
+/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was */
 export type ActIn = {
   act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
   value?: unknown;
@@ -898,7 +898,7 @@ export type CoverageReport = {
   cut: boolean;
 };
 
-/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → runs. */
+/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → */
 export type CoverageRow = {
   agent: string;
   runs: number;
@@ -1028,7 +1028,7 @@ export type Done = {
   code?: string;
 };
 
-/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published as. */
+/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published */
 export type Draft = {
   script: string;
   number: number;
@@ -1122,7 +1122,7 @@ export type FitOut = {
   by_hour: number | null;
 };
 
-/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one */
+/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the */
 export type FromTemplate = {
   client: string;
   key: string;
@@ -1508,7 +1508,7 @@ export type PersonPatch = {
   numbers?: NumberIn[];
 };
 
-/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what */
+/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is */
 export type PieceOut = {
   text: string;
   field: string;
@@ -1531,7 +1531,13 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
-/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by name. */
+/** What a calendar that is not saved yet would mean. */
+export type Preview = {
+  holidays: Holiday[];
+  status: Status;
+};
+
+/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by */
 export type Previewed = {
   body: Record<string, unknown>;
   state?: Record<string, unknown> | null;
@@ -1940,6 +1946,12 @@ export type ScriptPatch = {
   active?: boolean;
 };
 
+/** ``state``: send it back with the next action. */
+export type ScriptPreview = {
+  state: Record<string, unknown>;
+  shown: Shown;
+};
+
 /** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
 export type SecondFactor = {
   active: boolean;
@@ -2126,7 +2138,7 @@ export type Status = {
   why: "week" | "day" | "pause" | null;
 };
 
-/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: proposed. */
+/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: */
 export type StepOut = {
   id: string;
   kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
@@ -2381,16 +2393,4 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
-};
-
-/** What a calendar that is not saved yet would mean. */
-export type perezvon__features__hours__model__Preview = {
-  holidays: Holiday[];
-  status: Status;
-};
-
-/** ``state``: send it back with the next action. */
-export type perezvon__features__scripts__run_model__Preview = {
-  state: Record<string, unknown>;
-  shown: Shown;
 };
