@@ -13,6 +13,7 @@ MARIA = "+79120001122"
 REASON = "не купил"
 
 
+@pytest.mark.requirement("D2", "the desk says that the caller came back while it still rings")
 async def test_who_came_back_is_known_from_the_first_ring(
     centre: Centre, anna: Desk, supervisor: httpx.AsyncClient, browser: Browser
 ) -> None:

@@ -95,6 +95,9 @@ async def record_of(centre: Centre, call: JSON) -> JSON:
         return await closed_call(http, call["call"])
 
 
+@pytest.mark.requirement(
+    "A1", "an agent of the inbound queues dials out, talks, and the record says outbound"
+)
 async def test_somebody_answers_talks_and_is_recorded(dialling: Centre, anna: Desk) -> None:
     call = await dials(anna, ANSWERS)
     await anna.state("talking", within_s=15)

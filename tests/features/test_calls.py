@@ -123,6 +123,7 @@ async def test_a_wrong_filter_is_named(edge: Edge, filters: dict[str, str], fiel
     assert named["message"]
 
 
+@pytest.mark.requirement("D1", "a call that an agent placed is outbound and waited in no queue")
 async def test_a_call_that_an_agent_placed_waited_in_no_queue(edge: Edge, database: Database) -> None:
     leg = Leg("ch-1", "customer", None, START, None, START + timedelta(seconds=9), cause=17, sip=486)
     placed = record(

@@ -25,6 +25,7 @@ async def admin(centre: DemoCentre) -> httpx.AsyncClient:
     return await centre.as_("admin")
 
 
+@pytest.mark.requirement("A16", "calls of people who bought before are found as repeat ones")
 async def test_a_call_is_found_by_class_flag_and_deal(centre: DemoCentre, admin: httpx.AsyncClient) -> None:
     lives = Lives(centre)
     person = await lives.person()

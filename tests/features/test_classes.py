@@ -26,6 +26,9 @@ async def anna(centre: DemoCentre) -> httpx.AsyncClient:
     return await centre.as_("anna")
 
 
+@pytest.mark.requirement(
+    "D2", "three inbound calls of one person are first time, returned and, after a deal, repeat"
+)
 async def test_a_caller_comes_and_comes_back_and_buys(lives: Lives, anna: httpx.AsyncClient) -> None:
     person = await lives.person()
     first = await lives.call(person, PAST, disposition="mebel-thinking")
@@ -97,6 +100,11 @@ async def test_a_call_that_is_told_late_changes_what_comes_after_it(
     assert (await class_of(anna, short))["kind"] == "returned"
 
 
+@pytest.mark.requirement(
+    "D11",
+    "three attempts in vain, then a promise of ten minutes: a colleague's call is warm, expected and on time",
+)
+@pytest.mark.requirement("D12", "after forty minutes in vain the promised call is marked as recovery")
 async def test_forty_minutes_in_vain_then_a_promise_then_a_call_in_time(
     centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient
 ) -> None:
@@ -140,6 +148,13 @@ async def test_a_caller_without_a_number_is_always_new(lives: Lives, anna: httpx
         assert (found["kind"], found["person"], found["earlier"]) == ("first_time", None, [])
 
 
+@pytest.mark.requirement(
+    "D3",
+    "one person is hot for the agent who met him, warm for a colleague, cold once the meeting is removed",
+)
+@pytest.mark.requirement(
+    "D6", "who was met by one agent is known to him and to the company, and the card tells both"
+)
 async def test_who_was_met_outside_is_hot_for_him_and_warm_for_others(
     lives: Lives, anna: httpx.AsyncClient, centre: DemoCentre
 ) -> None:
@@ -165,6 +180,7 @@ async def test_who_was_met_outside_is_hot_for_him_and_warm_for_others(
     assert [row[0] for row in noted] == ["created", "removed"]
 
 
+@pytest.mark.requirement("D2", "a first caller whose referrer is recorded comes by recommendation")
 async def test_who_was_sent_comes_by_recommendation(
     centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient
 ) -> None:
@@ -186,6 +202,9 @@ async def test_who_was_sent_comes_by_recommendation(
     assert (answer.status_code, answer.json()["code"]) == (422, "referrer.unknown")
 
 
+@pytest.mark.requirement(
+    "D5", "a booking is kept as consent with call, second and author, and a later call does not take it back"
+)
 async def test_consent_names_its_evidence_and_is_never_lost(lives: Lives, anna: httpx.AsyncClient) -> None:
     person, other = await lives.person(), await lives.person()
     call = await lives.call(person, PAST)
@@ -238,6 +257,7 @@ async def test_the_floor_is_told_the_same_history(centre: DemoCentre, lives: Liv
     await known.close()
 
 
+@pytest.mark.requirement("D9", "calls and deals are counted by day, client and class")
 async def test_the_report_counts_by_day_client_and_class(lives: Lives, centre: DemoCentre) -> None:
     person = await lives.person()
     await lives.call(person, PAST, disposition="mebel-order")

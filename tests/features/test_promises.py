@@ -38,6 +38,9 @@ async def owed(anna: httpx.AsyncClient, **filters: Any) -> list[dict[str, Any]]:
     return list(answer.json())
 
 
+@pytest.mark.requirement(
+    "D10", "an answered call within the promised time keeps the promise and is expected and on time"
+)
 async def test_a_promise_is_kept_by_the_first_answered_call(
     centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient
 ) -> None:
@@ -61,6 +64,7 @@ async def test_a_promise_is_kept_by_the_first_answered_call(
     assert [each["what"] for each in found["earlier"]] == ["promise", "call"]
 
 
+@pytest.mark.requirement("D10", "a call after the promised time is expected and not on time")
 async def test_a_promise_whose_time_is_over_is_broken_and_still_owed(
     centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient
 ) -> None:

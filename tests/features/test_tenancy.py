@@ -31,6 +31,7 @@ THINGS = {
     "/api/prompts/{prompt}": "prompt-of-polis",
     "/api/prompts/{prompt}/ru/sound": "prompt-of-polis",
     "/api/dispositions/{disposition}": "polis-sold",
+    "/api/sources/{source}": "polis-fair",
     "/api/persons/{person}": PERSON,
     "/api/persons/{person}/life": PERSON,
     "/api/persons/{person}/timeline": PERSON,
@@ -46,6 +47,12 @@ THINGS = {
     "/api/recordings/{id}/peaks": "recording-of-polis",
     "/api/recordings/{id}/audio": "recording-of-polis",
     "/api/whatif/runs/{run}": "run-of-polis",
+    "/api/scripts/{script}": "sc-of-polis",
+    "/api/scripts/{script}/draft": "sc-of-polis",
+    "/api/scripts/{script}/versions": "sc-of-polis",
+    "/api/scripts/{script}/versions/1": "sc-of-polis",
+    "/api/scripts/{script}/coverage": "sc-of-polis",
+    "/api/script-runs/of-call/{call}": "call-of-polis",
 }
 """Every route that shows one thing of a client, with the id of a thing that belongs to the other one."""
 OF_THE_CENTRE = {
@@ -78,6 +85,10 @@ PLANTED = (
     " polis', '', $2, '\\xff')",
     "insert into person (centre, id, client_id, name, search_key, sort_key, note, created_at)"
     " values ($1, 'p-of-polis', 'polis', 'Полис', 'полис', 'полис', 'secret of polis', $2)",
+    "with bill as (insert into source_spend (centre, id, client_id, month, amounts)"
+    " values ($1, 'polis:2025-01', 'polis', '2025-01-01', '{\"polis-fair\": 1}'))"
+    " insert into caller_source (centre, id, client_id, name_ru, name_en, position)"
+    " values ($1, 'polis-fair', 'polis', 'Полис', 'Policy', extract(year from $2::timestamptz))",
     "insert into call_class (centre, call, client_id, person, at, direction, answered, waited_s, talk_s,"
     " kind, why, stage, rule) values ($1, 'call-of-polis', 'polis', 'p-of-polis', $2, 'inbound', true, 1, 60,"
     " 'first_time', 'unknown', 'person', 1)",
@@ -118,9 +129,22 @@ PLANTED = (
     " select $1, 'polis', id, '+79120002299' from twin",
     "insert into label_met (centre, client_id, person, place, word, at, author)"
     " values ($1, 'polis', 'p-of-polis', 'note', 'полис', $2, 'polis')",
+    "insert into script (centre, id, client_id, name, direction)"
+    " values ($1, 'sc-of-polis', 'polis', cast(cast($2 as timestamptz) as text), 'inbound')",
+    "insert into script_version (centre, client_id, script, number, status, body, author, made_at,"
+    " published_at) values ($1, 'polis', 'sc-of-polis', 1, 'published',"
+    ' \'{"language": "ru", "start": "a", "steps": [{"kind": "end", "id": "a", "text": "secret of polis"}]}\','
+    " 'polis', $2, $2)",
+    "insert into script_run (centre, id, client_id, call, person, agent, script, number, state, started_at,"
+    " ended_at) values ($1, 'run-of-polis', 'polis', 'call-of-polis', 'p-of-polis', 'a-anna', 'sc-of-polis',"
+    " 1, jsonb_build_object('position', 'a', 'since', $2::timestamptz), $2, $2)",
+    "insert into script_answer (centre, client_id, run, step, person, call, field, value, author, at)"
+    " values ($1, 'polis', 'run-of-polis', 'a', 'p-of-polis', 'call-of-polis', 'call.secret',"
+    " '\"secret of polis\"', 'polis', $2)",
     "insert into person_number (centre, client_id, person_id, number, label)"
     " values ($1, 'polis', 'p-of-polis', '+79120002299', cast($2::timestamptz as text))",
 )
+SCRIPT = {"language": "ru", "start": "a", "steps": [{"kind": "end", "id": "a"}]}
 OF_NO_CLIENT = {
     "agent_time",
     "centre",
@@ -152,7 +176,7 @@ OF_NO_CLIENT = {
 
 def get_routes() -> set[str]:
     return {
-        route.path.replace("{prompt}/{language}", "{prompt}/ru")
+        route.path.replace("{prompt}/{language}", "{prompt}/ru").replace("versions/{number}", "versions/1")
         for route in api.blank().router.routes
         if "GET" in (getattr(route, "methods", None) or ()) and route.path not in ELSEWHERE
     }
@@ -192,6 +216,9 @@ def test_no_route_is_forgotten() -> None:
     assert with_ids == set(THINGS) | OF_THE_CENTRE, "add the new route to THINGS or to OF_THE_CENTRE"
 
 
+@pytest.mark.requirement(
+    "A4", "a thing of another client is answered like one that does not exist, on every route with an id"
+)
 async def test_another_clients_thing_is_as_if_it_were_not_there(limited: httpx.AsyncClient) -> None:
     for path, id in THINGS.items():
         name = path[path.index("{") : path.index("}") + 1]
@@ -228,6 +255,7 @@ async def test_who_sees_all_sees_them(centre: DemoCentre, limited: httpx.AsyncCl
             assert answer.json(), path
 
 
+@pytest.mark.requirement("A4", "no write reaches a thing of another client")
 async def test_another_clients_thing_cannot_be_changed(
     centre: DemoCentre, limited: httpx.AsyncClient
 ) -> None:
@@ -248,6 +276,9 @@ async def test_another_clients_thing_cannot_be_changed(
         ("PUT", "/api/numbers/+74950000201", number, 422),
         ("PUT", "/api/dispositions/polis-sold", {**own, "client": "polis"}, 404),
         ("PUT", "/api/dispositions/answered", {**own, "client": "mebel"}, 404),
+        ("PUT", "/api/sources/polis-fair", {**own, "client": "polis"}, 404),
+        ("PUT", "/api/sources/search", {**own, "version": None}, 403),
+        ("PUT", "/api/source-spend", {"client": "polis", "month": "2026-03", "amounts": {}}, 404),
         ("POST", f"/api/persons/{PERSON}/acquaintances", {"agent": "a-anna", "at": START.isoformat()}, 404),
         ("DELETE", f"/api/persons/{PERSON}/acquaintances/1", {}, 404),
         ("PUT", f"/api/persons/{PERSON}/referrer", {"referrer": None}, 404),
@@ -271,6 +302,14 @@ async def test_another_clients_thing_cannot_be_changed(
         ("PUT", "/api/promises/pr-of-polis", {"version": 1, "due": "2026-03-02T12:00:00Z"}, 404),
         ("POST", "/api/promises/pr-of-polis/cancel", {"version": 1, "because": "no"}, 404),
         ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
+        ("POST", "/api/scripts", {"client": "polis", "name": "planted", "direction": "both"}, 422),
+        ("PATCH", "/api/scripts/sc-of-polis", {"version": 1, "name": "taken"}, 404),
+        ("DELETE", "/api/scripts/sc-of-polis?version=1", {}, 404),
+        ("PUT", "/api/scripts/sc-of-polis/draft", {"version": 0, "body": SCRIPT}, 404),
+        ("POST", "/api/scripts/sc-of-polis/publish", {"version": 1}, 404),
+        ("POST", "/api/scripts/sc-of-polis/versions/1/archive", {}, 404),
+        ("POST", "/api/scripts/sc-of-polis/versions/1/keep", {}, 404),
+        ("POST", "/api/script-runs/run-of-polis/act", {"request_id": "r" * 8, "seq": 0, "act": "cta"}, 404),
     ]
     for method, path, body, status in tries:
         answer = await limited.request(method, path, json=body)
@@ -364,6 +403,10 @@ async def _everything(centre: DemoCentre) -> str:
         "person_number",
         "call_note",
         "promise",
+        "script",
+        "script_version",
+        "script_run",
+        "script_answer",
         "acquaintance",
         "person_referrer",
         "person_stage",

@@ -14,7 +14,7 @@ READERS: dict[str, set[str]] = {
     "v_consent_timeline": {"persons"},
     "v_imports_timeline": {"persons"},
     # Answers of a script that belong onto the card: the fact names the answer, the view has its value.
-    "v_scripts_answer": {"persons"},
+    "v_scripts_answer": {"persons", "sources"},
 }
 """View → slices that may read it. Only reports, portal and the person's timeline are meant to."""
 

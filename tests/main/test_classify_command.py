@@ -40,6 +40,8 @@ def rows(result: Result) -> list[dict[str, Any]]:
     return [json.loads(each) for each in result.stdout.splitlines()]
 
 
+@pytest.mark.requirement("D2", "a history from a file gets first time and returned, with stage and reason")
+@pytest.mark.requirement("D3", "a call to someone known from elsewhere is hot, with the date in the reason")
 def test_calls_come_in_the_order_of_time_with_stage_and_reason(tmp_path: Path) -> None:
     result = run(
         tmp_path,

@@ -21,6 +21,10 @@ from perezvon.features.persons.organisations import router as organisations
 from perezvon.features.persons.setup_api import router as person_setup
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
+from perezvon.features.scripts.api import router as scripts
+from perezvon.features.scripts.run_api import router as script_runs
+from perezvon.features.scripts.runs import Talk, TalkOf
+from perezvon.features.sources.api import router as sources
 from perezvon.features.staff.account_api import router as account
 from perezvon.features.staff.api import router as staff
 from perezvon.features.staff.audit_api import router as audit
@@ -30,6 +34,7 @@ from perezvon.features.staff.sessions import authenticator
 from perezvon.features.trunks.api import router as trunks
 from perezvon.features.whatif.api import router as whatif
 from perezvon.kit.ids import CallId, CentreId, PersonId
+from perezvon.main.scripts import person_values
 from perezvon.main.whatif import centre_zone
 from perezvon.ports import Bus, Clock
 
@@ -39,11 +44,18 @@ def nobody_talks(_: CallId) -> PersonId | None:
     return None
 
 
-def routers(live: PersonOfCall = nobody_talks) -> Sequence[APIRouter]:
-    """``live``: who is on the line of a call that has no record yet."""
+def no_talk(_: CallId) -> Talk | None:
+    """As ``nobody_talks``."""
+    return None
+
+
+def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Sequence[APIRouter]:
+    """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it."""
+    runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
     of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
-    return (*whole, *of_persons, device_tests, whatif(centre_zone))
+    of_talks = (scripts, runs, sources(centre_zone))
+    return (*whole, *of_persons, *of_talks, device_tests, whatif(centre_zone))
 
 
 def make_context(

@@ -28,6 +28,7 @@ from perezvon.main.roles import given_settings
 from perezvon.main.settings import Settings, read_options
 from perezvon.main.sim import sim
 from perezvon.main.soak import soak
+from perezvon.main.templates import check_templates
 from perezvon.main.texts import language
 from perezvon.main.whatif_sim import with_what_if
 
@@ -38,6 +39,7 @@ app.command("sim")(with_what_if(sim))
 app.command()(soak)
 app.command()(replay)
 app.command("classify")(classify_file)
+app.command("templates")(check_templates)
 app.command()(backup)
 app.command()(restore)
 app.command()(doctor)

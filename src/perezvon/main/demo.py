@@ -36,6 +36,8 @@ from perezvon.features.persons.setup_api import FieldNew, create_person_field
 from perezvon.features.persons.tables import PersonRow
 from perezvon.features.queues.model import DispositionPut, NumberPut, QueuePut, ReasonPut
 from perezvon.features.queues.tables import DispositionRow, NumberRow, QueueRow, ReasonRow
+from perezvon.features.sources.model import SourcePut
+from perezvon.features.sources.tables import SourceRow
 from perezvon.features.staff import passwords
 from perezvon.features.staff import service as staff
 from perezvon.features.staff.model import AgentPut, CentrePut, SkillPut, TeamPut, UserPut
@@ -45,6 +47,8 @@ from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.sorting import sort_key
 from perezvon.main.access import make_context
 from perezvon.main.demo_history import write_history
+from perezvon.main.demo_scripts import seed_scripts
+from perezvon.main.demo_spend import seed_spend
 from perezvon.main.settings import Settings
 
 CARRIER = "demo"
@@ -127,6 +131,8 @@ async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -
         for user in _people():
             await _seed_user(work, user, hashes)
         await _seed_persons(work)
+        await seed_spend(work, _data("centre.toml")["spend"], work.now.date())
+        await seed_scripts(work, _data("scripts.toml")["scripts"])
         if carrier:
             await _seed_trunk(work, carrier)
 
@@ -152,6 +158,7 @@ async def _seed_settings(work: Work) -> None:
         ("skills", SkillRow, SkillPut),
         ("hours", HoursRow, HoursPut),
         ("queues", QueueRow, QueuePut),
+        ("sources", SourceRow, SourcePut),
         ("numbers", NumberRow, NumberPut),
         ("reasons", ReasonRow, ReasonPut),
         ("dispositions", DispositionRow, DispositionPut),

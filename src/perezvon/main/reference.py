@@ -15,6 +15,7 @@ from perezvon.adapters.web.identity import permissions_markdown
 from perezvon.core import agent, call, commands, events
 from perezvon.core.table import IMPOSSIBLE, Refuse, Stale, Table
 from perezvon.facts import floor, settings
+from perezvon.main import requirements_page
 from perezvon.main.reference_texts import METRICS, OPTIONS
 from perezvon.main.settings import Options
 
@@ -33,6 +34,8 @@ def pages() -> dict[str, str]:
         "configuration.md": ("Configuration", _options()),
         "metrics.md": ("Metrics and their formulas", _metrics()),
     }
+    if root := requirements_page.source_tree():
+        made["requirements.md"] = ("Requirements and what shows them", requirements_page.page(root))
     text = {name: f"{NOTE}\n# {title}\n\n{body.strip()}\n" for name, (title, body) in made.items()}
     index = "\n".join(f"- [{title}]({name})" for name, (title, _) in made.items())
     text["README.md"] = f"{NOTE}\n# Reference\n\nMade from the code; never edited by hand.\n\n{index}\n"

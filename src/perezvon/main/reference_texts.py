@@ -45,6 +45,8 @@ OPTIONS = {
     "sip_ws_url": "SIP WebSocket of the Asterisk; none: beside its ARI.",
     "recordings": "Folder of finished recordings (encrypted Opus).",
     "raw_recordings": "Folder where Asterisk writes raw tracks; the worker empties it.",
+    "templates": "Folder of a team's own script templates, `<key>/<language>.toml`; unset: `templates` of "
+    "the state. `perezvon templates` checks it.",
     "keep_recordings_days": "Days until a recording is deleted: one number, or by client as JSON, "
     'as in `{"*": 365, "mebel": 90}`; none: never.',
     "debian_mirror": "Where packages of the private Asterisk are fetched; none: the machine's own mirror.",

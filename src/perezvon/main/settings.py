@@ -76,6 +76,7 @@ class Options(BaseSettings):
 
     recordings: Path | None = None
     raw_recordings: Path | None = None
+    templates: Path | None = None
     keep_recordings_days: dict[str, Annotated[int, Field(ge=1, le=36500)]] = Field(default_factory=dict)
     debian_mirror: str | None = None
 
@@ -113,7 +114,14 @@ class Options(BaseSettings):
         return value
 
     @field_validator(
-        "state", "cache", "recordings", "raw_recordings", "pg_bin_dir", "tls_certificate", "tls_key"
+        "state",
+        "cache",
+        "recordings",
+        "raw_recordings",
+        "templates",
+        "pg_bin_dir",
+        "tls_certificate",
+        "tls_key",
     )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
@@ -220,6 +228,7 @@ class Settings(Frozen):
     state_dir: Path
     prompts_dir: Path
     recordings_dir: Path
+    templates_dir: Path | None = None
     log_dir: Path
     keep_recordings_days: dict[str, int] = Field(default_factory=dict)
     demo: bool
@@ -286,6 +295,7 @@ def assemble(
         state_dir=options.state,
         prompts_dir=options.state / "prompts",
         recordings_dir=options.recordings or options.state / "recordings",
+        templates_dir=options.templates or options.state / "templates",
         log_dir=options.state / "log",
         keep_recordings_days=options.keep_recordings_days,
         demo=demo,

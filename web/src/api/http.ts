@@ -395,6 +395,86 @@ export interface Operations {
     path: { id: string };
     reply: Peaks;
   };
+  "GET /api/script-runs/of-call/{call}": {
+    path: { call: string };
+    reply: RunOfCall;
+  };
+  "POST /api/script-runs/{run}/act": {
+    path: { run: string };
+    body: RunAct;
+    reply: Run;
+  };
+  "GET /api/scripts": {
+    reply: ScriptOut[];
+  };
+  "POST /api/scripts": {
+    body: ScriptNew;
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/check": {
+    body: Check;
+    reply: Checked;
+  };
+  "POST /api/scripts/from-template": {
+    body: FromTemplate;
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/preview/step": {
+    body: Previewed;
+    reply: ScriptPreview;
+  };
+  "GET /api/scripts/templates": {
+    reply: TemplateOut[];
+  };
+  "GET /api/scripts/{script}": {
+    path: { script: string };
+    reply: ScriptOut;
+  };
+  "PATCH /api/scripts/{script}": {
+    path: { script: string };
+    body: ScriptPatch;
+    reply: ScriptOut;
+  };
+  "DELETE /api/scripts/{script}": {
+    path: { script: string };
+    query: { version: number };
+    reply: Done;
+  };
+  "GET /api/scripts/{script}/coverage": {
+    path: { script: string };
+    query: { since?: string | null; until?: string | null };
+    reply: CoverageReport;
+  };
+  "GET /api/scripts/{script}/draft": {
+    path: { script: string };
+    reply: Draft;
+  };
+  "PUT /api/scripts/{script}/draft": {
+    path: { script: string };
+    body: DraftPut;
+    reply: Draft;
+  };
+  "POST /api/scripts/{script}/publish": {
+    path: { script: string };
+    body: Publish;
+    reply: ScriptOut;
+  };
+  "GET /api/scripts/{script}/versions": {
+    path: { script: string };
+    reply: VersionOut[];
+  };
+  "GET /api/scripts/{script}/versions/{number}": {
+    path: { script: string; number: number };
+    reply: VersionBody;
+  };
+  "POST /api/scripts/{script}/versions/{number}/archive": {
+    path: { script: string; number: number };
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/{script}/versions/{number}/keep": {
+    path: { script: string; number: number };
+    reply: ScriptOut;
+  };
   "GET /api/session": {
     reply: Session;
   };
@@ -457,6 +537,30 @@ export interface Operations {
     path: { skill: string };
     body: SkillPut;
     reply: Skill;
+  };
+  "GET /api/source-report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: SourceReport;
+  };
+  "GET /api/source-spend": {
+    query: { client: string; month: string };
+    reply: Spend;
+  };
+  "PUT /api/source-spend": {
+    body: SpendPut;
+    reply: Spend;
+  };
+  "GET /api/sources": {
+    reply: Source[];
+  };
+  "GET /api/sources/{source}": {
+    path: { source: string };
+    reply: Source;
+  };
+  "PUT /api/sources/{source}": {
+    path: { source: string };
+    body: SourcePut;
+    reply: Source;
   };
   "GET /api/staff/export.csv": {
     reply: unknown;
@@ -597,6 +701,15 @@ export type AcquaintanceNew = {
   note?: string;
 };
 
+/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was */
+export type ActIn = {
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  value?: unknown;
+  topic?: string;
+  key?: string;
+  yes?: boolean;
+};
+
 export type Agent = {
   user: string;
   team?: string | null;
@@ -631,6 +744,17 @@ export type AgentsIn = {
   begins?: string | null;
   ends?: string | null;
   queue?: string | null;
+};
+
+/** What kind of answer is taken; ``save``: into which field. */
+export type AnswerOut = {
+  type: "choice" | "multi" | "number" | "money" | "date" | "text" | "phone" | "address" | "scale";
+  choices: ChoiceOut[];
+  required: boolean;
+  low: number | null;
+  high: number | null;
+  secret: boolean;
+  save: string;
 };
 
 export type Apart = {
@@ -800,6 +924,28 @@ export type ChangeIn = {
   queues?: QueueIn[];
 };
 
+/** ``client``: whose queues, results and free fields are known; left out: names are not checked. */
+export type Check = {
+  body: Record<string, unknown>;
+  client?: string | null;
+};
+
+export type CheckOut = {
+  check: "source_asked" | "contact_taken" | "need_asked" | "budget_before_price" | "no_extreme_price_first" | "objection_answered" | "conditions_written" | "next_step" | "name_used";
+  verdict: "ok" | "error" | "not_due";
+};
+
+/** ``automatic``: why no machine could run it alone (``step``, ``kind`` | ``answer`` | ``secret``). */
+export type Checked = {
+  problems: ProblemOut[];
+  automatic: ProblemOut[];
+};
+
+export type ChoiceOut = {
+  key: string;
+  label: string;
+};
+
 /** ``why`` with ``why_at`` and ``why_agent``: what decided, when that was, with whom of us. */
 export type ClassOut = {
   kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
@@ -821,6 +967,10 @@ export type Client = {
   name_en: string;
   colour: string;
   language?: "ru" | "en";
+  source_question_ru?: string;
+  source_question_en?: string;
+  source_currency?: string;
+  lost_after_h?: number;
   active?: boolean;
   id: string;
   version: number;
@@ -832,8 +982,23 @@ export type ClientPut = {
   name_en: string;
   colour: string;
   language?: "ru" | "en";
+  source_question_ru?: string;
+  source_question_en?: string;
+  source_currency?: string;
+  lost_after_h?: number;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``rows``: per source, in the order of the list; ``total``: all of them. */
+export type ClientReport = {
+  client: string;
+  currency: string;
+  lost_after_h: number;
+  answered: number;
+  unknown: number;
+  rows: SourceRowOut[];
+  total: SourceRowOut;
 };
 
 /** Close until a moment, for a reason that the floor shows; ``until`` None: open again now. */
@@ -858,6 +1023,24 @@ export type ConsentNew = {
 export type Country = {
   code: string;
   regions: string[];
+};
+
+/** ``cut``: there were more runs, only the newest are counted. */
+export type CoverageReport = {
+  total: CoverageRow;
+  agents: CoverageRow[];
+  topics: TopicRow[];
+  checks: ("source_asked" | "contact_taken" | "need_asked" | "budget_before_price" | "no_extreme_price_first" | "objection_answered" | "conditions_written" | "next_step" | "name_used")[];
+  cut: boolean;
+};
+
+/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → */
+export type CoverageRow = {
+  agent: string;
+  runs: number;
+  covered: number | null;
+  missed_topics: number;
+  errors: Record<string, number>;
 };
 
 /** A date with openings of its own; none: closed. It goes before week and public holidays. */
@@ -981,6 +1164,21 @@ export type Done = {
   code?: string;
 };
 
+/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published */
+export type Draft = {
+  script: string;
+  number: number;
+  version: number;
+  body: Record<string, unknown>;
+  problems: ProblemOut[];
+};
+
+/** ``version``: of the draft that was seen; 0 begins one. */
+export type DraftPut = {
+  version: number;
+  body: Record<string, unknown>;
+};
+
 /** One thing that was known before a call. ``decides``: the class follows from this one. */
 export type Earlier = {
   what: "call" | "met" | "promise" | "promise_cancelled" | "consent";
@@ -1079,6 +1277,26 @@ export type FitOut = {
   asa_s: number | null;
   occupancy: number | null;
   by_hour: number | null;
+};
+
+/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the */
+export type FromTemplate = {
+  client: string;
+  key: string;
+  language: "ru" | "en";
+  name?: string | null;
+  dispositions?: Record<string, string>;
+};
+
+/** An answer of this run. ``agent``: who asked. */
+export type GivenOut = {
+  step: string;
+  title: string;
+  words: string;
+  field: string;
+  secret: boolean;
+  at: string;
+  agent: string;
 };
 
 export type GoNotReady = {
@@ -1302,6 +1520,14 @@ export type Met = {
   author: string;
 };
 
+export type MissedOut = {
+  step: string;
+  topic: string;
+  title: string;
+  why: "skipped" | "passed_over" | "not_reached";
+  required: boolean;
+};
+
 /** One thing that happened. ``part``: the card that was merged into this one, if it was known there. */
 export type Moment = {
   at: string;
@@ -1370,6 +1596,14 @@ export type NumberPut = {
   record?: boolean | null;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``answered`` null: it did not come up. */
+export type ObjectionOut = {
+  key: string;
+  title: string;
+  text: PieceOut[];
+  answered: boolean | null;
 };
 
 /** ``tax_id``: ИНН in Russia. */
@@ -1600,6 +1834,13 @@ export type PickPerson = {
   person: string;
 };
 
+/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is */
+export type PieceOut = {
+  text: string;
+  field: string;
+  filled: boolean;
+};
+
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
 export type PlaceCall = {
   request_id: string;
@@ -1637,6 +1878,24 @@ export type Preferences = {
 export type Preview = {
   holidays: Holiday[];
   status: Status;
+};
+
+/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by */
+export type Previewed = {
+  body: Record<string, unknown>;
+  state?: Record<string, unknown> | null;
+  action?: ActIn | null;
+  person?: Record<string, unknown>;
+  call?: Record<string, unknown>;
+  client?: string | null;
+};
+
+/** ``code``: ``core.script_check``; ``part``: which field of the step, ``value``: what stands there. */
+export type ProblemOut = {
+  code: string;
+  step: string;
+  part: string;
+  value: string;
 };
 
 /** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
@@ -1707,6 +1966,21 @@ export type PromptPut = {
 /** The password once more: a computer left alone is not enough. */
 export type Proof = {
   password: string;
+};
+
+/** ``version``: of the draft. Variant B runs beside A on ``share`` percent of the calls. */
+export type Publish = {
+  version: number;
+  variant?: "A" | "B";
+  share?: number;
+};
+
+/** A version that calls run now. */
+export type PublishedAs = {
+  number: number;
+  variant: "A" | "B";
+  share: number;
+  published_at: string;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -1868,12 +2142,59 @@ export type ResetCode = {
   expires_at: string;
 };
 
+/** A result that a template names: its key there, and what it means. */
+export type ResultOut = {
+  key: string;
+  words: string;
+};
+
 export type Resume = {
   request_id: string;
   agent?: string | null;
   call: string;
   rev?: number | null;
   kind: "resume";
+};
+
+/** ``seq`` grows with every action. ``mine``: the one who asks may act. */
+export type Run = {
+  step: StepOut | null;
+  topics: TopicOut[];
+  place: number;
+  of: number;
+  done: number;
+  due: number;
+  missed: MissedOut[];
+  checks: CheckOut[];
+  objections: ObjectionOut[];
+  answers: GivenOut[];
+  call_to_action: boolean;
+  may_go_back: boolean;
+  disposition: string;
+  agreement: boolean;
+  faults: string[];
+  id: string;
+  call: string;
+  script: string;
+  script_name: string;
+  number: number;
+  variant: string;
+  seq: number;
+  agent: string;
+  mine: boolean;
+  started_at: string;
+  ended_at: string | null;
+};
+
+/** ``seq``: of the run that was seen. A repeat of a ``request_id`` does nothing and gets the run. */
+export type RunAct = {
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  value?: unknown;
+  topic?: string;
+  key?: string;
+  yes?: boolean;
+  request_id: string;
+  seq: number;
 };
 
 /** ``real``, ``base``, ``fit`` when done; ``changed`` too, unless nothing was to be changed. */
@@ -1908,6 +2229,12 @@ export type RunNew = {
   replications?: number;
 };
 
+/** ``run`` null: the call has no script. ``may_make``: the one who asks may give it one. */
+export type RunOfCall = {
+  run: Run | null;
+  may_make: boolean;
+};
+
 /** ``played`` of ``replications``; ``fault``: why it failed, as a sentence. */
 export type RunOut = {
   id: string;
@@ -1921,6 +2248,51 @@ export type RunOut = {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+};
+
+/** ``body``: of the first draft; left out: a start and an end. */
+export type ScriptNew = {
+  name: string;
+  direction: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+  client: string;
+  body?: Record<string, unknown> | null;
+};
+
+/** ``published``: what calls run now; two with an A/B test. ``draft``: there are changes that no call runs */
+export type ScriptOut = {
+  name: string;
+  direction: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+  id: string;
+  client: string;
+  version: number;
+  published: PublishedAs[];
+  draft: boolean;
+  runs: number;
+};
+
+/** What is left out stays as it is. */
+export type ScriptPatch = {
+  version: number;
+  name?: string;
+  direction?: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+};
+
+/** ``state``: send it back with the next action. */
+export type ScriptPreview = {
+  state: Record<string, unknown>;
+  shown: Shown;
 };
 
 /** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
@@ -1973,6 +2345,25 @@ export type SessionUser = {
   language: "ru" | "en";
   theme: "auto" | "light" | "dark";
   clients: string[] | null;
+};
+
+/** A run as people see it. ``place`` of ``of``: the step among those that are due now; 0: beside the way. */
+export type Shown = {
+  step: StepOut | null;
+  topics: TopicOut[];
+  place: number;
+  of: number;
+  done: number;
+  due: number;
+  missed: MissedOut[];
+  checks: CheckOut[];
+  objections: ObjectionOut[];
+  answers: GivenOut[];
+  call_to_action: boolean;
+  may_go_back: boolean;
+  disposition: string;
+  agreement: boolean;
+  faults: string[];
 };
 
 /** The real day, the same staffing simulated (``base``), or the change simulated. */
@@ -2028,6 +2419,47 @@ export type Sound = {
   made_at: string;
 };
 
+/** ``version`` 0: one of the usual ones, as it comes. */
+export type Source = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  position?: number;
+  active?: boolean;
+  id: string;
+  version: number;
+};
+
+/** ``version`` None or 0: nobody has changed it yet. */
+export type SourcePut = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  position?: number;
+  active?: boolean;
+  version?: number | null;
+};
+
+export type SourceReport = {
+  zone: string;
+  clients: ClientReport[];
+};
+
+/** ``source`` None: callers of whom nobody knows how they came. The figures: ``rules.Figures``. */
+export type SourceRowOut = {
+  source: string | null;
+  calls: number;
+  guessed: number;
+  leads: number;
+  deals: number;
+  lost_unreached: number;
+  lost_unasked: number;
+  spend: number;
+  cost_per_lead: number | null;
+  cost_per_deal: number | null;
+  lost_spend: number | null;
+};
+
 /** Open from ``opens`` to ``closes`` by the clock on the wall; ``closes`` not later: on the next day. */
 export type Span = {
   opens: string;
@@ -2038,6 +2470,23 @@ export type Span = {
 export type Speech = {
   text: string;
   voice: string;
+};
+
+/** ``version`` 0: nothing was entered for this month yet. */
+export type Spend = {
+  client: string;
+  month: string;
+  currency: string;
+  amounts: Record<string, number>;
+  version: number;
+};
+
+/** ``amounts``: source → micro-units; what is left out was not paid for. */
+export type SpendPut = {
+  client: string;
+  month: string;
+  amounts: Record<string, number>;
+  version?: number | null;
 };
 
 /** Mean, and between which values nine of ten replications lie. */
@@ -2090,6 +2539,22 @@ export type Status = {
   why: "week" | "day" | "pause" | null;
 };
 
+/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: */
+export type StepOut = {
+  id: string;
+  kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
+  topic: string;
+  title: string;
+  note: PieceOut[];
+  how: "own_words" | "verbatim";
+  text: PieceOut[];
+  answer: AnswerOut | null;
+  value: unknown;
+  words: string;
+  disposition: string;
+  queue: string;
+};
+
 /** A queue's service level as it was and as it was asked for. */
 export type TargetOut = {
   share: number;
@@ -2111,6 +2576,19 @@ export type TeamPut = {
   leads?: string[];
   active?: boolean;
   version?: number | null;
+};
+
+/** A ready script of the library. ``key`` and ``language`` name it. */
+export type TemplateOut = {
+  key: string;
+  language: "ru" | "en";
+  title: string;
+  description: string;
+  direction: "inbound" | "outbound" | "both";
+  classes: ("hot" | "warm" | "cold")[];
+  steps: number;
+  topics: string[];
+  dispositions: ResultOut[];
 };
 
 /** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
@@ -2141,6 +2619,21 @@ export type TokenNew = {
   name: string;
   scopes: string[];
   days?: number;
+};
+
+export type TopicOut = {
+  id: string;
+  title: string;
+  state: "done" | "partly" | "missed" | "not_due";
+  current: boolean;
+};
+
+export type TopicRow = {
+  id: string;
+  title: string;
+  done: number;
+  partly: number;
+  missed: number;
 };
 
 export type Trunk = {
@@ -2278,6 +2771,29 @@ export type VainAttempts = {
   first_at: string;
   last_until: string;
   count: number;
+};
+
+export type VersionBody = {
+  number: number;
+  status: "draft" | "published" | "archived";
+  variant: "A" | "B";
+  share: number;
+  author: string;
+  made_at: string;
+  published_at: string | null;
+  runs: number;
+  body: Record<string, unknown>;
+};
+
+export type VersionOut = {
+  number: number;
+  status: "draft" | "published" | "archived";
+  variant: "A" | "B";
+  share: number;
+  author: string;
+  made_at: string;
+  published_at: string | null;
+  runs: number;
 };
 
 /** ``problem``: why it cannot be used here and what to do, empty when it can. */

@@ -10,6 +10,7 @@ import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
 import { asPersons } from "../features/persons/search";
 import { asSetup } from "../features/setup/search";
+import { asMonths } from "../features/sources/months";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
 
@@ -82,6 +83,13 @@ const classesRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
 });
 
+const sourcesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/sources",
+  validateSearch: asMonths,
+  component: lazyRouteComponent(() => import("../features/sources/SourcesPage"), "SourcesPage"),
+});
+
 const personsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/persons",
@@ -105,6 +113,7 @@ export const router = createRouter({
     personRoute,
     setupRoute,
     classesRoute,
+    sourcesRoute,
     whatifRoute,
     accountRoute,
     auditRoute,

@@ -19,6 +19,10 @@ class ClientRow(Versioned):
     name_en: Mapped[str]
     colour: Mapped[str]
     language: Mapped[str]
+    source_question_ru: Mapped[str]
+    source_question_en: Mapped[str]
+    source_currency: Mapped[str]
+    lost_after_h: Mapped[int]
     active: Mapped[bool]
 
     def fact(self) -> AnySetting:

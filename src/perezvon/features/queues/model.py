@@ -53,9 +53,10 @@ class Queue(Out, QueueFields):
 
 
 class NumberFields(BaseModel):
-    """Where calls to a number go. ``greeting``: prompt played after the answer; ``source``: where a caller
-    of this number probably heard of the client. Outside of ``hours`` its calls go to queue ``closed_to``, or
-    their callers hear ``closed_prompt``. ``record`` None: as the queue says."""
+    """Where calls to a number go. ``greeting``: prompt played after the answer; ``source``: of the list of
+    sources, where a caller of this number probably heard of the client: a guess, never his answer. Outside
+    of ``hours`` its calls go to queue ``closed_to``, or their callers hear ``closed_prompt``. ``record``
+    None: as the queue says."""
 
     client: Slug
     queue: Slug

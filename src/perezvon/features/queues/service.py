@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.work import Work
+from perezvon.facts.sources import USUAL
 from perezvon.features.queues.model import NumberPut, QueuePut, ReasonPut
 from perezvon.features.queues.tables import SYSTEM_REASONS, NumberRow, QueueRow, ReasonRow
 from perezvon.kit.errors import Refused
@@ -19,6 +20,12 @@ _HOURS = text(
 )
 
 
+_SOURCE = text(
+    "select active and (client_id is null or client_id = :client) from caller_source"
+    " where centre = :centre and id = :id"
+)
+
+
 async def put_number(work: Work, number: str, body: NumberPut) -> NumberRow:
     """Raises Refused ``queue.unknown`` for a queue of another client, ``queue.inactive``."""
     queue = await work.session.get(QueueRow, (work.centre, body.queue))
@@ -27,6 +34,7 @@ async def put_number(work: Work, number: str, body: NumberPut) -> NumberRow:
     if body.active and not queue.active:
         raise Refused("queue.inactive", {"field": "queue"})
     await _check_hours(work, body.hours, body.client)
+    await _check_source(work, body)
     named = {"greeting": body.greeting, "closed_prompt": body.closed_prompt}
     await _check_prompts(work, body.client, named)
     return await rows.put(work, NumberRow, number, body.version, body.model_dump(exclude={"version"}))
@@ -65,6 +73,18 @@ async def _check_hours(work: Work, hours: str | None, client: str) -> None:
     found = await work.session.execute(_HOURS, {"centre": work.centre, "id": hours, "client": client})
     if found.scalar() is None:
         raise Refused("hours.unknown", {"field": "hours"})
+
+
+async def _check_source(work: Work, body: NumberPut) -> None:
+    """One of the usual sources, or of this client's own, in use. Raises Refused ``source.unknown``."""
+    if body.source is None:
+        return
+    values = {"centre": work.centre, "id": body.source, "client": body.client}
+    fits = (await work.session.execute(_SOURCE, values)).scalar()
+    if fits is None:
+        fits = any(each.id == body.source for each in USUAL)
+    if not fits:
+        raise Refused("source.unknown", {"field": "source", "source": body.source})
 
 
 async def put_reason(work: Work, reason: str, body: ReasonPut) -> ReasonRow:

@@ -12,6 +12,7 @@ import { ClientBand } from "./ClientBand";
 import { useDesk } from "./Desk";
 import { Keypad } from "./Keypad";
 import css from "./NowPanel.module.css";
+import { SourceGuess } from "./SourceGuess";
 
 /** The call of this moment: who, whose, how long, and what the hands may do. */
 export function NowPanel({ call }: { call: CallView }) {
@@ -49,6 +50,7 @@ export function NowPanel({ call }: { call: CallView }) {
         )}
         <dt>{t(outbound ? "now.shown" : "now.number")}</dt>
         <dd>{phone(call.number)}</dd>
+        <SourceGuess call={call} />
         <dt>{t(outbound ? "now.rang" : "now.waited")}</dt>
         <dd>{waited === null ? "–" : clock(waited)}</dd>
         <dt>{t("now.since_answer")}</dt>

@@ -32,6 +32,9 @@ export interface FieldProps {
 
 const COLOURS = ["#1b5fb8", "#116b33", "#8a4b00", "#7240b0", "#c01f2c", "#096965", "#5a6673", "#b3541e"];
 
+/** Kinds whose rows belong to one client, or to all. */
+const SHARED: ReadonlySet<string> = new Set(["hours", "sources"]);
+
 /** One field of any kind of row. */
 export function FieldInput(props: FieldProps) {
   const { kind, field, value, error, disabled, onChange } = props;
@@ -178,7 +181,7 @@ function Chosen({ field, value, disabled, all, form, common, onChange }: ChosenP
   const fits = (row: Row) =>
     (row.active !== false || row.id === value) &&
     (field.from !== "queues" || !form.client || row.client === form.client) &&
-    (field.from !== "hours" || row.client === null || row.client === form.client);
+    (!SHARED.has(field.from ?? "") || row.client === null || row.client === form.client);
   const data = field.from
     ? rows.filter(fits).map((row) => ({ value: row.id, label: title(row, row.id) }))
     : (field.choices ?? []).map((each) => ({ value: each, label: t(`choice.${each as "ru"}`) }));

@@ -1,4 +1,5 @@
 /** What can be set up, as data: the same list, form and history serve every kind. */
+import { ASKED, ASKING, SOURCES } from "./sourceKind";
 
 export const KINDS = [
   "numbers",
@@ -10,6 +11,7 @@ export const KINDS = [
   "teams",
   "skills",
   "dispositions",
+  "sources",
   "reasons",
   "clients",
   "trunks",
@@ -99,7 +101,7 @@ const LIST: readonly Kind[] = [
       { name: "queue", type: "choice", from: "queues", need: true },
       LANGUAGE,
       { name: "greeting", type: "prompt", orNone: true },
-      { name: "source", type: "text", orNone: true },
+      { name: "source", type: "choice", from: "sources", orNone: true },
       { name: "hours", type: "choice", from: "hours", orNone: true },
       { name: "closed_prompt", type: "prompt" },
       { name: "closed_to", type: "choice", from: "queues", orNone: true },
@@ -280,6 +282,7 @@ const LIST: readonly Kind[] = [
     ],
     fresh: { client: null, flags: [], position: 0 },
   }),
+  SOURCES,
   settings({
     id: "reasons",
     what: "reason",
@@ -297,8 +300,8 @@ const LIST: readonly Kind[] = [
     what: "client",
     ident: "slug",
     columns: ["colour", "language"],
-    fields: [...NAMES, { name: "colour", type: "colour", need: true }, LANGUAGE],
-    fresh: { colour: "#1b5fb8", language: "ru" },
+    fields: [...NAMES, { name: "colour", type: "colour", need: true }, LANGUAGE, ...ASKING],
+    fresh: { colour: "#1b5fb8", language: "ru", ...ASKED },
   }),
   {
     id: "trunks",

@@ -5,10 +5,27 @@ import classes from "./classes.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
 import persons from "./persons.json";
+import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
+import sources from "./sources.json";
 import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, setup, trunks, whatif, account, audit, classes, persons };
+export default {
+  shell,
+  words,
+  desk,
+  floor,
+  calls,
+  setup,
+  trunks,
+  whatif,
+  account,
+  audit,
+  classes,
+  persons,
+  script,
+  sources,
+};

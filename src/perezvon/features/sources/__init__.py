@@ -1,0 +1,1 @@
+"""Where callers come from: the list of sources, what each costs, and what was spent on lost ones."""
