@@ -47,7 +47,7 @@ class _Read(msgspec.Struct, frozen=True):
 async def results_of(
     work: Work, who: Identity, script: str, wanted: SpanQuery, zone: str
 ) -> ResultsOut:
-    """Raises Refused ``script.not_found``, ``script.no_version``."""
+    """Raises Refused ``script.not_found``, ``script.version_not_found``."""
     row = await rows.found(work, ScriptRow, script)
     number = await _number(work, script, wanted.number)
     read = await _read(work, who, script, wanted, zone)
@@ -77,7 +77,7 @@ async def results_of(
 async def calls_behind(
     work: Work, who: Identity, script: str, wanted: CallsQuery, zone: str
 ) -> list[CallBehind]:
-    """The newest first, at most ``MOST_CALLS``. Raises Refused ``script.not_found``, ``script.no_version``."""
+    """The newest first, at most ``MOST_CALLS``. Raises Refused ``script.not_found``, ``script.version_not_found``."""
     await rows.found(work, ScriptRow, script)
     number = await _number(work, script, wanted.number)
     if number is None:
@@ -111,7 +111,7 @@ async def _number(work: Work, script: str, wanted: int | None) -> int | None:
         return await work.session.scalar(newest)
     found = await work.session.scalar(query.where(VersionRow.number == wanted))
     if found is None:
-        raise Refused("script.no_version", {"number": wanted})
+        raise Refused("script.version_not_found", {"number": wanted})
     return found
 
 

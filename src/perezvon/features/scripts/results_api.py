@@ -13,7 +13,7 @@ from perezvon.features.scripts.results_model import CallBehind, CallsQuery, Resu
 
 Zone = Callable[[Work], Awaitable[str]]
 """The centre's zone; bound in ``main/``, because it belongs to another slice."""
-_READ = [require("scripts.results")]
+_READ = [require("scripts.report")]
 
 
 def router(zone_of: Zone) -> APIRouter:

@@ -123,7 +123,7 @@ function Row({ script }: { script: ScriptOut }) {
         </span>
       </td>
       <td className={css.number}>
-        {script.runs > 0 && may("scripts.results") ? (
+        {script.runs > 0 && may("scripts.report") ? (
           <Link to="/scripts/$id/results" params={{ id: script.id }} className="number-link">
             {script.runs}
           </Link>
