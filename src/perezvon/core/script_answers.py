@@ -34,9 +34,15 @@ END_KEY: Final = "#"
 
 
 def value_of(answer: Answer, raw: Any, *, region: str = DEFAULT_REGION, currency: str = "RUB") -> Any:
-    """The value to keep. Raises Refused ``script.answer_…`` with the field ``value``."""
-    value = _read(answer, raw, region, currency)
-    return GIVEN if answer.secret else value
+    """The value to keep. Raises Refused ``script.answer_…`` with the field ``value``.
+
+    Of a secret nothing is looked at: a browser sends only that there is one.
+    """
+    if answer.secret:
+        if not raw:
+            raise _no("script.answer_empty")
+        return GIVEN
+    return _read(answer, raw, region, currency)
 
 
 def _read(answer: Answer, raw: Any, region: str, currency: str) -> Any:

@@ -22,7 +22,6 @@ from perezvon.features.scripts.model import (
     TemplateOut,
     VersionBody,
     VersionOut,
-    raw_of,
 )
 from perezvon.features.scripts.run_model import CoverageReport, Preview, Previewed
 
@@ -52,10 +51,7 @@ async def list_script_templates() -> list[TemplateOut]:
 @router.post("/from-template", operation_id="create_script_from_template", dependencies=_WRITE)
 async def create_script_from_template(who: Who, work: InWork, body: FromTemplate) -> ScriptOut:
     """A script whose first draft is a template; attached to nothing yet."""
-    found = templates.find(body.key, body.language)
-    wanted = {"name": body.name or found.about.title, "direction": found.about.direction}
-    new = ScriptNew.model_validate({**wanted, "client": body.client, "body": raw_of(found.body)})
-    return await service.create(work, who, new)
+    return await service.from_template(work, who, body)
 
 
 @router.post("/check", operation_id="check_script", dependencies=_READ)

@@ -12,14 +12,13 @@ from perezvon.adapters.postgres import facts
 from perezvon.adapters.postgres.facts import Cursor
 from perezvon.adapters.postgres.session import begin
 from perezvon.core.script_walk import State, end
-from perezvon.facts.floor import CallClosed, CallEnded
+from perezvon.facts.floor import CallClosed
 from perezvon.facts.scripts import STREAM, RunEnded
 from perezvon.features.scripts.runs import raw_state
 from perezvon.features.scripts.tables import RunRow
 from perezvon.kit.ids import CallId, CentreId
 
 READER: Final = "scripts"
-_KINDS: Final = ("call_ended", "call_closed")
 _ROWS: Final = 500
 
 
@@ -32,10 +31,9 @@ async def end_runs(engine: AsyncEngine, centre: CentreId) -> int:
             return 0
         closed = {}
         for stored in found:
-            if stored.kind in _KINDS:
-                fact: CallEnded | CallClosed = stored.decode(CallEnded | CallClosed)
-                if fact.record.closed_at is not None:
-                    closed[fact.record.call] = fact.record.closed_at
+            if stored.kind == "call_closed":
+                fact: CallClosed = stored.decode(CallClosed)
+                closed[fact.record.call] = fact.record.closed_at or stored.at
         if closed:
             await _end(connection, centre, closed)
         await cursor.advance(connection, found[-1].seq)

@@ -137,6 +137,13 @@ class Checked(Out):
     automatic: list[ProblemOut]
 
 
+class ResultOut(Out):
+    """A result that a template names: its key there, and what it means."""
+
+    key: str
+    words: str
+
+
 class TemplateOut(Out):
     """A ready script of the library. ``key`` and ``language`` name it."""
 
@@ -148,15 +155,18 @@ class TemplateOut(Out):
     classes: list[Literal["hot", "warm", "cold"]]
     steps: int
     topics: list[str]
+    dispositions: list[ResultOut]
 
 
 class FromTemplate(In):
-    """``name`` left out: the title of the template."""
+    """``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one
+    that is left out is looked for by its key, and left open."""
 
     client: Slug
     key: Slug
     language: Literal["ru", "en"]
     name: Name | None = None
+    dispositions: Annotated[dict[Slug, Slug], Field(max_length=50)] = {}
 
 
 def body_of(raw: Body) -> ScriptBody:

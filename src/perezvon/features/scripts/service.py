@@ -13,11 +13,13 @@ from perezvon.core.script_check import problems
 from perezvon.core.script_coverage import automatic_problems
 from perezvon.core.script_walk import State
 from perezvon.core.scripts import End, Problem, Say, ScriptBody
+from perezvon.features.scripts import templates
 from perezvon.features.scripts.model import (
     Body,
     Checked,
     Draft,
     DraftPut,
+    FromTemplate,
     ProblemOut,
     Publish,
     ScriptNew,
@@ -103,6 +105,16 @@ async def create(work: Work, who: Identity, body: ScriptNew) -> ScriptOut:
     work.session.add(_draft_row(work, who, row, 1, raw_of(draft)))
     await work.session.flush()
     return await one(work, row.id)
+
+
+async def from_template(work: Work, who: Identity, body: FromTemplate) -> ScriptOut:
+    """A script whose first draft is a template, attached to nothing. Raises Refused
+    ``script.template_unknown``."""
+    found = templates.find(body.key, body.language)
+    draft = templates.mapped(found.body, body.dispositions, await results_of(work, body.client))
+    wanted = {"name": body.name or found.about.title, "direction": found.about.direction}
+    new = {**wanted, "client": body.client, "body": raw_of(draft)}
+    return await create(work, who, ScriptNew.model_validate(new))
 
 
 async def change(work: Work, script: str, body: ScriptPatch) -> ScriptOut:
@@ -338,15 +350,20 @@ async def check(work: Work, body: ScriptBody, client: ClientId | None) -> list[P
     known = known_variables(body)
     if client is None:
         return problems(body, lambda text: conditions.fault_of(text, known))
-    mine = or_(disposition.c.client_id.is_(None), disposition.c.client_id == client)
-    results = select(disposition.c.id).where(disposition.c.centre == work.centre, mine)
     own = select(queue.c.id).where(queue.c.centre == work.centre, queue.c.client_id == client)
     return problems(
         body,
         lambda text: conditions.fault_of(text, known),
-        dispositions=(await work.session.scalars(results)).all(),
+        dispositions=await results_of(work, client),
         queues=(await work.session.scalars(own)).all(),
     )
+
+
+async def results_of(work: Work, client: ClientId) -> Sequence[str]:
+    """Ids of the results that calls of a client may have."""
+    mine = or_(disposition.c.client_id.is_(None), disposition.c.client_id == client)
+    query = select(disposition.c.id).where(disposition.c.centre == work.centre, mine)
+    return (await work.session.scalars(query)).all()
 
 
 def known_variables(body: ScriptBody) -> dict[str, Sequence[str]]:

@@ -1,18 +1,21 @@
 """The library of ready scripts: ``templates/<key>/<language>.toml``, the same structure as a version's JSON and
-a table ``about`` with ``title``, ``description``, ``direction`` and, for outbound ones, ``classes``.
+a table ``about`` with ``title``, ``description``, ``direction``, ``dispositions`` and, for outbound ones,
+``classes``.
 
 A team adds a folder, and it is there: nothing else names the templates.
 """
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from perezvon.core.scripts import ScriptBody
+from perezvon.core.scripts import End, ScriptBody, Step
 from perezvon.features.scripts.model import TemplateOut
 from perezvon.kit.errors import Refused
 
@@ -20,12 +23,14 @@ FOLDER: Final = "templates"
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the library says of a template."""
+    """What the library says of a template. ``dispositions``: the results that its ends name, in words, for whoever
+    maps them to those of the client."""
 
     title: str
     description: str
-    direction: str
-    classes: tuple[str, ...] = ()
+    direction: Literal["inbound", "outbound", "both"]
+    classes: tuple[Literal["hot", "warm", "cold"], ...] = ()
+    dispositions: dict[str, str] = {}
 
 
 class Template(msgspec.Struct, frozen=True):
@@ -76,8 +81,23 @@ def listed() -> list[TemplateOut]:
                 "direction": each.about.direction,
                 "classes": list(each.about.classes),
                 "steps": len(each.body.steps),
+                "dispositions": [
+                    {"key": key, "words": words} for key, words in each.about.dispositions.items()
+                ],
                 "topics": [topic.title for topic in each.body.topics],
             }
         )
         for each in library()
     ]
+
+
+def mapped(body: ScriptBody, results: Mapping[str, str], known: Sequence[str]) -> ScriptBody:
+    """The script with the results of a client: by ``results``, else the one of the same id, else none."""
+
+    def end(step: Step) -> Step:
+        if not isinstance(step, End):
+            return step
+        wanted = results.get(step.disposition, step.disposition)
+        return replace(step, disposition=wanted if wanted in known else "")
+
+    return replace(body, steps=tuple(end(step) for step in body.steps))
