@@ -20,6 +20,8 @@ from perezvon.features.persons.api import router as persons
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
 from perezvon.features.scripts.api import router as scripts
+from perezvon.features.scripts.editor_api import router as script_editor
+from perezvon.features.scripts.results_api import router as script_results
 from perezvon.features.scripts.run_api import router as script_runs
 from perezvon.features.scripts.runs import Talk, TalkOf
 from perezvon.features.staff.account_api import router as account
@@ -50,7 +52,8 @@ def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Seq
     """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it."""
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    return (*whole, classes(centre_zone, live), promises(live), scripts, runs, device_tests, whatif(centre_zone))
+    scripting = (script_editor, scripts, runs, script_results(centre_zone))
+    return (*whole, classes(centre_zone, live), promises(live), *scripting, device_tests, whatif(centre_zone))
 
 
 def make_context(

@@ -8,6 +8,7 @@ import {
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
+import { asResults, asScripts } from "../features/scripts/search";
 import { asSetup } from "../features/setup/search";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
@@ -81,6 +82,26 @@ const classesRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
 });
 
+const scriptsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scripts",
+  validateSearch: asScripts,
+  component: lazyRouteComponent(() => import("../features/scripts/ScriptsPage"), "ScriptsPage"),
+});
+
+const scriptRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scripts/$id",
+  component: lazyRouteComponent(() => import("../features/scripts/EditorPage"), "EditorPage"),
+});
+
+const scriptResultsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scripts/$id/results",
+  validateSearch: asResults,
+  component: lazyRouteComponent(() => import("../features/scripts/results/ResultsPage"), "ResultsPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -88,6 +109,9 @@ export const router = createRouter({
     floorRoute,
     callsRoute,
     setupRoute,
+    scriptsRoute,
+    scriptRoute,
+    scriptResultsRoute,
     classesRoute,
     whatifRoute,
     accountRoute,

@@ -3,7 +3,9 @@ import audit from "./audit.json";
 import calls from "./calls.json";
 import classes from "./classes.json";
 import desk from "./desk.json";
+import editor from "./editor.json";
 import floor from "./floor.json";
+import results from "./results.json";
 import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
@@ -11,4 +13,4 @@ import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, script, setup, trunks, whatif, account, audit, classes };
+export default { shell, words, desk, floor, calls, script, editor, results, setup, trunks, whatif, account, audit, classes };

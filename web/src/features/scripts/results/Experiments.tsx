@@ -12,7 +12,7 @@ import { StartExperiment } from "./StartExperiment";
 import css from "./Results.module.css";
 
 /** A/B tests of the script: the one that runs, and what came of those before. */
-export function Experiments({ id, found }: { id: string; found: ResultsOut }) {
+export function Experiments({ id, found, days }: { id: string; found: ResultsOut; days: number }) {
   const { t } = useTranslation("results");
   const may = useMay();
   const tests = useQuery({
@@ -27,7 +27,7 @@ export function Experiments({ id, found }: { id: string; found: ResultsOut }) {
       <Text c="dimmed" maw={720}>
         {t("test.about")}
       </Text>
-      {!running && may("scripts.write") ? <StartExperiment id={id} found={found} /> : null}
+      {!running && may("scripts.write") ? <StartExperiment id={id} found={found} days={days} /> : null}
       {tests.data.map((test) => (
         <Test key={test.id} test={test} />
       ))}

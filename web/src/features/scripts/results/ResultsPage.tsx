@@ -57,7 +57,7 @@ export function ResultsPage() {
         <section className={`panel scroll ${css.content}`} aria-label={t("results")}>
           {results.isError ? <Fault fault={results.error} onAgain={() => void results.refetch()} /> : null}
           {results.isPending ? <Skeleton h={320} m="md" w="auto" /> : null}
-          {found ? <Found id={id} found={found} /> : null}
+          {found ? <Found id={id} found={found} days={daysBetween(from, to)} /> : null}
         </section>
         {behind ? (
           <CallsDrawer script={id} query={query} shown={found?.number} behind={behind} onClose={() => setBehind(null)} />
@@ -118,7 +118,11 @@ function Filters({ from, to, found, search }: FiltersProps) {
   );
 }
 
-function Found({ id, found }: { id: string; found: ResultsOut }) {
+function daysBetween(from: string, to: string): number {
+  return Math.max(1, (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1);
+}
+
+function Found({ id, found, days }: { id: string; found: ResultsOut; days: number }) {
   const { t } = useTranslation("results");
   if (found.number === null) {
     return (
@@ -157,7 +161,7 @@ function Found({ id, found }: { id: string; found: ResultsOut }) {
         {none ? <Empty icon={IconChartBarOff} title={t("none")} hint={t("none_hint")} /> : <Answers found={found} />}
       </Tabs.Panel>
       <Tabs.Panel value="test">
-        <Experiments id={id} found={found} />
+        <Experiments id={id} found={found} days={days} />
       </Tabs.Panel>
     </Tabs>
   );

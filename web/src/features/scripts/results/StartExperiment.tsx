@@ -9,10 +9,8 @@ import type { ResultsOut } from "../../../api/http";
 import { Fault } from "../../../ui/parts";
 import css from "./Results.module.css";
 
-const DAYS = 86_400_000;
-
 /** The plan of a test: which share of calls, what sells now, which change would matter; and so how many calls. */
-export function StartExperiment({ id, found }: { id: string; found: ResultsOut }) {
+export function StartExperiment({ id, found, days }: { id: string; found: ResultsOut; days: number }) {
   const { t } = useTranslation("results");
   const queries = useQueryClient();
   const draft = useQuery({
@@ -44,6 +42,8 @@ export function StartExperiment({ id, found }: { id: string; found: ResultsOut }
       }),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ["scripts"] }),
   });
+  const flow = found.versions.reduce((sum, version) => sum + version.known, 0);
+  const pace = plan.data ? daysFor(plan.data.calls, Number(share), flow, days) : null;
   if (!draft.data) return draft.isError ? <Fault fault={draft.error} /> : null;
   if (draft.data.version === 0) {
     return (
@@ -95,7 +95,7 @@ export function StartExperiment({ id, found }: { id: string; found: ResultsOut }
       {plan.data ? (
         <Text fw={600} role="status">
           {t("test.needs", { calls: plan.data.calls, both: plan.data.calls * 2 })}
-          {pace(found, plan.data.calls, Number(share), t)}
+          {pace === null ? "" : ` ${t("test.pace", { count: pace })}`}
         </Text>
       ) : null}
       {wrong > 0 ? (
@@ -119,14 +119,8 @@ export function StartExperiment({ id, found }: { id: string; found: ResultsOut }
   );
 }
 
-/** How long that takes at the pace of the days that are shown: the smaller share decides. */
-function pace(found: ResultsOut, calls: number, share: number, t: (key: "test.pace", values: object) => string): string {
-  const ats = found.versions.reduce((sum, version) => sum + version.known, 0);
-  const search = new URLSearchParams(window.location.search);
-  const from = Date.parse(search.get("from")?.replaceAll('"', "") ?? "");
-  const to = Date.parse(search.get("to")?.replaceAll('"', "") ?? "");
-  const days = Number.isNaN(from) || Number.isNaN(to) ? 30 : (to - from) / DAYS + 1;
+/** Days that takes at the pace of the days that are shown, the smaller share decides; null: no pace yet. */
+export function daysFor(calls: number, share: number, known: number, days: number): number | null {
   const smaller = Math.min(share, 100 - share) / 100;
-  if (ats === 0 || smaller <= 0) return "";
-  return ` ${t("test.pace", { count: Math.ceil(calls / ((ats / days) * smaller)) })}`;
+  return known > 0 && smaller > 0 ? Math.ceil(calls / ((known / days) * smaller)) : null;
 }
