@@ -137,7 +137,7 @@ export interface Operations {
   };
   "POST /api/hours/preview": {
     body: HoursPut;
-    reply: Preview;
+    reply: perezvon__features__hours__model__Preview;
   };
   "GET /api/hours/{hours}": {
     path: { hours: string };
@@ -305,6 +305,123 @@ export interface Operations {
   "GET /api/recordings/{id}/peaks": {
     path: { id: string };
     reply: Peaks;
+  };
+  "GET /api/script-runs/of-call/{call}": {
+    path: { call: string };
+    reply: RunOfCall;
+  };
+  "POST /api/script-runs/{run}/act": {
+    path: { run: string };
+    body: RunAct;
+    reply: Run;
+  };
+  "GET /api/scripts": {
+    reply: ScriptOut[];
+  };
+  "POST /api/scripts": {
+    body: ScriptNew;
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/check": {
+    body: Check;
+    reply: Checked;
+  };
+  "GET /api/scripts/experiments/plan": {
+    query: { base: number; lift: number };
+    reply: Planned;
+  };
+  "POST /api/scripts/from-template": {
+    body: FromTemplate;
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/preview/step": {
+    body: Previewed;
+    reply: perezvon__features__scripts__run_model__Preview;
+  };
+  "GET /api/scripts/templates": {
+    reply: TemplateOut[];
+  };
+  "GET /api/scripts/{script}": {
+    path: { script: string };
+    reply: ScriptOut;
+  };
+  "PATCH /api/scripts/{script}": {
+    path: { script: string };
+    body: ScriptPatch;
+    reply: ScriptOut;
+  };
+  "DELETE /api/scripts/{script}": {
+    path: { script: string };
+    query: { version: number };
+    reply: Done;
+  };
+  "GET /api/scripts/{script}/coverage": {
+    path: { script: string };
+    query: { since?: string | null; until?: string | null };
+    reply: CoverageReport;
+  };
+  "GET /api/scripts/{script}/draft": {
+    path: { script: string };
+    reply: Draft;
+  };
+  "PUT /api/scripts/{script}/draft": {
+    path: { script: string };
+    body: DraftPut;
+    reply: Draft;
+  };
+  "GET /api/scripts/{script}/experiments": {
+    path: { script: string };
+    reply: ExperimentOut[];
+  };
+  "POST /api/scripts/{script}/experiments": {
+    path: { script: string };
+    body: ExperimentNew;
+    reply: ExperimentOut;
+  };
+  "POST /api/scripts/{script}/experiments/{experiment}/end": {
+    path: { script: string; experiment: string };
+    body: ExperimentEnd;
+    reply: ExperimentOut;
+  };
+  "GET /api/scripts/{script}/layout": {
+    path: { script: string };
+    reply: Layout;
+  };
+  "PUT /api/scripts/{script}/layout": {
+    path: { script: string };
+    body: LayoutPut;
+    reply: Layout;
+  };
+  "POST /api/scripts/{script}/publish": {
+    path: { script: string };
+    body: Publish;
+    reply: ScriptOut;
+  };
+  "GET /api/scripts/{script}/results": {
+    path: { script: string };
+    query: { from: string; to: string; number?: number | null; agent?: string | null };
+    reply: ResultsOut;
+  };
+  "GET /api/scripts/{script}/results/calls": {
+    path: { script: string };
+    query: { from: string; to: string; number?: number | null; agent?: string | null; what: "all" | "known" | "deal" | "reached" | "done" | "skipped" | "left" | "answer" | "topic_done" | "topic_partly" | "topic_missed" | "topic_left" | "error"; key?: string; value?: string };
+    reply: CallBehind[];
+  };
+  "GET /api/scripts/{script}/versions": {
+    path: { script: string };
+    reply: VersionOut[];
+  };
+  "GET /api/scripts/{script}/versions/{number}": {
+    path: { script: string; number: number };
+    reply: VersionBody;
+  };
+  "POST /api/scripts/{script}/versions/{number}/archive": {
+    path: { script: string; number: number };
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/{script}/versions/{number}/keep": {
+    path: { script: string; number: number };
+    reply: ScriptOut;
   };
   "GET /api/session": {
     reply: Session;
@@ -508,6 +625,15 @@ export type AcquaintanceNew = {
   note?: string;
 };
 
+/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or */
+export type ActIn = {
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  value?: unknown;
+  topic?: string;
+  key?: string;
+  yes?: boolean;
+};
+
 export type Agent = {
   user: string;
   team?: string | null;
@@ -544,11 +670,52 @@ export type AgentsIn = {
   queue?: string | null;
 };
 
+/** ``known``: of ``count`` those whose call has a result; ``deals`` of these. */
+export type AnswerFigureOut = {
+  value: string;
+  label: string;
+  count: number;
+  known: number;
+  deals: number;
+};
+
+/** What kind of answer is taken; ``save``: into which field. */
+export type AnswerOut = {
+  type: "choice" | "multi" | "number" | "money" | "date" | "text" | "phone" | "address" | "scale";
+  choices: ChoiceOut[];
+  required: boolean;
+  low: number | null;
+  high: number | null;
+  secret: boolean;
+  save: string;
+};
+
+/** Of one variant. ``assigned``: calls that got it; ``calls`` of them count, ``deals`` of these; the true rate */
+export type ArmOut = {
+  number: number;
+  assigned: number;
+  calls: number;
+  deals: number;
+  low: number;
+  high: number;
+};
+
 /** A prompt, or music, that comes with the product; nobody changes it. */
 export type BuiltIn = {
   key: string;
   kind: "prompt" | "music";
   languages: ("ru" | "en" | "all")[];
+};
+
+/** ``deal`` null: what came of it is not known yet. */
+export type CallBehind = {
+  call: string;
+  at: string;
+  agent: string;
+  number: number;
+  variant: string;
+  deal: boolean | null;
+  coverage: number | null;
 };
 
 /** ``final`` False: wrap-up is not over. ``stage``: of the person after the call. ``rule``: version. */
@@ -707,6 +874,34 @@ export type ChangeIn = {
   queues?: QueueIn[];
 };
 
+/** ``client``: whose queues, results and free fields are known; left out: names are not checked. */
+export type Check = {
+  body: Record<string, unknown>;
+  client?: string | null;
+};
+
+export type CheckFigureOut = {
+  check: string;
+  judged: number;
+  errors: number;
+};
+
+export type CheckOut = {
+  check: "source_asked" | "contact_taken" | "need_asked" | "budget_before_price" | "no_extreme_price_first" | "objection_answered" | "conditions_written" | "next_step" | "name_used";
+  verdict: "ok" | "error" | "not_due";
+};
+
+/** ``automatic``: why no machine could run it alone (``step``, ``kind`` | ``answer`` | ``secret``). */
+export type Checked = {
+  problems: ProblemOut[];
+  automatic: ProblemOut[];
+};
+
+export type ChoiceOut = {
+  key: string;
+  label: string;
+};
+
 /** ``why`` with ``why_at`` and ``why_agent``: what decided, when that was, with whom of us. */
 export type ClassOut = {
   kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
@@ -754,6 +949,15 @@ export type Code = {
   code: string;
 };
 
+/** ``difference``: rate of B less rate of A, between ``low`` and ``high`` with 95 % confidence. */
+export type ComparisonOut = {
+  difference: number;
+  low: number;
+  high: number;
+  p: number;
+  method: "fisher" | "z";
+};
+
 /** ``call`` and ``second``: where it can be heard; both or neither. */
 export type ConsentNew = {
   evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
@@ -765,6 +969,24 @@ export type ConsentNew = {
 export type Country = {
   code: string;
   regions: string[];
+};
+
+/** ``cut``: there were more runs, only the newest are counted. */
+export type CoverageReport = {
+  total: CoverageRow;
+  agents: CoverageRow[];
+  topics: TopicRow[];
+  checks: ("source_asked" | "contact_taken" | "need_asked" | "budget_before_price" | "no_extreme_price_first" | "objection_answered" | "conditions_written" | "next_step" | "name_used")[];
+  cut: boolean;
+};
+
+/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → runs. */
+export type CoverageRow = {
+  agent: string;
+  runs: number;
+  covered: number | null;
+  missed_topics: number;
+  errors: Record<string, number>;
 };
 
 /** A date with openings of its own; none: closed. It goes before week and public holidays. */
@@ -888,6 +1110,21 @@ export type Done = {
   code?: string;
 };
 
+/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published as. */
+export type Draft = {
+  script: string;
+  number: number;
+  version: number;
+  body: Record<string, unknown>;
+  problems: ProblemOut[];
+};
+
+/** ``version``: of the draft that was seen; 0 begins one. */
+export type DraftPut = {
+  version: number;
+  body: Record<string, unknown>;
+};
+
 /** One thing that was known before a call. ``decides``: the class follows from this one. */
 export type Earlier = {
   what: "call" | "met" | "promise" | "promise_cancelled" | "consent";
@@ -927,6 +1164,43 @@ export type Error = {
   fields?: FieldError[];
 };
 
+/** ``winner`` null: stopped without one, version A stays. ``version``: of the test that was seen. */
+export type ExperimentEnd = {
+  version: number;
+  winner: "A" | "B" | null;
+};
+
+/** Publishes the draft of this ``version`` as variant B on ``share`` percent of the calls. */
+export type ExperimentNew = {
+  base: number;
+  lift: number;
+  version: number;
+  share?: number;
+};
+
+/** ``missing``: calls until the planned size. ``mismatch``: the calls were not split as told. ``broken``: one */
+export type ExperimentOut = {
+  id: string;
+  script: string;
+  version: number;
+  share: number;
+  base: number;
+  lift: number;
+  planned: number;
+  author: string;
+  started_at: string;
+  ended_at: string | null;
+  ended_by: string | null;
+  winner: "A" | "B" | null;
+  a: ArmOut;
+  b: ArmOut;
+  verdict: "no_calls" | "undecided" | "early_a" | "early_b" | "a_better" | "b_better" | "no_difference";
+  comparison: ComparisonOut | null;
+  missing: number;
+  mismatch: boolean;
+  broken: boolean;
+};
+
 /** ``field``: its path in the body (``numbers.0.number``), or the name of a query parameter. */
 export type FieldError = {
   field: string;
@@ -941,10 +1215,10 @@ export type FiguresOut = {
   abandoned: number;
   short_abandoned: number;
   flowed_out: number;
-  service_level: SpreadOut | null;
-  abandonment: SpreadOut | null;
-  asa_s: SpreadOut | null;
-  occupancy: SpreadOut | null;
+  service_level: perezvon__features__whatif__model__SpreadOut | null;
+  abandonment: perezvon__features__whatif__model__SpreadOut | null;
+  asa_s: perezvon__features__whatif__model__SpreadOut | null;
+  occupancy: perezvon__features__whatif__model__SpreadOut | null;
   agents_h: number | null;
 };
 
@@ -965,6 +1239,26 @@ export type FitOut = {
   asa_s: number | null;
   occupancy: number | null;
   by_hour: number | null;
+};
+
+/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one */
+export type FromTemplate = {
+  client: string;
+  key: string;
+  language: "ru" | "en";
+  name?: string | null;
+  dispositions?: Record<string, string>;
+};
+
+/** An answer of this run. ``agent``: who asked. */
+export type GivenOut = {
+  step: string;
+  title: string;
+  words: string;
+  field: string;
+  secret: boolean;
+  at: string;
+  agent: string;
 };
 
 export type GoNotReady = {
@@ -1069,6 +1363,15 @@ export type KnownBy = {
   how: "inbound" | "outbound" | "outside";
 };
 
+export type Layout = {
+  places: Record<string, PlaceOut>;
+};
+
+/** ``places`` empty: the picture arranges itself again. */
+export type LayoutPut = {
+  places: Record<string, Place>;
+};
+
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
@@ -1141,6 +1444,14 @@ export type Met = {
   author: string;
 };
 
+export type MissedOut = {
+  step: string;
+  topic: string;
+  title: string;
+  why: "skipped" | "passed_over" | "not_reached";
+  required: boolean;
+};
+
 export type MoreTime = {
   request_id: string;
   agent?: string | null;
@@ -1198,6 +1509,14 @@ export type NumberPut = {
   record?: boolean | null;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``answered`` null: it did not come up. */
+export type ObjectionOut = {
+  key: string;
+  title: string;
+  text: PieceOut[];
+  answered: boolean | null;
 };
 
 /** ``version`` 0: the rules as they come. */
@@ -1317,6 +1636,18 @@ export type PersonPatch = {
   numbers?: NumberIn[];
 };
 
+/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what */
+export type PieceOut = {
+  text: string;
+  field: string;
+  filled: boolean;
+};
+
+export type Place = {
+  x: number;
+  y: number;
+};
+
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
 export type PlaceCall = {
   request_id: string;
@@ -1327,16 +1658,38 @@ export type PlaceCall = {
   shown: string;
 };
 
+export type PlaceOut = {
+  x: number;
+  y: number;
+};
+
+/** ``calls``: that each of the two versions needs. */
+export type Planned = {
+  calls: number;
+};
+
 /** What is left out stays as it is. */
 export type Preferences = {
   language?: "ru" | "en" | null;
   theme?: "auto" | "light" | "dark" | null;
 };
 
-/** What a calendar that is not saved yet would mean. */
-export type Preview = {
-  holidays: Holiday[];
-  status: Status;
+/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by name. */
+export type Previewed = {
+  body: Record<string, unknown>;
+  state?: Record<string, unknown> | null;
+  action?: ActIn | null;
+  person?: Record<string, unknown>;
+  call?: Record<string, unknown>;
+  client?: string | null;
+};
+
+/** ``code``: ``core.script_check``; ``part``: which field of the step, ``value``: what stands there. */
+export type ProblemOut = {
+  code: string;
+  step: string;
+  part: string;
+  value: string;
 };
 
 /** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
@@ -1407,6 +1760,21 @@ export type PromptPut = {
 /** The password once more: a computer left alone is not enough. */
 export type Proof = {
   password: string;
+};
+
+/** ``version``: of the draft. Variant B runs beside A on ``share`` percent of the calls. */
+export type Publish = {
+  version: number;
+  variant?: "A" | "B";
+  share?: number;
+};
+
+/** A version that calls run now. */
+export type PublishedAs = {
+  number: number;
+  variant: "A" | "B";
+  share: number;
+  published_at: string;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -1568,12 +1936,75 @@ export type ResetCode = {
   expires_at: string;
 };
 
+/** A result that a template names: its key there, and what it means. */
+export type ResultOut = {
+  key: string;
+  words: string;
+};
+
+/** ``number`` null: nothing was published yet. ``zone``: where the days begin. ``cut``: there were more runs */
+export type ResultsOut = {
+  script: string;
+  name: string;
+  client: string;
+  number: number | null;
+  zone: string;
+  cut: boolean;
+  agents: string[];
+  totals: TotalsOut;
+  steps: StepFigureOut[];
+  topics: TopicFigureOut[];
+  checks: CheckFigureOut[];
+  versions: VersionFigureOut[];
+};
+
 export type Resume = {
   request_id: string;
   agent?: string | null;
   call: string;
   rev?: number | null;
   kind: "resume";
+};
+
+/** ``seq`` grows with every action. ``mine``: the one who asks may act. */
+export type Run = {
+  step: StepOut | null;
+  topics: TopicOut[];
+  place: number;
+  of: number;
+  done: number;
+  due: number;
+  missed: MissedOut[];
+  checks: CheckOut[];
+  objections: ObjectionOut[];
+  answers: GivenOut[];
+  call_to_action: boolean;
+  may_go_back: boolean;
+  disposition: string;
+  agreement: boolean;
+  faults: string[];
+  id: string;
+  call: string;
+  script: string;
+  script_name: string;
+  number: number;
+  variant: string;
+  seq: number;
+  agent: string;
+  mine: boolean;
+  started_at: string;
+  ended_at: string | null;
+};
+
+/** ``seq``: of the run that was seen. A repeat of a ``request_id`` does nothing and gets the run. */
+export type RunAct = {
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  value?: unknown;
+  topic?: string;
+  key?: string;
+  yes?: boolean;
+  request_id: string;
+  seq: number;
 };
 
 /** ``real``, ``base``, ``fit`` when done; ``changed`` too, unless nothing was to be changed. */
@@ -1608,6 +2039,12 @@ export type RunNew = {
   replications?: number;
 };
 
+/** ``run`` null: the call has no script. ``may_make``: the one who asks may give it one. */
+export type RunOfCall = {
+  run: Run | null;
+  may_make: boolean;
+};
+
 /** ``played`` of ``replications``; ``fault``: why it failed, as a sentence. */
 export type RunOut = {
   id: string;
@@ -1621,6 +2058,45 @@ export type RunOut = {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+};
+
+/** ``body``: of the first draft; left out: a start and an end. */
+export type ScriptNew = {
+  name: string;
+  direction: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+  client: string;
+  body?: Record<string, unknown> | null;
+};
+
+/** ``published``: what calls run now; two with an A/B test. ``draft``: there are changes that no call runs */
+export type ScriptOut = {
+  name: string;
+  direction: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+  id: string;
+  client: string;
+  version: number;
+  published: PublishedAs[];
+  draft: boolean;
+  runs: number;
+};
+
+/** What is left out stays as it is. */
+export type ScriptPatch = {
+  version: number;
+  name?: string;
+  direction?: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
 };
 
 /** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
@@ -1673,6 +2149,25 @@ export type SessionUser = {
   language: "ru" | "en";
   theme: "auto" | "light" | "dark";
   clients: string[] | null;
+};
+
+/** A run as people see it. ``place`` of ``of``: the step among those that are due now; 0: beside the way. */
+export type Shown = {
+  step: StepOut | null;
+  topics: TopicOut[];
+  place: number;
+  of: number;
+  done: number;
+  due: number;
+  missed: MissedOut[];
+  checks: CheckOut[];
+  objections: ObjectionOut[];
+  answers: GivenOut[];
+  call_to_action: boolean;
+  may_go_back: boolean;
+  disposition: string;
+  agreement: boolean;
+  faults: string[];
 };
 
 /** The real day, the same staffing simulated (``base``), or the change simulated. */
@@ -1740,13 +2235,6 @@ export type Speech = {
   voice: string;
 };
 
-/** Mean, and between which values nine of ten replications lie. */
-export type SpreadOut = {
-  value: number;
-  low: number;
-  high: number;
-};
-
 /** ``data``: the file in base64 (UTF-8, UTF-16 with a mark, Windows-1251). ``apply`` false: only looks. */
 export type StaffFile = {
   data: string;
@@ -1790,6 +2278,40 @@ export type Status = {
   why: "week" | "day" | "pause" | null;
 };
 
+/** ``seen`` False: the script passes it alone. ``left``: the talk broke off here. Times in seconds. */
+export type StepFigureOut = {
+  id: string;
+  kind: string;
+  title: string;
+  topic: string;
+  seen: boolean;
+  reached: number;
+  done: number;
+  skipped: number;
+  left: number;
+  median_s: number | null;
+  p90_s: number | null;
+  answers: AnswerFigureOut[];
+  numbers: perezvon__features__scripts__results_model__SpreadOut | null;
+  given: number;
+};
+
+/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: proposed. */
+export type StepOut = {
+  id: string;
+  kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
+  topic: string;
+  title: string;
+  note: PieceOut[];
+  how: "own_words" | "verbatim";
+  text: PieceOut[];
+  answer: AnswerOut | null;
+  value: unknown;
+  words: string;
+  disposition: string;
+  queue: string;
+};
+
 /** A queue's service level as it was and as it was asked for. */
 export type TargetOut = {
   share: number;
@@ -1811,6 +2333,19 @@ export type TeamPut = {
   leads?: string[];
   active?: boolean;
   version?: number | null;
+};
+
+/** A ready script of the library. ``key`` and ``language`` name it. */
+export type TemplateOut = {
+  key: string;
+  language: "ru" | "en";
+  title: string;
+  description: string;
+  direction: "inbound" | "outbound" | "both";
+  classes: ("hot" | "warm" | "cold")[];
+  steps: number;
+  topics: string[];
+  dispositions: ResultOut[];
 };
 
 /** The token of a program, without the token itself. */
@@ -1835,6 +2370,40 @@ export type TokenNew = {
   name: string;
   scopes: string[];
   days?: number;
+};
+
+export type TopicFigureOut = {
+  id: string;
+  title: string;
+  done: number;
+  partly: number;
+  missed: number;
+  left: number;
+};
+
+export type TopicOut = {
+  id: string;
+  title: string;
+  state: "done" | "partly" | "missed" | "not_due";
+  current: boolean;
+};
+
+export type TopicRow = {
+  id: string;
+  title: string;
+  done: number;
+  partly: number;
+  missed: number;
+};
+
+/** ``low``, ``high``: between them lies the true share of deals, with 95 % confidence. */
+export type TotalsOut = {
+  runs: number;
+  known: number;
+  deals: number;
+  low: number;
+  high: number;
+  coverage: number | null;
 };
 
 export type Trunk = {
@@ -1958,6 +2527,41 @@ export type VainAttempts = {
   count: number;
 };
 
+export type VersionBody = {
+  number: number;
+  status: "draft" | "published" | "archived";
+  variant: "A" | "B";
+  share: number;
+  author: string;
+  made_at: string;
+  published_at: string | null;
+  runs: number;
+  body: Record<string, unknown>;
+};
+
+/** One version in the same span. */
+export type VersionFigureOut = {
+  runs: number;
+  known: number;
+  deals: number;
+  low: number;
+  high: number;
+  coverage: number | null;
+  number: number;
+  variant: string;
+};
+
+export type VersionOut = {
+  number: number;
+  status: "draft" | "published" | "archived";
+  variant: "A" | "B";
+  share: number;
+  author: string;
+  made_at: string;
+  published_at: string | null;
+  runs: number;
+};
+
 /** ``problem``: why it cannot be used here and what to do, empty when it can. */
 export type VoiceOut = {
   voice: string;
@@ -1978,4 +2582,30 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
+};
+
+/** What a calendar that is not saved yet would mean. */
+export type perezvon__features__hours__model__Preview = {
+  holidays: Holiday[];
+  status: Status;
+};
+
+export type perezvon__features__scripts__results_model__SpreadOut = {
+  count: number;
+  low: number;
+  median: number;
+  high: number;
+};
+
+/** ``state``: send it back with the next action. */
+export type perezvon__features__scripts__run_model__Preview = {
+  state: Record<string, unknown>;
+  shown: Shown;
+};
+
+/** Mean, and between which values nine of ten replications lie. */
+export type perezvon__features__whatif__model__SpreadOut = {
+  value: number;
+  low: number;
+  high: number;
 };

@@ -47,7 +47,7 @@ class AnswerFigureOut(Out):
     deals: int
 
 
-class SpreadOut(Out):
+class NumbersOut(Out):
     count: int
     low: float
     median: float
@@ -69,7 +69,7 @@ class StepFigureOut(Out):
     median_s: float | None
     p90_s: float | None
     answers: list[AnswerFigureOut]
-    numbers: SpreadOut | None
+    numbers: NumbersOut | None
     given: int
 
 

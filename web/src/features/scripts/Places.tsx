@@ -28,9 +28,9 @@ export function PlacesDialog({ row, onClose }: { row: ScriptOut; onClose: () => 
   const [form, setForm] = useState({
     name: row.name,
     direction: row.direction,
-    queues: row.queues,
-    numbers: row.numbers,
-    classes: row.classes as Class[],
+    queues: row.queues ?? [],
+    numbers: row.numbers ?? [],
+    classes: (row.classes ?? []) as Class[],
   });
   const save = useMutation({
     mutationFn: () =>

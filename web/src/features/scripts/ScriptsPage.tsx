@@ -96,9 +96,9 @@ export function usePlaces(): (script: ScriptOut) => string[] {
   const { t } = useTranslation(["editor", "classes"]);
   const names = useNames();
   return (script) => [
-    ...script.numbers.map(phone),
-    ...script.queues.map((id) => names.queue(id)),
-    ...script.classes.map((id) => t(`classes:kind.${id}`)),
+    ...(script.numbers ?? []).map(phone),
+    ...(script.queues ?? []).map((id) => names.queue(id)),
+    ...(script.classes ?? []).map((id) => t(`classes:kind.${id}`)),
   ];
 }
 

@@ -119,7 +119,7 @@ const AGAIN_MS = 2_000;
 async function fetchTheirs(id: string): Promise<Conflict> {
   for (;;) {
     try {
-      const newest = await api("GET /api/scripts/{script}/draft", { path: { script: id } });
+      const newest: Draft = await api("GET /api/scripts/{script}/draft", { path: { script: id } });
       return { theirs: whole(newest.body), version: newest.version };
     } catch (fault) {
       if (!(fault instanceof Unreachable)) throw fault;
