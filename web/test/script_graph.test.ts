@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { differences } from "../src/features/scripts/difference";
-import { added, connected, duplicated, exits, inOrder, removed, withStep } from "../src/features/scripts/graph";
+import {
+  added,
+  connected,
+  duplicated,
+  exits,
+  inOrder,
+  removed,
+  withStep,
+} from "../src/features/scripts/graph";
 import { arranged, completed, heightOf, overlap, type Places } from "../src/features/scripts/layout";
 import { freshStep, KINDS, type Script, type Step, stepOf, whole } from "../src/features/scripts/script";
 import { begun, done, redone, type Timeline, undone } from "../src/features/scripts/undo";
@@ -169,7 +177,15 @@ describe("what changes for the agents", () => {
     start: "a",
     steps: [
       { kind: "say", id: "a", title: "Greeting", text: "Hello", next: "b" },
-      { kind: "ask", id: "b", title: "Budget", text: "How much?", answer: { type: "money" }, save: "person.budget", next: "c" },
+      {
+        kind: "ask",
+        id: "b",
+        title: "Budget",
+        text: "How much?",
+        answer: { type: "money" },
+        save: "person.budget",
+        next: "c",
+      },
       { kind: "end", id: "c", title: "Goodbye" },
     ],
   });
@@ -195,7 +211,10 @@ describe("what changes for the agents", () => {
     const must = withStep(base, { ...ask, answer: { ...ask.answer, required: true } });
     expect(differences(base, must).map((change) => change.code)).toEqual(["required"]);
     expect(differences(must, base).map((change) => change.code)).toEqual(["not_required"]);
-    const cards = { ...base, objections: [{ key: "dear", title: "Dear", text: "Yes, but", save_failing: false }] };
+    const cards = {
+      ...base,
+      objections: [{ key: "dear", title: "Dear", text: "Yes, but", save_failing: false }],
+    };
     expect(differences(base, cards)).toEqual([{ code: "objection_added", title: "Dear" }]);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ApiError, Unreachable } from "../src/api/client";
-import { type Kept, type SaveState, Saver } from "../src/features/scripts/saver";
+import { type Kept, Saver, type SaveState } from "../src/features/scripts/saver";
 import { type Script, whole } from "../src/features/scripts/script";
 
 const titled = (title: string): Script => whole({ language: "en", topics: [{ id: "t", title }] });

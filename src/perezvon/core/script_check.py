@@ -289,9 +289,7 @@ def reach(start: StepId, onward: Mapping[StepId, Sequence[StepId]]) -> dict[Step
 
 def _circles(script: ScriptBody, onward: Mapping[StepId, Sequence[StepId]]) -> dict[StepId, None]:
     """Steps of circles without a question: nothing that the person says would ever lead out."""
-    silent = {
-        step.id: [] if isinstance(step, Ask) else list(onward[step.id]) for step in script.steps
-    }
+    silent = {step.id: [] if isinstance(step, Ask) else list(onward[step.id]) for step in script.steps}
     found: dict[StepId, None] = {}
     for step in script.steps:
         if isinstance(step, Ask):

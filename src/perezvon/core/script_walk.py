@@ -262,9 +262,7 @@ def _rest(state: State, fault: str) -> State:
     return replace(state, faults=state.faults if fault in state.faults else (*state.faults, fault))
 
 
-def _arrive(
-    script: ScriptBody, state: State, target: StepId, evaluate: Evaluate, at: datetime
-) -> State:
+def _arrive(script: ScriptBody, state: State, target: StepId, evaluate: Evaluate, at: datetime) -> State:
     """At the first visible step from ``target`` on. A draft may lead nowhere or in a circle: the run is over."""
     steps = script.by_id()
     passed: dict[StepId, None] = {}

@@ -115,7 +115,9 @@ class Ask(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fie
     next: StepId
 
 
-class Condition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="condition"):
+class Condition(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="condition"
+):
     """The script decides by itself; ``otherwise`` also when a condition cannot be judged."""
 
     id: StepId
@@ -137,7 +139,9 @@ class Offer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_f
     next: StepId
 
 
-class Agreement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="agreement"):
+class Agreement(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="agreement"
+):
     """What was agreed is written down before wrap-up can end."""
 
     id: StepId
@@ -148,7 +152,9 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, t
     next: StepId
 
 
-class SetField(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="set_field"):
+class SetField(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="set_field"
+):
     """The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking anybody."""
 
     id: StepId
@@ -173,7 +179,9 @@ class CallToAction(
     next: StepId
 
 
-class Transfer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="transfer"):
+class Transfer(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="transfer"
+):
     """Somebody else goes on: whoever answers in ``queue``. The run stands here until he does."""
 
     id: StepId
@@ -196,9 +204,7 @@ class End(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fie
     text: str = ""
 
 
-Step: TypeAlias = (
-    Say | Ask | Condition | Offer | Agreement | SetField | CallToAction | Transfer | End
-)
+Step: TypeAlias = Say | Ask | Condition | Offer | Agreement | SetField | CallToAction | Transfer | End
 BY_ITSELF: Final = (Condition, SetField)
 """Steps that nobody sees: the script passes them alone."""
 

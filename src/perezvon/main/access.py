@@ -52,8 +52,17 @@ def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Seq
     """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it."""
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    scripting = (script_editor, scripts, runs, script_results(centre_zone))
-    return (*whole, classes(centre_zone, live), promises(live), *scripting, device_tests, whatif(centre_zone))
+    return (
+        *whole,
+        classes(centre_zone, live),
+        promises(live),
+        script_editor,
+        scripts,
+        runs,
+        script_results(centre_zone),
+        device_tests,
+        whatif(centre_zone),
+    )
 
 
 def make_context(

@@ -35,9 +35,7 @@ async def seed_scripts(work: Work, data: Sequence[Mapping[str, Any]]) -> None:
         await service.publish(work, who, made.id, Publish(version=1))
 
 
-async def _fitting(
-    work: Work, wanted: Mapping[str, Any]
-) -> tuple[templates.Template, ScriptBody] | None:
+async def _fitting(work: Work, wanted: Mapping[str, Any]) -> tuple[templates.Template, ScriptBody] | None:
     """The first template that can be published as it is."""
     library = {(each.key, each.language): each for each in templates.library()}
     results = await service.results_of(work, wanted["client"])

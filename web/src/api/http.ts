@@ -1215,10 +1215,10 @@ export type FiguresOut = {
   abandoned: number;
   short_abandoned: number;
   flowed_out: number;
-  service_level: perezvon__features__whatif__model__SpreadOut | null;
-  abandonment: perezvon__features__whatif__model__SpreadOut | null;
-  asa_s: perezvon__features__whatif__model__SpreadOut | null;
-  occupancy: perezvon__features__whatif__model__SpreadOut | null;
+  service_level: SpreadOut | null;
+  abandonment: SpreadOut | null;
+  asa_s: SpreadOut | null;
+  occupancy: SpreadOut | null;
   agents_h: number | null;
 };
 
@@ -1509,6 +1509,13 @@ export type NumberPut = {
   record?: boolean | null;
   active?: boolean;
   version?: number | null;
+};
+
+export type NumbersOut = {
+  count: number;
+  low: number;
+  median: number;
+  high: number;
 };
 
 /** ``answered`` null: it did not come up. */
@@ -2235,6 +2242,13 @@ export type Speech = {
   voice: string;
 };
 
+/** Mean, and between which values nine of ten replications lie. */
+export type SpreadOut = {
+  value: number;
+  low: number;
+  high: number;
+};
+
 /** ``data``: the file in base64 (UTF-8, UTF-16 with a mark, Windows-1251). ``apply`` false: only looks. */
 export type StaffFile = {
   data: string;
@@ -2292,7 +2306,7 @@ export type StepFigureOut = {
   median_s: number | null;
   p90_s: number | null;
   answers: AnswerFigureOut[];
-  numbers: perezvon__features__scripts__results_model__SpreadOut | null;
+  numbers: NumbersOut | null;
   given: number;
 };
 
@@ -2590,22 +2604,8 @@ export type perezvon__features__hours__model__Preview = {
   status: Status;
 };
 
-export type perezvon__features__scripts__results_model__SpreadOut = {
-  count: number;
-  low: number;
-  median: number;
-  high: number;
-};
-
 /** ``state``: send it back with the next action. */
 export type perezvon__features__scripts__run_model__Preview = {
   state: Record<string, unknown>;
   shown: Shown;
-};
-
-/** Mean, and between which values nine of ten replications lie. */
-export type perezvon__features__whatif__model__SpreadOut = {
-  value: number;
-  low: number;
-  high: number;
 };

@@ -81,7 +81,11 @@ def _topics(found: Sequence[Coverage]) -> list[TopicRow]:
             counts[topic.id, topic.state] += 1
     return [
         TopicRow(
-            id=id, title=title, done=counts[id, "done"], partly=counts[id, "partly"], missed=counts[id, "missed"]
+            id=id,
+            title=title,
+            done=counts[id, "done"],
+            partly=counts[id, "partly"],
+            missed=counts[id, "missed"],
         )
         for id, title in titles.items()
     ]

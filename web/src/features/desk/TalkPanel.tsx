@@ -54,7 +54,9 @@ export function TalkPanel({ call }: { call: CallView }) {
   };
   const result = (
     <>
-      {wrapUp && script.run ? <LeftOut run={script.run} onTopic={script.run.mine ? jump : undefined} /> : null}
+      {wrapUp && script.run ? (
+        <LeftOut run={script.run} onTopic={script.run.mine ? jump : undefined} />
+      ) : null}
       <Dispositions client={call.client} chosen={chosen} keys={wrapUp && onResult} onChoose={choose} />
       {missing ? (
         <p className={css.missing} role="alert">

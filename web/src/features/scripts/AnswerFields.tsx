@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useDocument } from "./document";
 import css from "./Editor.module.css";
 import { SaveTo, useFieldFault, Way } from "./inputs";
-import { ANSWER_TYPES, type Answer, type Ask, type Choice, listsChoices } from "./script";
 import type { StepProps } from "./StepPanel";
+import { ANSWER_TYPES, type Answer, type Ask, type Choice, listsChoices } from "./script";
 
 const MOST_KEYS = 9;
 
@@ -22,7 +22,10 @@ export function AnswerFields({ step, onChange }: StepProps & { step: Ask }) {
     const choices = keeps ? answer.choices : [];
     const ways = type === "multi" ? choices.map((choice) => ({ ...choice, next: null })) : choices;
     const bounds = type === "scale" ? { low: 0, high: 10 } : { low: null, high: null };
-    set({ type, choices: keeps && ways.length === 0 ? [fresh(ways), fresh([fresh(ways)])] : ways, ...bounds }, "type");
+    set(
+      { type, choices: keeps && ways.length === 0 ? [fresh(ways), fresh([fresh(ways)])] : ways, ...bounds },
+      "type",
+    );
   };
   const numeric = answer.type === "number" || answer.type === "scale";
   return (
@@ -100,7 +103,10 @@ function Choices({ step, onChange }: StepProps & { step: Ask }) {
   const put = (next: Choice[], field: string) =>
     onChange({ ...step, answer: { ...step.answer, choices: next } }, field);
   const one = (n: number, change: Partial<Choice>, field: string) =>
-    put(choices.map((choice, at) => (at === n ? { ...choice, ...change } : choice)), `${field} ${n}`);
+    put(
+      choices.map((choice, at) => (at === n ? { ...choice, ...change } : choice)),
+      `${field} ${n}`,
+    );
   return (
     <fieldset className={css.box}>
       <legend className="label">{t("choices")}</legend>

@@ -36,7 +36,10 @@ export function ObjectionsPanel() {
               onChange={(event) => one(n, { title: event.currentTarget.value }, "title")}
             />
             {readOnly ? null : (
-              <Remove label={t("remove_objection", { title: card.title })} onClick={() => put(script.objections.toSpliced(n, 1))} />
+              <Remove
+                label={t("remove_objection", { title: card.title })}
+                onClick={() => put(script.objections.toSpliced(n, 1))}
+              />
             )}
           </div>
           <Wording
@@ -113,7 +116,9 @@ export function WholePanel() {
                   change({
                     ...script,
                     topics: script.topics.toSpliced(n, 1),
-                    steps: script.steps.map((step) => (step.topic === topic.id ? { ...step, topic: "" } : step)),
+                    steps: script.steps.map((step) =>
+                      step.topic === topic.id ? { ...step, topic: "" } : step,
+                    ),
                   })
                 }
               />

@@ -20,8 +20,8 @@ import { useFaultText } from "../../ui/parts";
 import { AddMenu } from "./AddMenu";
 import { useDocument } from "./document";
 import css from "./Editor.module.css";
-import { PublishDialog } from "./Publish";
 import { PlacesDialog } from "./Places";
+import { PublishDialog } from "./Publish";
 import type { DraftWork } from "./useDraft";
 import { VersionsDialog } from "./Versions";
 
@@ -54,7 +54,13 @@ export function Bar({ row, work, trying, onTrying, children }: BarProps) {
           {t("version", { number: each.number })}
         </Badge>
       ))}
-      {doc.readOnly ? <Badge color="gray" variant="light" tt="none">{t("read_only")}</Badge> : <Saved work={work} />}
+      {doc.readOnly ? (
+        <Badge color="gray" variant="light" tt="none">
+          {t("read_only")}
+        </Badge>
+      ) : (
+        <Saved work={work} />
+      )}
       <span className={css.grow} />
       {children}
       {doc.readOnly ? null : (

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useDocument } from "./document";
 import css from "./Editor.module.css";
 import { ConditionInput, useFieldFault, Way } from "./inputs";
-import type { Branch, Condition } from "./script";
 import type { StepProps } from "./StepPanel";
+import type { Branch, Condition } from "./script";
 
 /** Conditions in turn: the first true one leads on. */
 export function BranchFields({ step, onChange }: StepProps & { step: Condition }) {
@@ -14,7 +14,10 @@ export function BranchFields({ step, onChange }: StepProps & { step: Condition }
   const fault = useFieldFault(step.id);
   const put = (branches: Branch[], field: string) => onChange({ ...step, branches }, field);
   const one = (n: number, change: Partial<Branch>, field: string) =>
-    put(step.branches.map((each, at) => (at === n ? { ...each, ...change } : each)), `${field} ${n}`);
+    put(
+      step.branches.map((each, at) => (at === n ? { ...each, ...change } : each)),
+      `${field} ${n}`,
+    );
   return (
     <fieldset className={css.box}>
       <legend className="label">{t("branches")}</legend>

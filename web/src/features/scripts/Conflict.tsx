@@ -10,7 +10,14 @@ export function ConflictDialog({ work }: { work: DraftWork }) {
   const { conflict, drawing, settle } = work;
   if (!conflict) return null;
   return (
-    <Modal opened size={640} withCloseButton={false} onClose={() => {}} closeOnEscape={false} title={t("conflict.title")}>
+    <Modal
+      opened
+      size={640}
+      withCloseButton={false}
+      onClose={() => {}}
+      closeOnEscape={false}
+      title={t("conflict.title")}
+    >
       <Text mb={10}>{t("conflict.about")}</Text>
       <Text fw={600} mb={6}>
         {t("conflict.mine_differs")}

@@ -154,7 +154,10 @@ function Editor({ script: row, draft, places }: EditorProps) {
         <div className={css.body} data-trial={trying}>
           {trying ? <Trial /> : null}
           <div className={css.middle}>
-            <section className={`panel ${css.canvas}`} aria-label={t(view === "picture" ? "picture.title" : "outline")}>
+            <section
+              className={`panel ${css.canvas}`}
+              aria-label={t(view === "picture" ? "picture.title" : "outline")}
+            >
               {view === "picture" ? (
                 <Suspense fallback={<Skeleton h="100%" />}>
                   <Picture />
@@ -163,7 +166,9 @@ function Editor({ script: row, draft, places }: EditorProps) {
                 <Outline />
               )}
             </section>
-            {problems.isError ? <Fault fault={problems.error} onAgain={() => void problems.refetch()} /> : null}
+            {problems.isError ? (
+              <Fault fault={problems.error} onAgain={() => void problems.refetch()} />
+            ) : null}
             <Problems checked={problems.isSuccess && !problems.isPlaceholderData} />
           </div>
           <aside className={`panel ${css.side}`} aria-label={t("properties")}>

@@ -8,8 +8,8 @@ import type { ScriptOut, TemplateOut } from "../../api/http";
 import { useLive } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
-import css from "./ScriptsPage.module.css";
 import { SCRIPTS_KEY } from "./ScriptsPage";
+import css from "./ScriptsPage.module.css";
 
 const EMPTY = "";
 
@@ -111,7 +111,9 @@ export function NewScript({ client, onClose }: { client: string | undefined; onC
             ))}
           </div>
         </Radio.Group>
-        {templates.isError ? <Fault fault={templates.error} onAgain={() => void templates.refetch()} /> : null}
+        {templates.isError ? (
+          <Fault fault={templates.error} onAgain={() => void templates.refetch()} />
+        ) : null}
         {make.isError ? <Fault fault={make.error} /> : null}
         <Button
           type="submit"

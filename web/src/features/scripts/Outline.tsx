@@ -24,7 +24,6 @@ export function Outline() {
     steps[at + by]?.focus();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: arrows between the buttons of the list
     <ol ref={list} className={`${css.outline} scroll`} aria-label={t("outline")} onKeyDown={onKey}>
       {order.map((step, n) => (
         <Line key={step.id} step={step} n={n} />

@@ -18,8 +18,8 @@ import { useDocument } from "./document";
 import css from "./Editor.module.css";
 import { connected, exits, removed, withStep } from "./graph";
 import { completed, heightOf, type Places, WIDTH } from "./layout";
-import { stepOf } from "./script";
 import { StepCard, type StepNode } from "./StepCard";
+import { stepOf } from "./script";
 
 const TYPES: NodeTypes = { step: StepCard };
 
@@ -140,7 +140,8 @@ function Canvas() {
       nodeTypes={TYPES}
       onNodesChange={onNodesChange}
       onEdgesChange={(changes) => {
-        for (const change of changes) if (change.type === "select") setChosen(change.selected ? change.id : null);
+        for (const change of changes)
+          if (change.type === "select") setChosen(change.selected ? change.id : null);
       }}
       onConnect={connect}
       onReconnect={(edge, connection) => {
@@ -148,10 +149,17 @@ function Canvas() {
         if (!step) return;
         const cut = withStep(doc.script, connected(step, edge.sourceHandle ?? "next", ""));
         const from = stepOf(cut, connection.source);
-        if (from) doc.change(withStep(cut, connected(from, connection.sourceHandle ?? "next", connection.target)));
+        if (from)
+          doc.change(withStep(cut, connected(from, connection.sourceHandle ?? "next", connection.target)));
       }}
       onDelete={({ nodes: gone, edges: cut }) => {
-        if (gone.length > 0) return doc.change(removed(doc.script, gone.map((node) => node.id)));
+        if (gone.length > 0)
+          return doc.change(
+            removed(
+              doc.script,
+              gone.map((node) => node.id),
+            ),
+          );
         const less = cut.reduce((script, edge) => {
           const step = stepOf(script, edge.source);
           return step ? withStep(script, connected(step, edge.sourceHandle ?? "next", "")) : script;
@@ -192,5 +200,7 @@ function seen(flow: ReturnType<typeof useReactFlow>, at: { x: number; y: number 
   const frame = document.querySelector(".react-flow")?.getBoundingClientRect();
   if (!frame) return true;
   const on = flow.flowToScreenPosition({ x: at.x + WIDTH / 2, y: at.y + 30 });
-  return on.x > frame.left + 40 && on.x < frame.right - 40 && on.y > frame.top + 20 && on.y < frame.bottom - 40;
+  return (
+    on.x > frame.left + 40 && on.x < frame.right - 40 && on.y > frame.top + 20 && on.y < frame.bottom - 40
+  );
 }

@@ -34,7 +34,10 @@ export function PlacesDialog({ row, onClose }: { row: ScriptOut; onClose: () => 
   });
   const save = useMutation({
     mutationFn: () =>
-      api("PATCH /api/scripts/{script}", { path: { script: row.id }, body: { version: row.version, ...form } }),
+      api("PATCH /api/scripts/{script}", {
+        path: { script: row.id },
+        body: { version: row.version, ...form },
+      }),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ["scripts"] });
       onClose();
@@ -67,7 +70,9 @@ export function PlacesDialog({ row, onClose }: { row: ScriptOut; onClose: () => 
             label: t(`editor:direction.${each}`),
           }))}
           value={form.direction}
-          onChange={(direction) => setForm({ ...form, direction: (direction ?? "both") as ScriptOut["direction"] })}
+          onChange={(direction) =>
+            setForm({ ...form, direction: (direction ?? "both") as ScriptOut["direction"] })
+          }
         />
         <MultiSelect
           label={t("editor:places.queues")}

@@ -27,7 +27,9 @@ export function PublishDialog({ row, work, onClose }: PublishProps) {
   const before = useQuery({
     queryKey: ["scripts", row.id, "versions", live?.number],
     queryFn: () =>
-      api("GET /api/scripts/{script}/versions/{number}", { path: { script: row.id, number: live?.number ?? 0 } }),
+      api("GET /api/scripts/{script}/versions/{number}", {
+        path: { script: row.id, number: live?.number ?? 0 },
+      }),
     enabled: live !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -32,8 +32,7 @@ export function ScriptsPage() {
   const [making, setMaking] = useState(false);
   if (!may("scripts.read")) return <Empty icon={IconFileText} title={t("not_allowed")} />;
   const shown = (scripts.data ?? []).filter(
-    (script) =>
-      (!search.client || script.client === search.client) && (search.archived || script.active),
+    (script) => (!search.client || script.client === search.client) && (search.archived || script.active),
   );
   return (
     <div className={css.page}>
@@ -71,11 +70,13 @@ export function ScriptsPage() {
           <table className={css.rows}>
             <thead>
               <tr>
-                {(["name", "client", "direction", "used", "published", "runs", "act"] as const).map((column) => (
-                  <th key={column} scope="col">
-                    {t(`column.${column}`)}
-                  </th>
-                ))}
+                {(["name", "client", "direction", "used", "published", "runs", "act"] as const).map(
+                  (column) => (
+                    <th key={column} scope="col">
+                      {t(`column.${column}`)}
+                    </th>
+                  ),
+                )}
               </tr>
             </thead>
             <tbody>
@@ -116,7 +117,9 @@ function Row({ script }: { script: ScriptOut }) {
       </td>
       <td>{names.client(script.client)}</td>
       <td>{t(`direction.${script.direction}`)}</td>
-      <td>{places.length > 0 ? places.join(", ") : <span className={css.quiet}>{t("used_nowhere")}</span>}</td>
+      <td>
+        {places.length > 0 ? places.join(", ") : <span className={css.quiet}>{t("used_nowhere")}</span>}
+      </td>
       <td>
         <span className={css.badges}>
           <Published script={script} />
@@ -138,7 +141,12 @@ function Row({ script }: { script: ScriptOut }) {
 
 function Published({ script }: { script: ScriptOut }) {
   const { t } = useTranslation("editor");
-  if (!script.active) return <Badge color="gray" variant="light" tt="none">{t("archived")}</Badge>;
+  if (!script.active)
+    return (
+      <Badge color="gray" variant="light" tt="none">
+        {t("archived")}
+      </Badge>
+    );
   const two = script.published.length > 1;
   return (
     <>
@@ -150,7 +158,11 @@ function Published({ script }: { script: ScriptOut }) {
         </Badge>
       ))}
       {script.published.length === 0 ? <span className={css.quiet}>{t("unpublished")}</span> : null}
-      {script.draft ? <Badge color="yellow" variant="light" tt="none">{t("draft")}</Badge> : null}
+      {script.draft ? (
+        <Badge color="yellow" variant="light" tt="none">
+          {t("draft")}
+        </Badge>
+      ) : null}
     </>
   );
 }
@@ -186,7 +198,11 @@ function Acts({ script }: { script: ScriptOut }) {
     mutationFn: (active: boolean) =>
       api("PATCH /api/scripts/{script}", {
         path: { script: script.id },
-        body: { version: script.version, active, ...(active ? {} : { queues: [], numbers: [], classes: [] }) },
+        body: {
+          version: script.version,
+          active,
+          ...(active ? {} : { queues: [], numbers: [], classes: [] }),
+        },
       }),
     onSuccess: () => {
       setAsking(false);
@@ -207,7 +223,14 @@ function Acts({ script }: { script: ScriptOut }) {
       >
         {t(script.active ? "archive" : "restore")}
       </Button>
-      {asking ? <Used script={script} onClose={() => setAsking(false)} onGo={() => put.mutate(false)} fault={put.error} /> : null}
+      {asking ? (
+        <Used
+          script={script}
+          onClose={() => setAsking(false)}
+          onGo={() => put.mutate(false)}
+          fault={put.error}
+        />
+      ) : null}
       {fault && !asking ? <Fault fault={fault} /> : null}
     </span>
   );

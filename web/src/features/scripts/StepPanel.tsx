@@ -22,7 +22,8 @@ export function StepPanel() {
   const { t } = useTranslation("editor");
   const doc = useDocument();
   const step = stepOf(doc.script, doc.selected);
-  if (!step) return <Empty icon={IconHandClick} title={t("nothing_chosen")} hint={t("nothing_chosen_hint")} />;
+  if (!step)
+    return <Empty icon={IconHandClick} title={t("nothing_chosen")} hint={t("nothing_chosen_hint")} />;
   const set = (next: Step, field: string) => doc.change(withStep(doc.script, next), `${step.id} ${field}`);
   return (
     <div className={css.form}>

@@ -62,7 +62,13 @@ export function Trial() {
           </Button>
         </>
       )}
-      <Button size="compact-xs" variant="subtle" color="gray" aria-expanded={asking} onClick={() => setAsking(!asking)}>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        aria-expanded={asking}
+        onClick={() => setAsking(!asking)}
+      >
         {t("trial.person", { name: person.name || t("trial.unnamed") })}
       </Button>
       <Collapse expanded={asking}>
@@ -105,7 +111,9 @@ function Call({ shown, trial }: { shown: Shown; trial: ReturnType<typeof useTria
           {t(`trial.${step.kind === "offer" || step.kind === "agreement" ? step.kind : "no_words"}`)}
         </Text>
       )}
-      {step.kind === "transfer" ? <Text size="sm">{t("trial.to", { queue: names.queue(step.queue) })}</Text> : null}
+      {step.kind === "transfer" ? (
+        <Text size="sm">{t("trial.to", { queue: names.queue(step.queue) })}</Text>
+      ) : null}
       {step.disposition ? (
         <Text size="sm">{t("trial.disposition", { name: names.disposition(step.disposition) })}</Text>
       ) : null}
@@ -124,7 +132,12 @@ function Call({ shown, trial }: { shown: Shown; trial: ReturnType<typeof useTria
           </Button>
         )}
         {ended ? null : (
-          <Button size="xs" variant="default" disabled={trial.pending} onClick={() => trial.act({ act: "skip" })}>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={trial.pending}
+            onClick={() => trial.act({ act: "skip" })}
+          >
             {t("trial.skip")}
           </Button>
         )}
@@ -192,7 +205,9 @@ function Judged({ shown }: { shown: Shown }) {
     <section className={css.judged}>
       <Text fw={600}>{t("trial.covered", { done: shown.done, due: shown.due })}</Text>
       {skipped.length > 0 ? (
-        <Text size="sm">{t("trial.missed", { steps: skipped.map((each) => each.title || each.step).join(", ") })}</Text>
+        <Text size="sm">
+          {t("trial.missed", { steps: skipped.map((each) => each.title || each.step).join(", ") })}
+        </Text>
       ) : null}
       {errors.map((each) => (
         <Text key={each.check} size="sm" c="red">

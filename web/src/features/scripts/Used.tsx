@@ -23,7 +23,9 @@ export function Used({ script, fault, onGo, onClose }: UsedProps) {
       closeButtonProps={{ "aria-label": t("shell:close") }}
     >
       <Text mb={12}>
-        {places.length > 0 ? t("editor:archive_used", { places: places.join(", ") }) : t("editor:archive_unused")}
+        {places.length > 0
+          ? t("editor:archive_used", { places: places.join(", ") })
+          : t("editor:archive_unused")}
       </Text>
       {fault ? <Fault fault={fault} /> : null}
       <Group gap={8} mt={12}>

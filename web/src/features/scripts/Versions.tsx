@@ -6,8 +6,8 @@ import type { ScriptOut, VersionOut } from "../../api/http";
 import { Fault } from "../../ui/parts";
 import { absolute } from "../../ui/time";
 import { useDocument } from "./document";
-import { whole } from "./script";
 import css from "./ScriptsPage.module.css";
+import { whole } from "./script";
 
 /** All versions there were; each can be the draft again, which is one step of undo. */
 export function VersionsDialog({ row, onClose }: { row: ScriptOut; onClose: () => void }) {
@@ -61,7 +61,9 @@ function Line({ row, version, onDone }: LineProps) {
   const doc = useDocument();
   const restore = useMutation({
     mutationFn: () =>
-      api("GET /api/scripts/{script}/versions/{number}", { path: { script: row.id, number: version.number } }),
+      api("GET /api/scripts/{script}/versions/{number}", {
+        path: { script: row.id, number: version.number },
+      }),
     onSuccess: (found) => {
       doc.change(whole(found.body));
       onDone();
@@ -81,7 +83,12 @@ function Line({ row, version, onDone }: LineProps) {
       <td className="tabular">{version.runs}</td>
       <td>
         {version.status === "draft" || doc.readOnly ? null : (
-          <Button size="compact-xs" variant="default" loading={restore.isPending} onClick={() => restore.mutate()}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={restore.isPending}
+            onClick={() => restore.mutate()}
+          >
             {t("versions.restore")}
           </Button>
         )}

@@ -12,7 +12,11 @@ export interface Exit {
 export function exits(step: Step): Exit[] {
   if (step.kind === "end") return [];
   if (step.kind === "condition") {
-    const ways = step.branches.map(({ when, next }, n) => ({ slot: `branches.${n}.next`, to: next, label: when }));
+    const ways = step.branches.map(({ when, next }, n) => ({
+      slot: `branches.${n}.next`,
+      to: next,
+      label: when,
+    }));
     return [...ways, { slot: "otherwise", to: step.otherwise, label: "" }];
   }
   const plain = { slot: "next", to: step.next ?? "", label: "" };
@@ -87,17 +91,21 @@ function onward(step: Step): string {
 
 /** Without these steps; what led to one of them leads to what followed it. */
 export function removed(script: Script, ids: readonly string[]): Script {
-  return ids.reduce((left, id) => {
-    const gone = stepOf(left, id);
-    if (!gone) return left;
-    const then = onward(gone);
-    const steps = left.steps
-      .filter((step) => step.id !== id)
-      .map((step) =>
-        exits(step).reduce((kept, exit) => (exit.to === id ? connected(kept, exit.slot, then) : kept), step),
-      );
-    return { ...left, start: left.start === id ? then : left.start, steps };
-  }, script);
+  let left = script;
+  for (const id of ids) left = without(left, id);
+  return left;
+}
+
+function without(script: Script, id: string): Script {
+  const gone = stepOf(script, id);
+  if (!gone) return script;
+  const then = onward(gone);
+  const steps = script.steps
+    .filter((step) => step.id !== id)
+    .map((step) =>
+      exits(step).reduce((kept, exit) => (exit.to === id ? connected(kept, exit.slot, then) : kept), step),
+    );
+  return { ...script, start: script.start === id ? then : script.start, steps };
 }
 
 /** A copy beside the step. It keeps its ways on; nothing leads to it yet. */
@@ -105,7 +113,8 @@ export function duplicated(script: Script, id: string): [Script, string | null] 
   const step = stepOf(script, id);
   if (!step) return [script, null];
   const copy = { ...structuredClone(step), id: freeId(script, id) };
-  if (copy.kind === "ask" && copy.save.startsWith("call.")) copy.save = `call.${copy.id.replaceAll("-", "_")}`;
+  if (copy.kind === "ask" && copy.save.startsWith("call."))
+    copy.save = `call.${copy.id.replaceAll("-", "_")}`;
   return [{ ...script, steps: script.steps.toSpliced(script.steps.indexOf(step) + 1, 0, copy) }, copy.id];
 }
 

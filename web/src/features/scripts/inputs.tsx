@@ -77,13 +77,22 @@ export function Wording({ label, value, error, description, rows = 3, onChange }
         readOnly ? null : (
           <Menu position="bottom-end" withinPortal>
             <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" aria-label={t("insert_field")} title={t("insert_field")}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={t("insert_field")}
+                title={t("insert_field")}
+              >
                 <IconBraces size={16} aria-hidden />
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown mah={320} className="scroll">
               {[...TEXT_FIELDS, ...answersOf(script)].map((field) => (
-                <Menu.Item key={field} onClick={() => insert(field)} rightSection={<code>{`{${field}}`}</code>}>
+                <Menu.Item
+                  key={field}
+                  onClick={() => insert(field)}
+                  rightSection={<code>{`{${field}}`}</code>}
+                >
                   {t(`text_field.${field.replace(".", "_")}` as "text_field.person_name", {
                     defaultValue: t("answer_of_call"),
                   })}

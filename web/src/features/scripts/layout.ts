@@ -74,7 +74,5 @@ function free(wish: Point, height: number, taken: readonly { at: Point; height: 
 const AIR = 8;
 
 export function overlap(a: Point, aHeight: number, b: Point, bHeight: number): boolean {
-  return (
-    Math.abs(a.x - b.x) < WIDTH + AIR && a.y < b.y + bHeight + AIR && b.y < a.y + aHeight + AIR
-  );
+  return Math.abs(a.x - b.x) < WIDTH + AIR && a.y < b.y + bHeight + AIR && b.y < a.y + aHeight + AIR;
 }

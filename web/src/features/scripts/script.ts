@@ -173,6 +173,9 @@ export function whole(body: unknown): Script {
       const none = { required: false, low: null, high: null, secret: false };
       return { ...full, answer: { ...none, ...full.answer, choices } };
     }),
-    objections: (given.objections ?? []).map((card) => ({ ...card, save_failing: card.save_failing ?? false })),
+    objections: (given.objections ?? []).map((card) => ({
+      ...card,
+      save_failing: card.save_failing ?? false,
+    })),
   };
 }

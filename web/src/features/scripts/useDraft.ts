@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
-import { Unreachable, api } from "../../api/client";
+import { api, Unreachable } from "../../api/client";
 import type { Draft } from "../../api/http";
 import type { Drawing } from "./document";
 import type { Places } from "./layout";
-import { type SaveState, Saver, shelfOf } from "./saver";
+import { Saver, type SaveState, shelfOf } from "./saver";
 import { type Script, whole } from "./script";
 import { begun, done, redone, type Timeline, undone } from "./undo";
 
@@ -16,7 +16,9 @@ type Step =
 function work(line: Timeline<Drawing>, step: Step): Timeline<Drawing> {
   switch (step.do) {
     case "change":
-      return step.script === line.now.script ? line : done(line, { ...line.now, script: step.script }, step.key);
+      return step.script === line.now.script
+        ? line
+        : done(line, { ...line.now, script: step.script }, step.key);
     case "move":
       return done(line, { ...line.now, places: step.places }, step.key);
     case "undo":
@@ -49,7 +51,9 @@ export function useDraft(draft: Draft, places: Places) {
   );
   const [saving, setSaving] = useState<{ state: SaveState; fault: unknown }>({ state: "saved", fault: null });
   const [conflict, setConflict] = useState<Conflict | null>(
-    first.kept && first.kept.version !== draft.version ? { theirs: first.stored, version: draft.version } : null,
+    first.kept && first.kept.version !== draft.version
+      ? { theirs: first.stored, version: draft.version }
+      : null,
   );
   const waiting = useRef(conflict !== null);
   const saver = useRef<Saver | null>(null);
@@ -60,8 +64,12 @@ export function useDraft(draft: Draft, places: Places) {
       first.stored,
       draft.version,
       async (body, version) =>
-        (await api("PUT /api/scripts/{script}/draft", { path: { script: id }, body: { version, body: { ...body } } }))
-          .version,
+        (
+          await api("PUT /api/scripts/{script}/draft", {
+            path: { script: id },
+            body: { version, body: { ...body } },
+          })
+        ).version,
       shelfOf(id),
       (state, fault) => {
         setSaving({ state, fault });
@@ -100,8 +108,14 @@ export function useDraft(draft: Draft, places: Places) {
     saving,
     conflict,
     settle,
-    change: useCallback((next: Script, key?: string) => act({ do: "change", script: next, key: key ?? null }), []),
-    move: useCallback((next: Places, key?: string) => act({ do: "move", places: next, key: key ?? null }), []),
+    change: useCallback(
+      (next: Script, key?: string) => act({ do: "change", script: next, key: key ?? null }),
+      [],
+    ),
+    move: useCallback(
+      (next: Places, key?: string) => act({ do: "move", places: next, key: key ?? null }),
+      [],
+    ),
     undo: useCallback(() => act({ do: "undo" }), []),
     redo: useCallback(() => act({ do: "redo" }), []),
     /** Everything is on the server; its version. Null: it could not be saved now. */

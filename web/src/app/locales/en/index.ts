@@ -13,4 +13,19 @@ import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, script, editor, results, setup, trunks, whatif, account, audit, classes };
+export default {
+  shell,
+  words,
+  desk,
+  floor,
+  calls,
+  script,
+  editor,
+  results,
+  setup,
+  trunks,
+  whatif,
+  account,
+  audit,
+  classes,
+};

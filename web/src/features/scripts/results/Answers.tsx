@@ -1,7 +1,7 @@
+import { IconHelpCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ResultsOut, StepFigureOut } from "../../../api/http";
 import { Empty } from "../../../ui/parts";
-import { IconHelpCircle } from "@tabler/icons-react";
 import { Figure, useShare } from "./figures";
 import css from "./Results.module.css";
 
@@ -61,7 +61,9 @@ function Question({ step }: { step: StepFigureOut }) {
                   />
                 </td>
                 <td className={css.bar}>
-                  <span style={{ inlineSize: `${step.given > 0 ? (answer.count / step.given) * 100 : 0}%` }} />
+                  <span
+                    style={{ inlineSize: `${step.given > 0 ? (answer.count / step.given) * 100 : 0}%` }}
+                  />
                   <small>{share(answer.count, step.given)}</small>
                 </td>
                 <td>{share(answer.deals, answer.known)}</td>

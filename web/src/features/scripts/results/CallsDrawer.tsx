@@ -30,8 +30,7 @@ export function CallsDrawer({ script, query, shown, behind, onClose }: CallsProp
   const wanted = { ...query, number: behind.number ?? query.number ?? shown ?? undefined, what, key, value };
   const calls = useQuery({
     queryKey: ["scripts", script, "results", "calls", wanted],
-    queryFn: () =>
-      api("GET /api/scripts/{script}/results/calls", { path: { script }, query: wanted }),
+    queryFn: () => api("GET /api/scripts/{script}/results/calls", { path: { script }, query: wanted }),
   });
   return (
     <Drawer

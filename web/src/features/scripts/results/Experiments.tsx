@@ -8,8 +8,8 @@ import { useMay } from "../../../app/session";
 import { Fault } from "../../../ui/parts";
 import { dayWords } from "../../../ui/time";
 import { Figure, useShare, useSpan } from "./figures";
-import { StartExperiment } from "./StartExperiment";
 import css from "./Results.module.css";
+import { StartExperiment } from "./StartExperiment";
 
 /** A/B tests of the script: the one that runs, and what came of those before. */
 export function Experiments({ id, found, days }: { id: string; found: ResultsOut; days: number }) {
@@ -41,7 +41,10 @@ function Test({ test }: { test: ExperimentOut }) {
   const done = Math.min(test.a.calls, test.planned) + Math.min(test.b.calls, test.planned);
   const days = (at: string) => dayWords(at, i18n.language);
   return (
-    <section className={`${css.test} ${css.box}`} aria-label={t("test.title", { a: test.a.number, b: test.b.number })}>
+    <section
+      className={`${css.test} ${css.box}`}
+      aria-label={t("test.title", { a: test.a.number, b: test.b.number })}
+    >
       <h2>{t("test.title", { a: test.a.number, b: test.b.number })}</h2>
       <p className={css.quiet}>
         {test.ended_at
@@ -109,11 +112,13 @@ function Arms({ test }: { test: ExperimentOut }) {
     <table className={css.table}>
       <thead>
         <tr>
-          {(["variant_head", "share_head", "assigned", "counted", "deals", "rate", "sure"] as const).map((column) => (
-            <th key={column} scope="col">
-              {t(`test.${column}`)}
-            </th>
-          ))}
+          {(["variant_head", "share_head", "assigned", "counted", "deals", "rate", "sure"] as const).map(
+            (column) => (
+              <th key={column} scope="col">
+                {t(`test.${column}`)}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>
@@ -129,7 +134,10 @@ function Numbers({ test }: { test: ExperimentOut }) {
   const { t, i18n } = useTranslation("results");
   const { comparison } = test;
   if (!comparison) return null;
-  const points = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  const points = new Intl.NumberFormat(i18n.language, {
+    maximumFractionDigits: 1,
+    signDisplay: "exceptZero",
+  });
   const p = new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 2 });
   return (
     <Text size="sm">
@@ -168,7 +176,11 @@ function End({ test }: { test: ExperimentOut }) {
         </Text>
         {end.isError ? <Fault fault={end.error} /> : null}
         <Group gap={8}>
-          <Button size="xs" loading={end.isPending} onClick={() => end.mutate(asking === "none" ? null : asking)}>
+          <Button
+            size="xs"
+            loading={end.isPending}
+            onClick={() => end.mutate(asking === "none" ? null : asking)}
+          >
             {t("test.yes")}
           </Button>
           <Button size="xs" variant="default" onClick={() => setAsking(null)}>

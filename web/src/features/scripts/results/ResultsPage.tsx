@@ -60,7 +60,13 @@ export function ResultsPage() {
           {found ? <Found id={id} found={found} days={daysBetween(from, to)} /> : null}
         </section>
         {behind ? (
-          <CallsDrawer script={id} query={query} shown={found?.number} behind={behind} onClose={() => setBehind(null)} />
+          <CallsDrawer
+            script={id}
+            query={query}
+            shown={found?.number}
+            behind={behind}
+            onClose={() => setBehind(null)}
+          />
         ) : null}
       </div>
     </OpenCalls>
@@ -158,7 +164,11 @@ function Found({ id, found, days }: { id: string; found: ResultsOut; days: numbe
         )}
       </Tabs.Panel>
       <Tabs.Panel value="answers">
-        {none ? <Empty icon={IconChartBarOff} title={t("none")} hint={t("none_hint")} /> : <Answers found={found} />}
+        {none ? (
+          <Empty icon={IconChartBarOff} title={t("none")} hint={t("none_hint")} />
+        ) : (
+          <Answers found={found} />
+        )}
       </Tabs.Panel>
       <Tabs.Panel value="test">
         <Experiments id={id} found={found} days={days} />

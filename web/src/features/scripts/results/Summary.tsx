@@ -61,10 +61,16 @@ function Versions({ found }: { found: ResultsOut }) {
           <tr key={version.number} data-current={version.number === found.number}>
             <td>{t("version_no", { number: version.number })}</td>
             <td>
-              <Figure count={version.runs} behind={{ what: "all", title: t("runs"), number: version.number }} />
+              <Figure
+                count={version.runs}
+                behind={{ what: "all", title: t("runs"), number: version.number }}
+              />
             </td>
             <td>
-              <Figure count={version.deals} behind={{ what: "deal", title: t("deals"), number: version.number }} />
+              <Figure
+                count={version.deals}
+                behind={{ what: "deal", title: t("deals"), number: version.number }}
+              />
             </td>
             <td>{share(version.deals, version.known, 1)}</td>
             <td>{version.known > 0 ? span(version.low, version.high) : "–"}</td>

@@ -32,7 +32,13 @@ export function Figure({ count, behind }: { count: number; behind: Behind }) {
   const open = use(OpenCalls);
   if (count === 0) return <>–</>;
   return (
-    <button type="button" className="number-link" data-figure onClick={() => open(behind)} title={behind.title}>
+    <button
+      type="button"
+      className="number-link"
+      data-figure
+      onClick={() => open(behind)}
+      title={behind.title}
+    >
       {count}
     </button>
   );
@@ -43,7 +49,9 @@ export function useShare(): (count: number, of: number, digits?: number) => stri
   const { i18n } = useTranslation();
   return (count, of, digits = 0) =>
     of > 0
-      ? new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: digits }).format(count / of)
+      ? new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: digits }).format(
+          count / of,
+        )
       : "–";
 }
 
