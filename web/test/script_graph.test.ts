@@ -60,7 +60,9 @@ function clashes(script: Script, places: Places): string[] {
 describe("the picture", () => {
   test("no two steps overlap, whatever leads where", () => {
     fc.assert(
-      fc.property(scripts, (script) => expect(clashes(script, arranged(script))).toEqual([])),
+      fc.property(scripts, (script) => {
+        expect(clashes(script, arranged(script))).toEqual([]);
+      }),
       { numRuns: 60 },
     );
   });
@@ -192,7 +194,9 @@ describe("what changes for the agents", () => {
 
   test("the same script differs in nothing", () => {
     fc.assert(
-      fc.property(scripts, (script) => expect(differences(script, structuredClone(script))).toEqual([])),
+      fc.property(scripts, (script) => {
+        expect(differences(script, structuredClone(script))).toEqual([]);
+      }),
     );
   });
 

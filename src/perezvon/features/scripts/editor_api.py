@@ -50,9 +50,7 @@ async def list_script_experiments(script: Slug, work: InWork) -> list[Experiment
 
 
 @router.post("/{script}/experiments", operation_id="start_script_experiment", dependencies=_WRITE)
-async def start_script_experiment(
-    script: Slug, who: Who, work: InWork, body: ExperimentNew
-) -> ExperimentOut:
+async def start_script_experiment(script: Slug, who: Who, work: InWork, body: ExperimentNew) -> ExperimentOut:
     """The draft runs as variant B beside what is published, on a share of the calls."""
     return await experiments.start(work, who, script, body)
 

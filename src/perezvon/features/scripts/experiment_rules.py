@@ -131,10 +131,9 @@ def _newcombe(a: Arm, b: Arm) -> tuple[float, float]:
     a_low, a_high = wilson(a)
     b_low, b_high = wilson(b)
     gap = b.rate - a.rate
-    return (
-        gap - sqrt((b.rate - b_low) ** 2 + (a_high - a.rate) ** 2),
-        gap + sqrt((b_high - b.rate) ** 2 + (a.rate - a_low) ** 2),
-    )
+    low = gap - sqrt((b.rate - b_low) ** 2 + (a_high - a.rate) ** 2)
+    high = gap + sqrt((b_high - b.rate) ** 2 + (a.rate - a_low) ** 2)
+    return max(-1.0, low), min(1.0, high)
 
 
 def mismatched(a_calls: int, b_calls: int, share_b: float) -> bool:

@@ -82,9 +82,7 @@ async def start(work: Work, who: Identity, script: str, body: ExperimentNew) -> 
     return await _out(work, row)
 
 
-async def end(
-    work: Work, who: Identity, script: str, experiment: str, body: ExperimentEnd
-) -> ExperimentOut:
+async def end(work: Work, who: Identity, script: str, experiment: str, body: ExperimentEnd) -> ExperimentOut:
     """The winner is published alone. Raises Refused ``experiment.not_found``, ``row.stale``,
     ``experiment.ended``."""
     owner = await rows.found(work, ScriptRow, script, lock=True)
@@ -126,9 +124,7 @@ async def _live(work: Work, script: str) -> dict[str, int]:
 async def _out(work: Work, row: ExperimentRow) -> ExperimentOut:
     a, a_calls = await _arm(work, row, row.a)
     b, b_calls = await _arm(work, row, row.b)
-    found = judge(
-        a_calls, b_calls, row.planned, assigned=(a.assigned, b.assigned), share_b=row.share / 100
-    )
+    found = judge(a_calls, b_calls, row.planned, assigned=(a.assigned, b.assigned), share_b=row.share / 100)
     plan = {name: getattr(row, name) for name in ("id", "script", "version", "share", "base", "lift")}
     fate = {name: getattr(row, name) for name in ("started_at", "ended_at", "ended_by", "winner", "author")}
     comparison = found.comparison

@@ -44,9 +44,7 @@ class _Read(msgspec.Struct, frozen=True):
     cut: bool
 
 
-async def results_of(
-    work: Work, who: Identity, script: str, wanted: SpanQuery, zone: str
-) -> ResultsOut:
+async def results_of(work: Work, who: Identity, script: str, wanted: SpanQuery, zone: str) -> ResultsOut:
     """Raises Refused ``script.not_found``, ``script.version_not_found``."""
     row = await rows.found(work, ScriptRow, script)
     number = await _number(work, script, wanted.number)

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "./difference";
-import { useDocument } from "./document";
+import { problemKey, useDocument } from "./document";
 import css from "./Editor.module.css";
 import { stepOf } from "./script";
 
@@ -28,7 +28,7 @@ export function Problems({ checked }: { checked: boolean }) {
       <ul>
         {problems.map((problem) => {
           const step = stepOf(script, problem.step);
-          const words = t(`problem.${problem.code}` as "problem.twice", { value: problem.value });
+          const words = t(problemKey(problem.code), { value: problem.value });
           return (
             <li key={`${problem.step} ${problem.part} ${problem.code}`}>
               <button type="button" onClick={() => select(step ? step.id : null)}>

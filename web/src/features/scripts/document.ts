@@ -42,6 +42,11 @@ export function useDocument(): Document {
   return document;
 }
 
+/** Under which key the sentence of a problem stands: `_many` at the end of one means a plural there. */
+export function problemKey(code: string) {
+  return `problem.${code.replace(/_many$/, "_over")}` as "problem.twice";
+}
+
 /** Problems at one field of a step, as `answer.choices.0.next`. */
 export function problemsAt(problems: readonly Problem[], step: string, part: string): Problem[] {
   return problems.filter((problem) => problem.step === step && problem.part === part);

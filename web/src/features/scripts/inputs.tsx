@@ -3,7 +3,7 @@ import { IconBraces } from "@tabler/icons-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { nameOf } from "./difference";
-import { problemsAt, useDocument } from "./document";
+import { problemKey, problemsAt, useDocument } from "./document";
 import css from "./Editor.module.css";
 import { PERSON_FIELDS, type Script } from "./script";
 
@@ -14,7 +14,7 @@ export function useFieldFault(step: string): (part: string) => string | undefine
   return (part) => {
     const found = problemsAt(problems, step, part);
     if (found.length === 0) return undefined;
-    return found.map((each) => t(`problem.${each.code}` as "problem.twice", { value: each.value })).join(" ");
+    return found.map((each) => t(problemKey(each.code), { value: each.value })).join(" ");
   };
 }
 
