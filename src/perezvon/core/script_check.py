@@ -2,12 +2,14 @@
 
 The codes:
 
-- ``no_steps``, ``too_many_steps``, ``step_id`` (not a slug), ``twice`` (two steps of one id), ``start_unknown``;
-- ``next_unknown``, ``unreachable``, ``no_end`` (from here nothing leads to an end), ``loop`` (a circle in which
-  nobody is asked anything);
+- ``no_steps``, ``too_many_steps``, ``step_id`` (not a slug), ``twice`` (two steps of one id),
+  ``start_unknown``;
+- ``next_unknown``, ``unreachable``, ``no_end`` (from here nothing leads to an end), ``loop`` (a circle in
+  which nobody is asked anything);
 - ``text_empty``, ``topic_unknown``, ``topic_twice``, ``text_field`` (an unknown ``{field}``), ``text_brace``;
-- ``save_unknown``, ``save_type`` (this kind of answer does not fit there), ``choices_missing``, ``choices_many``
-  (more than nine keys), ``choice_twice``, ``choice_key``, ``bounds`` (low is not below high), ``choices_unused``;
+- ``save_unknown``, ``save_type`` (this kind of answer does not fit there), ``choices_missing``,
+  ``choices_many`` (more than nine keys), ``choice_twice``, ``choice_key``, ``bounds`` (low is not below
+  high), ``choices_unused``;
 - ``condition_empty``, ``condition_wrong`` (CEL that cannot be read, or an unknown variable);
 - ``disposition_unknown``, ``queue_unknown``, ``objection_twice``, ``objection_text``;
 - ``check_impossible`` (a check that no step of the script can fulfil).
@@ -16,6 +18,7 @@ The codes:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from perezvon.core.script_text import fault_of
 from perezvon.core.scripts import (
     BY_ITSELF,
     MOST_KEYS,
@@ -38,7 +41,6 @@ from perezvon.core.scripts import (
     Transfer,
     exits,
 )
-from perezvon.core.script_text import fault_of
 
 Judge = Callable[[str], str]
 """Reads a condition: empty when it is well formed, else what is wrong, in words for a person."""
@@ -212,9 +214,9 @@ def _names(
     queues: Sequence[str] | None,
     person_fields: Sequence[str] | None,
 ) -> list[Problem]:
-    if isinstance(step, End) and step.disposition and dispositions is not None:
-        if step.disposition not in dispositions:
-            return [Problem("disposition_unknown", step.id, "disposition", step.disposition)]
+    named = step.disposition if isinstance(step, End) else ""
+    if named and dispositions is not None and named not in dispositions:
+        return [Problem("disposition_unknown", step.id, "disposition", named)]
     if isinstance(step, Transfer) and queues is not None and step.queue not in queues:
         return [Problem("queue_unknown", step.id, "queue", step.queue)]
     place = step.save if isinstance(step, Ask) else step.field if isinstance(step, SetField) else ""
@@ -249,10 +251,10 @@ def _graph(script: ScriptBody) -> list[Problem]:
     for topic in script.topics:  # a jump leads there: questions that come up or not
         first = first_of(script, topic.id)
         reached |= reach(first, onward) if first is not None else {}
-    back: dict[StepId, list[StepId]] = {step: [] for step in steps}
-    for step, targets in onward.items():
+    back: dict[StepId, list[StepId]] = {id: [] for id in steps}
+    for id, targets in onward.items():
         for target in targets:
-            back[target].append(step)
+            back[target].append(id)
     ending: dict[StepId, None] = {}
     for step in script.steps:
         if not onward[step.id]:

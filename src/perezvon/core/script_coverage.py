@@ -1,8 +1,9 @@
 """What a talk touched on, what it left out, and which gross errors were made. Pure.
 
-What is due is read off the script by the answers: from the start, each question leads where its answer led (an
-open one where it leads by default), each condition where it decided. A branch that the talk had no reason to
-take is not due. What was come to by a jump is due as well, once something of it was done or skipped.
+What is due is read off the script by the answers: from the start, each question leads where its answer led
+(an open one where it leads by default), each condition where it decided. A branch that the talk had no
+reason to take is not due. What was come to by a jump is due as well, once something of it was done or
+skipped.
 
 A topic is ``done`` when something of it was done and none of its due required questions is open; ``partly``
 when something was done; ``missed`` when nothing was; ``not_due`` when the talk never led there.
@@ -57,7 +58,8 @@ class Checked(Struct, frozen=True):
 
 
 class Coverage(Struct, frozen=True):
-    """``done`` of ``due`` visible steps; ``place``: which of the due ones the run stands at, from 1; 0: none."""
+    """``done`` of ``due`` visible steps; ``place``: which of the due ones the run stands at, from 1; 0:
+    none."""
 
     done: int
     due: int
@@ -92,7 +94,7 @@ def due_of(script: ScriptBody, state: State) -> list[Step]:
     known = {step.id: None for step in path}
     touched = (*state.done, *state.skipped)
     beside = [step for step in script.steps if step.id in touched and step.id not in known]
-    return [step for step in (*path, *beside) if not isinstance(step, End | BY_ITSELF)]
+    return [step for step in (*path, *beside) if not isinstance(step, (End, *BY_ITSELF))]
 
 
 def coverage(script: ScriptBody, state: State, *, name_known: bool = False) -> Coverage:
@@ -218,8 +220,8 @@ _VERDICTS: Final[Mapping[Check, Callable[[ScriptBody, State, bool], Verdict]]] =
 
 
 def automatic_problems(script: ScriptBody) -> list[tuple[StepId, str]]:
-    """Why a caller without an agent cannot run it: (step, ``kind`` | ``answer`` | ``secret``) each. Only say, ask
-    with choice, scale or number by keys, condition, set_field and end can be run by keys alone."""
+    """Why a caller without an agent cannot run it: (step, ``kind`` | ``answer`` | ``secret``) each. Only
+    say, ask with choice, scale or number by keys, condition, set_field and end can be run by keys alone."""
     found = []
     for step in script.steps:
         kind = str(step.__struct_config__.tag)

@@ -5,8 +5,8 @@ Rules:
 - The position is a step that people see; conditions and ``set_field`` are passed at once.
 - ``answer`` keeps the value and leads on, ``next`` leads on (a required question wants its answer first),
   ``skip`` leads on and remembers that. What is done stays done, whatever follows.
-- ``back`` returns to the step before, with its answer; another answer replaces it. ``jump`` leads to the first
-  step of a topic that is not done yet. Nothing jumped over counts as skipped by the jump itself:
+- ``back`` returns to the step before, with its answer; another answer replaces it. ``jump`` leads to the
+  first step of a topic that is not done yet. Nothing jumped over counts as skipped by the jump itself:
   ``core.script_coverage`` finds what was left out.
 - An ``end`` is where a run comes to rest, not where it is over: people remember something at the door. It is
   over when its call is.
@@ -104,8 +104,8 @@ class State(Struct, frozen=True):
 
 
 class Action(Struct, frozen=True):
-    """``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or
-    that the first thing offered was an extreme."""
+    """``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was
+    answered, or that the first thing offered was an extreme."""
 
     act: Act
     value: Any = None
@@ -141,7 +141,8 @@ def act(
     currency: str = "RUB",
 ) -> State:
     """The state after. Raises Refused with the codes of ``ALLOWED``, ``script.answer_…``,
-    ``script.answer_required``, ``script.at_start``, ``script.topic_unknown``, ``script.objection_unknown``."""
+    ``script.answer_required``, ``script.at_start``, ``script.topic_unknown``,
+    ``script.objection_unknown``."""
     step = step_at(script, state)
     code = ALLOWED[kind_of(step)][action.act]
     if code or step is None:
@@ -263,7 +264,8 @@ def _rest(state: State, fault: str) -> State:
 
 
 def _arrive(script: ScriptBody, state: State, target: StepId, evaluate: Evaluate, at: datetime) -> State:
-    """At the first visible step from ``target`` on. A draft may lead nowhere or in a circle: the run is over."""
+    """At the first visible step from ``target`` on. A draft may lead nowhere or in a circle: the run is
+    over."""
     steps = script.by_id()
     passed: dict[StepId, None] = {}
     while True:

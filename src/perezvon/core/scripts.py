@@ -1,4 +1,5 @@
-"""A script: what a talk should touch on, as a graph of steps. One document per version, the same in JSON and TOML.
+"""A script: what a talk should touch on, as a graph of steps. One document per version, the same in JSON
+and TOML.
 
 A script is a checklist with sample wording, not a text to recite: a step's ``text`` is said in one's own
 words unless ``how`` is ``verbatim``. Every question is saved into a field of the person or of the call. What
@@ -55,7 +56,8 @@ PERSON_FIELDS: Final[tuple[str, ...]] = (
     "former_failing",
     "interest+",
 )
-"""Where ``person.<name>`` may be saved; ``+`` adds to a list; ``field.<key>`` is a free field of the client."""
+"""Where ``person.<name>`` may be saved; ``+`` adds to a list; ``field.<key>`` is a free field of the
+client."""
 SCALE: Final = (0, 10)
 MOST_STEPS: Final = 200
 MOST_KEYS: Final = 9
@@ -70,7 +72,8 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
-    """What kind of answer is taken. ``low``/``high``: bounds of a number or a scale (a scale without: 0 to 10).
+    """What kind of answer is taken. ``low``/``high``: bounds of a number or a scale (a scale without: 0 to
+    10).
 
     ``secret``: only that it was given is kept, never what (card data).
     """
@@ -84,7 +87,8 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Branch(Struct, frozen=True, forbid_unknown_fields=True):
-    """``when``: a condition in CEL over ``person``, ``call``, ``client``, ``answers``; the first true one leads on."""
+    """``when``: a condition in CEL over ``person``, ``call``, ``client``, ``answers``; the first true one
+    leads on."""
 
     when: str
     next: StepId
@@ -155,7 +159,8 @@ class Agreement(
 class SetField(
     Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="set_field"
 ):
-    """The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking anybody."""
+    """The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking
+    anybody."""
 
     id: StepId
     title: str = ""
@@ -210,7 +215,8 @@ BY_ITSELF: Final = (Condition, SetField)
 
 
 class Objection(Struct, frozen=True, forbid_unknown_fields=True):
-    """A card for a doubt of the person. ``save_failing``: the answer builds on what a former supplier failed at."""
+    """A card for a doubt of the person. ``save_failing``: the answer builds on what a former supplier
+    failed at."""
 
     key: str
     title: str
@@ -244,8 +250,8 @@ class ScriptBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Problem(Struct, frozen=True):
-    """Why a script cannot be published. ``step``: empty when it belongs to the whole; ``part``: which field of
-    the step (``choices.2.next``); ``value``: what stands there."""
+    """Why a script cannot be published. ``step``: empty when it belongs to the whole; ``part``: which field
+    of the step (``choices.2.next``); ``value``: what stands there."""
 
     code: str
     step: StepId = ""

@@ -1,5 +1,5 @@
-"""Facts of the stream ``scripts``: what was learnt of a person, and that a run is over. Ids only: values stand
-in the view ``v_scripts_answer``. Published by the slice ``scripts``."""
+"""Facts of the stream ``scripts``: what was learnt of a person, and that a run is over. Ids only: values
+stand in the view ``v_scripts_answer``. Published by the slice ``scripts``."""
 
 import msgspec
 
@@ -9,7 +9,8 @@ STREAM = "scripts"
 
 
 class PersonAnswered(msgspec.Struct, frozen=True, tag_field="kind", tag="person_answered"):
-    """The question ``step`` of ``run`` has an answer that belongs on the person's card; a later one replaces it."""
+    """The question ``step`` of ``run`` has an answer that belongs on the person's card; a later one
+    replaces it."""
 
     run: str
     step: str

@@ -1,8 +1,9 @@
 """TypeScript types for the web app, made from what the servers really say.
 
-``python -m perezvon.main.codegen`` writes three files into ``web/src/api/``: ``facts.ts`` (facts, live view and
-settings, from their msgspec structs), ``scripts.ts`` (the body of a script, likewise) and ``http.ts`` (operations
-of the HTTP API, from its OpenAPI document). All come from the same walk over JSON Schema. A house test compares them with the files in the tree.
+``python -m perezvon.main.codegen`` writes three files into ``web/src/api/``: ``facts.ts`` (facts, live view
+and settings, from their msgspec structs), ``scripts.ts`` (the body of a script, likewise) and ``http.ts``
+(operations of the HTTP API, from its OpenAPI document). All come from the same walk over JSON Schema. A
+house test compares them with the files in the tree.
 """
 
 import json

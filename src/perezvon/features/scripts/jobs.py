@@ -23,7 +23,8 @@ _ROWS: Final = 500
 
 
 async def end_runs(engine: AsyncEngine, centre: CentreId) -> int:
-    """Read the next facts of the floor; runs of calls that are closed by them end. Gives how many were read."""
+    """Read the next facts of the floor; runs of calls that are closed by them end. Gives how many were
+    read."""
     cursor = Cursor(centre, "floor", READER)
     async with begin(engine, centre, None) as connection:
         found = await cursor.read(connection, _ROWS)

@@ -13,6 +13,7 @@ from perezvon.kit.errors import Refused
 
 Direction = Literal["inbound", "outbound", "both"]
 Variant = Literal["A", "B"]
+Class = Literal["hot", "warm", "cold"]
 Status = Literal["draft", "published", "archived"]
 Body = dict[str, Any]
 """A ``ScriptBody`` as JSON (``web/src/api/scripts.ts``)."""
@@ -24,9 +25,9 @@ class ScriptFields(BaseModel):
 
     name: Name
     direction: Direction
-    queues: Annotated[list[Slug], Field(max_length=100)] = []
-    numbers: Annotated[list[Phone], Field(max_length=100)] = []
-    classes: Annotated[list[Literal["hot", "warm", "cold"]], Field(max_length=3)] = []
+    queues: Annotated[list[Slug], Field(max_length=100)] = Field(default_factory=list)
+    numbers: Annotated[list[Phone], Field(max_length=100)] = Field(default_factory=list)
+    classes: Annotated[list[Class], Field(max_length=3)] = Field(default_factory=list)
     active: bool = True
 
 
@@ -43,9 +44,9 @@ class ScriptPatch(In):
     version: Version
     name: Name = ""
     direction: Direction = "both"
-    queues: Annotated[list[Slug], Field(max_length=100)] = []
-    numbers: Annotated[list[Phone], Field(max_length=100)] = []
-    classes: Annotated[list[Literal["hot", "warm", "cold"]], Field(max_length=3)] = []
+    queues: Annotated[list[Slug], Field(max_length=100)] = Field(default_factory=list)
+    numbers: Annotated[list[Phone], Field(max_length=100)] = Field(default_factory=list)
+    classes: Annotated[list[Class], Field(max_length=3)] = Field(default_factory=list)
     active: bool = True
 
 
@@ -84,7 +85,8 @@ class ProblemOut(Out):
 
 
 class Draft(Out):
-    """``version`` 0: nobody began one, this is what is published. ``number``: what it will be published as."""
+    """``version`` 0: nobody began one, this is what is published. ``number``: what it will be published
+    as."""
 
     script: str
     number: int
@@ -152,21 +154,21 @@ class TemplateOut(Out):
     title: str
     description: str
     direction: Direction
-    classes: list[Literal["hot", "warm", "cold"]]
+    classes: list[Class]
     steps: int
     topics: list[str]
     dispositions: list[ResultOut]
 
 
 class FromTemplate(In):
-    """``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one
-    that is left out is looked for by its key, and left open."""
+    """``name`` left out: the title of the template. ``dispositions``: result of the template → of the
+    client; one that is left out is looked for by its key, and left open."""
 
     client: Slug
     key: Slug
     language: Literal["ru", "en"]
     name: Name | None = None
-    dispositions: Annotated[dict[Slug, Slug], Field(max_length=50)] = {}
+    dispositions: Annotated[dict[Slug, Slug], Field(max_length=50)] = Field(default_factory=dict)
 
 
 def body_of(raw: Body) -> ScriptBody:

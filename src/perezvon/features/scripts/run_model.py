@@ -16,8 +16,8 @@ RequestId = Annotated[str, StringConstraints(min_length=8, max_length=80)]
 
 
 class ActIn(In):
-    """``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or
-    (``offered``) that the first thing offered was the cheapest or the dearest."""
+    """``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was
+    answered, or (``offered``) that the first thing offered was the cheapest or the dearest."""
 
     act: Act
     value: Any = None
@@ -34,8 +34,8 @@ class RunAct(ActIn):
 
 
 class PieceOut(Out):
-    """A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what
-    to say instead, perhaps empty."""
+    """A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is
+    what to say instead, perhaps empty."""
 
     text: str
     field: str
@@ -60,7 +60,8 @@ class AnswerOut(Out):
 
 
 class StepOut(Out):
-    """Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: proposed."""
+    """Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``:
+    proposed."""
 
     id: str
     kind: StepKind
@@ -120,8 +121,8 @@ class GivenOut(Out):
 class Shown(Out):
     """A run as people see it. ``place`` of ``of``: the step among those that are due now; 0: beside the way.
 
-    ``disposition``: proposed by the end that the run came to, else empty. ``agreement``: a step that wants the
-    conditions written down was come to. ``faults``: conditions that could not be judged.
+    ``disposition``: proposed by the end that the run came to, else empty. ``agreement``: a step that wants
+    the conditions written down was come to. ``faults``: conditions that could not be judged.
     """
 
     step: StepOut | None
@@ -165,13 +166,14 @@ class RunOfCall(Out):
 
 
 class Previewed(In):
-    """One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by name."""
+    """One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by
+    name."""
 
     body: Body
     state: dict[str, Any] | None = None
     action: ActIn | None = None
-    person: dict[str, Any] = {}
-    call: dict[str, Any] = {}
+    person: dict[str, Any] = Field(default_factory=dict)
+    call: dict[str, Any] = Field(default_factory=dict)
     client: Slug | None = None
 
 
@@ -183,7 +185,8 @@ class Preview(Out):
 
 
 class CoverageRow(Out):
-    """``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → runs."""
+    """``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check →
+    runs."""
 
     agent: str
     runs: int

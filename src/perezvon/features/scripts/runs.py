@@ -1,4 +1,5 @@
-"""A script on a call: begun with the talk, saved with every step, taken over by the next agent of the call."""
+"""A script on a call: begun with the talk, saved with every step, taken over by the next agent of the
+call."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
@@ -73,7 +74,7 @@ class Runner:
             return RunOfCall(run=None, may_make=who.may("scripts.write"))
         mine = talk is not None and who.agent is not None and talk.agent == who.agent
         if not mine:
-            _check_reader(who, row.agent if row is not None else talk and talk.agent)
+            _check_reader(who, row.agent if row is not None else _agent_of(talk))
         if row is None:
             row = await self._begin(work, who, talk) if mine and talk is not None else None
         elif mine and row.agent != who.agent and row.ended_at is None:
@@ -100,8 +101,7 @@ class Runner:
         if body.seq != row.seq:
             raise Refused("script.stale")
         await self._step(work, who, row, talk, body)
-        made = await self._run(work, who, row, talk)
-        return made
+        return await self._run(work, who, row, talk)
 
     async def _step(self, work: Work, who: Identity, row: RunRow, talk: Talk, body: RunAct) -> None:
         script = await _body(work, row.script, row.number)
@@ -185,6 +185,10 @@ class Runner:
         return await self._person_values(work, person) if person is not None else {}
 
 
+def _agent_of(talk: Talk | None) -> AgentId | None:
+    return talk.agent if talk is not None else None
+
+
 def _check_reader(who: Identity, agent: AgentId | None) -> None:
     """Those who lead read the runs of their people; everybody his own. Raises ``script.foreign_call``."""
     if agent is not None and agent == who.agent:
@@ -194,17 +198,18 @@ def _check_reader(who: Identity, agent: AgentId | None) -> None:
 
 
 async def choose(work: Work, talk: Talk) -> tuple[ScriptRow, VersionRow] | None:
-    """Which script a call runs: of its number, else of its queue; an outbound one by its class. None: none."""
+    """Which script a call runs: of its number, else of its queue; an outbound one by its class. None:
+    none."""
     if talk.client is None:
         return None
     query = select(ScriptRow).where(
         ScriptRow.centre == work.centre, ScriptRow.client == talk.client, ScriptRow.active
     )
     if talk.direction == "outbound":
-        query = query.where(ScriptRow.classes.contains([talk.kind or "cold"]))  # type: ignore[attr-defined]
+        query = query.where(ScriptRow.classes.contains([talk.kind or "cold"]))
     else:
-        of_number = ScriptRow.numbers.contains([talk.number])  # type: ignore[attr-defined]
-        of_queue = ScriptRow.queues.contains([talk.queue or ""])  # type: ignore[attr-defined]
+        of_number = ScriptRow.numbers.contains([talk.number])
+        of_queue = ScriptRow.queues.contains([talk.queue or ""])
         query = query.where(or_(of_number, of_queue)).order_by(of_number.desc())
     for script in await work.session.scalars(query.order_by(ScriptRow.id)):
         live = select(VersionRow).where(
@@ -221,7 +226,8 @@ async def choose(work: Work, talk: Talk) -> tuple[ScriptRow, VersionRow] | None:
 
 
 def pick(variants: Mapping[str, VersionRow], call: CallId) -> VersionRow:
-    """The variant of a call: by a hash of its id and of the test, so always the same and told by nothing else."""
+    """The variant of a call: by a hash of its id and of the test, so always the same and told by nothing
+    else."""
     a, b = variants.get("A"), variants.get("B")
     if a is None or b is None:
         return next(iter(variants.values()))

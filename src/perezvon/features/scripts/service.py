@@ -168,9 +168,9 @@ async def _check_places(work: Work, row: ScriptRow, own: str) -> None:
         ScriptRow.id != own,
         ScriptRow.active,
         or_(
-            ScriptRow.queues.overlap(row.queues),  # type: ignore[attr-defined]
-            ScriptRow.numbers.overlap(row.numbers),  # type: ignore[attr-defined]
-            ScriptRow.classes.overlap(row.classes),  # type: ignore[attr-defined]
+            ScriptRow.queues.overlap(row.queues),
+            ScriptRow.numbers.overlap(row.numbers),
+            ScriptRow.classes.overlap(row.classes),
         ),
     )
     with work.session.no_autoflush:

@@ -58,7 +58,8 @@ def place_of(step: Step | None) -> str:
 
 
 def variables(script: ScriptBody, state: State, around: Around) -> dict[str, Any]:
-    """What conditions see. What is not known is null, so that a question may be compared before it was asked."""
+    """What conditions see. What is not known is null, so that a question may be compared before it was
+    asked."""
     person: dict[str, Any] = dict(around.person)
     call: dict[str, Any] = dict(around.call)
     for step in script.steps:

@@ -1,5 +1,5 @@
-"""The library of ready scripts: ``templates/<key>/<language>.toml``, the same structure as a version's JSON and
-a table ``about`` with ``title``, ``description``, ``direction``, ``dispositions`` and, for outbound ones,
+"""The library of ready scripts: ``templates/<key>/<language>.toml``, the same structure as a version's JSON
+and a table ``about`` with ``title``, ``description``, ``direction``, ``dispositions`` and, for outbound ones,
 ``classes``.
 
 A team adds a folder, and it is there: nothing else names the templates.
@@ -23,8 +23,8 @@ FOLDER: Final = "templates"
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the library says of a template. ``dispositions``: the results that its ends name, in words, for whoever
-    maps them to those of the client."""
+    """What the library says of a template. ``dispositions``: the results that its ends name, in words, for
+    whoever maps them to those of the client."""
 
     title: str
     description: str
