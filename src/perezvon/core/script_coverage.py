@@ -108,7 +108,7 @@ def coverage(script: ScriptBody, state: State, *, name_known: bool = False) -> C
         due=len(due),
         place=places[0] if places else 0,
         topics=tuple(_topic(topic.id, topic.title, due, state, script) for topic in script.topics),
-        missed=tuple(_missed(due, path, state)),
+        missed=tuple(_missed(script, due, path, state)),
         checks=tuple(Checked(check, _VERDICTS[check](script, state, name_known)) for check in script.checks),
     )
 
@@ -126,10 +126,23 @@ def _topic(id: str, title: str, due: list[Step], state: State, script: ScriptBod
     return TopicCovered(id, title, "partly" if wanting else "done", current)
 
 
-def _missed(due: list[Step], path: list[Step], state: State) -> list[Missed]:
+def _place(script: ScriptBody, state: State, step: StepId, places: Mapping[StepId, int]) -> int:
+    """How far along the path a step is; one beside it is just before where it leads back."""
+    steps = script.by_id()
+    target: StepId | None = step
+    passed: dict[StepId, None] = {}
+    while target is not None and target in steps and target not in passed:
+        if target in places:
+            return places[target] - (0 if target == step else 1)
+        passed[target] = None
+        target = leads_to(steps[target], state)
+    return -1
+
+
+def _missed(script: ScriptBody, due: list[Step], path: list[Step], state: State) -> list[Missed]:
     places = {step.id: place for place, step in enumerate(path)}
     touched = (*state.done, *state.skipped, state.position, *state.trail)
-    farthest = max((places[each] for each in touched if each in places), default=-1)
+    farthest = max((_place(script, state, each, places) for each in touched), default=-1)
     found = []
     for step in due:
         if step.id in state.done or (step.id == state.position and step.id not in state.skipped):

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.adapters import conditions
 from perezvon.adapters.postgres import facts
+from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
 from perezvon.core import script_walk as walk
@@ -71,6 +72,7 @@ class Runner:
         if talk is not None and who.clients is not None and talk.client not in who.clients:
             talk = None
         if row is None and talk is None:
+            await _check_record(work, who, call)
             return RunOfCall(run=None, may_make=who.may("scripts.write"))
         mine = talk is not None and who.agent is not None and talk.agent == who.agent
         if not mine:
@@ -183,6 +185,14 @@ class Runner:
 
     async def _person(self, work: Work, person: PersonId | None) -> Mapping[str, Any]:
         return await self._person_values(work, person) if person is not None else {}
+
+
+async def _check_record(work: Work, who: Identity, call: CallId) -> None:
+    """An old call without a script. Raises Refused ``call.not_found``."""
+    query = select(call_record.c.agent).where(call_record.c.centre == work.centre, call_record.c.call == call)
+    found = (await work.session.execute(query)).one_or_none()
+    if found is None or not who.sees(found.agent):
+        raise Refused("call.not_found", {"call": call})
 
 
 def _agent_of(talk: Talk | None) -> AgentId | None:
