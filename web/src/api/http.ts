@@ -625,7 +625,7 @@ export type AcquaintanceNew = {
   note?: string;
 };
 
-/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or */
+/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was */
 export type ActIn = {
   act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
   value?: unknown;
@@ -980,7 +980,7 @@ export type CoverageReport = {
   cut: boolean;
 };
 
-/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → runs. */
+/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → */
 export type CoverageRow = {
   agent: string;
   runs: number;
@@ -1110,7 +1110,7 @@ export type Done = {
   code?: string;
 };
 
-/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published as. */
+/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published */
 export type Draft = {
   script: string;
   number: number;
@@ -1241,7 +1241,7 @@ export type FitOut = {
   by_hour: number | null;
 };
 
-/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one */
+/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the */
 export type FromTemplate = {
   client: string;
   key: string;
@@ -1643,7 +1643,7 @@ export type PersonPatch = {
   numbers?: NumberIn[];
 };
 
-/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what */
+/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is */
 export type PieceOut = {
   text: string;
   field: string;
@@ -1681,7 +1681,7 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
-/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by name. */
+/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by */
 export type Previewed = {
   body: Record<string, unknown>;
   state?: Record<string, unknown> | null;
@@ -2310,7 +2310,7 @@ export type StepFigureOut = {
   given: number;
 };
 
-/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: proposed. */
+/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: */
 export type StepOut = {
   id: string;
   kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";

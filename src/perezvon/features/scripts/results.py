@@ -33,6 +33,7 @@ from perezvon.kit.errors import Refused
 
 MOST_RUNS: Final = 20_000
 MOST_CALLS: Final = 500
+MONTH: Final = timedelta(days=29)
 
 
 class _Read(msgspec.Struct, frozen=True):
@@ -113,9 +114,15 @@ async def _number(work: Work, script: str, wanted: int | None) -> int | None:
     return found
 
 
+def _span(wanted: SpanQuery, zone: str, now: datetime) -> tuple[datetime, datetime]:
+    last = wanted.to or (wanted.from_ + MONTH if wanted.from_ else now.astimezone(ZoneInfo(zone)).date())
+    first = wanted.from_ or last - MONTH
+    begins = datetime.combine(first, time(), ZoneInfo(zone))
+    return begins, datetime.combine(last + timedelta(days=1), time(), ZoneInfo(zone))
+
+
 async def _read(work: Work, who: Identity, script: str, wanted: SpanQuery, zone: str) -> _Read:
-    begins = datetime.combine(wanted.from_, time(), ZoneInfo(zone))
-    ends = datetime.combine(wanted.to + timedelta(days=1), time(), ZoneInfo(zone))
+    begins, ends = _span(wanted, zone, work.now)
     known = and_(call_class.c.centre == RunRow.centre, call_class.c.call == RunRow.call)
     query = (
         select(RunRow, call_class.c.closed_at, call_class.c.deal)

@@ -12,16 +12,18 @@ Key = Annotated[str, StringConstraints(max_length=200)]
 
 
 class SpanQuery(In):
-    """Runs that began on these days of the centre, both included. ``number``: of a version, left out: the newest
-    that was published; ``agent``: who had the call last."""
+    """Runs that began on these days of the centre, both included; left out: the last thirty. ``number``: of a
+    version, left out: the newest that was published; ``agent``: who had the call last."""
 
-    from_: date = Field(alias="from")
-    to: date
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
     number: Version | None = None
     agent: Slug | None = None
 
     @model_validator(mode="after")
     def _order(self) -> "SpanQuery":
+        if self.from_ is None or self.to is None:
+            return self
         if self.to < self.from_:
             raise wrong("report.empty_span")
         if (self.to - self.from_).days > 366:
@@ -32,7 +34,7 @@ class SpanQuery(In):
 class CallsQuery(SpanQuery):
     """The calls behind one figure. ``key``: a step, topic or check; ``value``: of an answer."""
 
-    what: What
+    what: What = "all"
     key: Key = ""
     value: Key = ""
 

@@ -12,7 +12,7 @@ export function Problems({ checked }: { checked: boolean }) {
   if (problems.length === 0) {
     return (
       <section className={`panel ${css.problems}`} aria-label={t("problems.title")}>
-        <header role="status">
+        <header>
           {checked ? <IconCheck size={16} color="var(--tone-ready)" aria-hidden /> : null}
           {t(checked ? "problems.none" : "problems.checking")}
         </header>
@@ -21,7 +21,7 @@ export function Problems({ checked }: { checked: boolean }) {
   }
   return (
     <section className={`panel ${css.problems}`} aria-label={t("problems.title")}>
-      <header role="status">
+      <header>
         <IconAlertTriangle size={16} color="var(--tone-trouble)" aria-hidden />
         {t("problems.count", { count: problems.length })}
       </header>

@@ -1,8 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { api } from "../../api/client";
-import type { ActIn, Preview } from "../../api/http";
+import type { ActIn, Operations } from "../../api/http";
 import type { Script } from "./script";
+
+type Preview = Operations["POST /api/scripts/preview/step"]["reply"];
 
 /** The sample person of a trial, as the card of a real one would be. */
 export interface Sample {
