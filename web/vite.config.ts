@@ -17,6 +17,7 @@ export default defineConfig({
           groups: [
             { name: "sip", test: /node_modules[\\/](jssip|sdp-transform|debug|events)[\\/]/ },
             { name: "charts", test: /node_modules[\\/](echarts|zrender)[\\/]/ },
+            { name: "graph", test: /node_modules[\\/](@xyflow|@dagrejs|zustand|classcat|d3-\w+)[\\/]/ },
             { name: "vendor", test: /node_modules/ },
           ],
         },

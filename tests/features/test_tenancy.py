@@ -52,6 +52,10 @@ THINGS = {
     "/api/scripts/{script}/versions": "sc-of-polis",
     "/api/scripts/{script}/versions/1": "sc-of-polis",
     "/api/scripts/{script}/coverage": "sc-of-polis",
+    "/api/scripts/{script}/layout": "sc-of-polis",
+    "/api/scripts/{script}/results": "sc-of-polis",
+    "/api/scripts/{script}/results/calls": "sc-of-polis",
+    "/api/scripts/{script}/experiments": "sc-of-polis",
     "/api/script-runs/of-call/{call}": "call-of-polis",
 }
 """Every route that shows one thing of a client, with the id of a thing that belongs to the other one."""
@@ -138,6 +142,13 @@ PLANTED = (
     "insert into script_run (centre, id, client_id, call, person, agent, script, number, state, started_at,"
     " ended_at) values ($1, 'run-of-polis', 'polis', 'call-of-polis', 'p-of-polis', 'a-anna', 'sc-of-polis',"
     " 1, jsonb_build_object('position', 'a', 'since', $2::timestamptz), $2, $2)",
+    "insert into script_version (centre, client_id, script, number, status, body, author, made_at,"
+    " published_at) select centre, client_id, script, 2, 'archived', body, author, made_at, $2"
+    " from script_version where centre = $1 and script = 'sc-of-polis'",
+    "insert into script_layout (centre, client_id, script, places)"
+    " values ($1, 'polis', 'sc-of-polis', jsonb_build_object('a', jsonb_build_object('x', extract(epoch from $2::timestamptz), 'y', 0)))",
+    "insert into script_experiment (centre, id, client_id, script, a, b, share, base, lift, planned, author,"
+    " started_at) values ($1, 'ab-of-polis', 'polis', 'sc-of-polis', 1, 2, 50, 0.2, 0.1, 99, 'polis', $2)",
     "insert into script_answer (centre, client_id, run, step, person, call, field, value, author, at)"
     " values ($1, 'polis', 'run-of-polis', 'a', 'p-of-polis', 'call-of-polis', 'call.secret',"
     " '\"secret of polis\"', 'polis', $2)",
@@ -309,6 +320,9 @@ async def test_another_clients_thing_cannot_be_changed(
         ("POST", "/api/scripts/sc-of-polis/publish", {"version": 1}, 404),
         ("POST", "/api/scripts/sc-of-polis/versions/1/archive", {}, 404),
         ("POST", "/api/scripts/sc-of-polis/versions/1/keep", {}, 404),
+        ("PUT", "/api/scripts/sc-of-polis/layout", {"places": {}}, 404),
+        ("POST", "/api/scripts/sc-of-polis/experiments", {"version": 1, "base": 0.2, "lift": 0.1}, 404),
+        ("POST", "/api/scripts/sc-of-polis/experiments/ab-of-polis/end", {"version": 1, "winner": None}, 404),
         ("POST", "/api/script-runs/run-of-polis/act", {"request_id": "r" * 8, "seq": 0, "act": "cta"}, 404),
     ]
     for method, path, body, status in tries:
@@ -407,6 +421,8 @@ async def _everything(centre: DemoCentre) -> str:
         "script_version",
         "script_run",
         "script_answer",
+        "script_layout",
+        "script_experiment",
         "acquaintance",
         "person_referrer",
         "person_stage",

@@ -83,7 +83,7 @@ class State(Struct, frozen=True):
     ``position``: empty when it is over. ``trail``: the steps before, to go back. ``taken``: what conditions
     decided. ``spent_ms``: time at each step. ``objections``: raised → answered. ``extreme``: whether the
     first thing offered was the cheapest or the dearest; None: nothing was offered. ``seq`` grows by one with
-    every action.
+    every action. ``stood``: the last position, when the call ended it.
     """
 
     position: StepId
@@ -100,6 +100,7 @@ class State(Struct, frozen=True):
     faults: tuple[str, ...] = ()
     ended: datetime | None = None
     seq: int = 0
+    stood: StepId = ""
 
 
 class Action(Struct, frozen=True):
@@ -178,7 +179,8 @@ def end(state: State, at: datetime) -> State:
     """The call is over and with it the run; twice is once."""
     if state.ended is not None:
         return state
-    return replace(_timed(state, at), position="", ended=at, seq=state.seq + 1)
+    stood = state.position or state.stood
+    return replace(_timed(state, at), position="", stood=stood, ended=at, seq=state.seq + 1)
 
 
 def kind_of(step: Step | None) -> str:

@@ -22,6 +22,8 @@ from perezvon.features.persons.setup_api import router as person_setup
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
 from perezvon.features.scripts.api import router as scripts
+from perezvon.features.scripts.editor_api import router as script_editor
+from perezvon.features.scripts.results_api import router as script_results
 from perezvon.features.scripts.run_api import router as script_runs
 from perezvon.features.scripts.runs import Talk, TalkOf
 from perezvon.features.sources.api import router as sources
@@ -54,8 +56,8 @@ def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Seq
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
     of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
-    of_talks = (scripts, runs, sources(centre_zone))
-    return (*whole, *of_persons, *of_talks, device_tests, whatif(centre_zone))
+    of_scripts = (script_editor, scripts, runs, script_results(centre_zone))
+    return (*whole, *of_persons, *of_scripts, sources(centre_zone), device_tests, whatif(centre_zone))
 
 
 def make_context(

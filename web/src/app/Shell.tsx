@@ -59,6 +59,7 @@ function Navigation() {
       {may("persons.read") ? <Link to="/persons">{t("nav.persons")}</Link> : null}
       {may("classes.report") ? <Link to="/classes">{t("nav.classes")}</Link> : null}
       {may("sources.report") ? <Link to="/reports/sources">{t("nav.sources")}</Link> : null}
+      {may("scripts.write") || may("scripts.report") ? <Link to="/scripts">{t("nav.scripts")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
       {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}

@@ -9,6 +9,7 @@ import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
 import { asPersons } from "../features/persons/search";
+import { asResults, asScripts } from "../features/scripts/search";
 import { asSetup } from "../features/setup/search";
 import { asMonths } from "../features/sources/months";
 import { NotFound, Shell } from "./Shell";
@@ -101,6 +102,24 @@ const personRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/persons/$person",
   component: lazyRouteComponent(() => import("../features/persons/PersonPage"), "PersonPage"),
+const scriptsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scripts",
+  validateSearch: asScripts,
+  component: lazyRouteComponent(() => import("../features/scripts/ScriptsPage"), "ScriptsPage"),
+});
+
+const scriptRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scripts/$id",
+  component: lazyRouteComponent(() => import("../features/scripts/EditorPage"), "EditorPage"),
+});
+
+const scriptResultsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/scripts/$id/results",
+  validateSearch: asResults,
+  component: lazyRouteComponent(() => import("../features/scripts/results/ResultsPage"), "ResultsPage"),
 });
 
 export const router = createRouter({
@@ -112,6 +131,9 @@ export const router = createRouter({
     personsRoute,
     personRoute,
     setupRoute,
+    scriptsRoute,
+    scriptRoute,
+    scriptResultsRoute,
     classesRoute,
     sourcesRoute,
     whatifRoute,

@@ -1,7 +1,6 @@
 """A script on a call: begun with the talk, saved with every step, taken over by the next agent of the
 call."""
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from perezvon.core import script_walk as walk
 from perezvon.core.script_walk import Action, Evaluate, State
 from perezvon.core.scripts import Ask, ScriptBody
 from perezvon.facts.scripts import STREAM, PersonAnswered
+from perezvon.features.scripts.experiment_rules import assign
 from perezvon.features.scripts.model import Body, body_of
 from perezvon.features.scripts.run_model import ActIn, ScriptPreview, Previewed, Run, RunAct, RunOfCall, Shown
 from perezvon.features.scripts.showing import Around, place_of, shown, variables
@@ -241,9 +241,8 @@ def pick(variants: Mapping[str, VersionRow], call: CallId) -> VersionRow:
     a, b = variants.get("A"), variants.get("B")
     if a is None or b is None:
         return next(iter(variants.values()))
-    key = f"{b.script}:{a.number}:{b.number}:{call}".encode()
-    place = int.from_bytes(hashlib.sha256(key).digest()[:8], "big") % 100
-    return b if place < b.share else a
+    drawn = assign(f"{b.script}:{a.number}:{b.number}", call, b.share / 100)
+    return b if drawn == "B" else a
 
 
 # --- states and answers ------------------------------------------------------------------------------

@@ -3,8 +3,10 @@ import audit from "./audit.json";
 import calls from "./calls.json";
 import classes from "./classes.json";
 import desk from "./desk.json";
+import editor from "./editor.json";
 import floor from "./floor.json";
 import persons from "./persons.json";
+import results from "./results.json";
 import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
@@ -14,18 +16,20 @@ import whatif from "./whatif.json";
 import words from "./words.json";
 
 export default {
-  shell,
-  words,
-  desk,
-  floor,
-  calls,
-  setup,
-  trunks,
-  whatif,
   account,
   audit,
+  calls,
   classes,
+  desk,
+  editor,
+  floor,
   persons,
+  results,
   script,
+  setup,
+  shell,
   sources,
+  trunks,
+  whatif,
+  words,
 };
