@@ -15,6 +15,8 @@ from perezvon.features.classes.service import PersonOfCall
 from perezvon.features.clients.api import router as clients
 from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
+from perezvon.features.offers.agreement_api import routers as agreements
+from perezvon.features.offers.api import routers as offers
 from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
 from perezvon.features.promises.api import router as promises
@@ -40,7 +42,8 @@ def nobody_talks(_: CallId) -> PersonId | None:
 def routers(live: PersonOfCall = nobody_talks) -> Sequence[APIRouter]:
     """``live``: who is on the line of a call that has no record yet."""
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    return (*whole, classes(centre_zone, live), promises(live), device_tests, whatif(centre_zone))
+    sold = (*offers(live), *agreements(centre_zone, live))
+    return (*whole, classes(centre_zone, live), promises(live), *sold, device_tests, whatif(centre_zone))
 
 
 def make_context(

@@ -34,6 +34,7 @@ from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
+from perezvon.features.offers.agreements import check_settled
 from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf
 from perezvon.features.recordings import api as recordings_api
@@ -188,7 +189,7 @@ def routers(services: Services, authority: Path | None = None) -> list[APIRouter
     ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
     return [
         *access.routers(services.person_of),
-        floor_router(lambda: ice, services.client_of, services.dialling),
+        floor_router(lambda: ice, services.client_of, services.dialling, [check_settled]),
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),
         prompts_api.router(Shelf(settings.prompts_dir), services.reload_music),

@@ -41,6 +41,7 @@ from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.sorting import sort_key
 from perezvon.main.access import make_context
 from perezvon.main.demo_history import write_history
+from perezvon.main.demo_offers import seed_offers
 from perezvon.main.settings import Settings
 
 CARRIER = "demo"
@@ -123,6 +124,7 @@ async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -
         for user in _people():
             await _seed_user(work, user, hashes)
         await _seed_persons(work)
+        await seed_offers(work)
         if carrier:
             await _seed_trunk(work, carrier)
 
