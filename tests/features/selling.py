@@ -93,5 +93,5 @@ def terms(**fields: Any) -> dict[str, Any]:
 async def seller_in(centre: DemoCentre) -> Seller:
     lives = Lives(centre)
     person = await lives.person()
-    call = await lives.call(person, START - timedelta(minutes=2), closed=False)
+    call = await lives.call(person, START - timedelta(minutes=2), closed=False, call="sale-1")
     return Seller(centre, await centre.as_("anna"), await centre.as_("admin"), person, call)

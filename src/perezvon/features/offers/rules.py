@@ -1,8 +1,9 @@
 """Which products to offer, in which order, and why. Pure; documented in ``docs/algorithms/offers.md``.
 
 Guarantees, held by property tests: what is excluded or out of stock is never offered; with a known budget
-nothing dearer than its ceiling is offered, and the first is exactly ``within_budget``; without a budget, among
-three prices or more, the first is neither the lowest nor the highest, and the row does not only go down.
+nothing above its ceiling is offered, and the first is exactly ``within_budget``; without a budget, among
+three prices or more, the first is neither the lowest nor the highest, and a row of several does not only go
+down.
 """
 
 from collections import Counter
@@ -304,14 +305,13 @@ def _in_order(pool: Sequence[Product], found: Sequence[Suggestion]) -> list[Sugg
     down = sorted(
         (s for s in rest if price[s.product] <= price[first.product]), key=lambda s: -price[s.product]
     )
-    if not up:  # one step up, so that the row does not only go down
+    if down and not up:  # one step up, so that the row does not only go down
         dearer = min((p for p in pool if p.price > price[first.product]), key=lambda p: (p.price, p.id))
         up = [
             Suggestion(dearer.id, "other", (Why("step_up", {"more": dearer.price - price[first.product]}),))
         ]
-    return [msgspec.structs.replace(first, why=(*first.why, Why("from_the_middle"))), up[0], *down, *up[1:]][
-        :MAIN_MOST
-    ]
+    begun = msgspec.structs.replace(first, why=(*first.why, Why("from_the_middle")))
+    return [begun, *up[:1], *down, *up[1:]][:MAIN_MOST]
 
 
 def _dearer_first(found: Sequence[Suggestion], price: dict[str, Micro]) -> list[Suggestion]:
@@ -334,7 +334,7 @@ def _cross_sells(
     if wish.deciding_value != "price" and not wish.bought:
         return []
     by_id = {each.id: each for each in open_to_him}
-    bases = [by_id[each.product] for each in chosen if each.product in by_id]
+    bases = [by_id[each.product] for each in chosen[:1]]
     bases += [each for each in open_to_him if each.id in wish.bought]
     if wanted is not None:
         bases.append(wanted)
