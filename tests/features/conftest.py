@@ -20,6 +20,7 @@ from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.app import make_app
+from perezvon.features.scripts.runs import Talk
 from perezvon.features.staff import passwords
 from perezvon.main import demo
 from perezvon.main.access import make_context, routers
@@ -59,8 +60,9 @@ class DemoCentre:
             CENTRE, self.engine, self.bus, self.clock, demo=True, key=KEY, sealing=SEALING
         )
         self.live_clients: dict[str, str] = {}
+        self.talks: dict[str, Talk] = {}
         floor = floor_router(lambda: ICE, lambda _, call: self.live_clients.get(call or ""))
-        self.app = make_app(self.context, [*routers(), floor])
+        self.app = make_app(self.context, [*routers(talk_of=self.talks.get), floor])
         self._browsers: list[httpx.AsyncClient] = []
 
     def browser(

@@ -49,6 +49,12 @@ THINGS = {
     "/api/agreements/{agreement}/offers": "agreement-of-polis",
     "/api/commercial-offers/{offer}": "offer-of-polis",
     "/api/commercial-offers/{offer}/offer.pdf": "offer-of-polis",
+    "/api/scripts/{script}": "sc-of-polis",
+    "/api/scripts/{script}/draft": "sc-of-polis",
+    "/api/scripts/{script}/versions": "sc-of-polis",
+    "/api/scripts/{script}/versions/1": "sc-of-polis",
+    "/api/scripts/{script}/coverage": "sc-of-polis",
+    "/api/script-runs/of-call/{call}": "call-of-polis",
 }
 """Every route that shows one thing of a client, with the id of a thing that belongs to the other one."""
 OF_THE_CENTRE = {
@@ -129,9 +135,22 @@ PLANTED = (
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'polis', 'x', $2, 0, 1)",
     "insert into whatif_queue (centre, run, queue, client_id, body)"
     " values ($1, 'run-of-polis', 'q-polis-claims', 'polis', jsonb_build_object('at', $2::timestamptz))",
+    "insert into script (centre, id, client_id, name, direction)"
+    " values ($1, 'sc-of-polis', 'polis', cast(cast($2 as timestamptz) as text), 'inbound')",
+    "insert into script_version (centre, client_id, script, number, status, body, author, made_at,"
+    " published_at) values ($1, 'polis', 'sc-of-polis', 1, 'published',"
+    ' \'{"language": "ru", "start": "a", "steps": [{"kind": "end", "id": "a", "text": "secret of polis"}]}\','
+    " 'polis', $2, $2)",
+    "insert into script_run (centre, id, client_id, call, person, agent, script, number, state, started_at,"
+    " ended_at) values ($1, 'run-of-polis', 'polis', 'call-of-polis', 'p-of-polis', 'a-anna', 'sc-of-polis',"
+    " 1, jsonb_build_object('position', 'a', 'since', $2::timestamptz), $2, $2)",
+    "insert into script_answer (centre, client_id, run, step, person, call, field, value, author, at)"
+    " values ($1, 'polis', 'run-of-polis', 'a', 'p-of-polis', 'call-of-polis', 'call.secret',"
+    " '\"secret of polis\"', 'polis', $2)",
     "insert into person_number (centre, client_id, person_id, number, label)"
     " values ($1, 'polis', 'p-of-polis', '+79120002299', cast($2::timestamptz as text))",
 )
+SCRIPT = {"language": "ru", "start": "a", "steps": [{"kind": "end", "id": "a"}]}
 OF_NO_CLIENT = {
     "agent_time",
     "centre",
@@ -162,7 +181,7 @@ OF_NO_CLIENT = {
 
 def get_routes() -> set[str]:
     return {
-        route.path.replace("{prompt}/{language}", "{prompt}/ru")
+        route.path.replace("{prompt}/{language}", "{prompt}/ru").replace("versions/{number}", "versions/1")
         for route in api.blank().router.routes
         if "GET" in (getattr(route, "methods", None) or ()) and route.path not in ELSEWHERE
     }
@@ -277,6 +296,14 @@ async def test_another_clients_thing_cannot_be_changed(
         ("POST", "/api/agreements/agreement-of-polis/fix", {"version": 1}, 404),
         ("POST", "/api/agreements/agreement-of-polis/end", {"version": 1, "outcome": "won"}, 404),
         ("POST", "/api/agreements/agreement-of-polis/offers", {}, 404),
+        ("POST", "/api/scripts", {"client": "polis", "name": "planted", "direction": "both"}, 422),
+        ("PATCH", "/api/scripts/sc-of-polis", {"version": 1, "name": "taken"}, 404),
+        ("DELETE", "/api/scripts/sc-of-polis?version=1", {}, 404),
+        ("PUT", "/api/scripts/sc-of-polis/draft", {"version": 0, "body": SCRIPT}, 404),
+        ("POST", "/api/scripts/sc-of-polis/publish", {"version": 1}, 404),
+        ("POST", "/api/scripts/sc-of-polis/versions/1/archive", {}, 404),
+        ("POST", "/api/scripts/sc-of-polis/versions/1/keep", {}, 404),
+        ("POST", "/api/script-runs/run-of-polis/act", {"request_id": "r" * 8, "seq": 0, "act": "cta"}, 404),
     ]
     for method, path, body, status in tries:
         answer = await limited.request(method, path, json=body)
@@ -370,6 +397,10 @@ async def _everything(centre: DemoCentre) -> str:
         "person_number",
         "call_note",
         "promise",
+        "script",
+        "script_version",
+        "script_run",
+        "script_answer",
         "acquaintance",
         "person_referrer",
         "person_stage",

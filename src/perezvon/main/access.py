@@ -21,6 +21,9 @@ from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
+from perezvon.features.scripts.api import router as scripts
+from perezvon.features.scripts.run_api import router as script_runs
+from perezvon.features.scripts.runs import Talk, TalkOf
 from perezvon.features.staff.account_api import router as account
 from perezvon.features.staff.api import router as staff
 from perezvon.features.staff.audit_api import router as audit
@@ -30,6 +33,7 @@ from perezvon.features.staff.sessions import authenticator
 from perezvon.features.trunks.api import router as trunks
 from perezvon.features.whatif.api import router as whatif
 from perezvon.kit.ids import CallId, CentreId, PersonId
+from perezvon.main.scripts import person_values
 from perezvon.main.whatif import centre_zone
 from perezvon.ports import Bus, Clock
 
@@ -39,11 +43,26 @@ def nobody_talks(_: CallId) -> PersonId | None:
     return None
 
 
-def routers(live: PersonOfCall = nobody_talks) -> Sequence[APIRouter]:
-    """``live``: who is on the line of a call that has no record yet."""
+def no_talk(_: CallId) -> Talk | None:
+    """As ``nobody_talks``."""
+    return None
+
+
+def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Sequence[APIRouter]:
+    """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it."""
+    runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
     sold = (*offers(live), *agreements(centre_zone, live))
-    return (*whole, classes(centre_zone, live), promises(live), *sold, device_tests, whatif(centre_zone))
+    return (
+        *whole,
+        classes(centre_zone, live),
+        promises(live),
+        scripts,
+        runs,
+        *sold,
+        device_tests,
+        whatif(centre_zone),
+    )
 
 
 def make_context(

@@ -38,6 +38,7 @@ from perezvon.features.offers.agreements import check_settled
 from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf
 from perezvon.features.recordings import api as recordings_api
+from perezvon.features.scripts.runs import Talk
 from perezvon.features.staff import service as staff
 from perezvon.kit.ids import AgentId, CallId, ClientId, PersonId
 from perezvon.main import (
@@ -48,6 +49,7 @@ from perezvon.main import (
     health_api,
     live_api,
     music,
+    scripts,
     sip_proxy,
 )
 from perezvon.main.floor_api import Dialling, Ice, floor_router
@@ -146,6 +148,13 @@ class Services:
             return None
         return found.person if found else None
 
+    def talk_of(self, call: CallId) -> Talk | None:
+        """What a script may know of a call that is alive now."""
+        try:
+            return scripts.talk_of(self.hub.view, call)
+        except LookupError:
+            return None
+
     def client_of(self, agent: AgentId, call: CallId | None) -> ClientId | None:
         """The client of a live call, or of the call that the agent has or is offered."""
         try:
@@ -188,7 +197,7 @@ def routers(services: Services, authority: Path | None = None) -> list[APIRouter
     settings = services.settings
     ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
     return [
-        *access.routers(services.person_of),
+        *access.routers(services.person_of, services.talk_of),
         floor_router(lambda: ice, services.client_of, services.dialling, [check_settled]),
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),

@@ -1,8 +1,9 @@
 """TypeScript types for the web app, made from what the servers really say.
 
-``python -m perezvon.main.codegen`` writes two files into ``web/src/api/``: ``facts.ts`` (facts, live view and
-settings, from their msgspec structs) and ``http.ts`` (operations of the HTTP API, from its OpenAPI document).
-Both come from the same walk over JSON Schema. A house test compares them with the files in the tree.
+``python -m perezvon.main.codegen`` writes three files into ``web/src/api/``: ``facts.ts`` (facts, live view
+and settings, from their msgspec structs), ``scripts.ts`` (the body of a script, likewise) and ``http.ts``
+(operations of the HTTP API, from its OpenAPI document). All come from the same walk over JSON Schema. A
+house test compares them with the files in the tree.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from perezvon.adapters.web.live_feed import QueueLive
+from perezvon.core import scripts
 from perezvon.facts import floor, live, settings
 from perezvon.main.api import openapi
 
@@ -105,6 +107,13 @@ def facts_module() -> str:
     return HEADER + "\n" + declarations({**components, **aliases}, whole=True)
 
 
+def scripts_module() -> str:
+    """The body of a script, as versions, templates and the editor hold it."""
+    wanted = (scripts.ScriptBody, scripts.Problem)
+    _, components = msgspec.json.schema_components(wanted, ref_template="#/components/{name}")
+    return HEADER + "\n" + declarations(components, whole=False)
+
+
 def _parameters(operation: Schema, place: str) -> str:
     found = [p for p in operation.get("parameters", ()) if p["in"] == place]
     if not found:
@@ -150,7 +159,11 @@ def http_module(openapi: Schema) -> str:
 
 def modules() -> dict[Path, str]:
     """Every generated file with its content."""
-    return {WEB_API / "facts.ts": facts_module(), WEB_API / "http.ts": http_module(openapi())}
+    return {
+        WEB_API / "facts.ts": facts_module(),
+        WEB_API / "http.ts": http_module(openapi()),
+        WEB_API / "scripts.ts": scripts_module(),
+    }
 
 
 def main() -> int:

@@ -26,6 +26,7 @@ from perezvon.features.recordings import jobs, retention
 from perezvon.features.recordings.disks import DiskWatch
 from perezvon.features.recordings.making import Workshop, make
 from perezvon.features.recordings.timeline import Watch
+from perezvon.features.scripts.jobs import end_runs
 from perezvon.kit.ids import RecordingId
 from perezvon.main.disks import DISKS_EVERY_S, disk_folders, disk_watch_of
 from perezvon.main.holidays import HOLIDAYS_EVERY_S, HolidayNews
@@ -173,6 +174,8 @@ class Worker:
         while await settle(engine, centre):
             continue
         while await derive_classes(engine, centre):
+            continue
+        while await end_runs(engine, centre):
             continue
 
     async def _hand_out_runs(self) -> None:

@@ -137,7 +137,7 @@ export interface Operations {
   };
   "POST /api/hours/preview": {
     body: HoursPut;
-    reply: Preview;
+    reply: perezvon__features__hours__model__Preview;
   };
   "GET /api/hours/{hours}": {
     path: { hours: string };
@@ -305,6 +305,86 @@ export interface Operations {
   "GET /api/recordings/{id}/peaks": {
     path: { id: string };
     reply: Peaks;
+  };
+  "GET /api/script-runs/of-call/{call}": {
+    path: { call: string };
+    reply: RunOfCall;
+  };
+  "POST /api/script-runs/{run}/act": {
+    path: { run: string };
+    body: RunAct;
+    reply: Run;
+  };
+  "GET /api/scripts": {
+    reply: ScriptOut[];
+  };
+  "POST /api/scripts": {
+    body: ScriptNew;
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/check": {
+    body: Check;
+    reply: Checked;
+  };
+  "POST /api/scripts/from-template": {
+    body: FromTemplate;
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/preview/step": {
+    body: Previewed;
+    reply: perezvon__features__scripts__run_model__Preview;
+  };
+  "GET /api/scripts/templates": {
+    reply: TemplateOut[];
+  };
+  "GET /api/scripts/{script}": {
+    path: { script: string };
+    reply: ScriptOut;
+  };
+  "PATCH /api/scripts/{script}": {
+    path: { script: string };
+    body: ScriptPatch;
+    reply: ScriptOut;
+  };
+  "DELETE /api/scripts/{script}": {
+    path: { script: string };
+    query: { version: number };
+    reply: Done;
+  };
+  "GET /api/scripts/{script}/coverage": {
+    path: { script: string };
+    query: { since?: string | null; until?: string | null };
+    reply: CoverageReport;
+  };
+  "GET /api/scripts/{script}/draft": {
+    path: { script: string };
+    reply: Draft;
+  };
+  "PUT /api/scripts/{script}/draft": {
+    path: { script: string };
+    body: DraftPut;
+    reply: Draft;
+  };
+  "POST /api/scripts/{script}/publish": {
+    path: { script: string };
+    body: Publish;
+    reply: ScriptOut;
+  };
+  "GET /api/scripts/{script}/versions": {
+    path: { script: string };
+    reply: VersionOut[];
+  };
+  "GET /api/scripts/{script}/versions/{number}": {
+    path: { script: string; number: number };
+    reply: VersionBody;
+  };
+  "POST /api/scripts/{script}/versions/{number}/archive": {
+    path: { script: string; number: number };
+    reply: ScriptOut;
+  };
+  "POST /api/scripts/{script}/versions/{number}/keep": {
+    path: { script: string; number: number };
+    reply: ScriptOut;
   };
   "GET /api/session": {
     reply: Session;
@@ -508,6 +588,15 @@ export type AcquaintanceNew = {
   note?: string;
 };
 
+/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or */
+export type ActIn = {
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  value?: unknown;
+  topic?: string;
+  key?: string;
+  yes?: boolean;
+};
+
 export type Agent = {
   user: string;
   team?: string | null;
@@ -542,6 +631,17 @@ export type AgentsIn = {
   begins?: string | null;
   ends?: string | null;
   queue?: string | null;
+};
+
+/** What kind of answer is taken; ``save``: into which field. */
+export type AnswerOut = {
+  type: "choice" | "multi" | "number" | "money" | "date" | "text" | "phone" | "address" | "scale";
+  choices: ChoiceOut[];
+  required: boolean;
+  low: number | null;
+  high: number | null;
+  secret: boolean;
+  save: string;
 };
 
 /** A prompt, or music, that comes with the product; nobody changes it. */
@@ -707,6 +807,28 @@ export type ChangeIn = {
   queues?: QueueIn[];
 };
 
+/** ``client``: whose queues, results and free fields are known; left out: names are not checked. */
+export type Check = {
+  body: Record<string, unknown>;
+  client?: string | null;
+};
+
+export type CheckOut = {
+  check: "source_asked" | "contact_taken" | "need_asked" | "budget_before_price" | "no_extreme_price_first" | "objection_answered" | "conditions_written" | "next_step" | "name_used";
+  verdict: "ok" | "error" | "not_due";
+};
+
+/** ``automatic``: why no machine could run it alone (``step``, ``kind`` | ``answer`` | ``secret``). */
+export type Checked = {
+  problems: ProblemOut[];
+  automatic: ProblemOut[];
+};
+
+export type ChoiceOut = {
+  key: string;
+  label: string;
+};
+
 /** ``why`` with ``why_at`` and ``why_agent``: what decided, when that was, with whom of us. */
 export type ClassOut = {
   kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
@@ -765,6 +887,24 @@ export type ConsentNew = {
 export type Country = {
   code: string;
   regions: string[];
+};
+
+/** ``cut``: there were more runs, only the newest are counted. */
+export type CoverageReport = {
+  total: CoverageRow;
+  agents: CoverageRow[];
+  topics: TopicRow[];
+  checks: ("source_asked" | "contact_taken" | "need_asked" | "budget_before_price" | "no_extreme_price_first" | "objection_answered" | "conditions_written" | "next_step" | "name_used")[];
+  cut: boolean;
+};
+
+/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → runs. */
+export type CoverageRow = {
+  agent: string;
+  runs: number;
+  covered: number | null;
+  missed_topics: number;
+  errors: Record<string, number>;
 };
 
 /** A date with openings of its own; none: closed. It goes before week and public holidays. */
@@ -888,6 +1028,21 @@ export type Done = {
   code?: string;
 };
 
+/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published as. */
+export type Draft = {
+  script: string;
+  number: number;
+  version: number;
+  body: Record<string, unknown>;
+  problems: ProblemOut[];
+};
+
+/** ``version``: of the draft that was seen; 0 begins one. */
+export type DraftPut = {
+  version: number;
+  body: Record<string, unknown>;
+};
+
 /** One thing that was known before a call. ``decides``: the class follows from this one. */
 export type Earlier = {
   what: "call" | "met" | "promise" | "promise_cancelled" | "consent";
@@ -965,6 +1120,26 @@ export type FitOut = {
   asa_s: number | null;
   occupancy: number | null;
   by_hour: number | null;
+};
+
+/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one */
+export type FromTemplate = {
+  client: string;
+  key: string;
+  language: "ru" | "en";
+  name?: string | null;
+  dispositions?: Record<string, string>;
+};
+
+/** An answer of this run. ``agent``: who asked. */
+export type GivenOut = {
+  step: string;
+  title: string;
+  words: string;
+  field: string;
+  secret: boolean;
+  at: string;
+  agent: string;
 };
 
 export type GoNotReady = {
@@ -1141,6 +1316,14 @@ export type Met = {
   author: string;
 };
 
+export type MissedOut = {
+  step: string;
+  topic: string;
+  title: string;
+  why: "skipped" | "passed_over" | "not_reached";
+  required: boolean;
+};
+
 export type MoreTime = {
   request_id: string;
   agent?: string | null;
@@ -1198,6 +1381,14 @@ export type NumberPut = {
   record?: boolean | null;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``answered`` null: it did not come up. */
+export type ObjectionOut = {
+  key: string;
+  title: string;
+  text: PieceOut[];
+  answered: boolean | null;
 };
 
 /** ``version`` 0: the rules as they come. */
@@ -1317,6 +1508,13 @@ export type PersonPatch = {
   numbers?: NumberIn[];
 };
 
+/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what */
+export type PieceOut = {
+  text: string;
+  field: string;
+  filled: boolean;
+};
+
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
 export type PlaceCall = {
   request_id: string;
@@ -1333,10 +1531,22 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
-/** What a calendar that is not saved yet would mean. */
-export type Preview = {
-  holidays: Holiday[];
-  status: Status;
+/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by name. */
+export type Previewed = {
+  body: Record<string, unknown>;
+  state?: Record<string, unknown> | null;
+  action?: ActIn | null;
+  person?: Record<string, unknown>;
+  call?: Record<string, unknown>;
+  client?: string | null;
+};
+
+/** ``code``: ``core.script_check``; ``part``: which field of the step, ``value``: what stands there. */
+export type ProblemOut = {
+  code: string;
+  step: string;
+  part: string;
+  value: string;
 };
 
 /** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
@@ -1407,6 +1617,21 @@ export type PromptPut = {
 /** The password once more: a computer left alone is not enough. */
 export type Proof = {
   password: string;
+};
+
+/** ``version``: of the draft. Variant B runs beside A on ``share`` percent of the calls. */
+export type Publish = {
+  version: number;
+  variant?: "A" | "B";
+  share?: number;
+};
+
+/** A version that calls run now. */
+export type PublishedAs = {
+  number: number;
+  variant: "A" | "B";
+  share: number;
+  published_at: string;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -1568,12 +1793,59 @@ export type ResetCode = {
   expires_at: string;
 };
 
+/** A result that a template names: its key there, and what it means. */
+export type ResultOut = {
+  key: string;
+  words: string;
+};
+
 export type Resume = {
   request_id: string;
   agent?: string | null;
   call: string;
   rev?: number | null;
   kind: "resume";
+};
+
+/** ``seq`` grows with every action. ``mine``: the one who asks may act. */
+export type Run = {
+  step: StepOut | null;
+  topics: TopicOut[];
+  place: number;
+  of: number;
+  done: number;
+  due: number;
+  missed: MissedOut[];
+  checks: CheckOut[];
+  objections: ObjectionOut[];
+  answers: GivenOut[];
+  call_to_action: boolean;
+  may_go_back: boolean;
+  disposition: string;
+  agreement: boolean;
+  faults: string[];
+  id: string;
+  call: string;
+  script: string;
+  script_name: string;
+  number: number;
+  variant: string;
+  seq: number;
+  agent: string;
+  mine: boolean;
+  started_at: string;
+  ended_at: string | null;
+};
+
+/** ``seq``: of the run that was seen. A repeat of a ``request_id`` does nothing and gets the run. */
+export type RunAct = {
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  value?: unknown;
+  topic?: string;
+  key?: string;
+  yes?: boolean;
+  request_id: string;
+  seq: number;
 };
 
 /** ``real``, ``base``, ``fit`` when done; ``changed`` too, unless nothing was to be changed. */
@@ -1608,6 +1880,12 @@ export type RunNew = {
   replications?: number;
 };
 
+/** ``run`` null: the call has no script. ``may_make``: the one who asks may give it one. */
+export type RunOfCall = {
+  run: Run | null;
+  may_make: boolean;
+};
+
 /** ``played`` of ``replications``; ``fault``: why it failed, as a sentence. */
 export type RunOut = {
   id: string;
@@ -1621,6 +1899,45 @@ export type RunOut = {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+};
+
+/** ``body``: of the first draft; left out: a start and an end. */
+export type ScriptNew = {
+  name: string;
+  direction: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+  client: string;
+  body?: Record<string, unknown> | null;
+};
+
+/** ``published``: what calls run now; two with an A/B test. ``draft``: there are changes that no call runs */
+export type ScriptOut = {
+  name: string;
+  direction: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
+  id: string;
+  client: string;
+  version: number;
+  published: PublishedAs[];
+  draft: boolean;
+  runs: number;
+};
+
+/** What is left out stays as it is. */
+export type ScriptPatch = {
+  version: number;
+  name?: string;
+  direction?: "inbound" | "outbound" | "both";
+  queues?: string[];
+  numbers?: string[];
+  classes?: ("hot" | "warm" | "cold")[];
+  active?: boolean;
 };
 
 /** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
@@ -1673,6 +1990,25 @@ export type SessionUser = {
   language: "ru" | "en";
   theme: "auto" | "light" | "dark";
   clients: string[] | null;
+};
+
+/** A run as people see it. ``place`` of ``of``: the step among those that are due now; 0: beside the way. */
+export type Shown = {
+  step: StepOut | null;
+  topics: TopicOut[];
+  place: number;
+  of: number;
+  done: number;
+  due: number;
+  missed: MissedOut[];
+  checks: CheckOut[];
+  objections: ObjectionOut[];
+  answers: GivenOut[];
+  call_to_action: boolean;
+  may_go_back: boolean;
+  disposition: string;
+  agreement: boolean;
+  faults: string[];
 };
 
 /** The real day, the same staffing simulated (``base``), or the change simulated. */
@@ -1790,6 +2126,22 @@ export type Status = {
   why: "week" | "day" | "pause" | null;
 };
 
+/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: proposed. */
+export type StepOut = {
+  id: string;
+  kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
+  topic: string;
+  title: string;
+  note: PieceOut[];
+  how: "own_words" | "verbatim";
+  text: PieceOut[];
+  answer: AnswerOut | null;
+  value: unknown;
+  words: string;
+  disposition: string;
+  queue: string;
+};
+
 /** A queue's service level as it was and as it was asked for. */
 export type TargetOut = {
   share: number;
@@ -1811,6 +2163,19 @@ export type TeamPut = {
   leads?: string[];
   active?: boolean;
   version?: number | null;
+};
+
+/** A ready script of the library. ``key`` and ``language`` name it. */
+export type TemplateOut = {
+  key: string;
+  language: "ru" | "en";
+  title: string;
+  description: string;
+  direction: "inbound" | "outbound" | "both";
+  classes: ("hot" | "warm" | "cold")[];
+  steps: number;
+  topics: string[];
+  dispositions: ResultOut[];
 };
 
 /** The token of a program, without the token itself. */
@@ -1835,6 +2200,21 @@ export type TokenNew = {
   name: string;
   scopes: string[];
   days?: number;
+};
+
+export type TopicOut = {
+  id: string;
+  title: string;
+  state: "done" | "partly" | "missed" | "not_due";
+  current: boolean;
+};
+
+export type TopicRow = {
+  id: string;
+  title: string;
+  done: number;
+  partly: number;
+  missed: number;
 };
 
 export type Trunk = {
@@ -1958,6 +2338,29 @@ export type VainAttempts = {
   count: number;
 };
 
+export type VersionBody = {
+  number: number;
+  status: "draft" | "published" | "archived";
+  variant: "A" | "B";
+  share: number;
+  author: string;
+  made_at: string;
+  published_at: string | null;
+  runs: number;
+  body: Record<string, unknown>;
+};
+
+export type VersionOut = {
+  number: number;
+  status: "draft" | "published" | "archived";
+  variant: "A" | "B";
+  share: number;
+  author: string;
+  made_at: string;
+  published_at: string | null;
+  runs: number;
+};
+
 /** ``problem``: why it cannot be used here and what to do, empty when it can. */
 export type VoiceOut = {
   voice: string;
@@ -1978,4 +2381,16 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
+};
+
+/** What a calendar that is not saved yet would mean. */
+export type perezvon__features__hours__model__Preview = {
+  holidays: Holiday[];
+  status: Status;
+};
+
+/** ``state``: send it back with the next action. */
+export type perezvon__features__scripts__run_model__Preview = {
+  state: Record<string, unknown>;
+  shown: Shown;
 };

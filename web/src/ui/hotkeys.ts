@@ -32,9 +32,13 @@ const ALWAYS = new Set(["F2", "Escape"]);
 
 /**
  * Hot keys by physical key (`KeyM`, `Space`, `Digit1`), so that they work on a Russian layout too. They rest
- * while the person types or a dialogue is open.
+ * while the person types or a dialogue is open. `first`: these keys come before all others, for as long as
+ * what they belong to is open (a keypad, a list).
  */
-export function useHotkeys(keys: Record<string, (() => void) | undefined>): void {
+export function useHotkeys(
+  keys: Record<string, (() => void) | undefined>,
+  { first = false }: { first?: boolean } = {},
+): void {
   const current = useRef(keys);
   current.current = keys;
   useEffect(() => {
@@ -52,7 +56,7 @@ export function useHotkeys(keys: Record<string, (() => void) | undefined>): void
       event.preventDefault();
       act();
     };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+    window.addEventListener("keydown", onKey, first);
+    return () => window.removeEventListener("keydown", onKey, first);
+  }, [first]);
 }

@@ -13,6 +13,7 @@ import { ClassSection } from "./ClassSection";
 import { HowBadge } from "./HowBadge";
 import { Legs } from "./Legs";
 import { Recordings } from "./Recordings";
+import { ScriptSection } from "./ScriptSection";
 import { Timings } from "./Timings";
 
 /** The whole record of one call. */
@@ -56,6 +57,7 @@ function Detail({ call }: { call: CallDetail }) {
         <HowBadge how={call.how} />
       </Group>
       <ClassSection call={call.call} />
+      <ScriptSection call={call.call} />
       <section className={css.section}>
         <h3 className="label">{t("timings")}</h3>
         <Timings call={call} />

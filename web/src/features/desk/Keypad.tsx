@@ -19,7 +19,7 @@ export function Keypad({ call, onClose }: { call: CallView; onClose: () => void 
   const keys = Object.fromEntries(
     DIGITS.filter((digit) => /\d/.test(digit)).map((digit) => [`Digit${digit}`, () => press(digit)]),
   );
-  useHotkeys({ ...keys, KeyK: onClose });
+  useHotkeys({ ...keys, KeyK: onClose }, { first: true });
   return (
     <fieldset className={css.pad} style={{ border: 0, margin: 0 }}>
       <legend className="label">{t("keys.keypad_hint")}</legend>

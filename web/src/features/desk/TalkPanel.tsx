@@ -11,21 +11,28 @@ import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
 import { PromiseForm } from "./PromiseForm";
+import { LeftOut } from "./script/LeftOut";
+import { type RunHandle, useRun } from "./script/run";
+import { ScriptPanel } from "./script/ScriptPanel";
 import css from "./TalkPanel.module.css";
+import { type Tab, Workspace } from "./Workspace";
 
 const CHOSEN = "pz.chosen.";
 
-/** The result and the note: begun while talking, demanded in wrap-up. */
+/** The script, the result and the note: begun while talking, the result demanded in wrap-up. */
 export function TalkPanel({ call }: { call: CallView }) {
-  const { t } = useTranslation("desk");
+  const { t } = useTranslation(["desk", "script"]);
   const { status, ask, busy } = useDesk();
   const wrapUp = status?.state === "wrap_up";
-  const [chosen, setChosen] = useChosen(call.call);
+  const script = useRun(call.call);
+  const [tab, setTab] = useTab(script, wrapUp);
+  const [chosen, setChosen] = useChosen(call.call, script.run?.disposition ?? "");
   const followUp = useLive((state) => state.dispositions[chosen]?.flags.includes("follow_up") ?? false);
   const [missing, setMissing] = useState(false);
   const finish = async () => {
     if (!chosen) {
       setMissing(true);
+      setTab("result");
       return;
     }
     const done = await ask({ kind: "finish_wrap_up", call: call.call, disposition: chosen });
@@ -36,30 +43,19 @@ export function TalkPanel({ call }: { call: CallView }) {
     setMissing(false);
   };
   const more = () => void ask({ kind: "more_time", call: call.call });
-  useHotkeys({ Enter: wrapUp ? () => void finish() : undefined, KeyT: wrapUp ? more : undefined });
-  return (
-    <div className={css.talk}>
-      <header className={css.head}>
-        <Title order={2}>{t(wrapUp ? "wrap_up.title" : "wrap_up.title_talking")}</Title>
-        {wrapUp && status?.until ? (
-          <div className={css.time}>
-            <TimeRing since={status.since} until={status.until} />
-            <strong>
-              <Until at={status.until} />
-            </strong>
-            <Button
-              variant="default"
-              size="xs"
-              rightSection={<Key>T</Key>}
-              loading={busy === "more_time"}
-              onClick={more}
-            >
-              {t("wrap_up.more")}
-            </Button>
-          </div>
-        ) : null}
-      </header>
-      <Dispositions client={call.client} chosen={chosen} keys={wrapUp} onChoose={choose} />
+  const onResult = tab === "result";
+  useHotkeys({
+    Enter: wrapUp && onResult ? () => void finish() : undefined,
+    KeyT: wrapUp ? more : undefined,
+  });
+  const jump = (topic: string) => {
+    script.act({ act: "jump", topic });
+    setTab("script");
+  };
+  const result = (
+    <>
+      {wrapUp && script.run ? <LeftOut run={script.run} onTopic={script.run.mine ? jump : undefined} /> : null}
+      <Dispositions client={call.client} chosen={chosen} keys={wrapUp && onResult} onChoose={choose} />
       {missing ? (
         <p className={css.missing} role="alert">
           {t("wrap_up.missing")}
@@ -68,6 +64,20 @@ export function TalkPanel({ call }: { call: CallView }) {
       {call.person ? (
         <PromiseForm key={chosen} person={call.person} call={call.call} wanted={followUp} />
       ) : null}
+    </>
+  );
+  const tabs: Tab[] = [
+    {
+      id: "script",
+      label: t("script:tab"),
+      panel: <ScriptPanel handle={script} active={tab === "script"} />,
+    },
+    { id: "result", label: t("wrap_up.title_talking"), panel: result, waits: wrapUp && !chosen },
+  ];
+  return (
+    <div className={css.talk}>
+      {wrapUp ? <WrapUpHead onMore={more} /> : null}
+      <Workspace tabs={tabs} active={tab} onTab={setTab} />
       <NoteField call={call.call} onFinish={wrapUp ? () => void finish() : undefined} />
       {wrapUp ? (
         <footer className={css.foot}>
@@ -86,12 +96,49 @@ export function TalkPanel({ call }: { call: CallView }) {
   );
 }
 
-function useChosen(call: string): [string, (id: string) => void] {
-  const [chosen, setChosen] = useState(() => sessionStorage.getItem(CHOSEN + call) ?? "");
+function WrapUpHead({ onMore }: { onMore: () => void }) {
+  const { t } = useTranslation("desk");
+  const { status, busy } = useDesk();
+  return (
+    <header className={css.head}>
+      <Title order={2}>{t("wrap_up.title")}</Title>
+      {status?.until ? (
+        <div className={css.time}>
+          <TimeRing since={status.since} until={status.until} />
+          <strong>
+            <Until at={status.until} />
+          </strong>
+          <Button
+            variant="default"
+            size="xs"
+            rightSection={<Key>T</Key>}
+            loading={busy === "more_time"}
+            onClick={onMore}
+          >
+            {t("wrap_up.more")}
+          </Button>
+        </div>
+      ) : null}
+    </header>
+  );
+}
+
+/** The script while talking, the result in wrap-up and where there is no script; then as the person turns. */
+function useTab(script: RunHandle, wrapUp: boolean): [string, (id: string) => void] {
+  const own = wrapUp || (!script.pending && !script.run) ? "result" : "script";
+  const [turned, setTurned] = useState<{ from: string; to: string } | null>(null);
+  const setTab = (to: string) => setTurned({ from: own, to });
+  return [turned?.from === own ? turned.to : own, setTab];
+}
+
+/** Chosen by hand, else what the end of the script proposes. */
+function useChosen(call: string, proposed: string): [string, (id: string) => void] {
+  const [byHand, setByHand] = useState(() => sessionStorage.getItem(CHOSEN + call) ?? "");
   useEffect(() => {
-    if (chosen) sessionStorage.setItem(CHOSEN + call, chosen);
-  }, [call, chosen]);
-  return [chosen, setChosen];
+    if (byHand) sessionStorage.setItem(CHOSEN + call, byHand);
+  }, [call, byHand]);
+  const known = useLive((state) => state.dispositions[proposed] !== undefined);
+  return [byHand || (known ? proposed : ""), setByHand];
 }
 
 function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) | undefined }) {

@@ -1,0 +1,1 @@
+"""Scripts: what a talk should touch on; their versions, and their runs on calls."""

@@ -1,0 +1,103 @@
+"""The library of ready scripts: ``templates/<key>/<language>.toml``, the same structure as a version's JSON
+and a table ``about`` with ``title``, ``description``, ``direction``, ``dispositions`` and, for outbound ones,
+``classes``.
+
+A team adds a folder, and it is there: nothing else names the templates.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Final, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from perezvon.core.scripts import End, ScriptBody, Step
+from perezvon.features.scripts.model import TemplateOut
+from perezvon.kit.errors import Refused
+
+FOLDER: Final = "templates"
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the library says of a template. ``dispositions``: the results that its ends name, in words, for
+    whoever maps them to those of the client."""
+
+    title: str
+    description: str
+    direction: Literal["inbound", "outbound", "both"]
+    classes: tuple[Literal["hot", "warm", "cold"], ...] = ()
+    dispositions: dict[str, str] = {}
+
+
+class Template(msgspec.Struct, frozen=True):
+    key: str
+    language: str
+    about: About
+    body: ScriptBody
+
+
+def load(key: str, language: str, text: str) -> Template:
+    """Raises ``msgspec.ValidationError`` with the place, ``tomllib.TOMLDecodeError`` with the line."""
+    raw: dict[str, Any] = tomllib.loads(text)
+    about = msgspec.convert(raw.pop("about", {}), About)
+    return Template(key, language, about, msgspec.convert({"language": language, **raw}, ScriptBody))
+
+
+@cache
+def library() -> tuple[Template, ...]:
+    """All templates, by key and language."""
+    root: Traversable = files(__package__).joinpath(FOLDER)
+    found = []
+    for folder in sorted(root.iterdir(), key=lambda each: each.name):
+        if not folder.is_dir() or folder.name.startswith(("_", ".")):
+            continue
+        for file in sorted(folder.iterdir(), key=lambda each: each.name):
+            if file.name.endswith(".toml"):
+                language = file.name.removesuffix(".toml")
+                found.append(load(folder.name, language, file.read_text(encoding="utf-8")))
+    return tuple(found)
+
+
+def find(key: str, language: str) -> Template:
+    """Raises Refused ``script.template_unknown``."""
+    for each in library():
+        if (each.key, each.language) == (key, language):
+            return each
+    raise Refused("script.template_unknown", {"field": "key"})
+
+
+def listed() -> list[TemplateOut]:
+    return [
+        TemplateOut.model_validate(
+            {
+                "key": each.key,
+                "language": each.language,
+                "title": each.about.title,
+                "description": each.about.description,
+                "direction": each.about.direction,
+                "classes": list(each.about.classes),
+                "steps": len(each.body.steps),
+                "dispositions": [
+                    {"key": key, "words": words} for key, words in each.about.dispositions.items()
+                ],
+                "topics": [topic.title for topic in each.body.topics],
+            }
+        )
+        for each in library()
+    ]
+
+
+def mapped(body: ScriptBody, results: Mapping[str, str], known: Sequence[str]) -> ScriptBody:
+    """The script with the results of a client: by ``results``, else the one of the same id, else none."""
+
+    def end(step: Step) -> Step:
+        if not isinstance(step, End):
+            return step
+        wanted = results.get(step.disposition, step.disposition)
+        return replace(step, disposition=wanted if wanted in known else "")
+
+    return replace(body, steps=tuple(end(step) for step in body.steps))

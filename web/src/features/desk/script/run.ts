@@ -1,0 +1,128 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { ApiError, api, Unreachable } from "../../../api/client";
+import type { Operations, Run, RunOfCall } from "../../../api/http";
+
+export type Act = Omit<Operations["POST /api/script-runs/{run}/act"]["body"], "request_id" | "seq">;
+type Request = Operations["POST /api/script-runs/{run}/act"]["body"];
+
+const PREFIX = "pz.script.";
+const AGAIN_MS = 2_500;
+
+/** `kept`: the last action lies in this browser until the server can be reached again. */
+export type RunState = "clean" | "saving" | "kept";
+
+export interface RunHandle {
+  run: Run | null;
+  mayMake: boolean;
+  pending: boolean;
+  fault: unknown;
+  /** Why the server did not take the last action; a sentence for the person. */
+  refused: string;
+  state: RunState;
+  act: (action: Act) => void;
+  again: () => void;
+}
+
+const keyOf = (call: string) => ["script-run", call];
+
+interface Waiting {
+  run: string;
+  body: Request;
+}
+
+function waiting(call: string): Waiting | null {
+  const kept = localStorage.getItem(`${PREFIX}act.${call}`);
+  return kept ? (JSON.parse(kept) as Waiting) : null;
+}
+
+function keep(call: string, what: Waiting | null): void {
+  if (what) localStorage.setItem(`${PREFIX}act.${call}`, JSON.stringify(what));
+  else localStorage.removeItem(`${PREFIX}act.${call}`);
+}
+
+export function mayPass(fault: unknown): boolean {
+  return fault instanceof Unreachable || (fault instanceof ApiError && [401, 503].includes(fault.status));
+}
+
+/**
+ * The script of a call. One action at a time; one that could not be sent is sent again with the same id until
+ * the server has it, also by the next page.
+ */
+export function useRun(call: string): RunHandle {
+  const queries = useQueryClient();
+  const found = useQuery({
+    queryKey: keyOf(call),
+    queryFn: () => api("GET /api/script-runs/of-call/{call}", { path: { call } }),
+    staleTime: 30_000,
+  });
+  const [state, setState] = useState<RunState>(() => (waiting(call) ? "kept" : "clean"));
+  const [refused, setRefused] = useState("");
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const busy = useRef(waiting(call) !== null);
+
+  const send = useCallback(
+    async (what: Waiting) => {
+      try {
+        const run = await api("POST /api/script-runs/{run}/act", { path: { run: what.run }, body: what.body });
+        queries.setQueryData<RunOfCall>(keyOf(call), (before) => ({ may_make: false, ...before, run }));
+        if (run.answers.some((each) => each.step === what.body.value || each.field.startsWith("person.")))
+          void queries.invalidateQueries({ queryKey: ["person"] });
+        setRefused("");
+      } catch (fault) {
+        if (mayPass(fault)) {
+          setState("kept");
+          timer.current = setTimeout(() => void send(what), AGAIN_MS);
+          return;
+        }
+        setRefused(fault instanceof ApiError ? fault.message : String(fault));
+        void queries.invalidateQueries({ queryKey: keyOf(call) });
+      }
+      keep(call, null);
+      busy.current = false;
+      setState("clean");
+    },
+    [call, queries],
+  );
+
+  useEffect(() => {
+    const left = waiting(call);
+    if (left) void send(left);
+    return () => clearTimeout(timer.current);
+  }, [call, send]);
+
+  const run = found.data?.run ?? null;
+  const act = useCallback(
+    (action: Act) => {
+      if (!run?.mine || busy.current) return;
+      busy.current = true;
+      const what = { run: run.id, body: { ...action, seq: run.seq, request_id: crypto.randomUUID() } };
+      keep(call, what);
+      setState("saving");
+      void send(what);
+    },
+    [call, run, send],
+  );
+  return {
+    run,
+    mayMake: found.data?.may_make ?? false,
+    pending: found.isPending,
+    fault: found.error,
+    refused,
+    state,
+    act,
+    again: () => void found.refetch(),
+  };
+}
+
+/** What is typed for a question, kept in this browser until it was answered. */
+export function useTyped(run: string, step: string, given: string) {
+  const key = `${PREFIX}typed.${run}.${step}`;
+  const [text, setText] = useState(() => localStorage.getItem(key) ?? given);
+  const type = (next: string) => {
+    localStorage.setItem(key, next);
+    setText(next);
+  };
+  const forget = () => localStorage.removeItem(key);
+  return { text, type, forget };
+}
