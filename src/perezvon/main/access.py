@@ -19,6 +19,8 @@ from perezvon.features.offers.agreement_api import routers as agreements
 from perezvon.features.offers.api import routers as offers
 from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
+from perezvon.features.persons.organisations import router as organisations
+from perezvon.features.persons.setup_api import router as person_setup
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
 from perezvon.features.scripts.api import router as scripts
@@ -53,16 +55,8 @@ def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Seq
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
     sold = (*offers(live), *agreements(centre_zone, live))
-    return (
-        *whole,
-        classes(centre_zone, live),
-        promises(live),
-        scripts,
-        runs,
-        *sold,
-        device_tests,
-        whatif(centre_zone),
-    )
+    of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
+    return (*whole, *of_persons, scripts, runs, *sold, device_tests, whatif(centre_zone))
 
 
 def make_context(

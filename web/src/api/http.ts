@@ -112,7 +112,7 @@ export interface Operations {
     reply: Disposition;
   };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | PickPerson | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -153,6 +153,17 @@ export interface Operations {
     body: Closing;
     reply: Hours;
   };
+  "GET /api/labels": {
+    reply: LabelRules;
+  };
+  "PUT /api/labels": {
+    body: LabelRulesPut;
+    reply: LabelRules;
+  };
+  "POST /api/labels/look": {
+    body: LabelLook;
+    reply: LabelFound;
+  };
   "GET /api/numbers": {
     reply: Number[];
   };
@@ -165,6 +176,23 @@ export interface Operations {
     body: NumberPut;
     reply: Number;
   };
+  "GET /api/organisations": {
+    query: { q?: string; client?: string | null; after?: string | null; limit?: number };
+    reply: OrganisationPage;
+  };
+  "POST /api/organisations": {
+    body: OrganisationNew;
+    reply: Organisation;
+  };
+  "GET /api/organisations/{organisation}": {
+    path: { organisation: string };
+    reply: Organisation;
+  };
+  "PATCH /api/organisations/{organisation}": {
+    path: { organisation: string };
+    body: OrganisationPatch;
+    reply: Organisation;
+  };
   "GET /api/outbound": {
     reply: Outbound;
   };
@@ -175,13 +203,34 @@ export interface Operations {
   "GET /api/permissions": {
     reply: PermissionRow[];
   };
+  "GET /api/person-fields": {
+    query: { client?: string | null };
+    reply: PersonField[];
+  };
+  "POST /api/person-fields": {
+    body: FieldNew;
+    reply: PersonField;
+  };
+  "PUT /api/person-fields/{field}": {
+    path: { field: string };
+    body: FieldPut;
+    reply: PersonField;
+  };
   "GET /api/persons": {
-    query: { q?: string; client?: string | null; after?: string | null; limit?: number };
+    query: { client?: string | null; tag?: string | null; organisation?: string | null; q?: string; after?: string | null; limit?: number };
     reply: PersonPage;
   };
   "POST /api/persons": {
     body: PersonNew;
     reply: Person;
+  };
+  "GET /api/persons/duplicates": {
+    query: { client: string };
+    reply: TwinPair[];
+  };
+  "GET /api/persons/of-number": {
+    query: { client: string; number: string };
+    reply: Person[];
   };
   "GET /api/persons/{person}": {
     path: { person: string };
@@ -201,19 +250,59 @@ export interface Operations {
     path: { person: string; number: number };
     reply: PersonLife;
   };
+  "POST /api/persons/{person}/apart": {
+    path: { person: string };
+    body: Apart;
+    reply: Twin[];
+  };
   "POST /api/persons/{person}/consents": {
     path: { person: string };
     body: ConsentNew;
     reply: PersonLife;
   };
+  "GET /api/persons/{person}/duplicates": {
+    path: { person: string };
+    reply: Twin[];
+  };
   "GET /api/persons/{person}/life": {
     path: { person: string };
     reply: PersonLife;
+  };
+  "GET /api/persons/{person}/merges": {
+    path: { person: string };
+    reply: Merge[];
+  };
+  "POST /api/persons/{person}/merges": {
+    path: { person: string };
+    body: MergeNew;
+    reply: Person;
+  };
+  "POST /api/persons/{person}/merges/{merge}/undo": {
+    path: { person: string; merge: number };
+    reply: Person;
+  };
+  "GET /api/persons/{person}/preferences": {
+    path: { person: string };
+    reply: Preference[];
+  };
+  "POST /api/persons/{person}/preferences": {
+    path: { person: string };
+    body: PreferenceNew;
+    reply: Preference[];
+  };
+  "DELETE /api/persons/{person}/preferences/{preference}": {
+    path: { person: string; preference: number };
+    reply: Preference[];
   };
   "PUT /api/persons/{person}/referrer": {
     path: { person: string };
     body: ReferrerPut;
     reply: PersonLife;
+  };
+  "GET /api/persons/{person}/timeline": {
+    path: { person: string };
+    query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
+    reply: TimelinePage;
   };
   "GET /api/promises": {
     query: { person?: string | null; client?: string | null; owed?: boolean; mine?: boolean; limit?: number };
@@ -642,6 +731,8 @@ export type AnswerOut = {
   high: number | null;
   secret: boolean;
   save: string;
+export type Apart = {
+  other: string;
 };
 
 /** A prompt, or music, that comes with the product; nobody changes it. */
@@ -1089,6 +1180,27 @@ export type FieldError = {
   message: string;
 };
 
+export type FieldNew = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  client: string;
+  key: string;
+};
+
+export type FieldPut = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  version: number;
+};
+
 /** Counts of calls; shares from 0 to 1; ``agents_h``: hours of all agents signed on. */
 export type FiguresOut = {
   offered: number;
@@ -1244,6 +1356,33 @@ export type KnownBy = {
   how: "inbound" | "outbound" | "outside";
 };
 
+export type LabelCount = {
+  word: string;
+  count: number;
+};
+
+export type LabelFound = {
+  words: string[];
+};
+
+/** ``person``: whose note it is; such a word counts once a day, person and author. */
+export type LabelLook = {
+  text: string;
+  person?: string | null;
+};
+
+/** ``version`` null: the list we begin with. ``met``: in notes of the last thirty days. */
+export type LabelRules = {
+  words: string[];
+  version: number | null;
+  met: LabelCount[];
+};
+
+export type LabelRulesPut = {
+  version: number | null;
+  words: string[];
+};
+
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
@@ -1307,6 +1446,26 @@ export type Listening = {
   to_s: number;
 };
 
+/** ``name``: of the card that was merged. ``undoable``: nothing was merged after it. */
+export type Merge = {
+  id: number;
+  merged: string;
+  name: string;
+  at: string;
+  author: string;
+  undone_at: string | null;
+  undone_by: string | null;
+  undoable: boolean;
+};
+
+/** ``version`` and ``other_version``: of the two cards as they were seen. */
+export type MergeNew = {
+  version: number;
+  other: string;
+  other_version: number;
+  keep?: Record<string, "survivor" | "merged" | "both">;
+};
+
 /** An acquaintance as somebody wrote it down. */
 export type Met = {
   id: number;
@@ -1322,6 +1481,15 @@ export type MissedOut = {
   title: string;
   why: "skipped" | "passed_over" | "not_reached";
   required: boolean;
+/** One thing that happened. ``part``: the card that was merged into this one, if it was known there. */
+export type Moment = {
+  at: string;
+  of: string;
+  kind: string;
+  id: string;
+  call: string | null;
+  part: string | null;
+  data: Record<string, unknown>;
 };
 
 export type MoreTime = {
@@ -1389,6 +1557,38 @@ export type ObjectionOut = {
   title: string;
   text: PieceOut[];
   answered: boolean | null;
+/** ``tax_id``: ИНН in Russia. */
+export type Organisation = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  id: string;
+  client: string;
+  name: string;
+  version: number;
+};
+
+export type OrganisationNew = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  client: string;
+  name: string;
+};
+
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+export type OrganisationPage = {
+  organisations: Organisation[];
+  next: string | null;
+};
+
+/** What is left out stays as it is. */
+export type OrganisationPatch = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  version: number;
+  name?: string;
 };
 
 /** ``version`` 0: the rules as they come. */
@@ -1454,7 +1654,40 @@ export type Person = {
   language: "ru" | "en" | null;
   note: string;
   numbers: PersonNumber[];
+  organisation: string | null;
+  organisation_name: string;
+  role: string;
+  emails: string[];
+  address: string;
+  region: string;
+  zone: string | null;
+  zone_source: "hand" | "address" | "number" | null;
+  zones: string[];
+  tags: string[];
+  fields: Record<string, boolean | number | string>;
+  industry: string;
+  deciding_value: string | null;
+  exclusions: string[];
+  budget: number | null;
+  budget_currency: string | null;
+  source: string | null;
+  former_supplier: string;
+  former_failing: string;
+  merged_into: string | null;
   created_at: string;
+  version: number;
+};
+
+export type PersonField = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  id: string;
+  client: string;
+  key: string;
   version: number;
 };
 
@@ -1479,11 +1712,27 @@ export type PersonLife = {
 };
 
 export type PersonNew = {
-  client: string;
   name?: string;
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+  organisation?: string | null;
+  role?: string;
+  emails?: string[];
+  address?: string;
+  region?: string;
+  zone?: string | null;
+  tags?: string[];
+  fields?: Record<string, boolean | number | string | null>;
+  industry?: string;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  budget_currency?: string | null;
+  source?: string | null;
+  former_supplier?: string;
+  former_failing?: string;
+  client: string;
 };
 
 /** ``main``: a call from this number means this person, if several people share it. */
@@ -1499,13 +1748,39 @@ export type PersonPage = {
   next: string | null;
 };
 
-/** What is left out stays as it is; ``numbers`` replaces the whole list. */
+/** What is left out stays as it is; lists replace the whole list. */
 export type PersonPatch = {
-  version: number;
   name?: string;
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+  organisation?: string | null;
+  role?: string;
+  emails?: string[];
+  address?: string;
+  region?: string;
+  zone?: string | null;
+  tags?: string[];
+  fields?: Record<string, boolean | number | string | null>;
+  industry?: string;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  budget_currency?: string | null;
+  source?: string | null;
+  former_supplier?: string;
+  former_failing?: string;
+  version: number;
+};
+
+/** ``person``: who of those who share the number is on the line. */
+export type PickPerson = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  kind: "pick_person";
+  person: string;
 };
 
 /** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what */
@@ -1523,6 +1798,23 @@ export type PlaceCall = {
   number: string;
   client: string;
   shown: string;
+};
+
+export type Preference = {
+  id: number;
+  key: string;
+  value: string;
+  source: "call" | "script" | "survey" | "import" | "hand";
+  call: string | null;
+  at: string;
+  author: string;
+};
+
+/** ``call``: on which it was said; left out: it is known otherwise. */
+export type PreferenceNew = {
+  key?: string;
+  value: string;
+  call?: string | null;
 };
 
 /** What is left out stays as it is. */
@@ -2176,6 +2468,10 @@ export type TemplateOut = {
   steps: number;
   topics: string[];
   dispositions: ResultOut[];
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+export type TimelinePage = {
+  moments: Moment[];
+  next: string | null;
 };
 
 /** The token of a program, without the token itself. */
@@ -2295,6 +2591,22 @@ export type TrunkStates = {
   trunks: TrunkState[];
   strangers: number;
   strangers_since: string | null;
+};
+
+/** A card that may be the same person, and why. ``likeness``: of the names, 0…1 (trigrams). */
+export type Twin = {
+  person: Person;
+  by_number: boolean;
+  by_email: boolean;
+  likeness: number;
+};
+
+export type TwinPair = {
+  one: Person;
+  other: Person;
+  by_number: boolean;
+  by_email: boolean;
+  likeness: number;
 };
 
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */

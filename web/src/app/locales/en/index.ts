@@ -4,6 +4,8 @@ import calls from "./calls.json";
 import classes from "./classes.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
+import offers from "./offers.json";
+import persons from "./persons.json";
 import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
@@ -11,4 +13,19 @@ import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, script, setup, trunks, whatif, account, audit, classes };
+export default {
+  shell,
+  words,
+  desk,
+  floor,
+  calls,
+  offers,
+  script,
+  setup,
+  trunks,
+  whatif,
+  account,
+  audit,
+  classes,
+  persons,
+};
