@@ -34,7 +34,6 @@ from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
-from perezvon.features.offers.agreements import check_settled
 from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf
 from perezvon.features.recordings import api as recordings_api
@@ -58,6 +57,7 @@ from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import AsteriskAccess, HttpsListen, Settings
+from perezvon.main.settled import settled
 
 DIST: Final = Path(__file__).parents[1] / "web" / "dist"
 _GRACE_S: Final = 4
@@ -198,7 +198,7 @@ def routers(services: Services, authority: Path | None = None) -> list[APIRouter
     ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
     return [
         *access.routers(services.person_of, services.talk_of),
-        floor_router(lambda: ice, services.client_of, services.dialling, [check_settled]),
+        floor_router(lambda: ice, services.client_of, services.dialling, [settled]),
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),
         prompts_api.router(Shelf(settings.prompts_dir), services.reload_music),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
 from perezvon.features.offers import agreements, products
-from perezvon.features.offers.agreement_model import AgreementFix, AgreementNew, Terms
+from perezvon.features.offers.agreement_model import AgreedTerms, AgreementFix, AgreementNew
 from perezvon.features.offers.model import OfferRulePut, ProductPut
 from perezvon.features.offers.product_file import amount_of
 from perezvon.features.offers.tables import AgreementRow, OfferRuleRow, ProductRow
@@ -63,7 +63,7 @@ async def _agree(work: Work, data: Mapping[str, Any]) -> None:
         lines.append({**line, "price": row.price})
     if person is None:
         return
-    terms = Terms.model_validate(
+    terms = AgreedTerms.model_validate(
         {**{name: data[name] for name in ("party", "conditions", "deciders", "speeds_up")}, "products": lines}
     )
     body = AgreementNew(

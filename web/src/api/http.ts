@@ -13,6 +13,51 @@ export interface Operations {
     body: AgentPut;
     reply: Agent;
   };
+  "GET /api/agreements": {
+    query: { person?: string | null; client?: string | null; call?: string | null; open_only?: boolean; mine?: boolean; limit?: number };
+    reply: Agreement[];
+  };
+  "POST /api/agreements": {
+    body: AgreementNew;
+    reply: Agreement;
+  };
+  "GET /api/agreements/{agreement}": {
+    path: { agreement: string };
+    reply: Agreement;
+  };
+  "PUT /api/agreements/{agreement}": {
+    path: { agreement: string };
+    body: AgreementPut;
+    reply: Agreement;
+  };
+  "POST /api/agreements/{agreement}/change": {
+    path: { agreement: string };
+    body: AgreementChange;
+    reply: Agreement;
+  };
+  "POST /api/agreements/{agreement}/end": {
+    path: { agreement: string };
+    body: AgreementEnd;
+    reply: Agreement;
+  };
+  "POST /api/agreements/{agreement}/fix": {
+    path: { agreement: string };
+    body: AgreementFix;
+    reply: Agreement;
+  };
+  "GET /api/agreements/{agreement}/offers": {
+    path: { agreement: string };
+    reply: CommercialOffer[];
+  };
+  "POST /api/agreements/{agreement}/offers": {
+    path: { agreement: string };
+    body: CommercialOfferNew;
+    reply: CommercialOffer;
+  };
+  "GET /api/agreements/{agreement}/revisions": {
+    path: { agreement: string };
+    reply: AgreementRevision[];
+  };
   "GET /api/calls": {
     query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
@@ -68,6 +113,14 @@ export interface Operations {
     path: { client: string };
     body: ClientPut;
     reply: Client;
+  };
+  "GET /api/commercial-offers/{offer}": {
+    path: { offer: string };
+    reply: CommercialOffer;
+  };
+  "GET /api/commercial-offers/{offer}/offer.pdf": {
+    path: { offer: string };
+    reply: unknown;
   };
   "POST /api/demo/call": {
     body: DemoCallIn;
@@ -175,6 +228,49 @@ export interface Operations {
     path: { number: string };
     body: NumberPut;
     reply: Number;
+  };
+  "GET /api/offer-rules": {
+    reply: OfferRule[];
+  };
+  "PUT /api/offer-rules/{client}": {
+    path: { client: string };
+    body: OfferRulePut;
+    reply: OfferRule;
+  };
+  "GET /api/offers/of-call/{call}": {
+    path: { call: string };
+    reply: CallOffers;
+  };
+  "POST /api/offers/of-call/{call}/answer": {
+    path: { call: string };
+    body: AnswerIn;
+    reply: CallOffers;
+  };
+  "POST /api/offers/of-call/{call}/shown": {
+    path: { call: string };
+    body: ShowIn;
+    reply: CallOffers;
+  };
+  "PUT /api/offers/of-call/{call}/wish": {
+    path: { call: string };
+    body: CallWishPut;
+    reply: CallOffers;
+  };
+  "GET /api/offers/report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: OffersReport;
+  };
+  "GET /api/offers/report.csv": {
+    query: { from: string; to: string; client?: string | null };
+    reply: unknown;
+  };
+  "GET /api/offers/report/behind": {
+    query: { from: string; to: string; client?: string | null; figure: "offered" | "stated_quality" | "paradox" | "price_before_budget" | "extreme_price_first" | "taken" | "contacts" | "first_contacts" | "first_deals" | "idle" | "idle_deals" | "deals" | "meetings" | "revenue"; queue?: string | null; service?: string | null; currency?: string | null };
+    reply: OfferBehind[];
+  };
+  "POST /api/offers/suggest": {
+    body: SuggestIn;
+    reply: Suggestions;
   };
   "GET /api/organisations": {
     query: { q?: string; client?: string | null; after?: string | null; limit?: number };
@@ -303,6 +399,31 @@ export interface Operations {
     path: { person: string };
     query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
     reply: TimelinePage;
+  };
+  "GET /api/products": {
+    query: { client?: string | null; q?: string; active?: boolean | null; limit?: number };
+    reply: Product[];
+  };
+  "GET /api/products/export.csv": {
+    query: { client: string };
+    reply: unknown;
+  };
+  "POST /api/products/import": {
+    body: ProductFile;
+    reply: ProductFileResult;
+  };
+  "GET /api/products/{product}": {
+    path: { product: string };
+    reply: Product;
+  };
+  "PUT /api/products/{product}": {
+    path: { product: string };
+    body: ProductPut;
+    reply: Product;
+  };
+  "GET /api/products/{product}/prices": {
+    path: { product: string };
+    reply: ProductPrice[];
   };
   "GET /api/promises": {
     query: { person?: string | null; client?: string | null; owed?: boolean; mine?: boolean; limit?: number };
@@ -677,7 +798,7 @@ export type AcquaintanceNew = {
   note?: string;
 };
 
-/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was answered, or */
+/** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was */
 export type ActIn = {
   act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
   value?: unknown;
@@ -722,6 +843,117 @@ export type AgentsIn = {
   queue?: string | null;
 };
 
+/** One condition of the deal in the words of the talk; ``id`` stays through all versions. */
+export type AgreedCondition = {
+  id: string;
+  kind: "price" | "delivery" | "payment" | "term" | "extra";
+  text: string;
+};
+
+/** ``price``: of one, as agreed; ``name`` is filled from the product. */
+export type AgreedLine = {
+  product: string;
+  name?: string;
+  quantity: number;
+  price: number;
+};
+
+/** ``speeds_up``: what could speed the purchase up. ``party``: who decides, a company or a person. */
+export type AgreedTerms = {
+  conditions?: AgreedCondition[];
+  products?: AgreedLine[];
+  party?: "company" | "person";
+  deciders?: DecisionStep[];
+  speeds_up?: string;
+};
+
+/** ``amount``: sum of its products. ``revision``: how often it was fixed. ``due``: when it waits for */
+export type Agreement = {
+  terms?: AgreedTerms;
+  currency?: string;
+  closes_on?: string | null;
+  next_step?: string;
+  next_at?: string | null;
+  id: string;
+  client: string;
+  person: string;
+  person_name: string;
+  call: string | null;
+  agent: string | null;
+  state: "draft" | "fixed" | "won" | "lost" | "dropped";
+  amount: number;
+  revision: number;
+  made_at: string;
+  made_by: string;
+  fixed_at: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
+  because: string;
+  due: string | null;
+  overdue: boolean;
+  version: number;
+};
+
+/** What is fixed changes as a whole, as a new version of it. */
+export type AgreementChange = {
+  terms?: AgreedTerms;
+  currency?: string;
+  closes_on?: string | null;
+  next_step?: string;
+  next_at?: string | null;
+  version: number;
+};
+
+/** ``because``: needed for all but a deal that was won. */
+export type AgreementEnd = {
+  version: number;
+  outcome: "won" | "lost" | "dropped";
+  because?: string;
+};
+
+export type AgreementFix = {
+  version: number;
+};
+
+/** ``call``: on which it is agreed; left out: beside any call. */
+export type AgreementNew = {
+  terms?: AgreedTerms;
+  currency?: string;
+  closes_on?: string | null;
+  next_step?: string;
+  next_at?: string | null;
+  person: string;
+  call?: string | null;
+};
+
+export type AgreementPut = {
+  terms?: AgreedTerms;
+  currency?: string;
+  closes_on?: string | null;
+  next_step?: string;
+  next_at?: string | null;
+  version: number;
+};
+
+/** What was fixed, as it was then. */
+export type AgreementRevision = {
+  revision: number;
+  terms: AgreedTerms;
+  amount: number;
+  closes_on: string | null;
+  next_step: string;
+  next_at: string | null;
+  at: string;
+  author: string;
+};
+
+/** ``because``: needed with a refusal. */
+export type AnswerIn = {
+  product: string;
+  answer: "taken" | "refused";
+  because?: string;
+};
+
 /** What kind of answer is taken; ``save``: into which field. */
 export type AnswerOut = {
   type: "choice" | "multi" | "number" | "money" | "date" | "text" | "phone" | "address" | "scale";
@@ -731,6 +963,8 @@ export type AnswerOut = {
   high: number | null;
   secret: boolean;
   save: string;
+};
+
 export type Apart = {
   other: string;
 };
@@ -813,6 +1047,13 @@ export type CallDetail = {
   may_edit_note: boolean;
 };
 
+/** What was wished for and offered on a call. ``faults``: its gross errors. */
+export type CallOffers = {
+  wish: CallWish | null;
+  shown: ShownOffer[];
+  faults: ("price_before_budget" | "extreme_price_first")[];
+};
+
 /** ``next`` None: this is the oldest page. */
 export type CallPage = {
   calls: CallRow[];
@@ -851,6 +1092,35 @@ export type CallRow = {
   closed: "week" | "day" | "pause" | null;
   note: boolean;
   classified: CallClassOut | null;
+};
+
+export type CallWish = {
+  client: string;
+  person: string | null;
+  came_for: "question" | "choosing" | "buying" | null;
+  product: string | null;
+  deciding_value: string | null;
+  exclusions: string[];
+  budget: number | null;
+  currency: string;
+  budget_asked_at: string | null;
+  failing: string;
+  version: number;
+};
+
+/** What is known on a call now. ``came_for``: a question only, choosing, or buying. ``budget_asked``: */
+export type CallWishPut = {
+  product?: string | null;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  currency?: string | null;
+  failing?: string;
+  client: string;
+  person?: string | null;
+  came_for?: "question" | "choosing" | "buying" | null;
+  budget_asked?: boolean;
+  version?: number | null;
 };
 
 export type Centre = {
@@ -967,11 +1237,46 @@ export type Code = {
   code: string;
 };
 
+/** ``subject``, ``text``: the e-mail. ``missing``: conditions of the agreement as it is now that are not */
+export type CommercialOffer = {
+  id: string;
+  agreement: string;
+  revision: number;
+  language: "ru" | "en";
+  subject: string;
+  text: string;
+  missing: MissingCondition[];
+  stale: boolean;
+  made_at: string;
+  made_by: string;
+};
+
+/** ``conditions`` left out: those of the agreement as they are. */
+export type CommercialOfferNew = {
+  language?: "ru" | "en";
+  intro?: string;
+  conditions?: OfferedCondition[] | null;
+  closing?: string;
+  valid_until?: string | null;
+};
+
 /** ``call`` and ``second``: where it can be heard; both or neither. */
 export type ConsentNew = {
   evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
   call?: string | null;
   second?: number | null;
+};
+
+/** ``contacts``: calls with a talk. ``first_contacts``: of those, the first talk with this person ever; */
+export type ContactFigures = {
+  client: string;
+  contacts: number;
+  deals: number;
+  meetings: number;
+  first_contacts: number;
+  first_deals: number;
+  idle: number;
+  idle_deals: number;
 };
 
 /** ``code``: ISO 3166; ``regions``: whose own public holidays are known. */
@@ -989,7 +1294,7 @@ export type CoverageReport = {
   cut: boolean;
 };
 
-/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → runs. */
+/** ``agent`` empty: all. ``covered``: done of due steps, 0 to 1; null: no runs. ``errors``: check → */
 export type CoverageRow = {
   agent: string;
   runs: number;
@@ -1021,6 +1326,13 @@ export type DayOut = {
   calls: number;
   answered: number;
   running: boolean;
+};
+
+/** Somebody who has a say, and what has to happen for his yes. */
+export type DecisionStep = {
+  who: "lawyer" | "accountant" | "security" | "director" | "spouse" | "children" | "parents" | "self" | "other";
+  what?: string;
+  done?: boolean;
 };
 
 export type Decline = {
@@ -1119,7 +1431,7 @@ export type Done = {
   code?: string;
 };
 
-/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published as. */
+/** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published */
 export type Draft = {
   script: string;
   number: number;
@@ -1234,7 +1546,7 @@ export type FitOut = {
   by_hour: number | null;
 };
 
-/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the client; one */
+/** ``name`` left out: the title of the template. ``dispositions``: result of the template → of the */
 export type FromTemplate = {
   client: string;
   key: string;
@@ -1481,6 +1793,16 @@ export type MissedOut = {
   title: string;
   why: "skipped" | "passed_over" | "not_reached";
   required: boolean;
+};
+
+/** A condition that was fixed and does not stand in the offer word for word. ``instead``: what does. */
+export type MissingCondition = {
+  condition: string;
+  kind: "price" | "delivery" | "payment" | "term" | "extra";
+  text: string;
+  instead: string;
+};
+
 /** One thing that happened. ``part``: the card that was merged into this one, if it was known there. */
 export type Moment = {
   at: string;
@@ -1557,6 +1879,64 @@ export type ObjectionOut = {
   title: string;
   text: PieceOut[];
   answered: boolean | null;
+};
+
+/** A call or an agreement that a figure counts. */
+export type OfferBehind = {
+  client: string;
+  call: string | null;
+  agreement: string | null;
+  person: string | null;
+  person_name: string;
+  agent: string | null;
+  at: string;
+  amount: number | null;
+  currency: string | null;
+};
+
+/** Calls by what was offered on them. ``stated_quality``: decides by quality, and took something; */
+export type OfferFigures = {
+  client: string;
+  offered: number;
+  taken: number;
+  stated_quality: number;
+  paradox: number;
+  price_before_budget: number;
+  extreme_price_first: number;
+};
+
+/** ``id``: the client. ``version`` None: nobody changed the defaults yet. */
+export type OfferRule = {
+  tolerance_pct?: number;
+  hard_budget?: boolean;
+  objection_ru?: string;
+  objection_en?: string;
+  id: string;
+  version: number | null;
+};
+
+export type OfferRulePut = {
+  tolerance_pct?: number;
+  hard_budget?: boolean;
+  objection_ru?: string;
+  objection_en?: string;
+  version?: number | null;
+};
+
+/** ``condition``: the one of the agreement that it repeats; empty: an addition. */
+export type OfferedCondition = {
+  condition?: string;
+  text: string;
+};
+
+/** ``zone``: whose days these are. */
+export type OffersReport = {
+  zone: string;
+  offers: OfferFigures[];
+  contacts: ContactFigures[];
+  revenue: RevenueRow[];
+};
+
 /** ``tax_id``: ИНН in Russia. */
 export type Organisation = {
   industry?: string;
@@ -1674,6 +2054,7 @@ export type Person = {
   former_supplier: string;
   former_failing: string;
   merged_into: string | null;
+  note_labels?: string[];
   created_at: string;
   version: number;
 };
@@ -1783,7 +2164,7 @@ export type PickPerson = {
   person: string;
 };
 
-/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is what */
+/** A part of a wording. ``field``: empty for plain text; not ``filled``: nothing is known, ``text`` is */
 export type PieceOut = {
   text: string;
   field: string;
@@ -1823,7 +2204,7 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
-/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by name. */
+/** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by */
 export type Previewed = {
   body: Record<string, unknown>;
   state?: Record<string, unknown> | null;
@@ -1839,6 +2220,82 @@ export type ProblemOut = {
   step: string;
   part: string;
   value: string;
+};
+
+/** ``reserved``: what agreements that are fixed hold back of the stock. */
+export type Product = {
+  client: string;
+  name: string;
+  category?: string;
+  service?: string;
+  say?: string;
+  price: number;
+  currency?: string;
+  tax?: "included" | "added" | "none";
+  tax_bp?: number;
+  stock?: number | null;
+  levels?: Record<string, unknown>;
+  tags?: string[];
+  alternatives?: string[];
+  goes_with?: string[];
+  active?: boolean;
+  id: string;
+  version: number;
+  reserved?: number;
+};
+
+/** ``data``: CSV in base64 (UTF-8 or Windows-1251), as the export writes it. ``apply`` false: looks. */
+export type ProductFile = {
+  client: string;
+  data: string;
+  apply?: boolean;
+};
+
+/** ``done``: it was applied, all of it; one wrong row and nothing is. */
+export type ProductFileResult = {
+  rows: ProductFileRow[];
+  created: number;
+  changed: number;
+  same: number;
+  wrong: number;
+  done: boolean;
+};
+
+/** One line of the file: what it does, or why it cannot; ``field`` of an error is the column. */
+export type ProductFileRow = {
+  line: number;
+  id: string;
+  name: string;
+  outcome: "created" | "changed" | "same" | "wrong";
+  errors?: FieldError[];
+};
+
+/** What a product cost from then on; ``author``: a login. */
+export type ProductPrice = {
+  price: number;
+  currency: string;
+  at: string;
+  author: string;
+};
+
+/** ``version`` None makes a new product. */
+export type ProductPut = {
+  client: string;
+  name: string;
+  category?: string;
+  service?: string;
+  say?: string;
+  price: number;
+  currency?: string;
+  tax?: "included" | "added" | "none";
+  tax_bp?: number;
+  stock?: number | null;
+  levels?: Record<string, unknown>;
+  tags?: string[];
+  alternatives?: string[];
+  goes_with?: string[];
+  active?: boolean;
+  version?: number | null;
 };
 
 /** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
@@ -2099,6 +2556,17 @@ export type Resume = {
   kind: "resume";
 };
 
+/** Sums of agreements that were fixed in these days and not lost, in micro units; ``won``: of those, what */
+export type RevenueRow = {
+  client: string;
+  queue: string;
+  service: string;
+  currency: string;
+  agreements: number;
+  amount: number;
+  won: number;
+};
+
 /** ``seq`` grows with every action. ``mine``: the one who asks may act. */
 export type Run = {
   step: StepOut | null;
@@ -2284,6 +2752,13 @@ export type SessionUser = {
   clients: string[] | null;
 };
 
+/** A product whose price is named now; a repeat changes nothing. */
+export type ShowIn = {
+  product: string;
+  role?: "lead" | "other" | "asked" | "substitute" | "cross_sell" | "up_sell" | "by_value";
+  why?: string[];
+};
+
 /** A run as people see it. ``place`` of ``of``: the step among those that are due now; 0: beside the way. */
 export type Shown = {
   step: StepOut | null;
@@ -2301,6 +2776,23 @@ export type Shown = {
   disposition: string;
   agreement: boolean;
   faults: string[];
+};
+
+/** ``before_budget``: its price was named before the budget was asked for. ``extreme``: the lowest or */
+export type ShownOffer = {
+  position: number;
+  product: string;
+  name: string;
+  price: number;
+  currency: string;
+  role: string;
+  why: string[];
+  before_budget: boolean;
+  extreme: "lowest" | "highest" | null;
+  at: string;
+  answer: "taken" | "refused" | null;
+  because: string;
+  answered_at: string | null;
 };
 
 /** The real day, the same staffing simulated (``base``), or the change simulated. */
@@ -2418,7 +2910,7 @@ export type Status = {
   why: "week" | "day" | "pause" | null;
 };
 
-/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: proposed. */
+/** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: */
 export type StepOut = {
   id: string;
   kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
@@ -2432,6 +2924,39 @@ export type StepOut = {
   words: string;
   disposition: string;
   queue: string;
+};
+
+/** ``category``: counts where no product is named. ``bought``: products that he has already. */
+export type SuggestIn = {
+  product?: string | null;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  currency?: string | null;
+  failing?: string;
+  client: string;
+  category?: string | null;
+  bought?: string[];
+};
+
+/** ``price``: what is to be named. ``say``: words of the product's description. */
+export type SuggestionOut = {
+  product: string;
+  name: string;
+  say: string;
+  price: number;
+  currency: string;
+  available: number | null;
+  role: "lead" | "other" | "asked" | "substitute" | "cross_sell" | "up_sell" | "by_value";
+  why: WhyOut[];
+};
+
+/** In the order in which to offer. ``objection``: the answer to "dear"; empty: no failing is known. */
+export type Suggestions = {
+  suggestions: SuggestionOut[];
+  objection: string;
+  ceiling: number | null;
+  nothing: "" | "no_products" | "all_excluded" | "budget_too_low";
 };
 
 /** A queue's service level as it was and as it was asked for. */
@@ -2468,6 +2993,8 @@ export type TemplateOut = {
   steps: number;
   topics: string[];
   dispositions: ResultOut[];
+};
+
 /** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
 export type TimelinePage = {
   moments: Moment[];
@@ -2684,6 +3211,12 @@ export type VoiceOut = {
 export type WaitsOut = {
   answered: number[];
   left: number[];
+};
+
+/** A reason: ``just_above_budget``, ``dearer_for_quality``, …, and its figures. */
+export type WhyOut = {
+  code: string;
+  values: Record<string, number | string>;
 };
 
 /** Callers queued between two local times, in which other agents were to be there. */

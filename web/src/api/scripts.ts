@@ -11,7 +11,7 @@ export type Agreement = {
   next: string;
 };
 
-/** What kind of answer is taken. ``low``/``high``: bounds of a number or a scale (a scale without: 0 to 10). */
+/** What kind of answer is taken. ``low``/``high``: bounds of a number or a scale (a scale without: 0 to */
 export type Answer = {
   type: "address" | "choice" | "date" | "money" | "multi" | "number" | "phone" | "scale" | "text";
   choices?: Choice[];
@@ -34,7 +34,7 @@ export type Ask = {
   next: string;
 };
 
-/** ``when``: a condition in CEL over ``person``, ``call``, ``client``, ``answers``; the first true one leads on. */
+/** ``when``: a condition in CEL over ``person``, ``call``, ``client``, ``answers``; the first true one */
 export type Branch = {
   when: string;
   next: string;
@@ -80,7 +80,7 @@ export type End = {
   text?: string;
 };
 
-/** A card for a doubt of the person. ``save_failing``: the answer builds on what a former supplier failed at. */
+/** A card for a doubt of the person. ``save_failing``: the answer builds on what a former supplier */
 export type Objection = {
   key: string;
   title: string;
@@ -99,7 +99,7 @@ export type Offer = {
   next: string;
 };
 
-/** Why a script cannot be published. ``step``: empty when it belongs to the whole; ``part``: which field of */
+/** Why a script cannot be published. ``step``: empty when it belongs to the whole; ``part``: which field */
 export type Problem = {
   code: string;
   step?: string;
@@ -129,7 +129,7 @@ export type ScriptBody = {
   checks?: ("budget_before_price" | "conditions_written" | "contact_taken" | "name_used" | "need_asked" | "next_step" | "no_extreme_price_first" | "objection_answered" | "source_asked")[];
 };
 
-/** The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking anybody. */
+/** The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking */
 export type SetField = {
   kind: "set_field";
   id: string;

@@ -55,6 +55,8 @@ function Navigation() {
       {may("floor.manage") || may("floor.lead") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
       {may("calls.read") ? <Link to="/calls">{t("nav.calls")}</Link> : null}
       {may("classes.report") ? <Link to="/classes">{t("nav.classes")}</Link> : null}
+      {may("offers.report") ? <Link to="/reports/offers">{t("nav.offers")}</Link> : null}
+      {may("products.write") ? <Link to="/products">{t("nav.products")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
       {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}

@@ -8,6 +8,7 @@ import {
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
+import { asProducts } from "../features/offers/search";
 import { asSetup } from "../features/setup/search";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
@@ -81,6 +82,20 @@ const classesRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
 });
 
+const productsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/products",
+  validateSearch: asProducts,
+  component: lazyRouteComponent(() => import("../features/offers/ProductsPage"), "ProductsPage"),
+});
+
+const offersReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/offers",
+  validateSearch: asSpan,
+  component: lazyRouteComponent(() => import("../features/offers/ReportPage"), "ReportPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -89,6 +104,8 @@ export const router = createRouter({
     callsRoute,
     setupRoute,
     classesRoute,
+    offersReportRoute,
+    productsRoute,
     whatifRoute,
     accountRoute,
     auditRoute,

@@ -18,12 +18,17 @@ from perezvon.features.offers.agreement_model import (
     AgreementFix,
     AgreementNew,
     AgreementPut,
+    AgreementRevision,
     CommercialOffer,
     CommercialOfferNew,
-    Revision,
 )
 from perezvon.features.offers.pdf import pdf_of
-from perezvon.features.offers.report_model import Behind, BehindQuery, OfferReportQuery, OffersReport
+from perezvon.features.offers.report_model import (
+    OfferBehind,
+    OfferBehindQuery,
+    OfferReportQuery,
+    OffersReport,
+)
 from perezvon.features.offers.selling import PersonOfCall
 
 _READ = [require("offers.read")]
@@ -74,7 +79,7 @@ def agreement_router(live: PersonOfCall) -> APIRouter:
         return await agreements.end(work, agreement, body)
 
     @routes.get("/{agreement}/revisions", operation_id="list_revisions", dependencies=_READ)
-    async def list_revisions(work: InWork, agreement: Slug) -> list[Revision]:
+    async def list_revisions(work: InWork, agreement: Slug) -> list[AgreementRevision]:
         """Every version that was fixed, the newest first."""
         return await agreements.revisions(work, agreement)
 
@@ -122,7 +127,9 @@ def _report_router(zone_of: Zone) -> APIRouter:
         return await report.report(connection, work.centre, await zone_of(work), wanted)
 
     @routes.get("/report/behind", operation_id="open_offer_figure", dependencies=_REPORT)
-    async def open_offer_figure(work: InWork, wanted: Annotated[BehindQuery, Query()]) -> list[Behind]:
+    async def open_offer_figure(
+        work: InWork, wanted: Annotated[OfferBehindQuery, Query()]
+    ) -> list[OfferBehind]:
         """The calls or agreements that a figure counts."""
         connection = await work.session.connection()
         return await report.behind(connection, work.centre, await zone_of(work), wanted)

@@ -18,7 +18,7 @@ Decider: TypeAlias = Literal[
 Said = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
-class Condition(BaseModel):
+class AgreedCondition(BaseModel):
     """One condition of the deal in the words of the talk; ``id`` stays through all versions."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,12}$")]
@@ -26,7 +26,7 @@ class Condition(BaseModel):
     text: Said
 
 
-class Line(BaseModel):
+class AgreedLine(BaseModel):
     """``price``: of one, as agreed; ``name`` is filled from the product."""
 
     product: Slug
@@ -35,7 +35,7 @@ class Line(BaseModel):
     price: MoneyIn
 
 
-class Step(BaseModel):
+class DecisionStep(BaseModel):
     """Somebody who has a say, and what has to happen for his yes."""
 
     who: Decider
@@ -43,13 +43,13 @@ class Step(BaseModel):
     done: bool = False
 
 
-class Terms(BaseModel):
+class AgreedTerms(BaseModel):
     """``speeds_up``: what could speed the purchase up. ``party``: who decides, a company or a person."""
 
-    conditions: Annotated[list[Condition], Field(max_length=50)] = []
-    products: Annotated[list[Line], Field(max_length=50)] = []
+    conditions: Annotated[list[AgreedCondition], Field(max_length=50)] = []
+    products: Annotated[list[AgreedLine], Field(max_length=50)] = []
     party: Party = "person"
-    deciders: Annotated[list[Step], Field(max_length=20)] = []
+    deciders: Annotated[list[DecisionStep], Field(max_length=20)] = []
     speeds_up: Words = ""
 
     @model_validator(mode="after")
@@ -66,7 +66,7 @@ class Terms(BaseModel):
 class AgreementFields(BaseModel):
     """``closes_on``: when the deal is expected; ``next_at``: when the next step is due."""
 
-    terms: Terms = Terms()
+    terms: AgreedTerms = AgreedTerms()
     currency: Currency = "RUB"
     closes_on: date | None = None
     next_step: Words = ""
@@ -137,11 +137,11 @@ class Agreement(Out, AgreementFields):
     version: Version
 
 
-class Revision(Out):
+class AgreementRevision(Out):
     """What was fixed, as it was then."""
 
     revision: int
-    terms: Terms
+    terms: AgreedTerms
     amount: int
     closes_on: date | None
     next_step: str
@@ -167,7 +167,7 @@ class CommercialOfferNew(In):
     valid_until: date | None = None
 
 
-class Missing(Out):
+class MissingCondition(Out):
     """A condition that was fixed and does not stand in the offer word for word. ``instead``: what does."""
 
     condition: str
@@ -186,7 +186,7 @@ class CommercialOffer(Out):
     language: Language
     subject: str
     text: str
-    missing: list[Missing]
+    missing: list[MissingCondition]
     stale: bool
     made_at: datetime
     made_by: str

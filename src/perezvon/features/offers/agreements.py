@@ -11,6 +11,7 @@ from perezvon.adapters.web import rows
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
 from perezvon.features.offers.agreement_model import (
+    AgreedTerms,
     Agreement,
     AgreementChange,
     AgreementEnd,
@@ -19,8 +20,7 @@ from perezvon.features.offers.agreement_model import (
     AgreementFix,
     AgreementNew,
     AgreementPut,
-    Revision,
-    Terms,
+    AgreementRevision,
 )
 from perezvon.features.offers.model import MOST
 from perezvon.features.offers.selling import PersonOfCall, check_call
@@ -151,7 +151,7 @@ async def change(work: Work, ident: str, body: AgreementChange) -> Agreement:
 async def _fixed(
     work: Work, row: AgreementRow, state: State, before: dict[str, object] | None = None
 ) -> Agreement:
-    terms = Terms.model_validate(row.terms)
+    terms = AgreedTerms.model_validate(row.terms)
     if not terms.conditions and not terms.products:
         raise Refused("agreement.empty", {"field": "terms.conditions"})
     if not row.next_step or row.next_at is None:
@@ -172,7 +172,7 @@ async def _fixed(
     return (await shown(work, [row]))[0]
 
 
-async def _check_stock(work: Work, row: AgreementRow, terms: Terms) -> None:
+async def _check_stock(work: Work, row: AgreementRow, terms: AgreedTerms) -> None:
     """Nobody is promised what another was promised. Two who fix at once wait for each other here."""
     for line in sorted(terms.products, key=lambda each: each.product):
         product = await rows.found(work, ProductRow, line.product, lock=True)
@@ -205,7 +205,7 @@ async def end(work: Work, ident: str, body: AgreementEnd) -> Agreement:
     if body.outcome != "won" and not body.because:
         raise Refused("agreement.because", {"field": "because"})
     if state == "won":
-        for line in Terms.model_validate(row.terms).products:
+        for line in AgreedTerms.model_validate(row.terms).products:
             product = await rows.found(work, ProductRow, line.product, lock=True)
             if product.stock is not None:
                 before = {"stock": product.stock}
@@ -257,7 +257,7 @@ def _out(row: AgreementRow, name: str, now: datetime) -> Agreement:
     return Agreement(**values, person_name=name, due=due, overdue=due is not None and due < now)
 
 
-async def revisions(work: Work, ident: str) -> list[Revision]:
+async def revisions(work: Work, ident: str) -> list[AgreementRevision]:
     """All that was fixed, the newest first. Raises Refused ``agreement.not_found``."""
     await rows.found(work, AgreementRow, ident)
     query = (
@@ -265,7 +265,7 @@ async def revisions(work: Work, ident: str) -> list[Revision]:
         .where(RevisionRow.centre == work.centre, RevisionRow.agreement == ident)
         .order_by(RevisionRow.revision.desc())
     )
-    return [Revision.model_validate(row) for row in (await work.session.scalars(query)).all()]
+    return [AgreementRevision.model_validate(row) for row in (await work.session.scalars(query)).all()]
 
 
 async def check_settled(work: Work, call: CallId) -> None:
@@ -279,7 +279,7 @@ async def check_settled(work: Work, call: CallId) -> None:
 
 def _history(row: AgreementRow) -> dict[str, object]:
     """What the history keeps: ids and figures; words of people stay in the versions."""
-    terms = Terms.model_validate(row.terms)
+    terms = AgreedTerms.model_validate(row.terms)
     return {
         "person": row.person,
         "call": row.call,

@@ -16,11 +16,11 @@ from perezvon.features.offers.model import (
     CallWishPut,
     OfferRule,
     OfferRulePut,
-    Price,
     Product,
     ProductFile,
     ProductFileResult,
     ProductFilter,
+    ProductPrice,
     ProductPut,
     ShowIn,
     SuggestIn,
@@ -66,7 +66,7 @@ def _products() -> APIRouter:
         return (await products.shown(work, [await products.put(work, product, body)]))[0]
 
     @routes.get("/{product}/prices", operation_id="list_prices", dependencies=_READ)
-    async def list_prices(work: InWork, product: Slug) -> list[Price]:
+    async def list_prices(work: InWork, product: Slug) -> list[ProductPrice]:
         """What it cost and since when, the newest first."""
         return await products.prices(work, product)
 

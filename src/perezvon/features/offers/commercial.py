@@ -9,16 +9,16 @@ from perezvon.adapters.web.work import Work
 from perezvon.facts.settings import Language
 from perezvon.features.offers import paper
 from perezvon.features.offers.agreement_model import (
+    AgreedTerms,
     CommercialOffer,
     CommercialOfferNew,
-    Missing,
-    Terms,
+    MissingCondition,
 )
 from perezvon.features.offers.tables import AgreementRow, CommercialOfferRow, ProductRow, client, person
 from perezvon.kit.errors import Refused
 
 
-def _fixed(terms: Terms) -> list[paper.Promise]:
+def _fixed(terms: AgreedTerms) -> list[paper.Promise]:
     return [paper.Promise(each.id, each.kind, each.text) for each in terms.conditions]
 
 
@@ -28,7 +28,7 @@ async def make(work: Work, ident: str, body: CommercialOfferNew) -> CommercialOf
     row = await rows.found(work, AgreementRow, ident, lock=True)
     if row.state not in ("fixed", "won"):
         raise Refused("agreement.not_fixed")
-    terms = Terms.model_validate(row.terms)
+    terms = AgreedTerms.model_validate(row.terms)
     made = await _written(work, row, terms, body)
     gone = paper.missing(_fixed(terms), made)
     if gone:
@@ -54,7 +54,9 @@ async def make(work: Work, ident: str, body: CommercialOfferNew) -> CommercialOf
     return _out(offer, row)
 
 
-async def _written(work: Work, row: AgreementRow, terms: Terms, body: CommercialOfferNew) -> paper.Paper:
+async def _written(
+    work: Work, row: AgreementRow, terms: AgreedTerms, body: CommercialOfferNew
+) -> paper.Paper:
     kinds = {each.id: each.kind for each in terms.conditions}
     if body.conditions is None:
         conditions = tuple(_fixed(terms))
@@ -90,7 +92,7 @@ async def _buyer(work: Work, ident: str) -> str:
     return await work.session.scalar(query) or "–"
 
 
-async def _items(work: Work, terms: Terms) -> tuple[paper.Item, ...]:
+async def _items(work: Work, terms: AgreedTerms) -> tuple[paper.Item, ...]:
     wanted = [line.product for line in terms.products]
     query = select(ProductRow).where(ProductRow.centre == work.centre, ProductRow.id.in_(wanted))
     known = {row.id: row for row in (await work.session.scalars(query)).all()}
@@ -113,8 +115,8 @@ def _tax(kept: str) -> paper.Tax:
 def _out(offer: CommercialOfferRow, row: AgreementRow) -> CommercialOffer:
     """Checked against the agreement as it is now."""
     written = paper.read(offer.body)
-    fixed = {each.id: each for each in Terms.model_validate(row.terms).conditions}
-    gone = paper.missing(_fixed(Terms.model_validate(row.terms)), written)
+    fixed = {each.id: each for each in AgreedTerms.model_validate(row.terms).conditions}
+    gone = paper.missing(_fixed(AgreedTerms.model_validate(row.terms)), written)
     return CommercialOffer(
         id=offer.id,
         agreement=offer.agreement,
@@ -123,7 +125,7 @@ def _out(offer: CommercialOfferRow, row: AgreementRow) -> CommercialOffer:
         subject=paper.subject(written),
         text=paper.letter(written),
         missing=[
-            Missing(
+            MissingCondition(
                 condition=each.condition,
                 kind=fixed[each.condition].kind,
                 text=each.text,

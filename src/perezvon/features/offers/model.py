@@ -66,7 +66,7 @@ class ProductFilter(In):
     limit: Annotated[int, Field(ge=1, le=500)] = 200
 
 
-class Price(Out):
+class ProductPrice(Out):
     """What a product cost from then on; ``author``: a login."""
 
     price: int
@@ -217,7 +217,7 @@ class AnswerIn(In):
     because: Words = ""
 
 
-class Shown(Out):
+class ShownOffer(Out):
     """``before_budget``: its price was named before the budget was asked for. ``extreme``: the lowest or
     highest price of those that were to choose from; an error where it came first."""
 
@@ -240,5 +240,5 @@ class CallOffers(Out):
     """What was wished for and offered on a call. ``faults``: its gross errors."""
 
     wish: CallWish | None
-    shown: list[Shown]
+    shown: list[ShownOffer]
     faults: list[Literal["price_before_budget", "extreme_price_first"]]

@@ -10,9 +10,9 @@ from perezvon.features.offers import rules
 from perezvon.features.offers.model import (
     OfferRule,
     OfferRulePut,
-    Price,
     Product,
     ProductFilter,
+    ProductPrice,
     ProductPut,
 )
 from perezvon.features.offers.tables import OfferRuleRow, PriceRow, ProductRow
@@ -106,7 +106,7 @@ async def _check_named(work: Work, ident: str, body: ProductPut) -> None:
             raise Refused("product.not_of_client", {"field": field, "product": min(missing)})
 
 
-async def prices(work: Work, ident: str) -> list[Price]:
+async def prices(work: Work, ident: str) -> list[ProductPrice]:
     """The newest first. Raises Refused ``product.not_found``."""
     await rows.found(work, ProductRow, ident)
     query = (
@@ -115,7 +115,7 @@ async def prices(work: Work, ident: str) -> list[Price]:
         .order_by(PriceRow.at.desc(), PriceRow.id.desc())
         .limit(_PRICES)
     )
-    return [Price.model_validate(row) for row in (await work.session.scalars(query)).all()]
+    return [ProductPrice.model_validate(row) for row in (await work.session.scalars(query)).all()]
 
 
 async def of_client(work: Work, client: ClientId, *, all_of_them: bool = False) -> list[ProductRow]:

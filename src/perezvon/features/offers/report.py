@@ -25,9 +25,9 @@ from sqlalchemy.types import TypeEngine
 
 from perezvon.facts.classes import MEETING_FLAG
 from perezvon.features.offers.report_model import (
-    Behind,
-    BehindQuery,
     ContactFigures,
+    OfferBehind,
+    OfferBehindQuery,
     OfferFigures,
     OfferReportQuery,
     OffersReport,
@@ -123,7 +123,7 @@ def _named(rows: Subquery) -> ColumnElement[str]:
     return func.coalesce(name.scalar_subquery(), "").label("person_name")
 
 
-def _behind(wanted: BehindQuery) -> Select[Any]:
+def _behind(wanted: OfferBehindQuery) -> Select[Any]:
     if wanted.figure == "revenue":
         return _behind_revenue(wanted)
     rows = _OFFERED if wanted.figure in _OF_OFFERS else _TALKED
@@ -131,14 +131,14 @@ def _behind(wanted: BehindQuery) -> Select[Any]:
     return query.order_by(rows.c.at.desc(), rows.c.call).limit(MOST_BEHIND)
 
 
-def _behind_revenue(wanted: BehindQuery) -> Select[Any]:
+def _behind_revenue(wanted: OfferBehindQuery) -> Select[Any]:
     r = _AGREED.c
     keys = [r[name] for name in _WHO if name != "amount"]
     query = select(*keys, cast(func.sum(r.amount), BigInteger).label("amount"), _named(_AGREED))
     for name in ("queue", "service", "currency"):
         value = getattr(wanted, name)
         if value is not None:
-            query = query.where(r[name] == value)
+            query = query.where(r[name] == ("" if value == "-" else value))
     return query.group_by(*keys).order_by(r.at.desc(), r.agreement).limit(MOST_BEHIND)
 
 
@@ -169,8 +169,8 @@ async def report(
 
 
 async def behind(
-    connection: AsyncConnection, centre: CentreId, zone: str, wanted: BehindQuery
-) -> list[Behind]:
+    connection: AsyncConnection, centre: CentreId, zone: str, wanted: OfferBehindQuery
+) -> list[OfferBehind]:
     """The calls or agreements that a figure counts, the newest first, at most 500."""
     found = await connection.execute(_behind(wanted), _span(centre, zone, wanted))
-    return [Behind.model_validate(row) for row in found]
+    return [OfferBehind.model_validate(row) for row in found]

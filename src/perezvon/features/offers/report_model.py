@@ -30,8 +30,8 @@ class OfferReportQuery(In):
         return self
 
 
-class BehindQuery(OfferReportQuery):
-    """Which figure to open. ``queue``, ``service``, ``currency``: of a row of the revenue; empty: without."""
+class OfferBehindQuery(OfferReportQuery):
+    """Which figure to open. ``queue``, ``service``, ``currency``: of a row of the revenue; ``-``: without one."""
 
     figure: Figure
     queue: str | None = None
@@ -88,7 +88,7 @@ class OffersReport(Out):
     revenue: list[RevenueRow]
 
 
-class Behind(Out):
+class OfferBehind(Out):
     """A call or an agreement that a figure counts."""
 
     client: str

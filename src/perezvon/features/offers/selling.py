@@ -16,7 +16,7 @@ from perezvon.features.offers.model import (
     CallWish,
     CallWishPut,
     ShowIn,
-    Shown,
+    ShownOffer,
     SuggestIn,
     SuggestionOut,
     Suggestions,
@@ -109,7 +109,9 @@ async def of_call(work: Work, call: CallId) -> CallOffers:
         .order_by(ShownRow.position)
     )
     shown = [
-        Shown(**{name: getattr(row, name) for name in Shown.model_fields if name != "name"}, name=name)
+        ShownOffer(
+            **{name: getattr(row, name) for name in ShownOffer.model_fields if name != "name"}, name=name
+        )
         for row, name in (await work.session.execute(rows)).all()
     ]
     return CallOffers(
@@ -117,7 +119,7 @@ async def of_call(work: Work, call: CallId) -> CallOffers:
     )
 
 
-def faults_of(shown: Sequence[Shown]) -> list[Fault]:
+def faults_of(shown: Sequence[ShownOffer]) -> list[Fault]:
     """Gross errors that the order of the offers shows."""
     found: list[Fault] = []
     if any(each.before_budget for each in shown):

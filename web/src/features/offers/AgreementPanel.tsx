@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconContract } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Agreement, Shown } from "../../api/http";
+import type { Agreement, ShownOffer } from "../../api/http";
 import { Fault } from "../../ui/parts";
 import { AgreementForm } from "./AgreementForm";
 import { AgreementView } from "./AgreementView";
@@ -13,13 +13,12 @@ import { bodyOf, draftOfAgreement, freshDraft, type TermsDraft } from "./terms";
 
 interface AgreementPanelProps {
   call: string;
-  client: string;
   person: string;
-  shown: readonly Shown[];
+  shown: readonly ShownOffer[];
 }
 
 /** What was agreed on this call: begun with a button, kept as a draft, fixed before the wrap-up ends. */
-export function AgreementPanel({ call, client, person, shown }: AgreementPanelProps) {
+export function AgreementPanel({ call, person, shown }: AgreementPanelProps) {
   const { t } = useTranslation("offers");
   const found = useAgreements({ call });
   const make = useMakeAgreement();
@@ -85,7 +84,13 @@ export function DraftEditor({ row }: { row: Agreement }) {
           <Button type="submit" size="xs" loading={fix.isPending}>
             {t("agreement.fix")}
           </Button>
-          <Button size="xs" variant="default" disabled={!dirty} loading={write.isPending} onClick={() => keep()}>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={!dirty}
+            loading={write.isPending}
+            onClick={() => keep()}
+          >
             {t("agreement.keep")}
           </Button>
           <Button size="xs" variant="subtle" color="gray" onClick={() => setDropping(true)}>

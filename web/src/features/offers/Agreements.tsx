@@ -7,8 +7,8 @@ import { At } from "../../ui/clocks";
 import { money } from "../../ui/money";
 import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
-import { AgreementView } from "./AgreementView";
 import { DraftEditor } from "./AgreementPanel";
+import { AgreementView } from "./AgreementView";
 import { useAgreements } from "./data";
 import css from "./Offers.module.css";
 
@@ -36,14 +36,26 @@ export function Agreements() {
         {rows.map((each) => (
           <li key={each.id} data-overdue={each.overdue || each.state === "draft"}>
             <div className={css.line}>
-              <strong>{each.state === "draft" ? t("agreement.not_fixed") : each.next_at ? <At at={each.next_at} /> : null}</strong>
+              <strong>
+                {each.state === "draft" ? (
+                  t("agreement.not_fixed")
+                ) : each.next_at ? (
+                  <At at={each.next_at} />
+                ) : null}
+              </strong>
               <span className="tabular">{money(each.amount, each.currency ?? "RUB", i18n.language)}</span>
             </div>
             <div>
               {each.person_name || t("words:unknown_person")} · {names.client(each.client)}
             </div>
             {each.next_step ? <div>{each.next_step}</div> : null}
-            <Anchor component="button" type="button" size="xs" underline="always" onClick={() => setOpen(each.id)}>
+            <Anchor
+              component="button"
+              type="button"
+              size="xs"
+              underline="always"
+              onClick={() => setOpen(each.id)}
+            >
               {t("agreement.open")}
             </Anchor>
           </li>

@@ -133,7 +133,12 @@ function Made({ offer }: { offer: CommercialOffer }) {
       <div className={css.buttons}>
         <CopyButton value={offer.text}>
           {({ copied, copy }) => (
-            <Button size="xs" variant="default" leftSection={<IconCopy size={14} aria-hidden />} onClick={copy}>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconCopy size={14} aria-hidden />}
+              onClick={copy}
+            >
               {t(copied ? "commercial.copied" : "commercial.copy")}
             </Button>
           )}

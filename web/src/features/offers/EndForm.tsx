@@ -17,7 +17,8 @@ export function EndForm({ row, outcome, onClose }: EndFormProps) {
   const { t } = useTranslation("offers");
   const end = useEndAgreement();
   const [because, setBecause] = useState("");
-  const send = () => end.mutate({ id: row.id, version: row.version, outcome, because }, { onSuccess: onClose });
+  const send = () =>
+    end.mutate({ id: row.id, version: row.version, outcome, because }, { onSuccess: onClose });
   return (
     <div className={css.buttons}>
       <TextInput

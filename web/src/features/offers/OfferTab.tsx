@@ -7,8 +7,8 @@ import { useMay } from "../../app/session";
 import { Empty, Fault } from "../../ui/parts";
 import { AgreementPanel } from "./AgreementPanel";
 import { useCallOffers } from "./data";
-import css from "./Offers.module.css";
 import type { Known } from "./known";
+import css from "./Offers.module.css";
 import { ShownList } from "./ShownList";
 import { Suggested } from "./Suggested";
 import { WishForm } from "./WishForm";
@@ -19,10 +19,12 @@ interface OfferTabProps {
   known: Known;
   /** Whether its keys count now. */
   active: boolean;
+  /** The first price of the call was named; whether it is an end of the prices. */
+  onFirstNamed: (extreme: boolean) => void;
 }
 
 /** What he wants, what to offer and why, what he said to it, and what was agreed. */
-export function OfferTab({ call, known, active }: OfferTabProps) {
+export function OfferTab({ call, known, active, onFirstNamed }: OfferTabProps) {
   const { t } = useTranslation("offers");
   const may = useMay();
   const offers = useCallOffers(call.call);
@@ -34,10 +36,17 @@ export function OfferTab({ call, known, active }: OfferTabProps) {
   return (
     <div className={css.tab}>
       <WishForm key={call.call} call={call} client={call.client} wish={wish} known={known} />
-      <Suggested call={call.call} client={call.client} wish={wish} shown={offers.data.shown} active={active} />
+      <Suggested
+        call={call.call}
+        client={call.client}
+        wish={wish}
+        shown={offers.data.shown}
+        active={active}
+        onFirstNamed={onFirstNamed}
+      />
       <ShownList call={call.call} offers={offers.data} />
       {call.person ? (
-        <AgreementPanel call={call.call} client={call.client} person={call.person} shown={offers.data.shown} />
+        <AgreementPanel call={call.call} person={call.person} shown={offers.data.shown} />
       ) : (
         <p className={css.quiet}>{t("agreement.nobody")}</p>
       )}

@@ -39,7 +39,9 @@ export function ProductLines({ client, draft, onChange }: FormProps) {
             allowDecimal={false}
             aria-label={t("agreement.quantity")}
             value={line.quantity}
-            onChange={(value) => typeof value === "number" && value >= 1 && change(line.product, { quantity: value })}
+            onChange={(value) =>
+              typeof value === "number" && value >= 1 && change(line.product, { quantity: value })
+            }
           />
           <MoneyInput
             w={130}

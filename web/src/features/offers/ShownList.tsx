@@ -2,7 +2,7 @@ import { Button, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CallOffers, Shown } from "../../api/http";
+import type { CallOffers, ShownOffer } from "../../api/http";
 import { money } from "../../ui/money";
 import { Fault } from "../../ui/parts";
 import { useCallWriting } from "./data";
@@ -29,7 +29,7 @@ export function ShownList({ call, offers }: { call: string; offers: CallOffers }
   );
 }
 
-function Row({ call, row }: { call: string; row: Shown }) {
+function Row({ call, row }: { call: string; row: ShownOffer }) {
   const { t, i18n } = useTranslation("offers");
   const { answer } = useCallWriting(call);
   const [refusing, setRefusing] = useState(false);

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconQuote, IconShoppingBagX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { CallWish, Shown, SuggestionOut, WhyOut } from "../../api/http";
+import type { CallWish, ShownOffer, SuggestionOut, WhyOut } from "../../api/http";
 import { useHotkeys } from "../../ui/hotkeys";
 import { money } from "../../ui/money";
 import { Empty, Fault, Key } from "../../ui/parts";
@@ -12,12 +12,13 @@ interface SuggestedProps {
   call: string;
   client: string;
   wish: CallWish | null;
-  shown: readonly Shown[];
+  shown: readonly ShownOffer[];
   active: boolean;
+  onFirstNamed: (extreme: boolean) => void;
 }
 
 /** What to offer now, in this order, each with its reason; a key says that its price was named. */
-export function Suggested({ call, client, wish, shown, active }: SuggestedProps) {
+export function Suggested({ call, client, wish, shown, active, onFirstNamed }: SuggestedProps) {
   const { t, i18n } = useTranslation("offers");
   const { show } = useCallWriting(call);
   const taken = shown.filter((each) => each.answer === "taken").map((each) => each.product);
@@ -37,7 +38,14 @@ export function Suggested({ call, client, wish, shown, active }: SuggestedProps)
     (each) => !shown.some((old) => old.product === each.product),
   );
   const name = (each: SuggestionOut) =>
-    show.mutate({ product: each.product, role: each.role, why: each.why.map((why) => why.code) });
+    show.mutate(
+      { product: each.product, role: each.role, why: each.why.map((why) => why.code) },
+      {
+        onSuccess: ({ shown: [first, ...more] }) => {
+          if (first && more.length === 0) onFirstNamed(first.extreme !== null);
+        },
+      },
+    );
   const keys = rows.slice(0, 9).map((each, n) => [`Digit${n + 1}`, () => name(each)]);
   useHotkeys(active ? Object.fromEntries(keys) : {});
   if (wish === null) return <p className={css.quiet}>{t("suggest.first")}</p>;
@@ -109,7 +117,8 @@ export function Reasons({ why, currency }: { why: readonly WhyOut[]; currency: s
     const shown: Record<string, string> = {};
     for (const [key, value] of Object.entries(values)) {
       const amount = ["budget", "ceiling", "price", "more"].includes(key);
-      const word = key === "value" ? t(`value.${value as "price"}`, { defaultValue: String(value) }) : String(value);
+      const word =
+        key === "value" ? t(`value.${value as "price"}`, { defaultValue: String(value) }) : String(value);
       shown[key] = amount ? money(Number(value), currency, i18n.language) : word;
     }
     return t(`why.${code as "asked_for"}`, { ...shown, defaultValue: code });

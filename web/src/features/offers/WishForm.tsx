@@ -27,7 +27,9 @@ export function WishForm({ call, client, wish, known }: WishFormProps) {
   const { wish: write } = useCallWriting(call.call);
   const set = (change: Partial<WishDraft>) => setChanges((old) => ({ ...old, ...change }));
   const products = useProducts(client, "", 500);
-  const tags = [...new Set((products.data ?? []).flatMap((each) => [...each.tags, each.category]))];
+  const tags = [
+    ...new Set((products.data ?? []).flatMap((each) => [...(each.tags ?? []), each.category ?? ""])),
+  ];
   const dirty = wish === null || !sameDraft(draft, saved);
   const save = () =>
     write.mutate(
@@ -125,7 +127,7 @@ function ProductSelect({ client, value, onChange }: ProductSelectProps) {
       data={shown.map((each) => ({
         value: each.id,
         label: each.name,
-        price: money(each.price, each.currency, i18n.language),
+        price: money(each.price, each.currency ?? "RUB", i18n.language),
       }))}
       renderOption={({ option }) => (
         <span className={css.option}>

@@ -13,6 +13,7 @@ import type {
   ShowIn,
   SuggestIn,
 } from "../../api/http";
+import { useMay } from "../../app/session";
 
 /** What a buyer may decide by; others are keys of the products themselves. */
 export const VALUES = ["price", "quality", "packaging", "personal_manager", "delivery"] as const;
@@ -28,7 +29,8 @@ const ofCall = (call: string) => ["offers", "call", call];
 export function useProducts(client: string | null, q: string, limit = 20) {
   return useQuery({
     queryKey: ["products", client, q, limit],
-    queryFn: () => api("GET /api/products", { query: { client: client ?? undefined, q, active: true, limit } }),
+    queryFn: () =>
+      api("GET /api/products", { query: { client: client ?? undefined, q, active: true, limit } }),
     enabled: client !== null,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
@@ -162,4 +164,12 @@ export function useRevisions(agreement: string) {
     queryKey: ["agreements", "revisions", agreement],
     queryFn: () => api("GET /api/agreements/{agreement}/revisions", { path: { agreement } }),
   });
+}
+
+/** Whether an agreement of this call has to be fixed, or written down at all because its script wants one. */
+export function useAgreementWaits(call: string, wanted: boolean): boolean {
+  const may = useMay();
+  const found = useAgreements({ call }, may("offers.write")).data;
+  if (!found) return false;
+  return found.some((each) => each.state === "draft") || (wanted && found.length === 0);
 }

@@ -1,11 +1,19 @@
-import type { Agreement, AgreementNew, Condition, Line, Shown, Step, Terms } from "../../api/http";
+import type {
+  AgreedCondition,
+  AgreedLine,
+  AgreedTerms,
+  Agreement,
+  AgreementNew,
+  DecisionStep,
+  ShownOffer,
+} from "../../api/http";
 
 /** What the form of an agreement holds. */
 export interface TermsDraft {
-  conditions: Condition[];
-  products: Line[];
+  conditions: AgreedCondition[];
+  products: AgreedLine[];
   party: "company" | "person";
-  deciders: Step[];
+  deciders: DecisionStep[];
   speeds_up: string;
   currency: string;
   closes_on: string;
@@ -21,7 +29,7 @@ export function asField(at: string | null): string {
 }
 
 /** An empty agreement, with what he took already. */
-export function freshDraft(shown: readonly Shown[]): TermsDraft {
+export function freshDraft(shown: readonly ShownOffer[]): TermsDraft {
   const taken = shown.filter((each) => each.answer === "taken");
   return {
     conditions: [],
@@ -60,7 +68,7 @@ type Body = Required<Pick<AgreementNew, "terms" | "currency" | "closes_on" | "ne
 
 /** The draft as the API takes it; lines without words are left out. */
 export function bodyOf(draft: TermsDraft): Body {
-  const terms: Terms = {
+  const terms: AgreedTerms = {
     conditions: draft.conditions.filter((each) => each.text.trim() !== ""),
     products: draft.products,
     party: draft.party,
@@ -77,7 +85,7 @@ export function bodyOf(draft: TermsDraft): Body {
 }
 
 /** An id that no condition has yet: they stay the same through all versions. */
-export function freeId(conditions: readonly Condition[]): string {
+export function freeId(conditions: readonly AgreedCondition[]): string {
   const taken = new Set(conditions.map((each) => each.id));
   for (let n = 1; ; n++) if (!taken.has(`c${n}`)) return `c${n}`;
 }

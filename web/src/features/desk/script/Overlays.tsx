@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { ObjectionOut, TopicOut } from "../../../api/http";
 import { useHotkeys } from "../../../ui/hotkeys";
 import { Key } from "../../../ui/parts";
-import css from "./Script.module.css";
 import { TopicMark } from "./Progress";
+import css from "./Script.module.css";
 import { Wording } from "./Wording";
 
 /** The keys of an open list come before all others; a second press of its own key closes it. */

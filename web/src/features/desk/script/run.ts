@@ -64,7 +64,10 @@ export function useRun(call: string): RunHandle {
   const send = useCallback(
     async (what: Waiting) => {
       try {
-        const run = await api("POST /api/script-runs/{run}/act", { path: { run: what.run }, body: what.body });
+        const run = await api("POST /api/script-runs/{run}/act", {
+          path: { run: what.run },
+          body: what.body,
+        });
         queries.setQueryData<RunOfCall>(keyOf(call), (before) => ({ may_make: false, ...before, run }));
         if (run.answers.some((each) => each.step === what.body.value || each.field.startsWith("person.")))
           void queries.invalidateQueries({ queryKey: ["person"] });
