@@ -30,7 +30,9 @@ export function ScriptSection({ call }: { call: string }) {
 
 function Figures({ run }: { run: Run }) {
   const { t } = useTranslation("script");
-  const errors = run.checks.filter((each) => each.verdict === "error").map((each) => t(`check.${each.check}`));
+  const errors = run.checks
+    .filter((each) => each.verdict === "error")
+    .map((each) => t(`check.${each.check}`));
   const missed = run.missed.map((each) => `${each.title || each.step} (${t(`why.${each.why}`)})`);
   const rows: [string, string][] = [
     [t("drawer.errors"), errors.join(", ") || t("drawer.none")],
