@@ -7,7 +7,13 @@ import httpx
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives
 
+from perezvon.adapters.web.app import make_app
+from perezvon.adapters.web.identity import Identity
+from perezvon.facts.settings import Language
+from perezvon.features.calls.api import router as calls_router
+from perezvon.features.calls.export import Names
 from perezvon.features.persons.jobs import learn
+from perezvon.main.access import routers
 
 SCRIPTS = """
 create table answer_of_test (centre text, client_id text, run text, step text, person text, field text,
@@ -25,6 +31,10 @@ select 'main', 'scripts', seq, 'person_answered', now(),
 """
 
 
+async def no_names(who: Identity, language: Language) -> Names:
+    return Names()
+
+
 async def kinds(browser: httpx.AsyncClient, person: str, **query: Any) -> list[str]:
     answer = await browser.get(f"/api/persons/{person}/timeline", params=query)
     assert answer.status_code == 200, answer.text
@@ -32,11 +42,13 @@ async def kinds(browser: httpx.AsyncClient, person: str, **query: Any) -> list[s
 
 
 async def test_everything_is_told_in_one_order(centre: DemoCentre) -> None:
+    centre.app = make_app(centre.context, [*routers(), calls_router(lambda _: None, no_names)])
     lives, anna = Lives(centre), await centre.as_("anna")
     person = await lives.person(number="+79120007901")
     path = f"/api/persons/{person}"
     call = await lives.call(person, START - timedelta(days=3), disposition="mebel-order")
-    assert (await anna.put(f"/api/calls/{call}/note", json={"text": "просил дуб"})).status_code == 200
+    noted = await (await centre.as_("admin")).put(f"/api/calls/{call}/note", json={"text": "просил дуб"})
+    assert noted.status_code == 200, noted.text
     due = (START + timedelta(days=1)).isoformat()
     assert (await anna.post("/api/promises", json={"person": person, "due": due})).status_code == 200
     await anna.post(f"{path}/acquaintances", json={"at": (START - timedelta(days=9)).isoformat()})
@@ -99,8 +111,8 @@ async def test_an_answer_of_a_script_is_written_onto_the_card(centre: DemoCentre
         await centre.sql(statement)
     for step, (name, value) in answers.items():
         await centre.sql(
-            "insert into answer_of_test values ('main', 'mebel', 'r', $1, $2, $3, $4::jsonb, 'call-1', 'anna',"
-            " $5, 1)",
+            "insert into answer_of_test values"
+            " ('main', 'mebel', 'r', $1, $2, $3, $4::jsonb, 'call-1', 'anna', $5, 1)",
             step,
             person,
             name,

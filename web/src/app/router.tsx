@@ -9,6 +9,7 @@ import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
 import { asProducts } from "../features/offers/search";
+import { asPersons } from "../features/persons/search";
 import { asSetup } from "../features/setup/search";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
@@ -96,12 +97,27 @@ const offersReportRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/offers/ReportPage"), "ReportPage"),
 });
 
+const personsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/persons",
+  validateSearch: asPersons,
+  component: lazyRouteComponent(() => import("../features/persons/PersonsPage"), "PersonsPage"),
+});
+
+const personRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/persons/$person",
+  component: lazyRouteComponent(() => import("../features/persons/PersonPage"), "PersonPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
     deskRoute,
     floorRoute,
     callsRoute,
+    personsRoute,
+    personRoute,
     setupRoute,
     classesRoute,
     offersReportRoute,

@@ -33,6 +33,7 @@ async def cards(work: Work, found: Sequence[PersonRow]) -> list[Person]:
             **{name: getattr(row, name) for name in _PLAIN},
             numbers=[PersonNumber.model_validate(each) for each in numbers[row.id]],
             organisation_name=names.get(row.organisation or "", ""),
+            note_labels=[],
         )
         for row in found
     ]

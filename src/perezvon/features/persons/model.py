@@ -109,7 +109,7 @@ class Person(Out):
     former_supplier: str
     former_failing: str
     merged_into: str | None
-    note_labels: list[str] = Field(default_factory=list)
+    note_labels: list[str]
     created_at: datetime
     version: Version
 

@@ -38,12 +38,15 @@ class OrganisationPatch(In, OrganisationFields):
     name: Name = "?"
 
 
-class Organisation(Out, OrganisationFields):
+class Organisation(Out):
     """``tax_id``: ИНН in Russia."""
 
     id: str
     client: str
     name: str
+    industry: str
+    tax_id: str
+    note: str
     version: Version
 
 

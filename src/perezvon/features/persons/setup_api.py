@@ -52,10 +52,18 @@ class FieldPut(In, FieldFields):
     version: Version
 
 
-class PersonField(Out, FieldFields):
+class PersonField(Out):
+    """As it is kept."""
+
     id: str
     client: str
     key: str
+    label_ru: str
+    label_en: str
+    type: FieldType
+    choices: list[str]
+    position: int
+    active: bool
     version: Version
 
 

@@ -37,7 +37,8 @@ _ONE: Final = """
  where centre = :centre and person = any (:persons) and (:every or {kind} = any (:kinds))
    and (cast(:at as timestamptz) is null or (at, '{of}:' || id) < (:at, :last))
    and (:notes or kind <> 'note')
-   and (:led is null or kind not in ('call', 'note') or data ->> 'agent' = any (cast(:led as text[])))
+   and (cast(:led as text[]) is null or kind not in ('call', 'note')
+        or data ->> 'agent' = any (cast(:led as text[])))
  order by at desc, '{of}:' || id desc limit :most)"""
 
 
@@ -83,7 +84,8 @@ def _statement(views: Sequence[str]) -> str:
     known = ", ".join(f"'{kind}'" for kind in KINDS)
     kind = f"case when kind in ({known}) then kind else 'other' end"
     each = [_ONE.format(view=view, of=view.split("_")[1], kind=kind) for view in views]
-    return " union all ".join(each) + " order by at desc, of || ':' || id desc limit :most"
+    whole = " union all ".join(each)
+    return f"select * from ({whole}) moment order by at desc, of || ':' || id desc limit :most"  # noqa: S608
 
 
 def _cursor(last: Moment) -> str:

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { Person } from "../../api/http";
 import { At, useServerNow } from "../../ui/clocks";
-import { ChoiceEdit, Field, ListEdit, TextEdit } from "./Field";
 import { CustomFields } from "./CustomFields";
+import { ChoiceEdit, Field, ListEdit, TextEdit } from "./Field";
 import { BudgetEdit, NumbersEdit, OrganisationEdit } from "./MoreEdits";
 import css from "./Persons.module.css";
 import { sum, timeIn } from "./sums";
@@ -27,9 +27,7 @@ export function Card({ person, numbers }: { person: Person; numbers: React.React
     <Field
       name={t(`field.${field}`)}
       shown={person[field].length > 0 ? <Words words={person[field]} /> : null}
-      edit={(close) => (
-        <ListEdit person={person} field={field} label={t(`field.${field}`)} close={close} />
-      )}
+      edit={(close) => <ListEdit person={person} field={field} label={t(`field.${field}`)} close={close} />}
     />
   );
   return (
@@ -178,14 +176,7 @@ function Note({ person }: { person: Person }) {
           name={t("field.note")}
           shown={person.note ? <span className={css.note}>{person.note}</span> : null}
           edit={(close) => (
-            <TextEdit
-              person={person}
-              field="note"
-              most={4000}
-              long
-              label={t("field.note")}
-              close={close}
-            />
+            <TextEdit person={person} field="note" most={4000} long label={t("field.note")} close={close} />
           )}
         />
       </dl>

@@ -172,8 +172,7 @@ export function OrganisationEdit({ person, close }: EditProps) {
     queryFn: () => api("GET /api/organisations", { query: { client: person.client, q: asked, limit: 10 } }),
   });
   const make = useMutation({
-    mutationFn: (name: string) =>
-      api("POST /api/organisations", { body: { client: person.client, name } }),
+    mutationFn: (name: string) => api("POST /api/organisations", { body: { client: person.client, name } }),
     onSuccess: (made) => change.mutate({ organisation: made.id }, { onSuccess: close }),
   });
   const rows = found.data?.organisations ?? [];

@@ -7,8 +7,8 @@ import { api } from "../../api/client";
 import type { Moment } from "../../api/http";
 import { At } from "../../ui/clocks";
 import { Fault } from "../../ui/parts";
-import css from "./Persons.module.css";
 import { KINDS, useMomentWords } from "./moments";
+import css from "./Persons.module.css";
 
 interface TimelineProps {
   person: string;
@@ -91,9 +91,7 @@ function Row({ row }: { row: Moment }) {
           <At at={row.at} />
         </div>
         {words.text ? <p className={css.said}>{words.text}</p> : null}
-        <p className={css.quiet}>
-          {[words.by, row.part ? t("timeline.part") : ""].filter(Boolean).join(" · ")}
-        </p>
+        <p className={css.by}>{[words.by, row.part ? t("timeline.part") : ""].filter(Boolean).join(" · ")}</p>
       </div>
     </li>
   );

@@ -108,9 +108,19 @@ export function useMomentWords(): (row: Moment) => Words {
       case "created":
         return { icon: IconUserPlus, title: t("timeline.created"), text: "", by };
       case "changed":
-        return { icon: IconPencil, title: t("timeline.changed", { fields: fields(data.fields) }), text: "", by };
+        return {
+          icon: IconPencil,
+          title: t("timeline.changed", { fields: fields(data.fields) }),
+          text: "",
+          by,
+        };
       default:
-        return { icon: IconPoint, title: text("title") || text("name") || t("timeline.other"), text: text("text"), by };
+        return {
+          icon: IconPoint,
+          title: text("title") || text("name") || t("timeline.other"),
+          text: text("text"),
+          by,
+        };
     }
   };
 

@@ -27,5 +27,7 @@ export function typed(micros: number | null): string {
 
 /** `14:05` in a zone. */
 export function timeIn(zone: string, now: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now);
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(
+    now,
+  );
 }

@@ -205,19 +205,22 @@ grant delete on person_preference, person_apart to pz_app;
 """
 
 
+GONE = (
+    "drop trigger person_find_key on person; drop function pz_person_find_key;"
+    "drop table label_met, label_rule, person_apart, person_merge, person_preference, person_field;"
+    "drop index person_find, person_emails, person_organisation, person_parts, person_order;"
+    "alter table person drop organisation, drop role, drop emails, drop address, drop region, drop zone,"
+    " drop zone_source, drop zones, drop tags, drop fields, drop industry, drop deciding_value,"
+    " drop exclusions, drop budget, drop budget_currency, drop source, drop former_supplier,"
+    " drop former_failing, drop merged_into, drop find_key;"
+    "create index person_order on person (centre, sort_key, id);"
+    "drop table organisation; drop function pz_organisation_find_key"
+)
+
+
 def upgrade() -> None:
     run(ORGANISATIONS, PERSONS, FIND_KEY, BESIDE, WORDS, RIGHTS)
 
 
 def downgrade() -> None:
-    run(
-        "drop trigger person_find_key on person; drop function pz_person_find_key;"
-        "drop table label_met, label_rule, person_apart, person_merge, person_preference, person_field;"
-        "drop index person_find, person_emails, person_organisation, person_parts, person_order;"
-        "alter table person drop organisation, drop role, drop emails, drop address, drop region, drop zone,"
-        " drop zone_source, drop zones, drop tags, drop fields, drop industry, drop deciding_value,"
-        " drop exclusions, drop budget, drop budget_currency, drop source, drop former_supplier,"
-        " drop former_failing, drop merged_into, drop find_key;"
-        "create index person_order on person (centre, sort_key, id);"
-        "drop table organisation; drop function pz_organisation_find_key"
-    )
+    run(GONE)
