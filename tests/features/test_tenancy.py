@@ -47,6 +47,14 @@ THINGS = {
     "/api/recordings/{id}/peaks": "recording-of-polis",
     "/api/recordings/{id}/audio": "recording-of-polis",
     "/api/whatif/runs/{run}": "run-of-polis",
+    "/api/products/{product}": "product-of-polis",
+    "/api/products/{product}/prices": "product-of-polis",
+    "/api/offers/of-call/{call}": "call-of-polis",
+    "/api/agreements/{agreement}": "agreement-of-polis",
+    "/api/agreements/{agreement}/revisions": "agreement-of-polis",
+    "/api/agreements/{agreement}/offers": "agreement-of-polis",
+    "/api/commercial-offers/{offer}": "offer-of-polis",
+    "/api/commercial-offers/{offer}/offer.pdf": "offer-of-polis",
     "/api/scripts/{script}": "sc-of-polis",
     "/api/scripts/{script}/draft": "sc-of-polis",
     "/api/scripts/{script}/versions": "sc-of-polis",
@@ -75,11 +83,29 @@ OF_THE_CENTRE = {
 """Routes that show one thing of the centre itself, which belongs to no client."""
 ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/ca", "/ca/perezvon-ca.crt", "/{path:path}"}
 TELLTALE = ("polis", "Полис", "полис", "Policy", "+7495000020", "+79120002211", "secret of polis")
-EMPTY = {"/api/calls/{call}/recordings", "/api/calls/{call}/listenings", "/api/calls/{call}/note"}
+EMPTY = {
+    "/api/calls/{call}/recordings",
+    "/api/calls/{call}/listenings",
+    "/api/calls/{call}/note",
+    "/api/offers/of-call/{call}",
+}
 """What hangs on a call: another client's call is as if it had none."""
 
 
+NO_JSON = ("/sound", ".pdf")
 PLANTED = (
+    "insert into product (centre, id, client_id, name, sort_key, search_key, price, currency)"
+    " select $1, 'product-of-polis', 'polis', 'Полис', 'полис', 'полис', 1000000, 'RUB'"
+    " where $2::timestamptz is not null",
+    "insert into product_price (centre, client_id, product, price, currency, at, author)"
+    " values ($1, 'polis', 'product-of-polis', 1000000, 'RUB', $2, 'polis')",
+    "insert into offer_rule (centre, id, client_id, objection_ru)"
+    " select $1, 'polis', 'polis', 'secret of polis' where $2::timestamptz is not null",
+    "insert into offer_wish (centre, call, client_id, currency, failing, at, author)"
+    " values ($1, 'call-of-polis', 'polis', 'RUB', 'secret of polis', $2, 'polis')",
+    "insert into offer_shown (centre, call, position, client_id, product, price, currency, role, why,"
+    " before_budget, cheapest, at, author) values ($1, 'call-of-polis', 1, 'polis', 'product-of-polis',"
+    " 1000000, 'RUB', 'lead', '{}', true, false, $2, 'polis')",
     "insert into whatif_run (centre, id, day, clients, change, replications, created_by, created_at)"
     " values ($1, 'run-of-polis', '2026-03-01', '{polis}', '{}', 10, 'polis', $2)",
     "with made as (insert into prompt (centre, id, client_id, name_ru, name_en, kind)"
@@ -106,6 +132,15 @@ PLANTED = (
     " values ($1, 'p-of-polis', 'polis', $2, 'polis')",
     "insert into promise (centre, id, client_id, person, due, made_at, made_by, note)"
     " values ($1, 'pr-of-polis', 'polis', 'p-of-polis', $2, $2, 'polis', 'secret of polis')",
+    "insert into agreement (centre, id, client_id, person, call, state, terms, amount, currency, revision,"
+    " made_at, made_by, fixed_at) values ($1, 'agreement-of-polis', 'polis', 'p-of-polis', 'call-of-polis',"
+    " 'fixed', '{}', 0, 'RUB', 1, $2, 'polis', $2)",
+    "insert into agreement_revision (centre, agreement, revision, client_id, terms, amount, next_step, at,"
+    " author) values ($1, 'agreement-of-polis', 1, 'polis', '{}', 0, 'secret of polis', $2, 'polis')",
+    "insert into commercial_offer (centre, id, client_id, agreement, revision, language, body, made_at,"
+    " made_by) values ($1, 'offer-of-polis', 'polis', 'agreement-of-polis', 1, 'ru', '{\"language\": \"ru\","
+    ' "seller": "polis", "buyer": "x", "currency": "RUB", "items": [], "conditions":'
+    ' [], "intro": "", "closing": "", "made_on": "2026-03-02"}\', $2, \'polis\')',
     "insert into call_note (centre, call, client_id, text, author, at)"
     " values ($1, 'call-of-polis', 'polis', 'secret of polis', 'anna', $2)",
     "insert into recording (centre, id, call, client_id, node, codec, started_at, stopped_at)"
@@ -259,7 +294,7 @@ async def test_who_sees_all_sees_them(centre: DemoCentre, limited: httpx.AsyncCl
     """The walls above hold back something that is there."""
     admin = await centre.as_("admin")
     for path, id in THINGS.items():
-        if "recordings/" not in path and not path.endswith("/sound"):  # no sealed file to open; no JSON
+        if "recordings/" not in path and not path.endswith(NO_JSON):  # no sealed file to open; no JSON
             name = path[path.index("{") : path.index("}") + 1]
             answer = await admin.get(path.replace(name, id))
             assert answer.status_code == 200, (path, answer.text)
@@ -276,6 +311,7 @@ async def test_another_clients_thing_cannot_be_changed(
     number = {"client": "polis", "queue": "q-polis-claims", "version": 1}
     own = {"name_ru": "О", "name_en": "O", "version": 1}
     client = {"name_ru": "О", "name_en": "O", "colour": "#000000"}
+    product = {"client": "polis", "name": "planted", "price": 1}
     tries: list[tuple[str, str, dict[str, Any], int]] = [
         ("PATCH", f"/api/persons/{PERSON}", person, 404),
         ("POST", "/api/persons", {"client": "polis", "name": "planted"}, 422),
@@ -313,6 +349,16 @@ async def test_another_clients_thing_cannot_be_changed(
         ("PUT", "/api/promises/pr-of-polis", {"version": 1, "due": "2026-03-02T12:00:00Z"}, 404),
         ("POST", "/api/promises/pr-of-polis/cancel", {"version": 1, "because": "no"}, 404),
         ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
+        ("PUT", "/api/products/product-of-polis", {**product, "version": 1}, 404),
+        ("PUT", "/api/products/product-mine", product, 422),
+        ("PUT", "/api/offer-rules/polis", {}, 422),
+        ("PUT", "/api/offers/of-call/call-of-polis/wish", {"client": "polis"}, 422),
+        ("POST", "/api/offers/of-call/call-of-polis/shown", {"product": "product-of-polis"}, 409),
+        ("POST", "/api/agreements", {"person": PERSON}, 404),
+        ("PUT", "/api/agreements/agreement-of-polis", {"version": 1}, 404),
+        ("POST", "/api/agreements/agreement-of-polis/fix", {"version": 1}, 404),
+        ("POST", "/api/agreements/agreement-of-polis/end", {"version": 1, "outcome": "won"}, 404),
+        ("POST", "/api/agreements/agreement-of-polis/offers", {}, 404),
         ("POST", "/api/scripts", {"client": "polis", "name": "planted", "direction": "both"}, 422),
         ("PATCH", "/api/scripts/sc-of-polis", {"version": 1, "name": "taken"}, 404),
         ("DELETE", "/api/scripts/sc-of-polis?version=1", {}, 404),
@@ -427,6 +473,12 @@ async def _everything(centre: DemoCentre) -> str:
         "person_referrer",
         "person_stage",
         "call_class",
+        "product",
+        "offer_rule",
+        "offer_wish",
+        "offer_shown",
+        "agreement",
+        "commercial_offer",
     )
     rows = [await centre.sql(f"select * from {table} order by 1, 2, 3") for table in tables]
     return str(rows)

@@ -42,6 +42,8 @@ RULE: Final = 1
 """Number of the rules that a class was made with; it grows when ``core.classify`` decides otherwise."""
 DEAL_FLAG: Final = "sale"
 """A disposition with this flag says: a deal was made."""
+MEETING_FLAG: Final = "meeting"
+"""A disposition with this flag says: a meeting was arranged."""
 CONSENTS: Final[tuple[Consent, ...]] = ("said_yes", "asked_question", "booked", "left_contact")
 REQUESTS: Final[tuple[Request, ...]] = ("good", "service", "consultation", "help", "support")
 

@@ -15,6 +15,8 @@ from perezvon.features.classes.service import PersonOfCall
 from perezvon.features.clients.api import router as clients
 from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
+from perezvon.features.offers.agreement_api import routers as agreements
+from perezvon.features.offers.api import routers as offers
 from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
 from perezvon.features.persons.organisations import router as organisations
@@ -55,9 +57,11 @@ def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Seq
     """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it."""
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
+    sold = (*offers(live), *agreements(centre_zone, live))
     of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
     of_scripts = (script_editor, scripts, runs, script_results(centre_zone))
-    return (*whole, *of_persons, *of_scripts, sources(centre_zone), device_tests, whatif(centre_zone))
+    reports = (sources(centre_zone), whatif(centre_zone))
+    return (*whole, *of_persons, *of_scripts, *sold, *reports, device_tests)
 
 
 def make_context(

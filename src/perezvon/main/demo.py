@@ -47,6 +47,7 @@ from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.sorting import sort_key
 from perezvon.main.access import make_context
 from perezvon.main.demo_history import write_history
+from perezvon.main.demo_offers import seed_offers
 from perezvon.main.demo_scripts import seed_scripts
 from perezvon.main.demo_spend import seed_spend
 from perezvon.main.settings import Settings
@@ -132,6 +133,7 @@ async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -
             await _seed_user(work, user, hashes)
         await _seed_persons(work)
         await seed_spend(work, _data("centre.toml")["spend"], work.now.date())
+        await seed_offers(work)
         await seed_scripts(work, _data("scripts.toml")["scripts"])
         if carrier:
             await _seed_trunk(work, carrier)

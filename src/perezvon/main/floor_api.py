@@ -4,7 +4,7 @@ Bodies mirror the request events of ``core.events`` one to one (a test holds the
 who is the one signed in, and the digits of ``send_keys``, which stay out of the journal.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -18,7 +18,7 @@ from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.models import MAX_INT, Done, In, Out
-from perezvon.adapters.web.work import address_of, begin_for
+from perezvon.adapters.web.work import Work, address_of, begin_for
 from perezvon.core import events
 from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
 from perezvon.facts.settings import OutboundSet
@@ -255,6 +255,18 @@ def _check_placing(who: Identity, agent: AgentId, body: Any) -> None:
         raise Refused("outbound.client_not_yours", {"client": body.client})
 
 
+Settled = Callable[[Work, CallId], Awaitable[None]]
+"""Raises Refused while something of a call has to be done before its wrap-up can end."""
+
+
+async def _check_settled(context: Context, who: Identity, call: CallId, settled: Sequence[Settled]) -> None:
+    """Of the agent himself only: a supervisor who ends a wrap-up leaves what is open as a task."""
+    if settled:
+        async with begin_for(context, who) as work:
+            for check in settled:
+                await check(work, call)
+
+
 def _unknown(_agent: AgentId, _call: CallId | None) -> ClientId | None:
     return None
 
@@ -263,8 +275,10 @@ def floor_router(
     ice: Callable[[], Ice] = Ice,
     client_of: ClientOf = _unknown,
     dialling: Callable[[], Dialling] = Dialling,
+    settled: Sequence[Settled] = (),
 ) -> APIRouter:
-    """``ice``: what browsers are told of STUN and TURN; ``client_of``, ``dialling``: from the live view."""
+    """``ice``: what browsers are told of STUN and TURN; ``client_of``, ``dialling``: from the live view;
+    ``settled``: what other slices want done before an agent ends his wrap-up."""
     router = APIRouter(prefix="/api", tags=["floor"])
 
     @router.post("/floor/requests", operation_id="ask_floor", dependencies=[require("floor.act")])
@@ -278,6 +292,8 @@ def floor_router(
         _check_placing(who, agent, body)
         if isinstance(body, PlaceCall):
             body.number = number_of(body.number, dialling())
+        if isinstance(body, FinishWrapUp) and agent == who.agent:
+            await _check_settled(context, who, body.call, settled)
         event, digits = to_event(body, who.user, agent)
         asked = RequestIn(event=msgspec.Raw(msgspec.json.encode(event)), digits=digits)
         if agent == who.agent:

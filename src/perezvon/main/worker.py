@@ -34,6 +34,7 @@ from perezvon.main.holidays import HOLIDAYS_EVERY_S, HolidayNews
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import Settings
+from perezvon.main.settled import leave_tasks
 from perezvon.main.whatif import QUEUE as WHATIF_QUEUE
 from perezvon.main.whatif import WhatIfWork
 from perezvon.main.worker_metrics import COUNT_EVERY_S, WorkerMetrics
@@ -179,6 +180,8 @@ class Worker:
         while await derive_classes(engine, centre):
             continue
         while await end_runs(engine, centre):
+            continue
+        while await leave_tasks(engine, centre):
             continue
 
     async def _hand_out_runs(self) -> None:

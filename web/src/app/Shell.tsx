@@ -60,6 +60,8 @@ function Navigation() {
       {may("classes.report") ? <Link to="/classes">{t("nav.classes")}</Link> : null}
       {may("sources.report") ? <Link to="/reports/sources">{t("nav.sources")}</Link> : null}
       {may("scripts.write") || may("scripts.report") ? <Link to="/scripts">{t("nav.scripts")}</Link> : null}
+      {may("offers.report") ? <Link to="/reports/offers">{t("nav.offers")}</Link> : null}
+      {may("products.write") ? <Link to="/products">{t("nav.products")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
       {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}

@@ -8,6 +8,7 @@ import {
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
+import { asProducts } from "../features/offers/search";
 import { asPersons } from "../features/persons/search";
 import { asResults, asScripts } from "../features/scripts/search";
 import { asSetup } from "../features/setup/search";
@@ -91,6 +92,20 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/sources/SourcesPage"), "SourcesPage"),
 });
 
+const productsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/products",
+  validateSearch: asProducts,
+  component: lazyRouteComponent(() => import("../features/offers/ProductsPage"), "ProductsPage"),
+});
+
+const offersReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/offers",
+  validateSearch: asSpan,
+  component: lazyRouteComponent(() => import("../features/offers/ReportPage"), "ReportPage"),
+});
+
 const personsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/persons",
@@ -102,6 +117,8 @@ const personRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/persons/$person",
   component: lazyRouteComponent(() => import("../features/persons/PersonPage"), "PersonPage"),
+});
+
 const scriptsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/scripts",
@@ -136,6 +153,8 @@ export const router = createRouter({
     scriptResultsRoute,
     classesRoute,
     sourcesRoute,
+    offersReportRoute,
+    productsRoute,
     whatifRoute,
     accountRoute,
     auditRoute,

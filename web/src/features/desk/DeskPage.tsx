@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { Empty, Guard } from "../../ui/parts";
+import { Agreements } from "../offers/Agreements";
 import { Around } from "./Around";
 import { useDesk } from "./Desk";
 import css from "./DeskPage.module.css";
@@ -23,6 +24,7 @@ function Beside() {
     <>
       <MyDay />
       <Promises person={null} />
+      <Agreements />
       <Around />
     </>
   );

@@ -7,10 +7,13 @@ import { Until } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
 import { Key } from "../../ui/parts";
 import { TimeRing } from "../../ui/TimeRing";
+import { useAgreementWaits } from "../offers/data";
+import { OfferTab } from "../offers/OfferTab";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
 import { PromiseForm } from "./PromiseForm";
+import { usePerson } from "./person";
 import { LeftOut } from "./script/LeftOut";
 import { type RunHandle, useRun } from "./script/run";
 import { ScriptPanel } from "./script/ScriptPanel";
@@ -21,11 +24,13 @@ const CHOSEN = "pz.chosen.";
 
 /** The script, the result and the note: begun while talking, the result demanded in wrap-up. */
 export function TalkPanel({ call }: { call: CallView }) {
-  const { t } = useTranslation(["desk", "script"]);
+  const { t } = useTranslation(["desk", "script", "offers"]);
   const { status, ask, busy } = useDesk();
   const wrapUp = status?.state === "wrap_up";
   const script = useRun(call.call);
   const [tab, setTab] = useTab(script, wrapUp);
+  const person = usePerson(call.person);
+  const agreementWaits = useAgreementWaits(call.call, script.run?.agreement === true);
   const [chosen, setChosen] = useChosen(call.call, script.run?.disposition ?? "");
   const followUp = useLive((state) => state.dispositions[chosen]?.flags.includes("follow_up") ?? false);
   const [missing, setMissing] = useState(false);
@@ -68,11 +73,22 @@ export function TalkPanel({ call }: { call: CallView }) {
       ) : null}
     </>
   );
+  const offered = (extreme: boolean) => {
+    if (script.run?.mine) script.act({ act: "offered", yes: extreme });
+  };
   const tabs: Tab[] = [
     {
       id: "script",
       label: t("script:tab"),
       panel: <ScriptPanel handle={script} active={tab === "script"} />,
+    },
+    {
+      id: "offer",
+      label: t("offers:tab"),
+      panel: (
+        <OfferTab call={call} known={person.data ?? {}} active={tab === "offer"} onFirstNamed={offered} />
+      ),
+      waits: agreementWaits,
     },
     { id: "result", label: t("wrap_up.title_talking"), panel: result, waits: wrapUp && !chosen },
   ];

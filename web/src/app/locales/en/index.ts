@@ -5,6 +5,7 @@ import classes from "./classes.json";
 import desk from "./desk.json";
 import editor from "./editor.json";
 import floor from "./floor.json";
+import offers from "./offers.json";
 import persons from "./persons.json";
 import results from "./results.json";
 import script from "./script.json";
@@ -23,6 +24,7 @@ export default {
   desk,
   editor,
   floor,
+  offers,
   persons,
   results,
   script,

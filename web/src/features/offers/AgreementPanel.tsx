@@ -1,0 +1,106 @@
+import { Button } from "@mantine/core";
+import { IconContract } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Agreement, ShownOffer } from "../../api/http";
+import { Fault } from "../../ui/parts";
+import { AgreementForm } from "./AgreementForm";
+import { AgreementView } from "./AgreementView";
+import { useAgreements, useFixAgreement, useMakeAgreement, useWriteAgreement } from "./data";
+import { EndForm } from "./EndForm";
+import css from "./Offers.module.css";
+import { bodyOf, draftOfAgreement, freshDraft, type TermsDraft } from "./terms";
+
+interface AgreementPanelProps {
+  call: string;
+  person: string;
+  shown: readonly ShownOffer[];
+}
+
+/** What was agreed on this call: begun with a button, kept as a draft, fixed before the wrap-up ends. */
+export function AgreementPanel({ call, person, shown }: AgreementPanelProps) {
+  const { t } = useTranslation("offers");
+  const found = useAgreements({ call });
+  const make = useMakeAgreement();
+  const row = found.data?.find((each) => each.state !== "dropped");
+  return (
+    <section aria-label={t("agreement.title")} className={css.part}>
+      <h3 className="label">{t("agreement.title")}</h3>
+      {found.isError ? <Fault fault={found.error} onAgain={() => void found.refetch()} /> : null}
+      {row?.state === "draft" ? <DraftEditor key={row.id} row={row} /> : null}
+      {row && row.state !== "draft" ? <AgreementView row={row} /> : null}
+      {found.data && !row ? (
+        <div className={css.buttons}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconContract size={14} aria-hidden />}
+            loading={make.isPending}
+            onClick={() => make.mutate({ person, call, ...bodyOf(freshDraft(shown)) })}
+          >
+            {t("agreement.begin")}
+          </Button>
+          <span className={css.quiet}>{t("agreement.begin_hint")}</span>
+        </div>
+      ) : null}
+      {make.isError ? <Fault fault={make.error} /> : null}
+    </section>
+  );
+}
+
+/** A draft: kept with one button, fixed with another. */
+export function DraftEditor({ row }: { row: Agreement }) {
+  const { t } = useTranslation("offers");
+  const [draft, setDraft] = useState<TermsDraft>(() => draftOfAgreement(row));
+  const [dropping, setDropping] = useState(false);
+  const write = useWriteAgreement();
+  const fix = useFixAgreement();
+  const saved = JSON.stringify(bodyOf(draftOfAgreement(row)));
+  const dirty = JSON.stringify(bodyOf(draft)) !== saved;
+  const keep = (then?: (kept: Agreement) => void) =>
+    write.mutate(
+      { id: row.id, body: { ...bodyOf(draft), version: row.version }, fixed: false },
+      then ? { onSuccess: then } : {},
+    );
+  const settle = () => {
+    if (dirty) keep((kept) => fix.mutate({ id: kept.id, version: kept.version }));
+    else fix.mutate({ id: row.id, version: row.version });
+  };
+  return (
+    <form
+      className={css.agreement}
+      onSubmit={(event) => {
+        event.preventDefault();
+        settle();
+      }}
+    >
+      <AgreementForm client={row.client} draft={draft} onChange={setDraft} />
+      {write.isError ? <Fault fault={write.error} /> : null}
+      {fix.isError ? <Fault fault={fix.error} /> : null}
+      {dropping ? (
+        <EndForm row={row} outcome="dropped" onClose={() => setDropping(false)} />
+      ) : (
+        <div className={css.buttons}>
+          <Button type="submit" size="xs" loading={fix.isPending}>
+            {t("agreement.fix")}
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={!dirty}
+            loading={write.isPending}
+            onClick={() => keep()}
+          >
+            {t("agreement.keep")}
+          </Button>
+          <Button size="xs" variant="subtle" color="gray" onClick={() => setDropping(true)}>
+            {t("agreement.drop")}
+          </Button>
+          <span className={css.quiet} role="status">
+            {t(dirty ? "agreement.unsaved" : "agreement.open_hint")}
+          </span>
+        </div>
+      )}
+    </form>
+  );
+}
