@@ -19,6 +19,8 @@ from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
+from perezvon.features.segments.api import router as segments
+from perezvon.features.segments.treatment_api import router as treatment
 from perezvon.features.staff.account_api import router as account
 from perezvon.features.staff.api import router as staff
 from perezvon.features.staff.audit_api import router as audit
@@ -40,7 +42,8 @@ def nobody_talks(_: CallId) -> PersonId | None:
 def routers(live: PersonOfCall = nobody_talks) -> Sequence[APIRouter]:
     """``live``: who is on the line of a call that has no record yet."""
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    return (*whole, classes(centre_zone, live), promises(live), device_tests, whatif(centre_zone))
+    reports = (whatif(centre_zone), segments, treatment(centre_zone))
+    return (*whole, classes(centre_zone, live), promises(live), device_tests, *reports)
 
 
 def make_context(
