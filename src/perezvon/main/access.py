@@ -29,6 +29,8 @@ from perezvon.features.scripts.results_api import router as script_results
 from perezvon.features.scripts.run_api import router as script_runs
 from perezvon.features.scripts.runs import Talk, TalkOf
 from perezvon.features.sources.api import router as sources
+from perezvon.features.segments.api import router as segments
+from perezvon.features.segments.treatment_api import router as treatment
 from perezvon.features.staff.account_api import router as account
 from perezvon.features.staff.api import router as staff
 from perezvon.features.staff.audit_api import router as audit
@@ -60,7 +62,7 @@ def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Seq
     sold = (*offers(live), *agreements(centre_zone, live))
     of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
     of_scripts = (script_editor, scripts, runs, script_results(centre_zone))
-    reports = (sources(centre_zone), whatif(centre_zone))
+    reports = (sources(centre_zone), whatif(centre_zone), segments, treatment(centre_zone))
     return (*whole, *of_persons, *of_scripts, *sold, *reports, device_tests)
 
 

@@ -22,6 +22,7 @@ from perezvon.adapters.postgres.session import app_engine
 from perezvon.facts.bus import subject
 from perezvon.features.classes.jobs import derive as derive_classes
 from perezvon.features.persons.jobs import learn
+from perezvon.features.imports import jobs as imports
 from perezvon.features.promises.jobs import settle
 from perezvon.features.recordings import jobs, retention
 from perezvon.features.recordings.disks import DiskWatch
@@ -31,6 +32,7 @@ from perezvon.features.scripts.jobs import end_runs
 from perezvon.kit.ids import RecordingId
 from perezvon.main.disks import DISKS_EVERY_S, disk_folders, disk_watch_of
 from perezvon.main.holidays import HOLIDAYS_EVERY_S, HolidayNews
+from perezvon.main.imports import importer_of
 from perezvon.main.logs import configure_logs
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import Settings
@@ -89,6 +91,7 @@ class Worker:
         disks: DiskWatch,
         whatif: WhatIfWork,
         holidays: HolidayNews,
+        importer: imports.Importer,
         metrics: WorkerMetrics,
         keep_days: Mapping[str, int],
     ) -> None:
@@ -97,6 +100,7 @@ class Worker:
         self._disks = disks
         self._whatif = whatif
         self._holidays = holidays
+        self._importer = importer
         self._metrics = metrics
         self._keep_days = keep_days
         self._watch = Watch()
@@ -121,6 +125,7 @@ class Worker:
             asyncio.create_task(
                 self._every(HOLIDAYS_EVERY_S, self._holidays.look, "holidays", asyncio.Event())
             ),
+            asyncio.create_task(self._every(LOOK_EVERY_S, self._import, "imports", asyncio.Event())),
             asyncio.create_task(self._every(COUNT_EVERY_S, self._count, "count", asyncio.Event())),
             asyncio.create_task(self._work(_QUEUE, _CONCURRENCY)),
             asyncio.create_task(self._work(WHATIF_QUEUE, 1)),
@@ -187,6 +192,10 @@ class Worker:
     async def _hand_out_runs(self) -> None:
         await self._whatif.hand_out(self._queue)
 
+    async def _import(self) -> None:
+        while await imports.step(self._importer):
+            continue
+
     async def _expire(self) -> None:
         await retention.expire(self._shop, self._keep_days)
 
@@ -199,6 +208,7 @@ class Worker:
 
     async def _sweep(self) -> None:
         await jobs.sweep(self._shop)
+        await imports.sweep(self._importer)
         # Jobs of a worker that died; what they were to do stands in our tables and was handed out again.
         manager = self._queue.job_manager
         for job in await manager.get_stalled_jobs():
@@ -222,6 +232,7 @@ async def serve(settings: Settings) -> None:
             disk_watch_of(settings, shop, bus),
             whatif,
             HolidayNews(settings.centre, shop.engine, bus, clock),
+            importer_of(settings, shop.engine, clock.now),
             metrics,
             settings.keep_recordings_days,
         )

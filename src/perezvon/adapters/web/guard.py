@@ -22,7 +22,10 @@ log = structlog.get_logger("http")
 
 MAX_BODY = 1_048_576
 SOUND_BODY = 12 * 1_048_576
-_SOUND = re.compile(r"/api/prompts/[^/]+/[a-z]+/sound")  # the one route that takes files
+_SOUND = re.compile(r"/api/prompts/[^/]+/[a-z]+/sound")  # takes files, read whole
+STREAMED = ("POST", "/api/imports")
+"""The one route that takes its body as it comes, and bounds it itself."""
+STREAMED_BODY = 512 * 1_048_576
 CSRF_HEADER = "x-perezvon"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
@@ -113,14 +116,19 @@ class Guard:
         return origin is not None and urlsplit(origin).netloc not in ours
 
     async def _body(self, request: Request, receive: Receive) -> bytes | None:
-        """The whole body, read before any work begins; None: there is none. Raises ``request.too_large``."""
+        """The whole body, read before any work begins; None: there is none, or the route reads it.
+
+        Raises ``request.too_large``.
+        """
         file = request.method == "PUT" and _SOUND.fullmatch(request.scope["path"]) is not None
+        streamed = (request.method, request.scope["path"]) == STREAMED
         most = max(SOUND_BODY, self._max_body) if file else self._max_body
+        most = STREAMED_BODY if streamed else most
         too_large = Refused("request.too_large", {"limit_kb": most // 1024})
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > most:
             raise too_large
-        if request.method in _SAFE and length in ("", "0"):
+        if streamed or (request.method in _SAFE and length in ("", "0")):
             return None
         body = bytearray()
         more = True

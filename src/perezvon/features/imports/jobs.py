@@ -1,0 +1,300 @@
+"""What the worker does for imports: one part at a time, each in one transaction with how far it came.
+
+A worker that dies leaves the last part that was committed; the next one reads the file again up to there.
+Two workers do the same part twice and only one of them commits: the row of the import is locked, and what
+has gone on meanwhile is given up.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from msgspec import Struct
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from perezvon.adapters.postgres.session import begin
+from perezvon.features.imports import planning, staging
+from perezvon.features.imports.applying import apply_part
+from perezvon.features.imports.convert import Entry, Fault, Locate, Plan, convert, nowhere
+from perezvon.features.imports.matching import match
+from perezvon.features.imports.reading import Cells, Source, rows
+from perezvon.features.imports.tables import import_run
+from perezvon.features.imports.undoing import take_back, touched
+from perezvon.kit.errors import Refused
+from perezvon.kit.ids import CentreId
+
+READ_ROWS: Final = 10_000
+OPEN: Final = ("reading", "matching", "applying", "undoing")
+KEEP_DRAFTS_DAYS: Final = 7
+
+log = structlog.get_logger("imports")
+_run = import_run.c
+
+Forbidden = Callable[[AsyncConnection, CentreId, Sequence[str]], Awaitable[set[str]]]
+"""Which of these tags nobody may write; bound in ``main/``, because it belongs to the slice ``persons``."""
+
+
+async def nothing_forbidden(_: AsyncConnection, __: CentreId, ___: Sequence[str]) -> set[str]:
+    """Where nobody set a rule."""
+    return set()
+
+
+class _Reading(Struct):
+    """A file that is open: its rows behind ``place``. ``tags``: looked up before → whether forbidden."""
+
+    place: int
+    rows: Iterator[tuple[int, Cells]]
+    plan: Plan
+    tags: dict[str, bool]
+
+
+class Importer(Struct):
+    """What imports stand on. ``folder``: where files lie until their import is over."""
+
+    engine: AsyncEngine
+    centre: CentreId
+    folder: Path
+    now: Callable[[], datetime]
+    locate: Locate = nowhere
+    forbidden: Forbidden = nothing_forbidden
+    reading: dict[str, _Reading] = {}
+
+    def path(self, ident: str) -> Path:
+        return self.folder / ident
+
+
+async def step(importer: Importer) -> bool:
+    """The next part of the oldest open import; False: there is none."""
+    async with begin(importer.engine, importer.centre, None) as connection:
+        query = (
+            select(import_run)
+            .where(_run.centre == importer.centre, _run.state.in_(OPEN))
+            .order_by(_run.started_at, _run.id)
+            .limit(1)
+        )
+        run = (await connection.execute(query)).one_or_none()
+    if run is None:
+        return False
+    try:
+        await _STEPS[run.state](importer, run)
+    except Refused as refused:
+        await _end(importer, run, "refused" if run.state == "reading" else "cancelled", refused)
+    except OSError as error:
+        log.warning("imports.file", run=run.id, reason=str(error))
+        await _end(importer, run, "refused", Refused("import.file_gone"))
+    return True
+
+
+async def _read(importer: Importer, run: Any) -> None:
+    reading = importer.reading.get(run.id)
+    if reading is None or reading.place != run.place:
+        reading = importer.reading[run.id] = await _opened(importer, run)
+    part = await asyncio.to_thread(lambda: list(islice(reading.rows, READ_ROWS)))
+    if not part:
+        await _all_read(importer, run)
+        return
+    entries, faults = await asyncio.to_thread(_converted, part, reading.plan)
+    async with begin(importer.engine, importer.centre, None) as connection:
+        if not await _still(connection, run):
+            return
+        entries, faults = await _without_forbidden(importer, connection, reading, entries, faults)
+        await staging.stage(connection, run.centre, run.client_id, run.id, entries)
+        kept = max(0, staging.MOST_FAULTS - run.failed)
+        await staging.keep_faults(connection, run.centre, run.client_id, run.id, faults[:kept])
+        place = part[-1][0]
+        failed = len({fault.row for fault in faults})
+        await _set(
+            connection, run, place=place, rows_read=run.rows_read + len(part), failed=run.failed + failed
+        )
+    reading.place = place
+
+
+async def _opened(importer: Importer, run: Any) -> _Reading:
+    async with begin(importer.engine, importer.centre, None) as connection:
+        free = await planning.free_fields(connection, run.centre, run.client_id)
+    plan = planning.plan_of(run.columns, planning.options_of(run.options), free, importer.locate)
+    source = planning.source_of(run, importer.path(run.id))
+
+    def behind() -> Iterator[tuple[int, Cells]]:
+        return ((number, cells) for number, cells in rows(source) if number > run.place)
+
+    await asyncio.to_thread(_check_there, source)
+    return _Reading(run.place, behind(), plan, {})
+
+
+def _check_there(source: Source) -> None:
+    source.path.stat()
+
+
+def _converted(part: Sequence[tuple[int, Cells]], plan: Plan) -> tuple[list[Entry], list[Fault]]:
+    entries, faults = [], []
+    for number, cells in part:
+        entry, wrong = convert(number, cells, plan)
+        if wrong:
+            faults += wrong
+        else:
+            entries.append(entry)
+    return entries, faults
+
+
+async def _without_forbidden(
+    importer: Importer,
+    connection: AsyncConnection,
+    reading: _Reading,
+    entries: list[Entry],
+    faults: list[Fault],
+) -> tuple[list[Entry], list[Fault]]:
+    unknown = list({tag for entry in entries for tag in entry.tags if tag not in reading.tags})
+    if unknown:
+        bad = await importer.forbidden(connection, importer.centre, unknown)
+        reading.tags.update((tag, tag in bad) for tag in unknown)
+    if not any(reading.tags.values()):
+        return entries, faults
+    column = next((place for place, key in reading.plan.columns.items() if key == "tags"), None)
+    kept = []
+    for entry in entries:
+        word = next((tag for tag in entry.tags if reading.tags[tag]), None)
+        if word is None:
+            kept.append(entry)
+        else:
+            faults.append(Fault(entry.row, column, "import.row.label", {"given": word}))
+    return kept, faults
+
+
+async def _all_read(importer: Importer, run: Any) -> None:
+    importer.reading.pop(run.id, None)
+    whole = planning.options_of(run.options).faults == "all"
+    async with begin(importer.engine, importer.centre, None) as connection:
+        if not await _still(connection, run):
+            return
+        if whole and run.failed:
+            await _finish(
+                importer, connection, run, "refused", Refused("import.faults", {"count": run.failed})
+            )
+        else:
+            await _set(connection, run, state="matching", place=0, rows_total=run.rows_read - run.failed)
+    if whole and run.failed:
+        _forget_file(importer, run.id)
+
+
+async def _match(importer: Importer, run: Any) -> None:
+    async with begin(importer.engine, importer.centre, None) as connection:
+        if not await _still(connection, run):
+            return
+        options = planning.options_of(run.options)
+        await match(connection, run.centre, run.client_id, run.id, options.duplicates)
+        await _set(connection, run, state="applying", place=0)
+
+
+async def _apply(importer: Importer, run: Any) -> None:
+    async with begin(importer.engine, importer.centre, None) as connection:
+        if not await _still(connection, run):
+            return
+        done = await apply_part(
+            connection, run.centre, run.client_id, run.id, run.place, run.created_by, importer.now()
+        )
+        if done.place is None:
+            await _finish(importer, connection, run, "done", None)
+        else:
+            await _set(
+                connection,
+                run,
+                place=done.place,
+                rows_done=run.rows_done + done.rows,
+                made=run.made + done.made,
+                updated=run.updated + done.updated,
+                skipped=run.skipped + done.skipped,
+                doubles=run.doubles + done.doubles,
+            )
+    if done.place is None:
+        _forget_file(importer, run.id)
+
+
+async def _undo(importer: Importer, run: Any) -> None:
+    state = run.after_undo or "undone"
+    try:
+        async with begin(importer.engine, importer.centre, None) as connection:
+            if not await _still(connection, run):
+                return
+            count = await touched(connection, run.centre, run.id)
+            if count:
+                await _finish(importer, connection, run, "done", Refused("import.touched", {"count": count}))
+                return
+            await take_back(connection, run.centre, run.id)
+            await _finish(importer, connection, run, state, None)
+    except IntegrityError:
+        await _end(importer, run, "done", Refused("import.touched", {"count": 1}))
+    _forget_file(importer, run.id)
+
+
+_STEPS: Final = {"reading": _read, "matching": _match, "applying": _apply, "undoing": _undo}
+
+
+async def _still(connection: AsyncConnection, run: Any) -> bool:
+    """Whether nobody else went on with it, and nobody stopped it. Locks the row."""
+    query = (
+        select(_run.state, _run.place).where(_run.centre == run.centre, _run.id == run.id).with_for_update()
+    )
+    found = (await connection.execute(query)).one_or_none()
+    return found is not None and (found.state, found.place) == (run.state, run.place)
+
+
+async def _set(connection: AsyncConnection, run: Any, **values: Any) -> None:
+    statement = update(import_run).where(_run.centre == run.centre, _run.id == run.id)
+    await connection.execute(statement.values(version=_run.version + 1, **values))
+
+
+async def _finish(
+    importer: Importer, connection: AsyncConnection, run: Any, state: str, why: Refused | None
+) -> None:
+    await connection.execute(
+        text("delete from import_staged where centre = :centre and import = :import"),
+        {"centre": run.centre, "import": run.id},
+    )
+    values = dict(why.values) if why else {}
+    await _set(
+        connection,
+        run,
+        state=state,
+        fault=why.code if why else None,
+        fault_values=values,
+        finished_at=importer.now(),
+    )
+    log.info("imports.over", run=run.id, state=state, fault=why.code if why else "")
+
+
+async def _end(importer: Importer, run: Any, state: str, why: Refused) -> None:
+    importer.reading.pop(run.id, None)
+    async with begin(importer.engine, importer.centre, None) as connection:
+        if await _still(connection, run):
+            await _finish(importer, connection, run, state, why)
+    _forget_file(importer, run.id)
+
+
+def _forget_file(importer: Importer, ident: str) -> None:
+    importer.reading.pop(ident, None)
+    with suppress(FileNotFoundError):
+        importer.path(ident).unlink()
+
+
+async def sweep(importer: Importer) -> None:
+    """Files without an import that could still read them, and drafts that nobody came back to."""
+    async with begin(importer.engine, importer.centre, None) as connection:
+        old = func.make_interval(0, 0, 0, KEEP_DRAFTS_DAYS)
+        await connection.execute(
+            delete(import_run).where(
+                _run.centre == importer.centre, _run.state == "draft", _run.created_at < importer.now() - old
+            )
+        )
+        query = select(_run.id).where(_run.centre == importer.centre, _run.state.in_(("draft", *OPEN)))
+        wanted = set((await connection.execute(query)).scalars())
+    for path in await asyncio.to_thread(lambda: sorted(importer.folder.glob("im-*"))):
+        if path.name not in wanted:
+            _forget_file(importer, path.name)

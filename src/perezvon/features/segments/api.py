@@ -1,0 +1,142 @@
+"""Routes of segments: fields, counts, lists, samples, files."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+from typing import Annotated, Any, Final, TypeVar
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from perezvon.adapters.web import rows
+from perezvon.adapters.web.access import Who, require
+from perezvon.adapters.web.models import Done, Slug
+from perezvon.adapters.web.work import InWork
+from perezvon.features.segments import export, service
+from perezvon.features.segments.model import (
+    Count,
+    ExportQuery,
+    People,
+    PeoplePage,
+    PeopleQuery,
+    Segment,
+    SegmentField,
+    SegmentNew,
+    SegmentPut,
+    Value,
+)
+from perezvon.features.segments.tables import SegmentRow
+
+Answer = TypeVar("Answer")
+_MAY: Final = [require("segments.use")]
+_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FILES: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {kind: {} for kind in _TYPES.values()}}}
+_LOOK_S: Final = 0.25
+
+router = APIRouter(prefix="/api/segments", tags=["segments"])
+
+
+async def _while_awaited(request: Request, answer: Awaitable[Answer]) -> Answer:
+    """The answer; the query in the database ends as soon as nobody waits for it any more."""
+    task = asyncio.ensure_future(answer)
+    while not task.done():
+        await asyncio.wait([task], timeout=_LOOK_S)
+        if not task.done() and await request.is_disconnected():
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+    return task.result()
+
+
+@router.get("", operation_id="list_segments", dependencies=_MAY)
+async def list_segments(work: InWork, client: Annotated[Slug | None, Query()] = None) -> list[Segment]:
+    """By name."""
+    return await service.listed(work, client)
+
+
+@router.post("", operation_id="create_segment", dependencies=_MAY)
+async def create_segment(work: InWork, body: SegmentNew) -> Segment:
+    return await service.create(work, body)
+
+
+@router.get("/fields", operation_id="list_segment_fields", dependencies=_MAY)
+async def list_segment_fields(
+    who: Who, work: InWork, client: Annotated[Slug | None, Query()] = None
+) -> list[SegmentField]:
+    """What can be asked of people, and how; with a client, also of its own fields."""
+    return await service.fields_of(work, client or "", who.language)
+
+
+@router.get("/values", operation_id="list_segment_values", dependencies=_MAY)
+async def list_segment_values(
+    work: InWork,
+    client: Annotated[Slug | None, Query()] = None,
+    field: Annotated[str, Query(max_length=60)] = "tags",
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> list[Value]:
+    """Values of a field that are in use, the frequent first."""
+    return await service.values_of(work, client or "", field, q)
+
+
+@router.post("/count", operation_id="count_segment", dependencies=_MAY)
+async def count_segment(request: Request, work: InWork, body: People) -> Count:
+    """How many fit; given up when it takes too long, or when nobody waits any more."""
+    return await _while_awaited(request, service.count(work, body))
+
+
+@router.post("/people", operation_id="list_segment_people", dependencies=_MAY)
+async def list_segment_people(request: Request, work: InWork, body: PeopleQuery) -> PeoplePage:
+    """Who fits, by name; with ``sample`` those who are drawn by ``seed``."""
+    return await _while_awaited(request, service.page(work, body))
+
+
+@router.post(
+    "/export",
+    operation_id="export_segment",
+    dependencies=[require("segments.export")],
+    response_class=FileResponse,
+    responses=_FILES,
+)
+async def export_segment(who: Who, work: InWork, body: ExportQuery) -> FileResponse:
+    """The people as CSV or XLSX; that they were taken is written down, by which fields, but not by which
+    values."""
+    known = await service.known_fields(work, body.client)
+    scope, ids = await service.chosen(work, body)
+    own = await service.own_fields(work, body.client)
+    labels = export.labels_of(known, own, who.language)
+    connection = await work.session.connection()
+    query = export.query_of(scope, ids, labels)
+    async with export.written(connection, query, labels, who.language, body.format) as path:
+        asked = {
+            "format": body.format,
+            "sample": body.sample,
+            "fields": sorted(service.fields_named(body.filter)),
+        }
+        await work.note("exported", "segment", body.segment or "", client=body.client, after=asked)
+    stamp = work.now.strftime("%Y%m%d-%H%M")
+    return FileResponse(
+        path,
+        media_type=_TYPES[body.format],
+        filename=f"people-{stamp}.{body.format}",
+        background=BackgroundTask(path.unlink, missing_ok=True),
+    )
+
+
+@router.get("/{segment}", operation_id="read_segment", dependencies=_MAY)
+async def read_segment(work: InWork, segment: Slug) -> Segment:
+    return Segment.model_validate(await rows.found(work, SegmentRow, segment))
+
+
+@router.put("/{segment}", operation_id="change_segment", dependencies=_MAY)
+async def change_segment(work: InWork, segment: Slug, body: SegmentPut) -> Segment:
+    return await service.change(work, segment, body)
+
+
+@router.delete("/{segment}", operation_id="remove_segment", dependencies=_MAY)
+async def remove_segment(work: InWork, segment: Slug) -> Done:
+    await service.remove(work, segment)
+    return Done()
