@@ -3,13 +3,15 @@
 import base64
 import binascii
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
+from zoneinfo import available_timezones
 
 import msgspec
 from pydantic import AfterValidator, Field, StringConstraints
 
 from perezvon.adapters.web.models import In, Out, Phone, Slug, Text, Version, wrong
 from perezvon.facts.settings import Language
+from perezvon.kit.email import email
 from perezvon.kit.errors import Refused
 from perezvon.kit.sorting import search_key
 
@@ -37,11 +39,48 @@ def _once(numbers: list[NumberIn]) -> list[NumberIn]:
     return numbers
 
 
+def _email(value: str) -> str:
+    address = email(value)
+    if address is None:
+        raise wrong("email.invalid")
+    return address
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise wrong("zone.unknown")
+    return value
+
+
+def _distinct(words: list[str]) -> list[str]:
+    """As typed, each once: ``VIP`` and ``vip`` are one."""
+    return list({search_key(word): word for word in reversed(words) if word}.values())[::-1]
+
+
 Numbers = Annotated[list[NumberIn], Field(max_length=20), AfterValidator(_once)]
+Emails = Annotated[
+    list[Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]],
+    Field(max_length=20),
+    AfterValidator(_distinct),
+]
+Words = Annotated[
+    list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=50), AfterValidator(_distinct)
+]
+Zone = Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone)]
+ZoneSource = Literal["hand", "address", "number"]
+Micro = Annotated[int, Field(ge=0, le=10**18)]
+Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+FieldValue = bool | int | float | Annotated[str, StringConstraints(max_length=2000)]
+"""A value of a free field; what it must be says the definition of the field."""
 
 
 class Person(Out):
-    """The card. ``name`` is empty until somebody asked; ``language`` null: not known."""
+    """The card. ``name`` is empty until somebody asked; ``language`` null: not known.
+
+    ``zones``: several where what is known fits several, ``zone`` is then null. ``budget``: micro units of
+    ``budget_currency``. ``fields``: the free fields of the client by key. ``merged_into``: this card only
+    keeps what was, the person is there.
+    """
 
     id: str
     client: str
@@ -49,26 +88,66 @@ class Person(Out):
     language: Language | None
     note: str
     numbers: list[PersonNumber]
+    organisation: str | None
+    organisation_name: str
+    role: str
+    emails: list[str]
+    address: str
+    region: str
+    zone: str | None
+    zone_source: ZoneSource | None
+    zones: list[str]
+    tags: list[str]
+    fields: dict[str, FieldValue]
+    industry: str
+    deciding_value: str | None
+    exclusions: list[str]
+    budget: int | None
+    budget_currency: str | None
+    source: str | None
+    former_supplier: str
+    former_failing: str
+    merged_into: str | None
     created_at: datetime
     version: Version
 
 
-class PersonNew(In):
-    client: Slug
+class PersonFields(In):
+    """What can be written of a person. ``zone`` null: found from the address, else from the number.
+
+    ``fields`` replaces the values that it names; a null takes one away.
+    """
+
     name: FreeName = ""
     language: Language | None = None
     note: Text = ""
     numbers: Numbers = Field(default_factory=list)
+    organisation: Slug | None = None
+    role: FreeName = ""
+    emails: Emails = Field(default_factory=list)
+    address: Annotated[str, StringConstraints(max_length=500)] = ""
+    region: FreeName = ""
+    zone: Zone | None = None
+    tags: Words = Field(default_factory=list)
+    fields: Annotated[dict[Slug, FieldValue | None], Field(max_length=100)] = Field(default_factory=dict)
+    industry: FreeName = ""
+    deciding_value: Slug | None = None
+    exclusions: Words = Field(default_factory=list)
+    budget: Micro | None = None
+    budget_currency: Currency | None = None
+    source: Slug | None = None
+    former_supplier: FreeName = ""
+    former_failing: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
-class PersonPatch(In):
-    """What is left out stays as it is; ``numbers`` replaces the whole list."""
+class PersonNew(PersonFields):
+    client: Slug
+
+
+class PersonPatch(PersonFields):
+    """What is left out stays as it is; lists replace the whole list."""
 
     version: Version
-    name: FreeName = ""
-    language: Language | None = None
-    note: Text = ""
-    numbers: Numbers = Field(default_factory=list)
 
 
 class PersonPage(Out):

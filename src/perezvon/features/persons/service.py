@@ -1,14 +1,13 @@
 """Persons: found or made by number, shown, changed, searched."""
 
-from collections.abc import Sequence
+from typing import Any
 
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.work import Work
-from perezvon.features.persons import store
+from perezvon.features.persons import cards, labels, store, writing
 from perezvon.features.persons.model import (
     Person,
     PersonNew,
-    PersonNumber,
     PersonPage,
     PersonPatch,
     from_cursor,
@@ -19,7 +18,6 @@ from perezvon.features.persons.tables import PersonRow
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import ClientId, PersonId
 from perezvon.kit.phone import e164
-from perezvon.kit.sorting import search_key, sort_key
 
 
 class _Taken(Exception):
@@ -60,44 +58,48 @@ def _fresh(work: Work, client: ClientId) -> PersonRow:
 
 
 async def create(work: Work, body: PersonNew) -> Person:
+    """Raises Refused as ``writing.apply`` does."""
     row = _fresh(work, body.client)
-    _name(row, body.name)
-    row.language, row.note = body.language, body.note
+    writing.name(row, body.name)
     await store.add(work, row)
-    await store.replace_numbers(work, row, body.numbers)
-    shown = await _card(work, row)
-    await work.note("created", "person", row.id, client=row.client, after=_history(shown))
+    await writing.apply(work, row, body, body.model_fields_set)
+    await work.session.flush()
+    shown = await cards.card(work, row)
+    await work.note("created", "person", row.id, client=row.client, after=cards.history(shown))
+    await labels.notice(work, row, "")
     return shown
 
 
 async def card(work: Work, person: PersonId) -> Person:
     """Raises Refused ``person.not_found``, also for a person of a client that this user does not serve."""
-    return await _card(work, await rows.found(work, PersonRow, person))
+    return await cards.card(work, await rows.found(work, PersonRow, person))
 
 
 async def change(work: Work, person: PersonId, body: PersonPatch) -> Person:
-    """Raises Refused ``person.not_found``, ``row.stale``."""
+    """Raises Refused ``person.not_found``, ``row.stale``, ``person.merged``, and as ``writing.apply`` does."""
     row = await rows.found(work, PersonRow, person, lock=True)
+    if row.merged_into is not None:
+        raise Refused("person.merged", {"id": person, "survivor": row.merged_into})
     if row.version != body.version:
         raise Refused("row.stale", {"id": person, "version": row.version})
-    before = _history(await _card(work, row))
-    given = body.model_fields_set
-    if "name" in given:
-        _name(row, body.name)
-    if "language" in given:
-        row.language = body.language
-    if "note" in given:
-        row.note = body.note
-    if "numbers" in given:
-        await store.replace_numbers(work, row, body.numbers)
-    after = _history(await _card(work, row))
+    before, note = cards.history(await cards.card(work, row)), row.note
+    await writing.apply(work, row, body, body.model_fields_set)
+    await noted(work, row, before)
+    await labels.notice(work, row, note)
+    return await cards.card(work, row)
+
+
+async def noted(work: Work, row: PersonRow, before: dict[str, Any]) -> bool:
+    """A new version and a row of the history, if anything changed since ``before``. Gives whether it did."""
+    await work.session.flush()
+    after = cards.history(await cards.card(work, row))
     changed = [name for name in after if after[name] != before[name]]
     if changed:
         row.version += 1
         await work.session.flush()
         was, now = ({name: state[name] for name in changed} for state in (before, after))
-        await work.note("changed", "person", person, client=row.client, before=was, after=now)
-    return await _card(work, row)
+        await work.note("changed", "person", row.id, client=row.client, before=was, after=now)
+    return bool(changed)
 
 
 async def search(
@@ -108,33 +110,4 @@ async def search(
     found = await store.find(work, wanted(typed), client, past, limit + 1)
     shown = found[:limit]
     more = to_cursor(shown[-1].sort_key, shown[-1].id) if len(found) > limit else None
-    return PersonPage(persons=await _cards(work, shown), next=more)
-
-
-def _name(row: PersonRow, name: str) -> None:
-    row.name, row.sort_key, row.search_key = name, sort_key(name), search_key(name)
-
-
-def _history(shown: Person) -> dict[str, object]:
-    return shown.model_dump(include={"name", "language", "note", "numbers"}, mode="json")
-
-
-async def _card(work: Work, row: PersonRow) -> Person:
-    return (await _cards(work, [row]))[0]
-
-
-async def _cards(work: Work, found: Sequence[PersonRow]) -> list[Person]:
-    numbers = await store.numbers_of(work, [row.id for row in found])
-    return [
-        Person(
-            id=row.id,
-            client=row.client,
-            name=row.name,
-            language=row.language,
-            note=row.note,
-            numbers=[PersonNumber.model_validate(each) for each in numbers[row.id]],
-            created_at=row.created_at,
-            version=row.version,
-        )
-        for row in found
-    ]
+    return PersonPage(persons=await cards.cards(work, shown), next=more)

@@ -1,0 +1,96 @@
+"""Words that people are not called by (D4): refused as tags, remarked in notes, and counted.
+
+A label decides about a person before he spoke: the next agent reads it and gives less. The list is the
+centre's: what is a label for one is a plain word for another ("tourist" at a travel agency). Words are compared
+by their stems, as PostgreSQL finds them, so an ending or a case changes nothing.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlalchemy import text
+
+from perezvon.adapters.web.work import Work
+from perezvon.features.persons.tables import LabelMetRow, LabelRuleRow, PersonRow
+from perezvon.kit.errors import Refused
+from perezvon.kit.sorting import search_key
+
+DEFAULTS: Final = (
+    *("турист", "гоблин", "моль", "клиент с деньгами", "нищеброд", "халявщик", "жмот", "лох", "быдло"),
+    *("дурак", "дура", "идиот", "истеричка", "псих", "тупой", "жлоб"),
+    *("tourist", "goblin", "moth", "client with money", "freeloader", "cheapskate", "time-waster", "loser"),
+    *("idiot", "moron", "psycho"),
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+_STEMS = text(
+    "select word, coalesce((ts_lexize(case when word ~ '[a-z]' then 'english_stem'::regdictionary"
+    " else 'russian_stem'::regdictionary end, word))[1], word) as stem"
+    " from unnest(cast(:words as text[])) as word"
+)
+Stems = dict[str, str]
+
+
+def words_of(texts: Iterable[str]) -> list[str]:
+    """The words of these texts, each once, as they are compared."""
+    return sorted({word for each in texts for word in _WORD.findall(search_key(each))})
+
+
+def found_in(written: str, labels: Sequence[str], stems: Stems) -> list[str]:
+    """The labels that stand in the text, in the order of the list. Of several words: one after the other."""
+    said = [stems.get(word, word) for word in _WORD.findall(search_key(written))]
+    found = []
+    for label in labels:
+        wanted = [stems.get(word, word) for word in _WORD.findall(search_key(label))]
+        places = range(len(said) - len(wanted) + 1)
+        if wanted and any(said[place : place + len(wanted)] == wanted for place in places):
+            found.append(label)
+    return found
+
+
+async def listed(work: Work) -> list[str]:
+    row = await work.session.get(LabelRuleRow, {"centre": work.centre, "id": work.centre})
+    return list(row.words) if row is not None else list(DEFAULTS)
+
+
+async def look(work: Work, written: Sequence[str]) -> list[str]:
+    """The labels that stand in any of these texts."""
+    if not any(written):
+        return []
+    labels = await listed(work)
+    rows = await work.session.execute(_STEMS, {"words": words_of([*written, *labels])})
+    stems = {row.word: row.stem for row in rows}
+    found = {label for each in written for label in found_in(each, labels, stems)}
+    return [label for label in labels if label in found]
+
+
+async def check_tags(work: Work, row: PersonRow, tags: Sequence[str]) -> None:
+    """Raises Refused ``label.forbidden``. What was tried is not counted: nothing of it is kept."""
+    found = await look(work, tags)
+    if found:
+        raise Refused("label.forbidden", {"field": "tags", "word": found[0]})
+
+
+async def notice(work: Work, row: PersonRow, before: str) -> None:
+    """Count the labels that came into the note now; who wrote it sees them and may find better words."""
+    if row.note == before:
+        return
+    had = set(await look(work, [before]))
+    for word in await look(work, [row.note]):
+        if word not in had:
+            count(work, row, word)
+    await work.session.flush()
+
+
+def count(work: Work, row: PersonRow, word: str) -> None:
+    work.session.add(
+        LabelMetRow(
+            centre=work.centre,
+            client=row.client,
+            person=row.id,
+            place="note",
+            word=word,
+            at=work.now,
+            author=work.user,
+        )
+    )
