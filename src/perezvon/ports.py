@@ -8,8 +8,8 @@ import msgspec
 
 from perezvon.core.commands import TelephonyCommand
 from perezvon.core.events import AnyEvent, CallerSummary, NodeSeen
-from perezvon.facts.consent import Barred, Clearance
 from perezvon.facts.bus import TrunksOut, TrunkTestIn, TrunkTestOut
+from perezvon.facts.consent import Barred, Clearance
 from perezvon.facts.floor import Published
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import AgentId, CentreId, ClientId, NodeId

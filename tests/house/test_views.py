@@ -4,7 +4,9 @@ import re
 
 from tests.house.tree import python, report, text_of, where, with_suffix
 
-READERS: dict[str, set[str]] = {}
+READERS: dict[str, set[str]] = {
+    "v_consent_hold": {"recordings"},  # a legal hold stops retention
+}
 """View → slices that may read it. Only reports, portal and the person's timeline are meant to."""
 
 VIEW = re.compile(r"\bv_[a-z]+_\w+")

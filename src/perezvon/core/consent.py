@@ -6,6 +6,7 @@ A bar with a higher number than the look-up saw decides as well as the look-up i
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -50,8 +51,9 @@ def check(
     client: ClientId,
     number: str,
     purpose: str,
+    now: datetime,
 ) -> None:
-    """Raises Refused ``outbound.<rule>`` with ``until``, or ``outbound.unchecked``.
+    """Raises Refused ``outbound.<rule>``, with its end ``outbound.<rule>_until``, or ``outbound.unchecked``.
 
     Without an answer in time a service call goes on: somebody asked for it and waits. Any other purpose is
     ours, and who cannot show the consent has none (38-FZ art. 18(1), GDPR art. 7(1)).
@@ -63,15 +65,18 @@ def check(
     for one in heard:
         if clearance.known and one.seq <= clearance.seen:
             continue
-        if meets(one.barred, client, clearance.person, number, purpose):
+        over = one.barred.until is not None and one.barred.until <= now
+        if not over and meets(one.barred, client, clearance.person, number, purpose):
             _refuse(Bar(one.barred.rule, one.barred.until, one.barred.entry))
     if not clearance.known and purpose != SERVICE:
         raise Refused("outbound.unchecked", {"purpose": purpose})
 
 
 def _refuse(bar: Bar) -> None:
-    until = bar.until.isoformat() if bar.until is not None else None
-    raise Refused(f"outbound.{bar.rule}", {"until": until, "entry": bar.entry})
+    if bar.until is None:
+        raise Refused(f"outbound.{bar.rule}", {"entry": bar.entry})
+    until = bar.until.isoformat(timespec="minutes")
+    raise Refused(f"outbound.{bar.rule}_until", {"entry": bar.entry, "until": until})
 
 
 def ringing(calls: Iterable[Call], barred: Barred, rules: OutboundSet, states: Iterable[str]) -> list[Call]:

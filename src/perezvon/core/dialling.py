@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from perezvon.core import commands as c
+from perezvon.core import consent
 from perezvon.core import events as e
 from perezvon.core.agent import Agent
 from perezvon.core.agents import bridge_of
-from perezvon.core import consent
 from perezvon.core.call import PLACED, Call, LegState, SegmentState
 from perezvon.core.records import rang_ms
 from perezvon.core.table import DroppedStale
@@ -41,7 +41,12 @@ class Dialling(Talks):
         price = price_of(self.settings.outbound, request.number)
         if not is_emergency(self.settings.outbound, request.number):
             consent.check(
-                self.settings.heard, request.clearance, request.client, request.number, request.purpose
+                self.settings.heard,
+                request.clearance,
+                request.client,
+                request.number,
+                request.purpose,
+                self.ctx.now,
             )
         self._brake(price)
         on_demand, now = agent.setting.mode == "on_demand", self.ctx.now
@@ -214,9 +219,7 @@ class Dialling(Talks):
             if self.settings.heard and event.seq <= self.settings.heard[-1].seq:
                 raise DroppedStale("consent: read already")
             consent.keep(self.settings.heard, event.seq, event.barred)
-        for call in consent.ringing(
-            list(self.live.values()), event.barred, self.settings.outbound, PLACED
-        ):
+        for call in consent.ringing(list(self.live.values()), event.barred, self.settings.outbound, PLACED):
             self._enter(call, "barred")
             call.how, call.by = "withdrawn", "system"
             self._end(call)

@@ -72,9 +72,7 @@ class Readers:
         self.settings: StreamReader[Any] = StreamReader(
             journal.settings_after, SettingChanged, settings_seq, tell
         )
-        self.consent: StreamReader[Any] = StreamReader(
-            journal.barred_after, ContactBarred, consent_seq, tell
-        )
+        self.consent: StreamReader[Any] = StreamReader(journal.barred_after, ContactBarred, consent_seq, tell)
 
     async def read(self) -> None:
         """Tell everything new of both. Raises ``ConnectionLost``."""

@@ -13,6 +13,10 @@ from perezvon.adapters.web.context import Context
 from perezvon.features.classes.api import router as classes
 from perezvon.features.classes.service import PersonOfCall
 from perezvon.features.clients.api import router as clients
+from perezvon.features.consent.api import router as consent
+from perezvon.features.consent.privacy_api import Talks, nobody
+from perezvon.features.consent.privacy_api import router as privacy
+from perezvon.features.consent.service import Live, Talk
 from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
 from perezvon.features.outbound.api import router as outbound
@@ -28,6 +32,7 @@ from perezvon.features.staff.sessions import authenticator
 from perezvon.features.trunks.api import router as trunks
 from perezvon.features.whatif.api import router as whatif
 from perezvon.kit.ids import CallId, CentreId, PersonId
+from perezvon.main.held import HELD
 from perezvon.main.whatif import centre_zone
 from perezvon.ports import Bus, Clock
 
@@ -37,9 +42,18 @@ def nobody_talks(_: CallId) -> PersonId | None:
     return None
 
 
-def routers(live: PersonOfCall = nobody_talks) -> Sequence[APIRouter]:
-    """``live``: who is on the line of a call that has no record yet."""
+def no_talk(_: CallId) -> Talk | None:
+    """The same for who asks since when."""
+    return None
+
+
+def routers(
+    live: PersonOfCall = nobody_talks, talk: Live = no_talk, talks: Talks = nobody
+) -> Sequence[APIRouter]:
+    """``live``: who is on the line of a call that has no record yet; ``talk``: and since when; ``talks``:
+    whether a person is on one."""
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
+    whole = (*whole, consent(talk), privacy(HELD, centre_zone, talks))
     return (*whole, classes(centre_zone, live), promises(live), device_tests, whatif(centre_zone))
 
 
