@@ -1,4 +1,4 @@
-"""Who must not be called, through a whole engine: look-up, journal, the stream, a call that rings, a replay."""
+"""Who must not be called, through a whole engine: look-up, journal, stream, a call that rings, a replay."""
 
 from __future__ import annotations
 

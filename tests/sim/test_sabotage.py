@@ -237,9 +237,3 @@ class TestConsent:
     def test_a_withdrawal_ends_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("perezvon.core.consent.ringing", lambda *_: [])
         told("who withdrew is not called", hours=6.0)
-
-    def test_the_floor_forgets_what_it_heard(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("perezvon.core.consent.keep", lambda *_: None)
-        with pytest.raises(Broken) as found:
-            simulate(Options(seed=3, hours=12.0, agents=24, faults=True, withdrawals_per_h=60.0))
-        assert found.value.rule.startswith("who withdrew is not called")

@@ -53,8 +53,8 @@ def routers(
     """``live``: who is on the line of a call that has no record yet; ``talk``: and since when; ``talks``:
     whether a person is on one."""
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    whole = (*whole, consent(talk), privacy(HELD, centre_zone, talks))
-    return (*whole, classes(centre_zone, live), promises(live), device_tests, whatif(centre_zone))
+    rights = (consent(talk), privacy(HELD, centre_zone, talks))
+    return (*whole, *rights, classes(centre_zone, live), promises(live), device_tests, whatif(centre_zone))
 
 
 def make_context(

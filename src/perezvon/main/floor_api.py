@@ -62,7 +62,7 @@ class SignOff(_Request):
 class PlaceCall(_Request):
     """``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown.
 
-    ``purpose``: what for, of ``/api/consent/purposes``; the floor refuses a call that the person does not want.
+    ``purpose``: what for, of ``/api/consent/purposes``; the floor refuses what the person does not want.
     """
 
     kind: Literal["place_call"]

@@ -1,4 +1,4 @@
-"""What the worker does for the rights of people: erasures that somebody let through, deadlines that passed."""
+"""What the worker does for the rights of people: erasures that somebody let through, and late answers."""
 
 from typing import Final
 

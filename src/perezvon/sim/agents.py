@@ -257,7 +257,7 @@ class SimAgent:
 
     # --- asking ----------------------------------------------------------------------------------
 
-    def _me(self) -> dict[str, str]:
+    def _me(self) -> dict[str, Any]:
         return {"user": self.id, "request_id": self.world.request_id(), "agent": self.id}
 
     def _on(self, call: CallId) -> dict[str, Any]:

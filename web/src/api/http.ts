@@ -13,12 +13,29 @@ export interface Operations {
     body: AgentPut;
     reply: Agent;
   };
+  "GET /api/call-lists": {
+    reply: CallList[];
+  };
+  "POST /api/call-lists": {
+    body: ListNew;
+    reply: CallList;
+  };
+  "PUT /api/call-lists/{call_list}": {
+    path: { call_list: string };
+    body: ListPut;
+    reply: CallList;
+  };
+  "POST /api/call-lists/{call_list}/lines": {
+    path: { call_list: string };
+    body: LinesIn;
+    reply: LinesOut;
+  };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
@@ -69,6 +86,26 @@ export interface Operations {
     body: ClientPut;
     reply: Client;
   };
+  "GET /api/consent/check": {
+    query: { client: string; number: string; purpose?: string };
+    reply: Answer;
+  };
+  "GET /api/consent/purposes": {
+    reply: Purpose[];
+  };
+  "PUT /api/consent/purposes/{purpose}": {
+    path: { purpose: string };
+    body: PurposePut;
+    reply: Purpose;
+  };
+  "GET /api/consent/texts": {
+    query: { client?: string | null };
+    reply: ConsentText[];
+  };
+  "POST /api/consent/texts": {
+    body: TextNew;
+    reply: ConsentText;
+  };
   "POST /api/demo/call": {
     body: DemoCallIn;
     reply: DemoCallOut;
@@ -111,8 +148,21 @@ export interface Operations {
     body: DispositionPut;
     reply: Disposition;
   };
+  "GET /api/do-not-call": {
+    query: { client?: string | null; standing?: boolean };
+    reply: DoNotCall[];
+  };
+  "POST /api/do-not-call": {
+    body: DoNotCallNew;
+    reply: DoNotCall;
+  };
+  "POST /api/do-not-call/{line}/lift": {
+    path: { line: string };
+    body: VersionIn;
+    reply: DoNotCall;
+  };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | MoreTime | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -201,6 +251,15 @@ export interface Operations {
     path: { person: string; number: number };
     reply: PersonLife;
   };
+  "GET /api/persons/{person}/consent": {
+    path: { person: string };
+    reply: PersonConsent;
+  };
+  "POST /api/persons/{person}/consent": {
+    path: { person: string };
+    body: EntryNew;
+    reply: PersonConsent;
+  };
   "POST /api/persons/{person}/consents": {
     path: { person: string };
     body: ConsentNew;
@@ -214,6 +273,53 @@ export interface Operations {
     path: { person: string };
     body: ReferrerPut;
     reply: PersonLife;
+  };
+  "GET /api/persons/{person}/report": {
+    path: { person: string };
+    reply: Report;
+  };
+  "GET /api/persons/{person}/report.html": {
+    path: { person: string };
+    reply: unknown;
+  };
+  "GET /api/privacy/holds": {
+    reply: Hold_Output[];
+  };
+  "POST /api/privacy/holds": {
+    body: HoldNew;
+    reply: Hold_Output;
+  };
+  "POST /api/privacy/holds/{hold}/lift": {
+    path: { hold: string };
+    body: HoldLift;
+    reply: Hold_Output;
+  };
+  "GET /api/privacy/requests": {
+    query: { closed?: boolean };
+    reply: Requests;
+  };
+  "POST /api/privacy/requests": {
+    body: RequestNew;
+    reply: PrivacyRequest;
+  };
+  "GET /api/privacy/requests/{request}/certificate": {
+    path: { request: string };
+    reply: Certificate;
+  };
+  "POST /api/privacy/requests/{request}/close": {
+    path: { request: string };
+    body: Close;
+    reply: PrivacyRequest;
+  };
+  "POST /api/privacy/requests/{request}/erase": {
+    path: { request: string };
+    body: Erase;
+    reply: PrivacyRequest;
+  };
+  "POST /api/privacy/requests/{request}/extend": {
+    path: { request: string };
+    body: Extend;
+    reply: PrivacyRequest;
   };
   "GET /api/promises": {
     query: { person?: string | null; client?: string | null; owed?: boolean; mine?: boolean; limit?: number };
@@ -544,6 +650,24 @@ export type AgentsIn = {
   queue?: string | null;
 };
 
+/** Of one purpose: ``bar`` null: he may be called. */
+export type Answer = {
+  purpose: string;
+  bar: BarOut | null;
+};
+
+export type BadLine = {
+  line: number;
+  text: string;
+};
+
+/** Why he must not be called. ``entry``: the line or the list that says so. */
+export type BarOut = {
+  rule: "withdrew_all" | "withdrew" | "no_consent" | "listed" | "list_old";
+  until: string | null;
+  entry: string;
+};
+
 /** A prompt, or music, that comes with the product; nobody changes it. */
 export type BuiltIn = {
   key: string;
@@ -594,7 +718,7 @@ export type CallDetail = {
   answered_at: string | null;
   ended_at: string | null;
   closed_at: string | null;
-  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled";
+  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn";
   by: "caller" | "agent" | "system";
   queue: string | null;
   agent: string | null;
@@ -622,6 +746,22 @@ export type CallDetail = {
   may_edit_note: boolean;
 };
 
+/** ``old``: past its freshness, so calls that need consent are refused until a newer one is read. */
+export type CallList = {
+  name: string;
+  dated: string;
+  fresh_days?: number | null;
+  covers_all?: boolean;
+  id: string;
+  client: string | null;
+  lines: number;
+  active: boolean;
+  imported_at: string;
+  imported_by: string;
+  old: boolean;
+  version: number;
+};
+
 /** ``next`` None: this is the oldest page. */
 export type CallPage = {
   calls: CallRow[];
@@ -640,7 +780,7 @@ export type CallRow = {
   answered_at: string | null;
   ended_at: string | null;
   closed_at: string | null;
-  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled";
+  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn";
   by: "caller" | "agent" | "system";
   queue: string | null;
   agent: string | null;
@@ -684,6 +824,21 @@ export type CentrePut = {
   max_new_calls_per_s?: number;
   second_factor?: ("agent" | "team_lead" | "supervisor" | "administrator" | "client")[];
   version?: number | null;
+};
+
+/** The act of an erasure, one row for each table and one for the files. */
+export type Certificate = {
+  request: string;
+  person: string;
+  rows: CertificateRow[];
+};
+
+/** ``hash``: SHA-256 of what was left; ``found``: rows or files that held something. */
+export type CertificateRow = {
+  held: string;
+  found: number;
+  hash: string;
+  at: string;
 };
 
 /** One row of the history: who did what to which thing. Never a secret. */
@@ -743,6 +898,13 @@ export type ClientPut = {
   version?: number | null;
 };
 
+/** ``answer``: what the person was told, or where the answer lies. */
+export type Close = {
+  version: number;
+  state: "done" | "refused";
+  answer: string;
+};
+
 /** Close until a moment, for a reason that the floor shows; ``until`` None: open again now. */
 export type Closing = {
   until?: string | null;
@@ -759,6 +921,17 @@ export type ConsentNew = {
   evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
   call?: string | null;
   second?: number | null;
+};
+
+export type ConsentText = {
+  id: number;
+  client: string;
+  purpose: string;
+  language: "ru" | "en";
+  number: number;
+  text: string;
+  at: string;
+  author: string;
 };
 
 /** ``code``: ISO 3166; ``regions``: whose own public holidays are known. */
@@ -883,6 +1056,35 @@ export type DispositionPut = {
   version?: number | null;
 };
 
+/** ``stands``: it bars now. A number that was erased is shown as ``hmac:…``. */
+export type DoNotCall = {
+  id: string;
+  client: string | null;
+  scope: "number" | "person" | "client" | "centre";
+  number: string | null;
+  person: string | null;
+  covers_all: boolean;
+  reason: string;
+  until: string | null;
+  at: string;
+  author: string;
+  lifted_at: string | null;
+  lifted_by: string | null;
+  stands: boolean;
+  version: number;
+};
+
+/** ``client`` null: for the whole centre. ``covers_all`` False: only calls that need consent. */
+export type DoNotCallNew = {
+  scope: "number" | "person" | "client" | "centre";
+  client?: string | null;
+  number?: string | null;
+  person?: string | null;
+  covers_all?: boolean;
+  reason: string;
+  until?: string | null;
+};
+
 /** It was done; there is nothing more to say. */
 export type Done = {
   code?: string;
@@ -919,12 +1121,51 @@ export type Enrolment = {
   svg: string;
 };
 
+export type Entry = {
+  id: number;
+  purpose: string;
+  channel: "all" | "call" | "robot" | "sms" | "email" | "messenger";
+  given: boolean;
+  text: number | null;
+  evidence: "call" | "form" | "import" | "paper" | "message";
+  call: string | null;
+  second: number | null;
+  reference: string;
+  line: number | null;
+  at: string;
+  written_at: string;
+  author: string;
+};
+
+/** ``at`` left out: now. Evidence ``call`` brings its call; ``second`` of it left out: this very second, */
+export type EntryNew = {
+  purpose: string;
+  channel?: "all" | "call" | "robot" | "sms" | "email" | "messenger";
+  given: boolean;
+  text?: number | null;
+  evidence: "call" | "form" | "import" | "paper" | "message";
+  call?: string | null;
+  second?: number | null;
+  reference?: string;
+  line?: number | null;
+  at?: string | null;
+};
+
+export type Erase = {
+  version: number;
+};
+
 /** Every answer that is not a yes. ``code`` is stable; ``message`` is in the user's language. */
 export type Error = {
   code: string;
   values?: Record<string, string | number | boolean | null>;
   message: string;
   fields?: FieldError[];
+};
+
+export type Extend = {
+  version: number;
+  because: string;
 };
 
 /** ``field``: its path in the body (``numbers.0.number``), or the name of a query parameter. */
@@ -998,12 +1239,38 @@ export type HistoryWords = {
   whats: string[];
 };
 
-export type Hold = {
+export type Hold_Input = {
   request_id: string;
   agent?: string | null;
   call: string;
   rev?: number | null;
   kind: "hold";
+};
+
+export type Hold_Output = {
+  id: string;
+  client: string;
+  person: string;
+  person_name: string;
+  reason: string;
+  until: string | null;
+  at: string;
+  author: string;
+  lifted_at: string | null;
+  lifted_by: string | null;
+  stands: boolean;
+  version: number;
+};
+
+export type HoldLift = {
+  version: number;
+};
+
+/** ``until``: the last day; null: until it is lifted. */
+export type HoldNew = {
+  person: string;
+  reason: string;
+  until?: string | null;
 };
 
 /** A public holiday as the calendar takes it. ``works``: a day of the weekend on which people work. */
@@ -1116,11 +1383,45 @@ export type LineWanted = {
   line?: "browser" | "sip";
 };
 
+/** A part of a file, line by line as it is. ``replace``: the first part, the old lines go. */
+export type LinesIn = {
+  lines: string[];
+  replace?: boolean;
+  first_line?: number;
+};
+
+/** ``bad``: the first hundred lines in which there was no number. */
+export type LinesOut = {
+  read: number;
+  added: number;
+  bad_count: number;
+  bad: BadLine[];
+  list: CallList;
+};
+
 /** Another person. */
 export type Linked = {
   person: string;
   name: string;
   at: string;
+};
+
+/** ``client`` null: for every client. ``fresh_days`` null: it does not age. */
+export type ListNew = {
+  client?: string | null;
+  name: string;
+  dated: string;
+  fresh_days?: number | null;
+  covers_all?: boolean;
+};
+
+export type ListPut = {
+  version: number;
+  name: string;
+  dated: string;
+  fresh_days?: number | null;
+  covers_all?: boolean;
+  active?: boolean;
 };
 
 /** Who heard what of which recording, and when. ``from_s``/``to_s``: what was sent to his browser. */
@@ -1263,8 +1564,38 @@ export type Person = {
   language: "ru" | "en" | null;
   note: string;
   numbers: PersonNumber[];
+  organisation: string | null;
+  organisation_name: string;
+  role: string;
+  emails: string[];
+  address: string;
+  region: string;
+  zone: string | null;
+  zone_source: "hand" | "address" | "number" | null;
+  zones: string[];
+  tags: string[];
+  fields: Record<string, boolean | number | string>;
+  industry: string;
+  deciding_value: string | null;
+  exclusions: string[];
+  budget: number | null;
+  budget_currency: string | null;
+  source: string | null;
+  former_supplier: string;
+  former_failing: string;
+  merged_into: string | null;
   created_at: string;
   version: number;
+};
+
+/** ``answers``: for each purpose whether he may be called now, and if not, why. */
+export type PersonConsent = {
+  person: string;
+  states: State[];
+  entries: Entry[];
+  answers: Answer[];
+  listed: DoNotCall[];
+  held: boolean;
 };
 
 /** What became of a person. ``company``: he is known to the company, by any of us or by a deal. */
@@ -1288,11 +1619,27 @@ export type PersonLife = {
 };
 
 export type PersonNew = {
-  client: string;
   name?: string;
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+  organisation?: string | null;
+  role?: string;
+  emails?: string[];
+  address?: string;
+  region?: string;
+  zone?: string | null;
+  tags?: string[];
+  fields?: Record<string, boolean | number | string | null>;
+  industry?: string;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  budget_currency?: string | null;
+  source?: string | null;
+  former_supplier?: string;
+  former_failing?: string;
+  client: string;
 };
 
 /** ``main``: a call from this number means this person, if several people share it. */
@@ -1308,13 +1655,29 @@ export type PersonPage = {
   next: string | null;
 };
 
-/** What is left out stays as it is; ``numbers`` replaces the whole list. */
+/** What is left out stays as it is; lists replace the whole list. */
 export type PersonPatch = {
-  version: number;
   name?: string;
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+  organisation?: string | null;
+  role?: string;
+  emails?: string[];
+  address?: string;
+  region?: string;
+  zone?: string | null;
+  tags?: string[];
+  fields?: Record<string, boolean | number | string | null>;
+  industry?: string;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  budget_currency?: string | null;
+  source?: string | null;
+  former_supplier?: string;
+  former_failing?: string;
+  version: number;
 };
 
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
@@ -1325,6 +1688,7 @@ export type PlaceCall = {
   number: string;
   client: string;
   shown: string;
+  purpose?: string;
 };
 
 /** What is left out stays as it is. */
@@ -1337,6 +1701,29 @@ export type Preferences = {
 export type Preview = {
   holidays: Holiday[];
   status: Status;
+};
+
+/** ``days_left`` counts calendar days; negative: it is late. ``person_name`` is empty after an erasure. */
+export type PrivacyRequest = {
+  id: string;
+  client: string;
+  person: string;
+  person_name: string;
+  kind: "access" | "erasure" | "stop";
+  law: "ru" | "gdpr";
+  received_at: string;
+  due: string;
+  extended_because: string;
+  state: "open" | "erasing" | "done" | "refused";
+  fault: string;
+  answer: string;
+  author: string;
+  closed_at: string | null;
+  closed_by: string | null;
+  late: boolean;
+  days_left: number;
+  held: boolean;
+  version: number;
 };
 
 /** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
@@ -1407,6 +1794,27 @@ export type PromptPut = {
 /** The password once more: a computer left alone is not enough. */
 export type Proof = {
   password: string;
+};
+
+/** ``version`` null: as the program brings it along, nobody changed it yet. */
+export type Purpose = {
+  name_ru: string;
+  name_en: string;
+  needs_consent?: boolean;
+  position?: number;
+  active?: boolean;
+  id: string;
+  version: number | null;
+};
+
+/** ``version`` null: it is new, or nobody changed it yet. */
+export type PurposePut = {
+  version?: number | null;
+  name_ru: string;
+  name_en: string;
+  needs_consent?: boolean;
+  position?: number;
+  active?: boolean;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -1542,6 +1950,15 @@ export type Removal = {
   code: string;
 };
 
+/** Everything that is held of a person, by table, as it lies there. */
+export type Report = {
+  person: string;
+  client: string;
+  made_at: string;
+  numbers: string[];
+  sections: Section[];
+};
+
 /** Counts of one day, client and class. ``deals``: calls that made one; ``contacts``: answered ones. */
 export type ReportRow = {
   day: string;
@@ -1553,6 +1970,21 @@ export type ReportRow = {
   expected: number;
   on_time: number;
   recovery: number;
+};
+
+/** ``received_at`` left out: now. */
+export type RequestNew = {
+  person: string;
+  kind: "access" | "erasure" | "stop";
+  law?: "ru" | "gdpr";
+  received_at?: string | null;
+};
+
+/** ``late``: how many open ones are past their day, whatever is shown. */
+export type Requests = {
+  requests: PrivacyRequest[];
+  open: number;
+  late: number;
 };
 
 export type Reset = {
@@ -1629,6 +2061,13 @@ export type SecondFactor = {
   confirmed_at: string | null;
   recovery_left: number;
   required: boolean;
+};
+
+/** What one table holds. ``fate``: what an erasure would do. */
+export type Section = {
+  table: string;
+  fate: "gone" | "wiped" | "kept";
+  rows: Record<string, unknown>[];
 };
 
 /** One stretch with at most one agent. ``queue`` null: an outbound call waits in none. */
@@ -1783,6 +2222,14 @@ export type StageOut = {
   author: string | null;
 };
 
+/** What holds now for a purpose and channel. */
+export type State = {
+  purpose: string;
+  channel: "all" | "call" | "robot" | "sms" | "email" | "messenger";
+  given: boolean;
+  at: string;
+};
+
 /** ``until``: when that turns; null: never. ``why`` it is closed. */
 export type Status = {
   open: boolean;
@@ -1811,6 +2258,14 @@ export type TeamPut = {
   leads?: string[];
   active?: boolean;
   version?: number | null;
+};
+
+/** Makes the next version; what was agreed to an older one stays with the older one. */
+export type TextNew = {
+  client: string;
+  purpose: string;
+  language: "ru" | "en";
+  text: string;
 };
 
 /** The token of a program, without the token itself. */
@@ -1956,6 +2411,10 @@ export type VainAttempts = {
   first_at: string;
   last_until: string;
   count: number;
+};
+
+export type VersionIn = {
+  version: number;
 };
 
 /** ``problem``: why it cannot be used here and what to do, empty when it can. */

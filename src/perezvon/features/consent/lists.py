@@ -90,7 +90,7 @@ async def lift(work: Work, who: Identity, ident: str, version: int) -> DoNotCall
 
 
 async def outside(work: Work) -> list[CallList]:
-    return [_shown(work, row) for row in await rows.listed(work, ListRow, ListRow.dated.desc())]
+    return [_shown(work, row) for row in await rows.listed(work, ListRow, ListRow.name)]
 
 
 async def add_list(work: Work, who: Identity, body: ListNew) -> CallList:

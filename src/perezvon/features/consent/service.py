@@ -11,7 +11,7 @@ from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
-from perezvon.facts.consent import STREAM, Barred
+from perezvon.facts.consent import STREAM, Barred, BarRule
 from perezvon.features.consent import known
 from perezvon.features.consent.model import (
     Answer,
@@ -175,7 +175,7 @@ async def write(
     barred = None if row.given else bars(row.purpose, row.channel)
     if barred is not None:
         numbers = tuple(await known.numbers_of(work, ids))
-        rule = "withdrew" if barred else "withdrew_all"
+        rule: BarRule = "withdrew" if barred else "withdrew_all"
         await tell(work, Barred(client, ident, numbers, barred, rule))
     return shown
 
