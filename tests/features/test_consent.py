@@ -55,7 +55,9 @@ async def told(centre: DemoCentre) -> list[Barred]:
         return [fact.decode(Barred) for fact in await read_facts(connection, CENTRE, STREAM, 0)]
 
 
-@pytest.mark.requirement("D5", "consent is written down with its text, channel and proof, and shown on the card")
+@pytest.mark.requirement(
+    "D5", "consent is written down with its text, channel and proof, and shown on the card"
+)
 async def test_consent_is_given_with_its_text_and_withdrawn(
     centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient, admin: httpx.AsyncClient
 ) -> None:
@@ -252,7 +254,9 @@ async def test_purposes_are_a_list_that_the_centre_changes(admin: httpx.AsyncCli
     made = await admin.put("/api/consent/purposes/invitations", json=body)
     assert made.status_code == 200, made.text
     assert [each["id"] for each in (await admin.get("/api/consent/purposes")).json()][-1] == "invitations"
-    assert (await admin.put("/api/consent/purposes/all", json=body)).json()["code"] == "consent.purpose_reserved"
+    assert (await admin.put("/api/consent/purposes/all", json=body)).json()[
+        "code"
+    ] == "consent.purpose_reserved"
 
 
 # --- the rule itself -----------------------------------------------------------------------------

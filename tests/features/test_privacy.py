@@ -134,7 +134,9 @@ async def found_in(centre: DemoCentre, folder: Path) -> list[str]:
             text = f'{"jobs." if table.startswith("procrastinate") else ""}"{table}"'
             shown = f"position(convert_to($1, 'UTF8') in convert_to(t.\"{column}\"::text, 'UTF8')) > 0"
             raw = f"t.\"{column}\"::text like '%' || encode(convert_to($1, 'UTF8'), 'hex') || '%'"
-            if (await centre.sql(f"select exists(select from {text} t where {shown} or {raw})", secret))[0][0]:
+            if (await centre.sql(f"select exists(select from {text} t where {shown} or {raw})", secret))[0][
+                0
+            ]:
                 found.append(f"{table}.{column}: {secret}")
     for path in folder.rglob("*"):
         if path.is_file():
@@ -143,7 +145,9 @@ async def found_in(centre: DemoCentre, folder: Path) -> list[str]:
     return sorted(found)
 
 
-async def request(admin: httpx.AsyncClient, person: str, kind: str = "erasure", **more: Any) -> dict[str, Any]:
+async def request(
+    admin: httpx.AsyncClient, person: str, kind: str = "erasure", **more: Any
+) -> dict[str, Any]:
     body = {"person": person, "kind": kind, **more}
     return dict(await ok(await admin.post("/api/privacy/requests", json=body)))
 
@@ -152,7 +156,12 @@ async def erase(centre: DemoCentre, shop: Workshop) -> int:
     """What the worker does until it has nothing to do."""
     done = 0
     while await erase_next(
-        centre.engine, CENTRE, centre.clock.now(), HELD, lambda c, calls: destroy(shop, c, calls), SEALING.mark
+        centre.engine,
+        CENTRE,
+        centre.clock.now(),
+        HELD,
+        lambda c, calls: destroy(shop, c, calls),
+        SEALING.mark,
     ):
         done += 1
     return done
@@ -268,7 +277,9 @@ async def test_requests_have_a_day_and_are_late_after_it(
     answer = {"version": 2, "state": "done", "answer": "sent by letter"}
     closed = await ok(await admin.post(f"{path}/close", json=answer))
     assert (closed["state"], closed["closed_by"], closed["late"]) == ("done", "admin", False)
-    assert (await admin.post(f"{path}/close", json={**answer, "version": 3})).json()["code"] == "privacy.closed"
+    assert (await admin.post(f"{path}/close", json={**answer, "version": 3})).json()[
+        "code"
+    ] == "privacy.closed"
     not_erasure = await admin.post(f"/api/privacy/requests/{two['id']}/erase", json={"version": 1})
     assert not_erasure.json()["code"] == "privacy.not_erasure"
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from perezvon.adapters.postgres.held import Held, Whose, digest, forget, history_keys
@@ -135,13 +135,18 @@ async def _alone(work: Work, whose: Whose, number: str) -> bool:
 async def _mark_numbers(work: Work, whose: Whose, mark: Mark) -> int:
     """Who must not be called stays so: his number on the lists becomes a mark that says nothing."""
     changed = 0
+    mine = or_(DoNotCallRow.client.is_(None), DoNotCallRow.client == whose.client)
+    ours = or_(list_number.c.client_id.is_(None), list_number.c.client_id == whose.client)
     for number in whose.numbers:
-        for column, statement in (
-            (DoNotCallRow.number, update(DoNotCallRow).where(DoNotCallRow.centre == work.centre)),
-            (list_number.c.number, update(list_number).where(list_number.c.centre == work.centre)),
+        for statement in (
+            update(DoNotCallRow)
+            .where(DoNotCallRow.centre == work.centre, DoNotCallRow.number == number, mine)
+            .values(number=mark(number), reason=""),
+            update(list_number)
+            .where(list_number.c.centre == work.centre, list_number.c.number == number, ours)
+            .values(number=mark(number)),
         ):
-            values = {"number": mark(number)}
-            done = await work.session.execute(statement.where(column == number).values(values))
+            done = await work.session.execute(statement)
             changed += int(getattr(done, "rowcount", 0))
     return changed
 

@@ -10,7 +10,8 @@ HELD: Final = (
         "do_not_call",
         ru="Списки «не звонить»",
         en="Do-not-call lists",
-        where="t.person = any(:persons) or (t.number = any(:numbers) and t.client_id is not distinct from :client)",
+        where="t.person = any(:persons) or (t.number = any(:numbers)"
+        " and (t.client_id is null or t.client_id = :client))",
         wipe={"reason": "''"},
     ),
     Held("call_list_number", ru="Внешние списки", en="Lists from outside", where="t.number = any(:numbers)"),

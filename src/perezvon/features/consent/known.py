@@ -92,7 +92,7 @@ async def read(
     return Known(
         [Said(*row) for row in await work.session.execute(said_rows)],
         [_line(row) for row in await standing(work, client, persons, numbers, mark)],
-        await _outside(work, client, numbers),
+        await _outside(work, client, [*numbers, *(mark(number) for number in numbers)]),
         await work.session.scalar(owed),
     )
 

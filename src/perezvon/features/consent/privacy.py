@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 
 from perezvon.adapters.postgres.held import Held, Whose, shown
 from perezvon.adapters.postgres.tables import call_record
@@ -30,6 +30,7 @@ from perezvon.features.consent.tables import CertificateRow as CertificateLine
 from perezvon.features.consent.tables import HoldRow, RequestRow, person
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import ClientId, PersonId
+from perezvon.kit.phone import national
 
 Zone = Callable[[Work], Awaitable[str]]
 MOST = 500
@@ -242,7 +243,8 @@ async def calls_of(
     work: Work, client: ClientId, ids: Sequence[PersonId], numbers: Sequence[str]
 ) -> list[str]:
     """Calls with him, and calls of his numbers that nobody is known by."""
-    nobody = call_record.c.person.is_(None) & call_record.c.caller.in_(numbers)
+    ends = [call_record.c.caller.like(f"%{national(number)}") for number in numbers]
+    nobody = call_record.c.person.is_(None) & or_(false(), *ends)
     query = select(call_record.c.call).where(
         call_record.c.centre == work.centre,
         call_record.c.client_id == client,
