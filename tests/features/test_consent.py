@@ -55,9 +55,7 @@ async def told(centre: DemoCentre) -> list[Barred]:
         return [fact.decode(Barred) for fact in await read_facts(connection, CENTRE, STREAM, 0)]
 
 
-@pytest.mark.requirement(
-    "D5", "consent is written down with its text, channel and proof, and shown on the card"
-)
+@pytest.mark.requirement("D5", "consent is kept with its text, channel and proof, and shown on the card")
 async def test_consent_is_given_with_its_text_and_withdrawn(
     centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient, admin: httpx.AsyncClient
 ) -> None:

@@ -1,6 +1,7 @@
-"""What people may ask of their data: a report of everything, an erasure that leaves nothing, holds, deadlines."""
+"""What people may ask of their data: a report, an erasure that leaves nothing, holds, deadlines."""
 
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,15 +155,9 @@ async def request(
 
 async def erase(centre: DemoCentre, shop: Workshop) -> int:
     """What the worker does until it has nothing to do."""
-    done = 0
-    while await erase_next(
-        centre.engine,
-        CENTRE,
-        centre.clock.now(),
-        HELD,
-        lambda c, calls: destroy(shop, c, calls),
-        SEALING.mark,
-    ):
+    done, now = 0, centre.clock.now()
+    gone = partial(destroy, shop)
+    while await erase_next(centre.engine, CENTRE, now, HELD, gone, SEALING.mark):
         done += 1
     return done
 

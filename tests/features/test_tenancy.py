@@ -104,7 +104,7 @@ PLANTED = (
     " values ($1, 'polis', 'adverts', 'ru', 1, 'secret of polis', $2, 'polis')",
     "insert into consent_entry (centre, client_id, person, purpose, channel, given, evidence, reference, at,"
     " written_at, author)"
-    " values ($1, 'polis', 'p-of-polis', 'adverts', 'all', true, 'paper', 'secret of polis', $2, $2, 'polis')",
+    " values ($1, 'polis', 'p-of-polis', 'adverts', 'all', true, 'paper', 'secret of polis', $2, $2, 'p')",
     "insert into call_list (centre, id, client_id, name, dated, imported_at, imported_by)"
     " values ($1, 'cl-of-polis', 'polis', 'secret of polis', cast($2::timestamptz as date), $2, 'polis')",
     "insert into call_list_number (centre, list, client_id, number)"
@@ -220,9 +220,7 @@ async def test_who_sees_all_sees_them(centre: DemoCentre, limited: httpx.AsyncCl
     """The walls above hold back something that is there."""
     admin = await centre.as_("admin")
     for path, id in THINGS.items():
-        if "recordings/" not in path and not path.endswith(
-            ("/sound", ".html")
-        ):  # no sealed file to open; no JSON
+        if "recordings/" not in path and not path.endswith(("/sound", ".html")):  # no sealed file; no JSON
             name = path[path.index("{") : path.index("}") + 1]
             answer = await admin.get(path.replace(name, id))
             assert answer.status_code == 200, (path, answer.text)

@@ -1,5 +1,6 @@
 """What the worker does for the rights of people: erasures that somebody let through, and late answers."""
 
+from functools import partial
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Gauge
@@ -40,7 +41,7 @@ class PrivacyWork:
                 shop.centre,
                 shop.now(),
                 HELD,
-                lambda connection, calls: destroy(shop, connection, calls),
+                partial(destroy, shop),
                 self._sealing.mark,
             ):
                 continue

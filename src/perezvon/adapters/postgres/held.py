@@ -1,7 +1,7 @@
-"""What tables hold of a person, told by the slices that own them: one list for showing it and for destroying it.
+"""What tables hold of a person, told by the slices that own them: one list to show it and to destroy it.
 
-A slice names its tables in ``held.py``; ``main/held.py`` puts the lists together. Ids, times and figures stay,
-because reports and accounts stand on them; names, numbers and words go.
+A slice names its tables in ``held.py``; ``main/held.py`` puts the lists together. Ids, times and figures
+stay, because reports and accounts stand on them; names, numbers and words go.
 """
 
 import hashlib
@@ -21,8 +21,9 @@ BY_CALL: Final = "t.call = any(:calls)"
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A table with something of a person; ``ru``, ``en``: what people call it. ``where``: which rows, over alias ``t`` and the lists of ``Whose``.
+    """A table with something of a person; ``ru``, ``en``: what people call it.
 
+    where: which rows, over alias ``t`` and the lists of ``Whose``.
     wipe: column → the SQL that takes its place. gone: the rows are deleted. Neither: the rows hold ids and
     figures only, and are shown, not changed. hidden: columns that are nobody's business (keys, search keys).
     history: the kind under which the history notes such a row, by its column ``key``.

@@ -1,4 +1,4 @@
-"""What the tables of this slice hold of a person. Who must not be called stays barred, by a mark of his number."""
+"""What the tables of this slice hold of a person. Who is barred stays so, by a mark of his number."""
 
 from typing import Final
 

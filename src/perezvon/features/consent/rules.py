@@ -82,7 +82,7 @@ class Known(Struct, frozen=True):
 
 
 def is_old(dated: date, fresh_days: int | None, today: date) -> bool:
-    """31 days of freshness: usable on the 31st day after its date, not on the 32nd (16 CFR 310.4(b)(3)(iv))."""
+    """Fresh for 31 days: usable on the 31st day after its date, not on the 32nd (16 CFR 310.4(b)(3)(iv))."""
     return fresh_days is not None and today > dated + timedelta(days=fresh_days)
 
 

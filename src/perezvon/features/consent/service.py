@@ -1,4 +1,4 @@
-"""The ledger: what people gave and withdrew, with the proof; whoever withdraws is told to the floor at once."""
+"""The ledger: what people gave and withdrew, with the proof; the floor hears of a withdrawal at once."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -50,7 +50,7 @@ async def listed_purposes(work: Work) -> list[Purpose]:
 
 
 async def put_purpose(work: Work, ident: str, body: PurposePut) -> Purpose:
-    """Raises Refused ``consent.service_is_free``, ``consent.purpose_reserved``, ``row.stale``, ``row.exists``."""
+    """Raises Refused ``consent.service_is_free``, ``consent.purpose_reserved``, and as ``rows.put`` does."""
     if ident == "all":
         raise Refused("consent.purpose_reserved", {"field": "id"})
     if ident == PURPOSES[0].id and (body.needs_consent or not body.active):

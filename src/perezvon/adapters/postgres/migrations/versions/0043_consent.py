@@ -76,9 +76,11 @@ select distinct on (centre, person, purpose, channel)
 from consent_entry order by centre, person, purpose, channel, at desc, id desc;
 
 create view v_consent_timeline with (security_invoker = true) as
-select centre, client_id, person, at, case when given then 'consent_given' else 'consent_withdrawn' end as kind,
+select centre, client_id, person, at,
+       case when given then 'consent_given' else 'consent_withdrawn' end as kind,
        'consent:' || id as id, call,
-       jsonb_build_object('purpose', purpose, 'channel', channel, 'evidence', evidence, 'second', second) as data
+       jsonb_build_object('purpose', purpose, 'channel', channel, 'evidence', evidence,
+                          'second', second) as data
 from consent_entry;
 grant select on v_consent_state, v_consent_timeline to pz_app;
 """
@@ -138,7 +140,7 @@ create table do_not_call (
   check (scope not in ('person', 'client') or client_id is not null),
   check ((lifted_at is null) = (lifted_by is null))
 );
-comment on column do_not_call.number is 'E.164; after an erasure hmac:… of it: it still bars, and says nothing';
+comment on column do_not_call.number is 'E.164; after an erasure hmac:… of it, which still bars';
 create index do_not_call_number on do_not_call (centre, number) where lifted_at is null;
 create index do_not_call_person on do_not_call (centre, person) where lifted_at is null;
 create index do_not_call_wide on do_not_call (centre, client_id)

@@ -1,4 +1,4 @@
-"""Rights of people: requests with their deadlines, legal holds, certificates of erasure; forgetting a number."""
+"""Rights of people: requests with deadlines, legal holds, certificates of erasure; forgetting a number."""
 
 from perezvon.adapters.postgres.migrations.script import run
 
@@ -68,12 +68,12 @@ create table erasure_certificate (
 );
 comment on column erasure_certificate.held is 'a table, or files';
 comment on column erasure_certificate.found is 'rows (files) that held something of the person';
-comment on column erasure_certificate.hash is 'SHA-256 of what is left of them, so that it can be checked later';
+comment on column erasure_certificate.hash is 'SHA-256 of what is left of them';
 """
 
-# Facts, journal and records are written once; only this changes them, by as many characters as there were, so
-# that every length stays right and a replay gives the same facts again. The engine's tables have no policy for
-# the owner, who may be somebody without the right to pass by policies.
+# Facts, journal and records are written once; only this changes them, by as many characters as there were,
+# so that every length stays right and a replay gives the same facts again. The engine's tables have no policy
+# for the owner, who may be somebody without the right to pass by policies.
 FORGET = """
 do $$
 declare
@@ -126,8 +126,9 @@ begin
   update public.snapshot s set body = public.pz_masked(s.body, sought, mask)
     where whole and s.centre = mine and position(convert_to(sought, 'UTF8') in s.body) > 0;
   get diagnostics n = row_count; held := 'snapshot'; return next;
-  update public.history h set before = case when h.before is null then null else '{"erased": true}'::jsonb end,
-                              after = case when h.after is null then null else '{"erased": true}'::jsonb end
+  update public.history h
+    set before = case when h.before is null then null else '{"erased": true}'::jsonb end,
+        after = case when h.after is null then null else '{"erased": true}'::jsonb end
     where h.centre = mine and h.client_id = of_client
       and (h.before::text like pattern or h.after::text like pattern);
   get diagnostics n = row_count; held := 'history'; return next;
@@ -143,8 +144,9 @@ begin
   if current_setting('pz.clients', true) is distinct from '*' then
     raise exception 'only who sees all clients may forget' using errcode = 'insufficient_privilege';
   end if;
-  update public.history h set before = case when h.before is null then null else '{"erased": true}'::jsonb end,
-                              after = case when h.after is null then null else '{"erased": true}'::jsonb end
+  update public.history h
+    set before = case when h.before is null then null else '{"erased": true}'::jsonb end,
+        after = case when h.after is null then null else '{"erased": true}'::jsonb end
     from unnest(kinds, keys) as gone(what, key)
     where h.centre = current_setting('pz.centre') and h.client_id = of_client
       and (gone.what = '' or h.what = gone.what) and h.key = gone.key;
