@@ -37,6 +37,11 @@ THINGS = {
     "/api/persons/{person}/report": PERSON,
     "/api/persons/{person}/report.html": PERSON,
     "/api/privacy/requests/{request}/certificate": "pq-of-polis",
+    "/api/persons/{person}/timeline": PERSON,
+    "/api/persons/{person}/preferences": PERSON,
+    "/api/persons/{person}/duplicates": PERSON,
+    "/api/persons/{person}/merges": PERSON,
+    "/api/organisations/{organisation}": "o-of-polis",
     "/api/calls/{call}": "call-of-polis",
     "/api/calls/{call}/class": "call-of-polis",
     "/api/calls/{call}/note": "call-of-polis",
@@ -117,6 +122,20 @@ PLANTED = (
     " values ($1, 'lh-of-polis', 'polis', 'p-of-polis', 'secret of polis', $2, 'polis')",
     "insert into erasure_certificate (centre, request, client_id, person, held, found, hash, at)"
     " values ($1, 'pq-of-polis', 'polis', 'p-of-polis', 'person', 1, '', $2)",
+    "insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)"
+    " values ($1, 'o-of-polis', 'polis', 'Полис', 'полис', 'полис', $2)",
+    "insert into person_field (centre, client_id, key, label_ru, label_en, type)"
+    " values ($1, 'polis', 'secret', 'Полис', cast($2::timestamptz as text), 'text')",
+    "insert into person_preference (centre, client_id, person, key, value, source, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'interest', 'secret of polis', 'hand', $2, 'polis')",
+    "with twin as (insert into person (centre, id, client_id, name, search_key, sort_key, created_at)"
+    " values ($1, 'p-of-polis-2', 'polis', 'Полис', 'полис', 'полис', $2))"
+    " insert into person_merge (centre, client_id, survivor, merged, at, author, before, after)"
+    " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis', '{}', '{}')",
+    "insert into person_apart (centre, client_id, one, other, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis')",
+    "insert into label_met (centre, client_id, person, place, word, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'note', 'полис', $2, 'polis')",
     "insert into person_number (centre, client_id, person_id, number, label)"
     " values ($1, 'polis', 'p-of-polis', '+79120002299', cast($2::timestamptz as text))",
 )
@@ -129,6 +148,7 @@ OF_NO_CLIENT = {
     "fact_counter",
     "fact_cursor",
     "journal",
+    "label_rule",
     "lease",
     "outbound",
     "reason",

@@ -6,6 +6,16 @@ from tests.house.tree import python, report, text_of, where, with_suffix
 
 READERS: dict[str, set[str]] = {
     "v_consent_hold": {"recordings"},  # a legal hold stops retention
+    # The timeline of a person is one order of what every slice has to tell of him.
+    "v_calls_timeline": {"persons"},
+    "v_promises_timeline": {"persons"},
+    "v_classes_timeline": {"persons"},
+    "v_scripts_timeline": {"persons"},
+    "v_offers_timeline": {"persons"},
+    "v_consent_timeline": {"persons"},
+    "v_imports_timeline": {"persons"},
+    # Answers of a script that belong onto the card: the fact names the answer, the view has its value.
+    "v_scripts_answer": {"persons"},
 }
 """View → slices that may read it. Only reports, portal and the person's timeline are meant to."""
 

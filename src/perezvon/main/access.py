@@ -21,6 +21,8 @@ from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
 from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
+from perezvon.features.persons.organisations import router as organisations
+from perezvon.features.persons.setup_api import router as person_setup
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
 from perezvon.features.staff.account_api import router as account
@@ -54,7 +56,8 @@ def routers(
     whether a person is on one."""
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
     rights = (consent(talk), privacy(HELD, centre_zone, talks))
-    return (*whole, *rights, classes(centre_zone, live), promises(live), device_tests, whatif(centre_zone))
+    of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live), *rights)
+    return (*whole, *of_persons, device_tests, whatif(centre_zone))
 
 
 def make_context(

@@ -162,7 +162,7 @@ export interface Operations {
     reply: DoNotCall;
   };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | MoreTime | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | MoreTime | PickPerson | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -203,6 +203,17 @@ export interface Operations {
     body: Closing;
     reply: Hours;
   };
+  "GET /api/labels": {
+    reply: LabelRules;
+  };
+  "PUT /api/labels": {
+    body: LabelRulesPut;
+    reply: LabelRules;
+  };
+  "POST /api/labels/look": {
+    body: LabelLook;
+    reply: LabelFound;
+  };
   "GET /api/numbers": {
     reply: Number[];
   };
@@ -215,6 +226,23 @@ export interface Operations {
     body: NumberPut;
     reply: Number;
   };
+  "GET /api/organisations": {
+    query: { q?: string; client?: string | null; after?: string | null; limit?: number };
+    reply: OrganisationPage;
+  };
+  "POST /api/organisations": {
+    body: OrganisationNew;
+    reply: Organisation;
+  };
+  "GET /api/organisations/{organisation}": {
+    path: { organisation: string };
+    reply: Organisation;
+  };
+  "PATCH /api/organisations/{organisation}": {
+    path: { organisation: string };
+    body: OrganisationPatch;
+    reply: Organisation;
+  };
   "GET /api/outbound": {
     reply: Outbound;
   };
@@ -225,13 +253,34 @@ export interface Operations {
   "GET /api/permissions": {
     reply: PermissionRow[];
   };
+  "GET /api/person-fields": {
+    query: { client?: string | null };
+    reply: PersonField[];
+  };
+  "POST /api/person-fields": {
+    body: FieldNew;
+    reply: PersonField;
+  };
+  "PUT /api/person-fields/{field}": {
+    path: { field: string };
+    body: FieldPut;
+    reply: PersonField;
+  };
   "GET /api/persons": {
-    query: { q?: string; client?: string | null; after?: string | null; limit?: number };
+    query: { client?: string | null; tag?: string | null; organisation?: string | null; q?: string; after?: string | null; limit?: number };
     reply: PersonPage;
   };
   "POST /api/persons": {
     body: PersonNew;
     reply: Person;
+  };
+  "GET /api/persons/duplicates": {
+    query: { client: string };
+    reply: TwinPair[];
+  };
+  "GET /api/persons/of-number": {
+    query: { client: string; number: string };
+    reply: Person[];
   };
   "GET /api/persons/{person}": {
     path: { person: string };
@@ -251,6 +300,11 @@ export interface Operations {
     path: { person: string; number: number };
     reply: PersonLife;
   };
+  "POST /api/persons/{person}/apart": {
+    path: { person: string };
+    body: Apart;
+    reply: Twin[];
+  };
   "GET /api/persons/{person}/consent": {
     path: { person: string };
     reply: PersonConsent;
@@ -265,9 +319,39 @@ export interface Operations {
     body: ConsentNew;
     reply: PersonLife;
   };
+  "GET /api/persons/{person}/duplicates": {
+    path: { person: string };
+    reply: Twin[];
+  };
   "GET /api/persons/{person}/life": {
     path: { person: string };
     reply: PersonLife;
+  };
+  "GET /api/persons/{person}/merges": {
+    path: { person: string };
+    reply: Merge[];
+  };
+  "POST /api/persons/{person}/merges": {
+    path: { person: string };
+    body: MergeNew;
+    reply: Person;
+  };
+  "POST /api/persons/{person}/merges/{merge}/undo": {
+    path: { person: string; merge: number };
+    reply: Person;
+  };
+  "GET /api/persons/{person}/preferences": {
+    path: { person: string };
+    reply: Preference[];
+  };
+  "POST /api/persons/{person}/preferences": {
+    path: { person: string };
+    body: PreferenceNew;
+    reply: Preference[];
+  };
+  "DELETE /api/persons/{person}/preferences/{preference}": {
+    path: { person: string; preference: number };
+    reply: Preference[];
   };
   "PUT /api/persons/{person}/referrer": {
     path: { person: string };
@@ -281,6 +365,11 @@ export interface Operations {
   "GET /api/persons/{person}/report.html": {
     path: { person: string };
     reply: unknown;
+  };
+  "GET /api/persons/{person}/timeline": {
+    path: { person: string };
+    query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
+    reply: TimelinePage;
   };
   "GET /api/privacy/holds": {
     reply: Hold_Output[];
@@ -654,6 +743,10 @@ export type AgentsIn = {
 export type Answer = {
   purpose: string;
   bar: BarOut | null;
+};
+
+export type Apart = {
+  other: string;
 };
 
 export type BadLine = {
@@ -1175,6 +1268,27 @@ export type FieldError = {
   message: string;
 };
 
+export type FieldNew = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  client: string;
+  key: string;
+};
+
+export type FieldPut = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  version: number;
+};
+
 /** Counts of calls; shares from 0 to 1; ``agents_h``: hours of all agents signed on. */
 export type FiguresOut = {
   offered: number;
@@ -1336,6 +1450,33 @@ export type KnownBy = {
   how: "inbound" | "outbound" | "outside";
 };
 
+export type LabelCount = {
+  word: string;
+  count: number;
+};
+
+export type LabelFound = {
+  words: string[];
+};
+
+/** ``person``: whose note it is; such a word counts once a day, person and author. */
+export type LabelLook = {
+  text: string;
+  person?: string | null;
+};
+
+/** ``version`` null: the list we begin with. ``met``: in notes of the last thirty days. */
+export type LabelRules = {
+  words: string[];
+  version: number | null;
+  met: LabelCount[];
+};
+
+export type LabelRulesPut = {
+  version: number | null;
+  words: string[];
+};
+
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
@@ -1433,6 +1574,26 @@ export type Listening = {
   to_s: number;
 };
 
+/** ``name``: of the card that was merged. ``undoable``: nothing was merged after it. */
+export type Merge = {
+  id: number;
+  merged: string;
+  name: string;
+  at: string;
+  author: string;
+  undone_at: string | null;
+  undone_by: string | null;
+  undoable: boolean;
+};
+
+/** ``version`` and ``other_version``: of the two cards as they were seen. */
+export type MergeNew = {
+  version: number;
+  other: string;
+  other_version: number;
+  keep?: Record<string, "survivor" | "merged" | "both">;
+};
+
 /** An acquaintance as somebody wrote it down. */
 export type Met = {
   id: number;
@@ -1440,6 +1601,17 @@ export type Met = {
   at: string;
   note: string;
   author: string;
+};
+
+/** One thing that happened. ``part``: the card that was merged into this one, if it was known there. */
+export type Moment = {
+  at: string;
+  of: string;
+  kind: string;
+  id: string;
+  call: string | null;
+  part: string | null;
+  data: Record<string, unknown>;
 };
 
 export type MoreTime = {
@@ -1499,6 +1671,40 @@ export type NumberPut = {
   record?: boolean | null;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``tax_id``: ИНН in Russia. */
+export type Organisation = {
+  id: string;
+  client: string;
+  name: string;
+  industry: string;
+  tax_id: string;
+  note: string;
+  version: number;
+};
+
+export type OrganisationNew = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  client: string;
+  name: string;
+};
+
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+export type OrganisationPage = {
+  organisations: Organisation[];
+  next: string | null;
+};
+
+/** What is left out stays as it is. */
+export type OrganisationPatch = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  version: number;
+  name?: string;
 };
 
 /** ``version`` 0: the rules as they come. */
@@ -1584,6 +1790,7 @@ export type Person = {
   former_supplier: string;
   former_failing: string;
   merged_into: string | null;
+  note_labels: string[];
   created_at: string;
   version: number;
 };
@@ -1596,6 +1803,20 @@ export type PersonConsent = {
   answers: Answer[];
   listed: DoNotCall[];
   held: boolean;
+};
+
+/** As it is kept. */
+export type PersonField = {
+  id: string;
+  client: string;
+  key: string;
+  label_ru: string;
+  label_en: string;
+  type: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices: string[];
+  position: number;
+  active: boolean;
+  version: number;
 };
 
 /** What became of a person. ``company``: he is known to the company, by any of us or by a deal. */
@@ -1680,6 +1901,16 @@ export type PersonPatch = {
   version: number;
 };
 
+/** ``person``: who of those who share the number is on the line. */
+export type PickPerson = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  kind: "pick_person";
+  person: string;
+};
+
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
 export type PlaceCall = {
   request_id: string;
@@ -1689,6 +1920,23 @@ export type PlaceCall = {
   client: string;
   shown: string;
   purpose?: string;
+};
+
+export type Preference = {
+  id: number;
+  key: string;
+  value: string;
+  source: "call" | "script" | "survey" | "import" | "hand";
+  call: string | null;
+  at: string;
+  author: string;
+};
+
+/** ``call``: on which it was said; left out: it is known otherwise. */
+export type PreferenceNew = {
+  key?: string;
+  value: string;
+  call?: string | null;
 };
 
 /** What is left out stays as it is. */
@@ -2268,6 +2516,12 @@ export type TextNew = {
   text: string;
 };
 
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+export type TimelinePage = {
+  moments: Moment[];
+  next: string | null;
+};
+
 /** The token of a program, without the token itself. */
 export type Token = {
   id: string;
@@ -2370,6 +2624,22 @@ export type TrunkStates = {
   trunks: TrunkState[];
   strangers: number;
   strangers_since: string | null;
+};
+
+/** A card that may be the same person, and why. ``likeness``: of the names, 0…1 (trigrams). */
+export type Twin = {
+  person: Person;
+  by_number: boolean;
+  by_email: boolean;
+  likeness: number;
+};
+
+export type TwinPair = {
+  one: Person;
+  other: Person;
+  by_number: boolean;
+  by_email: boolean;
+  likeness: number;
 };
 
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */

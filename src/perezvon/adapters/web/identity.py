@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "history.read": (_ADMIN, "Read and export who did what: changes, sign-ins, listening, exports"),
     "persons.read": (_ALL, "Read and find persons of one's clients"),
     "persons.write": (_ALL, "Change persons of one's clients"),
+    "persons.merge": (_ALL, "Merge two cards of one person, and take a merge back"),
     "calls.read": (_WITH_CLIENT, "Read records of calls of one's clients; a team lead: of his teams"),
     "calls.note": (_ALL, "Read notes, and write that of one's own call, within a day after its end"),
     "calls.note_any": (_HEADS, "Write the note of any call, at any time"),
