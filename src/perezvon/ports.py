@@ -9,6 +9,7 @@ import msgspec
 from perezvon.core.commands import TelephonyCommand
 from perezvon.core.events import AnyEvent, CallerSummary, NodeSeen
 from perezvon.facts.bus import TrunksOut, TrunkTestIn, TrunkTestOut
+from perezvon.facts.consent import Barred, Clearance
 from perezvon.facts.floor import Published
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import AgentId, CentreId, ClientId, NodeId
@@ -164,7 +165,8 @@ class Batch(msgspec.Struct, frozen=True):
 class Loaded(msgspec.Struct, frozen=True):
     """What recovery starts from. ``snapshot_seq`` 0 and ``snapshot`` None: nothing yet.
 
-    ``settings_seq``: last settings fact that was journalled; ``last_now``: of the last entry.
+    ``settings_seq``, ``consent_seq``: last fact of these streams that was journalled; ``last_now``: of the
+    last entry.
     """
 
     snapshot: bytes | None
@@ -172,6 +174,7 @@ class Loaded(msgspec.Struct, frozen=True):
     entries: Sequence[Entry]
     fact_seq: int
     settings_seq: int = 0
+    consent_seq: int = 0
     last_now: datetime | None = None
 
 
@@ -236,6 +239,8 @@ class Journal(Protocol):
 
     async def settings_after(self, seq: int) -> list[tuple[int, AnySetting]]: ...
 
+    async def barred_after(self, seq: int) -> list[tuple[int, Barred]]: ...
+
 
 # --- bus -----------------------------------------------------------------------------------------
 
@@ -269,5 +274,9 @@ class Directory(Protocol):
     """What slices know that the floor asks for."""
 
     async def look_up(self, client: ClientId, what: str, key: str) -> CallerSummary | None: ...
+
+    async def clear(self, client: ClientId, number: str, purpose: str) -> Clearance:
+        """Whether the person of a number may be called; not ``known`` when it cannot be said."""
+        ...
 
     async def trunks(self) -> Sequence[Trunk]: ...

@@ -33,6 +33,7 @@ from perezvon.facts.bus import (
     ViewOut,
     subject,
 )
+from perezvon.facts.consent import Bar, Barred, Clearance
 from perezvon.kit.errors import Refused
 from perezvon.ports import Batch, ConnectionLost, Lease, LineCredentials, Loaded, Sink, Trunk
 from perezvon.sim.switch import CONGESTION, Delayed, Switch
@@ -156,6 +157,9 @@ class People:
         self.delay_s = 0.0
         self.fails = False
         self.lines: tuple[Trunk, ...] = ()
+        self.bars: dict[str, Bar] = {}
+        self.seen = 0
+        self.cleared: list[tuple[str, str, str]] = []
 
     async def look_up(self, client: str, what: str, key: str) -> e.CallerSummary | None:
         if self.fails:
@@ -165,6 +169,16 @@ class People:
             asyncio.get_running_loop().call_later(self.delay_s, done.set_result, None)
             await done
         return self.known.get(key)
+
+    async def clear(self, client: str, number: str, purpose: str) -> Clearance:
+        self.cleared.append((client, number, purpose))
+        if self.fails:
+            raise ConnectionRefusedError("the directory is away")
+        if self.delay_s:
+            done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            asyncio.get_running_loop().call_later(self.delay_s, done.set_result, None)
+            await done
+        return Clearance(True, self.seen, self.bars.get(number))
 
     async def trunks(self) -> Sequence[Trunk]:
         return self.lines
@@ -212,6 +226,9 @@ class Cable:
 
     async def settings_after(self, seq: int) -> list[tuple[int, s.AnySetting]]:
         return await self._alive().settings_after(seq)
+
+    async def barred_after(self, seq: int) -> list[tuple[int, Barred]]:
+        return await self._alive().barred_after(seq)
 
 
 async def until(condition: Callable[[], Any], timeout_s: float = 60.0) -> Any:

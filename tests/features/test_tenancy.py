@@ -34,6 +34,10 @@ THINGS = {
     "/api/sources/{source}": "polis-fair",
     "/api/persons/{person}": PERSON,
     "/api/persons/{person}/life": PERSON,
+    "/api/persons/{person}/consent": PERSON,
+    "/api/persons/{person}/report": PERSON,
+    "/api/persons/{person}/report.html": PERSON,
+    "/api/privacy/requests/{request}/certificate": "pq-of-polis",
     "/api/persons/{person}/timeline": PERSON,
     "/api/persons/{person}/preferences": PERSON,
     "/api/persons/{person}/duplicates": PERSON,
@@ -89,10 +93,12 @@ EMPTY = {
     "/api/calls/{call}/note",
     "/api/offers/of-call/{call}",
 }
+CONSENT = {"purpose": "all", "given": False, "evidence": "paper", "reference": "x"}
+CLOSE = {"version": 1, "state": "done", "answer": "x"}
 """What hangs on a call: another client's call is as if it had none."""
 
 
-NO_JSON = ("/sound", ".pdf")
+NO_JSON = ("/sound", ".pdf", ".html")
 PLANTED = (
     "insert into product (centre, id, client_id, name, sort_key, search_key, price, currency)"
     " select $1, 'product-of-polis', 'polis', 'Полис', 'полис', 'полис', 1000000, 'RUB'"
@@ -149,6 +155,23 @@ PLANTED = (
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'polis', 'x', $2, 0, 1)",
     "insert into whatif_queue (centre, run, queue, client_id, body)"
     " values ($1, 'run-of-polis', 'q-polis-claims', 'polis', jsonb_build_object('at', $2::timestamptz))",
+    "insert into consent_text (centre, client_id, purpose, language, number, text, at, author)"
+    " values ($1, 'polis', 'adverts', 'ru', 1, 'secret of polis', $2, 'polis')",
+    "insert into consent_entry (centre, client_id, person, purpose, channel, given, evidence, reference, at,"
+    " written_at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'adverts', 'all', true, 'paper', 'secret of polis', $2, $2, 'p')",
+    "insert into call_list (centre, id, client_id, name, dated, imported_at, imported_by)"
+    " values ($1, 'cl-of-polis', 'polis', 'secret of polis', cast($2::timestamptz as date), $2, 'polis')",
+    "insert into call_list_number (centre, list, client_id, number)"
+    " values ($1, 'cl-of-polis', 'polis', '+79120002299' || left(cast($2::timestamptz as text), 0))",
+    "insert into do_not_call (centre, id, client_id, scope, person, reason, at, author)"
+    " values ($1, 'dnc-of-polis', 'polis', 'person', 'p-of-polis', 'secret of polis', $2, 'polis')",
+    "insert into privacy_request (centre, id, client_id, person, kind, law, received_at, due, author)"
+    " values ($1, 'pq-of-polis', 'polis', 'p-of-polis', 'access', 'ru', $2, '2026-03-17', 'polis')",
+    "insert into legal_hold (centre, id, client_id, person, reason, at, author)"
+    " values ($1, 'lh-of-polis', 'polis', 'p-of-polis', 'secret of polis', $2, 'polis')",
+    "insert into erasure_certificate (centre, request, client_id, person, held, found, hash, at)"
+    " values ($1, 'pq-of-polis', 'polis', 'p-of-polis', 'person', 1, '', $2)",
     "insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)"
     " values ($1, 'o-of-polis', 'polis', 'Полис', 'полис', 'полис', $2)",
     "insert into person_field (centre, client_id, key, label_ru, label_en, type)"
@@ -194,6 +217,7 @@ SCRIPT = {"language": "ru", "start": "a", "steps": [{"kind": "end", "id": "a"}]}
 OF_NO_CLIENT = {
     "agent_time",
     "centre",
+    "consent_purpose",
     "device_test",
     "fact",
     "fact_counter",
@@ -348,6 +372,17 @@ async def test_another_clients_thing_cannot_be_changed(
         ("POST", "/api/promises", {"person": PERSON, "due": "2026-03-02T12:00:00Z"}, 404),
         ("PUT", "/api/promises/pr-of-polis", {"version": 1, "due": "2026-03-02T12:00:00Z"}, 404),
         ("POST", "/api/promises/pr-of-polis/cancel", {"version": 1, "because": "no"}, 404),
+        ("POST", f"/api/persons/{PERSON}/consent", CONSENT, 404),
+        ("POST", "/api/do-not-call", {"scope": "person", "person": PERSON, "reason": "x"}, 404),
+        ("POST", "/api/do-not-call", {"scope": "client", "client": "polis", "reason": "x"}, 422),
+        ("POST", "/api/do-not-call", {"scope": "centre", "reason": "x"}, 403),
+        ("POST", "/api/do-not-call/dnc-of-polis/lift", {"version": 1}, 404),
+        ("POST", "/api/call-lists/cl-of-polis/lines", {"lines": ["+79120002299"]}, 404),
+        ("POST", "/api/privacy/requests", {"person": PERSON, "kind": "erasure"}, 404),
+        ("POST", "/api/privacy/requests/pq-of-polis/close", CLOSE, 404),
+        ("POST", "/api/privacy/requests/pq-of-polis/erase", {"version": 1}, 404),
+        ("POST", "/api/privacy/holds", {"person": PERSON, "reason": "x"}, 404),
+        ("POST", "/api/privacy/holds/lh-of-polis/lift", {"version": 1}, 404),
         ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
         ("PUT", "/api/products/product-of-polis", {**product, "version": 1}, 404),
         ("PUT", "/api/products/product-mine", product, 422),
@@ -455,6 +490,11 @@ async def _touched(connection: asyncpg.Connection, name: str, column: str) -> in
 
 async def _everything(centre: DemoCentre) -> str:
     tables = (
+        "consent_entry",
+        "do_not_call",
+        "call_list_number",
+        "privacy_request",
+        "legal_hold",
         "client",
         "queue",
         "number",

@@ -5,6 +5,7 @@ import re
 from tests.house.tree import python, report, text_of, where, with_suffix
 
 READERS: dict[str, set[str]] = {
+    "v_consent_hold": {"recordings"},  # a legal hold stops retention
     # The timeline of a person is one order of what every slice has to tell of him.
     "v_calls_timeline": {"persons"},
     "v_promises_timeline": {"persons"},

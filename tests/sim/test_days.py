@@ -76,3 +76,11 @@ def test_the_floor_takes_requests_of_strangers() -> None:
     reply = floor.handle(e.GoReady(user="u", request_id="r", agent="nobody"), now).reply
     assert reply is not None
     assert reply.code == "agent.signed_out"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nobody_rings_who_withdrew(seed: int) -> None:
+    day = simulate(Options(seed=seed, hours=3.0, agents=24, faults=True, withdrawals_per_h=40.0))
+    assert day.withdrawals > 60
+    assert day.how["withdrawn"] > 0, "somebody withdrew while his telephone rang"
+    assert day.refusals["outbound.withdrew_all"] > 0

@@ -231,3 +231,9 @@ class TestClasses:  # 5
 
         spoil_facts(monkeypatch, spoil)
         told("5 one class")
+
+
+class TestConsent:
+    def test_a_withdrawal_ends_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("perezvon.core.consent.ringing", lambda *_: [])
+        told("who withdrew is not called", hours=6.0)

@@ -9,7 +9,7 @@
 Outbound (the talk as above; nobody else can take it over, so whatever ends it for good closes the call):
 
     calling_agent ─agent_up▶ dialling ─rings▶ ringing ─picked_up▶ talking …
-                             not reached, cancelled, the agent's line lost ▶ closed
+                             not reached, cancelled, barred, the agent's line lost ▶ closed
 
 The diagrams in the documentation are generated from ``TABLES``.
 """
@@ -65,6 +65,7 @@ CallInput: TypeAlias = Literal[
     "agent_up",  # outbound: the agent's own telephone was answered
     "rings",  # outbound: it rings at the other side
     "picked_up",  # outbound: the other side answered
+    "barred",  # outbound: it became known that this person must not be called
     "fault",  # this call broke a table: back to the front of its queue
 ]
 
@@ -79,6 +80,7 @@ _PLACED_BY_US: Final[Mapping[CallInput, Cell]] = {
     "agent_up": _INBOUND,
     "rings": _INBOUND,
     "picked_up": _INBOUND,
+    "barred": _INBOUND,
 }
 
 _IN_QUEUE: Final[Mapping[CallInput, Cell]] = {
@@ -212,6 +214,7 @@ _NEVER_QUEUED: Final[Mapping[CallInput, Cell]] = {
     "agent_up": _TWICE,
     "rings": _LATE,
     "picked_up": _TWICE,
+    "barred": _LATE,  # a talk that goes on is never cut
 }
 _REACHING: Final[Mapping[CallInput, Cell]] = {
     **_NEVER_QUEUED,
@@ -224,6 +227,7 @@ _REACHING: Final[Mapping[CallInput, Cell]] = {
     "caller_gone": "closed",
     "too_long": "closed",
     "wrapped": _NO_WRAP_UP,
+    "barred": "closed",
     "fault": "closed",
 }
 _TALK: Final[Mapping[CallInput, Cell]] = {**_WITH_AGENT, **_NEVER_QUEUED, "fault": "closed"}
@@ -343,6 +347,7 @@ class Call(msgspec.Struct):
     placed_by: AgentId | None = None
     placed_until: datetime | None = None
     price: int = 0
+    purpose: str = "service"  # what it was placed for
     how: EndHow | None = None
     by: EndBy | None = None
     legs: list[LegState] = []

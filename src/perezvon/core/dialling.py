@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from perezvon.core import commands as c
+from perezvon.core import consent
 from perezvon.core import events as e
 from perezvon.core.agent import Agent
 from perezvon.core.agents import bridge_of
@@ -38,6 +39,15 @@ class Dialling(Talks):
             raise Refused("outbound.no_line")
         number, queue = self._shown(agent, request)
         price = price_of(self.settings.outbound, request.number)
+        if not is_emergency(self.settings.outbound, request.number):
+            consent.check(
+                self.settings.heard,
+                request.clearance,
+                request.client,
+                request.number,
+                request.purpose,
+                self.ctx.now,
+            )
         self._brake(price)
         on_demand, now = agent.setting.mode == "on_demand", self.ctx.now
         self.order += 1
@@ -60,6 +70,7 @@ class Dialling(Talks):
             customer_gone=True,  # until he is dialled
             placed_by=agent.id,
             price=price,
+            purpose=request.purpose,
             legs=[],
             segments=[SegmentState(None, now, agent.id)],
             recordings=[],
@@ -201,6 +212,17 @@ class Dialling(Talks):
             return
         call.how, call.by = "no_answer", "system"
         self._end(call)
+
+    def contact_barred(self, event: e.ContactBarred) -> None:
+        """Attempts that still ring to somebody who must not be called end; talks go on."""
+        if event.seq:
+            if self.settings.heard and event.seq <= self.settings.heard[-1].seq:
+                raise DroppedStale("consent: read already")
+            consent.keep(self.settings.heard, event.seq, event.barred)
+        for call in consent.ringing(list(self.live.values()), event.barred, self.settings.outbound, PLACED):
+            self._enter(call, "barred")
+            call.how, call.by = "withdrawn", "system"
+            self._end(call)
 
     def dial_out_failed(self, channel: ChannelId) -> None:
         """The node could not even begin."""

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from perezvon.core.classify import History
+from perezvon.facts.consent import Barred, Clearance
 from perezvon.facts.settings import AnySetting, Language
 from perezvon.kit.ids import (
     AgentId,
@@ -183,11 +184,15 @@ class SignOff(AgentRequest, frozen=True, kw_only=True, tag="sign_off"):
 
 class PlaceCall(AgentRequest, frozen=True, kw_only=True, tag="place_call"):
     """Call ``number`` (E.164 with plus, or an emergency number) for ``client``; ``shown``: his number that
-    the other side sees."""
+    the other side sees. ``purpose``: what for. ``clearance``: whether the person may be called, set by the
+    engine; None: in journals from before that was asked.
+    """
 
     number: str
     client: ClientId
     shown: str
+    purpose: str = "service"
+    clearance: Clearance | None = None
 
 
 class GoReady(AgentRequest, frozen=True, kw_only=True, tag="go_ready"):
@@ -283,6 +288,16 @@ class SettingChanged(Event, frozen=True, tag="setting_changed"):
     setting: AnySetting
 
 
+class ContactBarred(Event, frozen=True, tag="contact_barred"):
+    """Somebody must not be called any more: the stream ``consent`` went on, or a look-up answered late.
+
+    ``seq``: its number in the stream; 0: it is not from there.
+    """
+
+    seq: int
+    barred: Barred
+
+
 class Restarted(Event, frozen=True, tag="restarted"):
     """An engine took this floor over (lease ``epoch``) after ``down_since``."""
 
@@ -337,6 +352,7 @@ AnyEvent: TypeAlias = (
     | Tick
     | LookedUp
     | SettingChanged
+    | ContactBarred
     | Restarted
     | NodeStrained
     | ClockJumped

@@ -41,6 +41,7 @@ MOST_STRAIN: Final = 8
 OVERLOAD_S: Final = 10  # the alarm ends this long after the last caller who was turned away
 QUARANTINE_S: Final = 600
 SETTLE_TRIES: Final = 8  # broken calls put aside after one step; what is left waits for the next event
+Retired = dict[QueueId, dict[int, Tally]]
 START_OF_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -57,7 +58,7 @@ class FloorState(msgspec.Struct):
     queues: dict[QueueId, QueueView] = {}
     call_order: int = 0
     agent_order: int = 0
-    retired: dict[QueueId, dict[int, Tally]] = {}
+    retired: Retired = {}
     hours: dict[HoursId, HoursState] = {}
     telephones: dict[AgentId, NodeId] = {}
     replies: dict[UserId, dict[str, Reply]] = {}
@@ -149,9 +150,7 @@ class Floor:
             outbound=st.settings.outbound,
             alarms=dict(st.alarms.on),
             hours=self.calendars.view(),
-            retired=msgspec.msgpack.decode(
-                msgspec.msgpack.encode(st.retired), type=dict[QueueId, dict[int, Tally]]
-            ),
+            retired=msgspec.msgpack.decode(msgspec.msgpack.encode(st.retired), type=Retired),
         )
 
     # --- faults ----------------------------------------------------------------------------------
@@ -273,6 +272,8 @@ class Floor:
                 self.calls.looked_up(event)
             case e.SettingChanged():
                 self._setting(event)
+            case e.ContactBarred():
+                self.calls.contact_barred(event)
             case e.Restarted():
                 self.calls.restarted()
             case e.NodeStrained():
@@ -343,10 +344,9 @@ class Floor:
 
     def _disk(self, disk: s.DiskSet) -> None:
         """Alarms for people; recordings end before the disk does, calls never."""
-        full = disk.level in ("full", "brim")
         self.alarms.set("disk_filling", disk.volume, on=disk.level == "filling")
         what: f.AlarmWhat = "database_full" if disk.volume == "database" else "disk_full"
-        self.alarms.set(what, disk.volume, on=full)
+        self.alarms.set(what, disk.volume, on=disk.level in ("full", "brim"))
         if self.state.settings.disk() == "brim":
             self.calls.stop_recordings()
 

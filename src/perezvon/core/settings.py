@@ -5,6 +5,7 @@ from typing import Final, assert_never, get_args
 import msgspec
 
 from perezvon.core.acd import Requirement, requirement
+from perezvon.core.consent import Heard
 from perezvon.core.table import DroppedStale
 from perezvon.facts import settings as s
 from perezvon.kit.ids import AgentId, ClientId, DispositionId, HoursId, QueueId, ReasonId
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct):
     dispositions: dict[DispositionId, s.DispositionSet] = {}
     disks: dict[s.Volume, s.DiskSet] = {}
     outbound: s.OutboundSet = s.OutboundSet()
+    heard: list[Heard] = []  # the last bars on calling somebody, from the stream ``consent``
 
     def take(self, seq: int, setting: s.AnySetting) -> None:
         """Put one setting in force. Raises DroppedStale for one that was read before."""

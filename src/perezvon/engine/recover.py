@@ -13,11 +13,12 @@ _BREATH = 500  # entries between two looks at what else is due (the lease is ren
 
 @dataclass(frozen=True)
 class Recovered:
-    """A floor and the numbers of the last fact and of the last settings fact that it knows."""
+    """A floor and the numbers of the last fact of each stream that it knows: its own, settings, consent."""
 
     floor: Floor
     fact_seq: int
     settings_seq: int
+    consent_seq: int
     last_now: datetime | None
     replayed: int
 
@@ -42,4 +43,11 @@ async def recover(loaded: Loaded, centre: CentreId, node: NodeId) -> Recovered:
             raise WrongJournal(f"entry {entry.seq} came where {floor.seq} was due")
         if count % _BREATH == 0:
             await asyncio.sleep(0)
-    return Recovered(floor, loaded.fact_seq, loaded.settings_seq, loaded.last_now, len(loaded.entries))
+    return Recovered(
+        floor,
+        loaded.fact_seq,
+        loaded.settings_seq,
+        loaded.consent_seq,
+        loaded.last_now,
+        len(loaded.entries),
+    )

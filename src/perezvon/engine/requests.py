@@ -9,8 +9,9 @@ from typing import Final
 import msgspec
 import structlog
 
-from perezvon.core.events import AnyRequest, SendKeys
+from perezvon.core.events import AnyRequest, PlaceCall, SendKeys
 from perezvon.core.outcome import Reply
+from perezvon.engine.clearing import Clearing
 from perezvon.engine.inbox import Inbox, Received
 from perezvon.engine.lease import LeaseKeeper
 from perezvon.engine.loop import READ_ONLY, Loop
@@ -41,8 +42,15 @@ class Requests:
     """Answers leave after the commit of what they say."""
 
     def __init__(
-        self, inbox: Inbox, loop: Loop, telephony: Telephony, keeper: LeaseKeeper, now: Callable[[], datetime]
+        self,
+        inbox: Inbox,
+        loop: Loop,
+        telephony: Telephony,
+        keeper: LeaseKeeper,
+        now: Callable[[], datetime],
+        clearing: Clearing,
     ) -> None:
+        self._clearing = clearing
         self._inbox = inbox
         self._loop = loop
         self._telephony = telephony
@@ -70,6 +78,8 @@ class Requests:
             return _out(RequestOut(NO_DIGITS, {"count": event.count}))
         if self._loop.read_only:
             return _out(RequestOut(READ_ONLY))
+        if isinstance(event, PlaceCall):
+            event = await self._clearing.cleared(event, self._loop.floor.state.settings.outbound)
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._inbox.put(Received(self._now(), event, answer, asked.digits))
         try:

@@ -1,23 +1,32 @@
-"""The stream ``settings`` comes into the floor as journalled events, each once."""
+"""Streams of the slices come into the floor as journalled events, each once: ``settings`` and ``consent``."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, TypeVar
 
 import structlog
 
-from perezvon.core.events import AnyEvent, SettingChanged
+from perezvon.core.events import AnyEvent, ContactBarred, SettingChanged
 from perezvon.ports import ConnectionLost, Journal
 
 log = structlog.get_logger("settings")
 
 POLL_S = 1.0
+T = TypeVar("T")
 
 
-class SettingsReader:
+class StreamReader(Generic[T]):
     """``after``: the last number that was journalled. The journal keeps this cursor with each commit."""
 
-    def __init__(self, journal: Journal, after: int, tell: Callable[[AnyEvent], None]) -> None:
-        self._journal = journal
+    def __init__(
+        self,
+        read: Callable[[int], Awaitable[Sequence[tuple[int, T]]]],
+        event: Callable[[int, T], AnyEvent],
+        after: int,
+        tell: Callable[[AnyEvent], None],
+    ) -> None:
+        self._read = read
+        self._event = event
         self._after = after
         self._tell = tell
         self._hinted = asyncio.Event()
@@ -29,9 +38,9 @@ class SettingsReader:
     async def read(self) -> int:
         """Tell everything new; gives how many. Raises ``ConnectionLost``."""
         told = 0
-        while found := await self._journal.settings_after(self._after):
-            for seq, setting in found:
-                self._tell(SettingChanged(seq, setting))
+        while found := await self._read(self._after):
+            for seq, fact in found:
+                self._tell(self._event(seq, fact))
                 self._after = seq
                 told += 1
         return told
@@ -52,3 +61,20 @@ class SettingsReader:
                 away = True
             else:
                 away = False
+
+
+class Readers:
+    """The two streams that the floor follows."""
+
+    def __init__(
+        self, journal: Journal, settings_seq: int, consent_seq: int, tell: Callable[[AnyEvent], None]
+    ) -> None:
+        self.settings: StreamReader[Any] = StreamReader(
+            journal.settings_after, SettingChanged, settings_seq, tell
+        )
+        self.consent: StreamReader[Any] = StreamReader(journal.barred_after, ContactBarred, consent_seq, tell)
+
+    async def read(self) -> None:
+        """Tell everything new of both. Raises ``ConnectionLost``."""
+        await self.settings.read()
+        await self.consent.read()

@@ -12,6 +12,7 @@ import structlog
 from perezvon.core.events import AnyEvent, ClockJumped, CommandFailed, Restarted
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Reply
+from perezvon.engine.clearing import Clearing
 from perezvon.engine.dispatch import Dispatch
 from perezvon.engine.hints import Hints
 from perezvon.engine.inbox import Inbox, Received
@@ -23,7 +24,7 @@ from perezvon.engine.outage import Outage
 from perezvon.engine.reaper import AGAIN_S, EVERY_S, Reaper
 from perezvon.engine.recover import Recovered, recover
 from perezvon.engine.requests import Requests
-from perezvon.engine.settings import SettingsReader
+from perezvon.engine.settings import Readers
 from perezvon.engine.snapshots import Snapshots
 from perezvon.engine.strain import Strain
 from perezvon.engine.trunks import TrunkReader
@@ -136,6 +137,7 @@ class Engine:
         guard: asyncio.Task[None] | None = None
         telephony = self._world.telephony
         lookups: Lookups | None = None
+        clearing: Clearing | None = None
         try:
             if not await self._take_lease():
                 return
@@ -152,18 +154,23 @@ class Engine:
             lookups = Lookups(self._world.directory, clock.now, tell)
             dispatch = Dispatch(telephony, lookups, self._keeper)
             loop = self._loop = self._make_loop(recovered, clock, dispatch)
-            settings = SettingsReader(self._world.journal, recovered.settings_seq, tell)
+            readers = Readers(self._world.journal, recovered.settings_seq, recovered.consent_seq, tell)
             tasks += [_task(dispatch.send_keys(), "keys"), _task(self._hints.run(), "hints")]
             await loop.begin(Restarted(self._keeper.epoch, recovered.last_now))
-            await settings.read()
+            await readers.read()
             while await loop.turn():
                 pass
             trunks = TrunkReader(self._world.directory, telephony, await self._world.directory.trunks())
-            await self._serve(loop, settings, trunks, clock)
+            clearing = Clearing(self._world.directory, tell)
+            await self._serve(loop, readers, trunks, clock, clearing)
             running = _task(loop.run(), "loop")
             reaper = self._reaper = Reaper(self._node, loop, telephony, *self._reap_s)
             starting = _task(telephony.start(tell, trunks.known), "telephony")
-            following = [_task(settings.follow(), "settings"), _task(trunks.follow(), "trunks")]
+            following = [
+                _task(readers.settings.follow(), "settings"),
+                _task(readers.consent.follow(), "consent"),
+                _task(trunks.follow(), "trunks"),
+            ]
             tasks += [running, starting, *following, _task(reaper.run(), "reaper")]
             told = loop.floor.state.strain
             elapsed_s = self._world.elapsed_s
@@ -179,6 +186,8 @@ class Engine:
             await _end(tasks)
             if lookups is not None:
                 await lookups.close()
+            if clearing is not None:
+                await clearing.close()
             await telephony.stop()
             await self._keeper.release()
             self._outage.close()
@@ -195,12 +204,15 @@ class Engine:
                 tell(ClockJumped(self._node, told))
             await asyncio.sleep(CLOCK_S)
 
-    async def _serve(self, loop: Loop, settings: SettingsReader, trunks: TrunkReader, clock: Clock) -> None:
+    async def _serve(
+        self, loop: Loop, readers: Readers, trunks: TrunkReader, clock: Clock, clearing: Clearing
+    ) -> None:
         async def on_hint(body: bytes) -> None:
             trunks.look()
-            await settings.on_hint(body)
+            await readers.settings.on_hint(body)
+            await readers.consent.on_hint(body)
 
-        requests = Requests(self._inbox, loop, self._world.telephony, self._keeper, clock.now)
+        requests = Requests(self._inbox, loop, self._world.telephony, self._keeper, clock.now, clearing)
         await requests.serve(self._world.bus, self._centre)
         await self._world.bus.serve(subject(self._centre, "settings"), on_hint)
 

@@ -18,6 +18,7 @@ EndHow: TypeAlias = Literal[
     "rejected",  # the other side, or the carrier, does not want the call
     "unreachable",  # the network could not do it, or nobody knows
     "cancelled",  # the agent thought better of it, or his telephone was lost
+    "withdrawn",  # it became known that this person must not be called: we ended the attempt
 ]
 EndBy: TypeAlias = Literal["caller", "agent", "system"]
 OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]

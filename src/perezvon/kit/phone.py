@@ -76,6 +76,25 @@ def masked(number: str) -> str:
     return f"…{digits[-4:]}" if len(digits) > 4 else number
 
 
+def national(number: str) -> str:
+    """The digits that are in every way of writing a number: without country code and trunk prefix.
+
+    One that is shorter than seven digits without them, or that cannot be read, keeps its country code.
+    """
+    digits = "".join(c for c in number if c in "0123456789")
+    try:
+        bare = phonenumbers.national_significant_number(phonenumbers.parse(number))
+    except NumberParseException:
+        return digits
+    return bare if len(bare) >= 7 else digits
+
+
+def masked_all_over(digits: str) -> str:
+    """As many digits that say no more than the area: the last seven are noughts (nines where they were)."""
+    kept, rest = digits[: max(0, len(digits) - 7)], digits[max(0, len(digits) - 7) :]
+    return kept + ("9" if set(rest) == {"0"} else "0") * len(rest)
+
+
 def shown(number: str) -> str:
     """``+74950000101`` → ``+7 495 000-01-01``; what is not a number stays as it is."""
     try:

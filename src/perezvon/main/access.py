@@ -13,6 +13,11 @@ from perezvon.adapters.web.context import Context
 from perezvon.features.classes.api import router as classes
 from perezvon.features.classes.service import PersonOfCall
 from perezvon.features.clients.api import router as clients
+from perezvon.features.consent.api import router as consent
+from perezvon.features.consent.privacy_api import Talks, nobody
+from perezvon.features.consent.privacy_api import router as privacy
+from perezvon.features.consent.service import Live
+from perezvon.features.consent.service import Talk as Since
 from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
 from perezvon.features.offers.agreement_api import routers as agreements
@@ -40,6 +45,7 @@ from perezvon.features.staff.sessions import authenticator
 from perezvon.features.trunks.api import router as trunks
 from perezvon.features.whatif.api import router as whatif
 from perezvon.kit.ids import CallId, CentreId, PersonId
+from perezvon.main.held import HELD
 from perezvon.main.scripts import person_values
 from perezvon.main.whatif import centre_zone
 from perezvon.ports import Bus, Clock
@@ -55,12 +61,24 @@ def no_talk(_: CallId) -> Talk | None:
     return None
 
 
-def routers(live: PersonOfCall = nobody_talks, talk_of: TalkOf = no_talk) -> Sequence[APIRouter]:
-    """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it."""
+def no_time(_: CallId) -> Since | None:
+    """The same for who asks since when."""
+    return None
+
+
+def routers(
+    live: PersonOfCall = nobody_talks,
+    talk_of: TalkOf = no_talk,
+    since: Live = no_time,
+    talks: Talks = nobody,
+) -> Sequence[APIRouter]:
+    """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it;
+    ``since``: who, and since when; ``talks``: whether a person is on one."""
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
+    rights = (consent(since), privacy(HELD, centre_zone, talks))
     sold = (*offers(live), *agreements(centre_zone, live))
-    of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
+    of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live), *rights)
     of_scripts = (script_editor, scripts, runs, script_results(centre_zone))
     reports = (sources(centre_zone), whatif(centre_zone), segments, treatment(centre_zone))
     return (*whole, *of_persons, *of_scripts, *sold, *reports, device_tests)

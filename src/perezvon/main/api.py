@@ -34,6 +34,7 @@ from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
+from perezvon.features.consent.service import Talk as Since
 from perezvon.features.imports import api as imports_api
 from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf
@@ -159,6 +160,22 @@ class Services:
         except LookupError:
             return None
 
+    def since_of(self, call: CallId) -> Since | None:
+        """Who is on the line, and since when."""
+        try:
+            found = self.hub.view.calls.get(call)
+        except LookupError:
+            return None
+        return Since(found.person, found.arrived_at) if found else None
+
+    def talks(self, person: PersonId) -> bool:
+        """Whether a call with him is alive."""
+        try:
+            view = self.hub.view
+        except LookupError:
+            return False
+        return any(call.person == person for call in view.calls.values())
+
     def client_of(self, agent: AgentId, call: CallId | None) -> ClientId | None:
         """The client of a live call, or of the call that the agent has or is offered."""
         try:
@@ -201,7 +218,7 @@ def routers(services: Services, authority: Path | None = None) -> list[APIRouter
     settings = services.settings
     ice = Ice(settings.stun, settings.turn_url, settings.turn_secret)
     return [
-        *access.routers(services.person_of, services.talk_of),
+        *access.routers(services.person_of, services.talk_of, services.since_of, services.talks),
         floor_router(lambda: ice, services.client_of, services.dialling, [settled]),
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),

@@ -13,6 +13,8 @@ from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import begin
 from perezvon.core.classify import History
 from perezvon.core.events import CallerSummary
+from perezvon.facts.consent import Clearance
+from perezvon.features.consent.known import clearance
 from perezvon.features.persons.known import Known, KnownCallers, known_by_id
 from perezvon.features.persons.service import find_caller, find_or_create
 from perezvon.features.staff.tables import CentreRow
@@ -59,6 +61,15 @@ class SliceDirectory:
             # The greeting never waits for us: without an answer the caller counts as unknown.
             log.warning("directory.no_answer", what=what, client=client, reason=type(error).__name__)
             return None
+
+    async def clear(self, client: ClientId, number: str, purpose: str) -> Clearance:
+        """Not ``known`` without a database: the floor decides by the purpose."""
+        try:
+            async with begin(self._context, (client,)) as work:
+                return await clearance(work, client, number, purpose, self._context.sealing.mark)
+        except (Refused, DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("directory.no_answer", what="clearance", client=client, reason=type(error).__name__)
+            return Clearance()
 
     async def _picked(self, client: ClientId, person: PersonId) -> CallerSummary | None:
         async with begin(self._context, (client,)) as work:

@@ -60,12 +60,16 @@ class SignOff(_Request):
 
 
 class PlaceCall(_Request):
-    """``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown."""
+    """``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown.
+
+    ``purpose``: what for, of ``/api/consent/purposes``; the floor refuses what the person does not want.
+    """
 
     kind: Literal["place_call"]
     number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     client: Id
     shown: Id
+    purpose: Id = "service"
 
 
 class GoReady(_Request):

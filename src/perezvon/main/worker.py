@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry
 from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.session import app_engine
+from perezvon.adapters.sealing import Sealing
 from perezvon.facts.bus import subject
 from perezvon.features.classes.jobs import derive as derive_classes
 from perezvon.features.persons.jobs import learn
@@ -34,6 +35,8 @@ from perezvon.main.disks import DISKS_EVERY_S, disk_folders, disk_watch_of
 from perezvon.main.holidays import HOLIDAYS_EVERY_S, HolidayNews
 from perezvon.main.imports import importer_of
 from perezvon.main.logs import configure_logs
+from perezvon.main.privacy import EVERY_S as PRIVACY_EVERY_S
+from perezvon.main.privacy import PrivacyWork
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import Settings
 from perezvon.main.settled import leave_tasks
@@ -94,7 +97,9 @@ class Worker:
         importer: imports.Importer,
         metrics: WorkerMetrics,
         keep_days: Mapping[str, int],
+        privacy: PrivacyWork,
     ) -> None:
+        self._privacy = privacy
         self._shop = shop
         self._queue = queue
         self._disks = disks
@@ -126,6 +131,7 @@ class Worker:
                 self._every(HOLIDAYS_EVERY_S, self._holidays.look, "holidays", asyncio.Event())
             ),
             asyncio.create_task(self._every(LOOK_EVERY_S, self._import, "imports", asyncio.Event())),
+            asyncio.create_task(self._every(PRIVACY_EVERY_S, self._privacy.step, "privacy", asyncio.Event())),
             asyncio.create_task(self._every(COUNT_EVERY_S, self._count, "count", asyncio.Event())),
             asyncio.create_task(self._work(_QUEUE, _CONCURRENCY)),
             asyncio.create_task(self._work(WHATIF_QUEUE, 1)),
@@ -225,7 +231,8 @@ async def serve(settings: Settings) -> None:
     whatif = WhatIfWork(shop.engine, settings.centre, clock)
     whatif.enlist(queue)
     async with queue.open_async():
-        metrics = WorkerMetrics(CollectorRegistry(), disk_folders(settings))
+        registry = CollectorRegistry()
+        metrics = WorkerMetrics(registry, disk_folders(settings))
         worker = Worker(
             shop,
             queue,
@@ -235,6 +242,7 @@ async def serve(settings: Settings) -> None:
             importer_of(settings, shop.engine, clock.now),
             metrics,
             settings.keep_recordings_days,
+            PrivacyWork(shop, Sealing.of(settings.recordings_key), registry),
         )
         metrics.show()
         loop = asyncio.get_running_loop()

@@ -191,7 +191,7 @@ class SimAgent:
         if self.on_duty and free and numbers and not self.world.fading:
             ours = rng.choice(numbers)
             theirs = f"+79{rng.randrange(10**9):09d}" if rng.random() < 0.97 else "+4930123456"
-            self.ask(e.PlaceCall(**self._me(), number=theirs, client=ours.client, shown=ours.number))
+            self.world.place(e.PlaceCall(**self._me(), number=theirs, client=ours.client, shown=ours.number))
         self._plan_dialling()
 
     def placed(self, fact: f.CallPlaced) -> None:
@@ -257,7 +257,7 @@ class SimAgent:
 
     # --- asking ----------------------------------------------------------------------------------
 
-    def _me(self) -> dict[str, str]:
+    def _me(self) -> dict[str, Any]:
         return {"user": self.id, "request_id": self.world.request_id(), "agent": self.id}
 
     def _on(self, call: CallId) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from perezvon.sim.carrier import Carrier
 from perezvon.sim.centre import typical_plan
 from perezvon.sim.chance import Talks
 from perezvon.sim.classes import ClassBook
+from perezvon.sim.consent import Wishes
 from perezvon.sim.faults import Faults, Rates
 from perezvon.sim.invariants import Book, Broken
 from perezvon.sim.looks import Looks
@@ -47,6 +48,7 @@ class Options(msgspec.Struct, frozen=True):
     replay: bool = True
     stop_at: int = 0
     plan: Plan | None = None
+    withdrawals_per_h: float = 8.0  # on a typical day; a plan of its own has none
 
 
 class Summary(msgspec.Struct):
@@ -72,6 +74,7 @@ class Summary(msgspec.Struct):
     nodes_checked: int = 0
     restores: int = 0
     open_calls: int = 0
+    withdrawals: int = 0
     digest: str = ""
     result: Result | None = None
     wall_s: float = 0.0
@@ -99,6 +102,9 @@ class Day:
         self.agents = Agents(world, plan.agents, plan.behaviour, talks)
         Callers(world, Carrier(world), plan.behaviour, talks, visits(plan, options.seed))
         Callees(world, plan.behaviour, talks)
+        self.wishes: Wishes | None = None
+        if options.plan is None and options.withdrawals_per_h > 0:
+            self.wishes = Wishes(world, options.seed, options.withdrawals_per_h)
         known = world.look_up
         world.look_up = lambda command: self.classes.summary(known(command))
         self.faults = Faults(world, self.agents, Rates()) if options.faults else None
@@ -195,6 +201,7 @@ class Day:
         total, world, options = self.summary, self.world, self.options
         total.steps = world.step
         total.open_calls = len(self.book.calls)
+        total.withdrawals = self.wishes.told if self.wishes is not None else 0
         total.refusals = dict(sorted(world.refusals.items()))
         total.faults = dict(sorted(self.faults.counts.items())) if self.faults is not None else {}
         total.truths, total.looks = self.book.truths, self.looks.done

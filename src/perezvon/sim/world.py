@@ -47,6 +47,7 @@ class World:
         self.dialled: Callable[[c.DialOut], None] = lambda _: None
         self.look_up: Callable[[c.LookUp], e.CallerSummary | None] = lambda _: None
         self.echo: Callable[[e.AnyRequest, Reply], None] = lambda _request, _reply: None
+        self.place: Callable[[e.PlaceCall], None] = lambda request: self.ask(request)
         self.link = Link(self)
         self.engine_up = True
         self.engine_life = 0

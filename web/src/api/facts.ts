@@ -129,7 +129,7 @@ export type CallGivenUp = {
   kind: "call_given_up";
   call: string;
   rev: number;
-  how: "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable";
+  how: "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable" | "withdrawn";
 };
 
 export type CallHeld = {
@@ -204,7 +204,7 @@ export type CallRecord = {
   caller: string;
   direction: "inbound" | "outbound";
   arrived_at: string;
-  how: "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable";
+  how: "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable" | "withdrawn";
   by: "agent" | "caller" | "system";
   queued_at: string | null;
   answered_at: string | null;
@@ -325,7 +325,7 @@ export type DispositionSet = {
 
 export type EndBy = "agent" | "caller" | "system";
 
-export type EndHow = "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable";
+export type EndHow = "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable" | "withdrawn";
 
 /** A calendar of opening hours by the clock on the wall in ``zone`` (IANA). */
 export type HoursSet = {

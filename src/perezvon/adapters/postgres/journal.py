@@ -17,7 +17,8 @@ from perezvon.adapters.postgres.facts import fact_json, kind_of
 from perezvon.adapters.postgres.guard import Guard
 from perezvon.adapters.postgres.records import records_in, write_records
 from perezvon.adapters.postgres.wire import Wire
-from perezvon.core.events import AnyEvent, SettingChanged
+from perezvon.core.events import AnyEvent, ContactBarred, SettingChanged
+from perezvon.facts.consent import Barred
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Batch, Deposed, Entry, Lease, Loaded
@@ -48,8 +49,8 @@ insert into journal (centre, seq, at, kind, body, epoch)
 select $1, $3 + u.n - 1, u.at, u.kind, u.body, moved.epoch
 from moved, unnest($5::timestamptz[], $6::text[], $7::bytea[]) with ordinality as u (at, kind, body, n)
 """
-_MOVE_SETTINGS = """
-insert into fact_cursor (centre, stream, reader, seq) values ($1, 'settings', 'engine', $2)
+_MOVE_CURSOR = """
+insert into fact_cursor (centre, stream, reader, seq) values ($1, $2, 'engine', $3)
 on conflict (centre, stream, reader) do update set seq = excluded.seq
 """
 _WHERE = "select epoch, seq from lease where centre = $1"
@@ -58,9 +59,7 @@ _LAST_SNAPSHOT = "select seq, body from snapshot where centre = $1 order by seq 
 _ENTRIES = "select seq, at, body from journal where centre = $1 and seq > $2 order by seq"
 _LAST_NOW = "select at from journal where centre = $1 and seq = $2"
 _FACT_SEQ = "select seq from fact_counter where centre = $1 and stream = 'floor'"
-_SETTINGS_SEQ = """
-select seq from fact_cursor where centre = $1 and stream = 'settings' and reader = 'engine'
-"""
+_CURSOR = "select seq from fact_cursor where centre = $1 and stream = $2 and reader = 'engine'"
 _SAVE_SNAPSHOT = """
 insert into snapshot (centre, seq, epoch, body)
 select $1, $3, $2, $4 from lease where centre = $1 and epoch = $2
@@ -70,9 +69,9 @@ _DROP_SNAPSHOTS = """
 delete from snapshot where centre = $1
 and seq not in (select seq from snapshot where centre = $1 order by seq desc limit $2)
 """
-_SETTINGS = """
+_STREAM = """
 select seq, body::text from fact
-where centre = $1 and stream = 'settings' and seq > $2 order by seq limit $3
+where centre = $1 and stream = $4 and seq > $2 order by seq limit $3
 """
 
 
@@ -90,7 +89,7 @@ class PostgresJournal:
         self._guard = Guard(url, centre, timeout_s=timeout_s)
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode: Any = msgspec.msgpack.Decoder(AnyEvent).decode
-        self._unreadable = 0  # highest settings fact that was reported as not understood
+        self._unreadable: dict[str, int] = {}  # by stream: highest fact that was reported as not understood
 
     async def take_lease(self, owner: str, ttl_s: float, after: int | None = None) -> Lease:
         return await self._guard.take(owner, ttl_s, after)
@@ -123,7 +122,8 @@ class PostgresJournal:
                 )
             ]
             fact_seq = await connection.fetchval(_FACT_SEQ, self._centre)
-            settings_seq = await connection.fetchval(_SETTINGS_SEQ, self._centre)
+            settings_seq = await connection.fetchval(_CURSOR, self._centre, "settings")
+            consent_seq = await connection.fetchval(_CURSOR, self._centre, "consent")
             last_now: datetime | None = await connection.fetchval(_LAST_NOW, self._centre, last_seq)
         _check_gapless(snapshot_seq, entries, last_seq)
         return Loaded(
@@ -132,6 +132,7 @@ class PostgresJournal:
             entries=entries,
             fact_seq=fact_seq or 0,
             settings_seq=settings_seq or 0,
+            consent_seq=consent_seq or 0,
             last_now=last_now,
         )
 
@@ -139,9 +140,9 @@ class PostgresJournal:
         """One round trip, three when a call ended or a setting came. Raises ``OutOfOrder`` too."""
         _check_numbers(batch)
         records = records_in(batch.facts)
-        settings = [entry.event.seq for entry in batch.entries if isinstance(entry.event, SettingChanged)]
+        moved = _moved(batch)
         async with self._hot.use() as connection:
-            if not records and not settings:
+            if not records and not moved:
                 await self._write(connection, batch)
                 return
             async with connection.transaction():
@@ -149,8 +150,8 @@ class PostgresJournal:
                     return
                 if records:
                     await write_records(connection, self._centre, records)
-                if settings:
-                    await connection.execute(_MOVE_SETTINGS, self._centre, max(settings))
+                for stream, seq in moved.items():
+                    await connection.execute(_MOVE_CURSOR, self._centre, stream, seq)
 
     async def _write(self, connection: asyncpg.Connection, batch: Batch) -> bool:
         """False when the same batch was stored before: its answer was lost on the way."""
@@ -196,16 +197,23 @@ class PostgresJournal:
 
     async def settings_after(self, seq: int) -> list[tuple[int, AnySetting]]:
         """At most 500 at once. One that this version does not understand is logged and left out."""
+        return await self._after("settings", seq, AnySetting)
+
+    async def barred_after(self, seq: int) -> list[tuple[int, Barred]]:
+        """Of the stream ``consent``, in the same way."""
+        return await self._after("consent", seq, Barred)
+
+    async def _after(self, stream: str, seq: int, of: Any) -> list[tuple[int, Any]]:
         async with self._calm.use() as connection:
-            rows = await connection.fetch(_SETTINGS, self._centre, seq, _SETTINGS_AT_ONCE)
-        found: list[tuple[int, AnySetting]] = []
+            rows = await connection.fetch(_STREAM, self._centre, seq, _SETTINGS_AT_ONCE, stream)
+        found: list[tuple[int, Any]] = []
         for number, body in rows:
             try:
-                found.append((number, msgspec.json.decode(body, type=AnySetting)))
+                found.append((number, msgspec.json.decode(body, type=of)))
             except msgspec.ValidationError as error:
-                if number > self._unreadable:
-                    self._unreadable = number
-                    log.error("settings.unreadable", seq=number, error=str(error))
+                if number > self._unreadable.get(stream, 0):
+                    self._unreadable[stream] = number
+                    log.error(f"{stream}.unreadable", seq=number, error=str(error))
         return found
 
     async def keep_partitions(self) -> None:
@@ -221,6 +229,20 @@ class PostgresJournal:
 
 def _rows(status: str) -> int:
     return int(status.rsplit(" ", 1)[1])
+
+
+def _moved(batch: Batch) -> dict[str, int]:
+    """How far each stream was read, by the entries of a batch."""
+    moved: dict[str, int] = {}
+    for entry in batch.entries:
+        match entry.event:
+            case SettingChanged(seq=seq):
+                moved["settings"] = max(seq, moved.get("settings", 0))
+            case ContactBarred(seq=seq) if seq:
+                moved["consent"] = max(seq, moved.get("consent", 0))
+            case _:
+                continue
+    return moved
 
 
 def _check_numbers(batch: Batch) -> None:

@@ -51,10 +51,15 @@ class Work:
     token: str = ""
     _settings: list[AnySetting] = field(default_factory=list)
     _sessions_ended: bool = False
+    _wakes_floor: bool = False
 
     def publish(self, setting: AnySetting) -> None:
         """Goes to the stream ``settings`` at the very end: publishers of a stream wait for each other."""
         self._settings.append(setting)
+
+    def wake_floor(self) -> None:
+        """The floor's streams went on: it looks at once, after the commit."""
+        self._wakes_floor = True
 
     def sessions_ended(self) -> None:
         """Open screens look again, after the commit, whether they are still allowed."""
@@ -63,11 +68,12 @@ class Work:
     def forget(self) -> None:
         """Nothing was done after all: the caller rolled back to where he began."""
         self._settings.clear()
-        self._sessions_ended = False
+        self._sessions_ended = self._wakes_floor = False
 
     def hints(self) -> list[Literal["settings", "sessions"]]:
         """What others hear of at once, after the commit."""
-        found: list[Literal["settings", "sessions"]] = ["settings"] if self._settings else []
+        told = bool(self._settings) or self._wakes_floor
+        found: list[Literal["settings", "sessions"]] = ["settings"] if told else []
         return [*found, "sessions"] if self._sessions_ended else found
 
     async def note(

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from perezvon.adapters.postgres.session import begin
+from perezvon.adapters.postgres.tables import call_record
 from perezvon.features.recordings import store
 from perezvon.features.recordings.making import Workshop
-from perezvon.features.recordings.tables import recording
+from perezvon.features.recordings.tables import hold, recording
 
 EVERY_S: Final = 3600.0
 EVERYBODY: Final = "*"
@@ -36,7 +37,7 @@ async def expire(shop: Workshop, keep_days: Mapping[str, int]) -> int:
         async with begin(shop.engine, shop.centre, None) as connection:
             query = (
                 select(recording.c.id, recording.c.path, recording.c.client_id)
-                .where(recording.c.centre == shop.centre, recording.c.state == "ready", over)
+                .where(recording.c.centre == shop.centre, recording.c.state == "ready", over, ~_held(shop))
                 .order_by(recording.c.started_at)
                 .limit(_AT_ONCE)
                 .with_for_update(skip_locked=True)
@@ -52,6 +53,17 @@ async def expire(shop: Workshop, keep_days: Mapping[str, int]) -> int:
     if deleted:
         log.info("recordings.expired", count=deleted)
     return deleted
+
+
+def _held(shop: Workshop) -> ColumnElement[bool]:
+    """Of a call with somebody whose data must not be destroyed now."""
+    return exists().where(
+        call_record.c.centre == recording.c.centre,
+        call_record.c.call == recording.c.call,
+        hold.c.centre == call_record.c.centre,
+        hold.c.person == call_record.c.person,
+        or_(hold.c.until.is_(None), hold.c.until >= shop.now().date()),
+    )
 
 
 def _over(keep_days: Mapping[str, int], now: datetime) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Double,
     Identity,
@@ -62,3 +63,13 @@ listening = Table(
     Column("from_s", Double, nullable=False),
     Column("to_s", Double, nullable=False),
 )
+
+hold = Table(
+    "v_consent_hold",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("person", Text, primary_key=True),
+    Column("until", Date),
+)
+"""Belongs to the slice ``consent``: whose data must not be destroyed."""

@@ -1,0 +1,179 @@
+import { Anchor, Button, Skeleton } from "@mantine/core";
+import { IconBan, IconCircleCheck, IconShieldCheck, IconShieldX } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Answer, Entry, PersonConsent } from "../../api/http";
+import { useMay } from "../../app/session";
+import { At } from "../../ui/clocks";
+import { useHotkeys } from "../../ui/hotkeys";
+import { Fault, Key } from "../../ui/parts";
+import { clock } from "../../ui/time";
+import { ConsentForm } from "./ConsentForm";
+import css from "./Consent.module.css";
+import { useConsent, usePurposeName, useWriteConsent } from "./consent";
+
+const QUICK = "adverts";
+const FEW = 4;
+
+interface Props {
+  person: string;
+  /** The call that is going on with him: its second is the proof. */
+  call?: string | null;
+}
+
+/** Whether a person may be called and for what, what he gave and withdrew, and the way to write it down. */
+export function ConsentSection({ person, call = null }: Props) {
+  const { t } = useTranslation("consent");
+  const may = useMay();
+  const consent = useConsent(person);
+  const [open, setOpen] = useState(false);
+  if (!may("consent.read")) return null;
+  if (consent.isPending) return <Skeleton h={60} m={16} w="auto" />;
+  if (consent.isError) return <Fault fault={consent.error} onAgain={() => void consent.refetch()} />;
+  const found = consent.data;
+  return (
+    <section className={css.section} aria-label={t("title")}>
+      <h3 className="label">{t("title")}</h3>
+      <Answers found={found} />
+      {found.held ? (
+        <p className={css.quiet}>
+          <IconShieldCheck size={14} aria-hidden /> {t("held")}
+        </p>
+      ) : null}
+      {call !== null && may("consent.write") ? <Quick person={person} call={call} /> : null}
+      <History entries={found.entries} />
+      {may("consent.write") ? (
+        <Anchor
+          component="button"
+          underline="always"
+          type="button"
+          size="sm"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          {t("write")}
+        </Anchor>
+      ) : null}
+      {open ? <ConsentForm person={person} call={call} onDone={() => setOpen(false)} /> : null}
+    </section>
+  );
+}
+
+function Answers({ found }: { found: PersonConsent }) {
+  const name = usePurposeName();
+  return (
+    <ul className={css.answers}>
+      {found.answers.map((answer) => (
+        <li key={answer.purpose} data-barred={answer.bar !== null}>
+          {answer.bar === null ? (
+            <IconCircleCheck size={16} aria-hidden />
+          ) : (
+            <IconBan size={16} aria-hidden />
+          )}
+          <span>
+            {name(answer.purpose)}: <Why answer={answer} found={found} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Why({ answer, found }: { answer: Answer; found: PersonConsent }) {
+  const { t } = useTranslation("consent");
+  const bar = answer.bar;
+  if (bar === null) return <span>{t("may_call")}</span>;
+  const line = found.listed.find((each) => each.id === bar.entry);
+  return (
+    <span>
+      {t(`rule.${bar.rule}`)}
+      {line?.reason ? ` (${line.reason})` : ""}
+      {bar.until ? (
+        <>
+          {" "}
+          {t("until")} <At at={bar.until} />
+        </>
+      ) : null}
+    </span>
+  );
+}
+
+function Quick({ person, call }: { person: string; call: string }) {
+  const { t } = useTranslation("consent");
+  const write = useWriteConsent(person);
+  const say = (given: boolean) => () =>
+    write.mutate({ purpose: QUICK, channel: "all", given, evidence: "call", call });
+  useHotkeys({ KeyY: say(true), KeyW: say(false) });
+  const last = write.data?.entries[0];
+  return (
+    <div className={css.quick}>
+      <Button
+        size="xs"
+        variant="default"
+        rightSection={<Key>Y</Key>}
+        loading={write.isPending}
+        onClick={say(true)}
+      >
+        {t("quick_yes")}
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        rightSection={<Key>W</Key>}
+        loading={write.isPending}
+        onClick={say(false)}
+      >
+        {t("quick_no")}
+      </Button>
+      <span role="status" className={css.quiet}>
+        {last ? t(last.given ? "written_yes" : "written_no", { at: clock((last.second ?? 0) * 1000) }) : ""}
+      </span>
+      {write.isError ? <Fault fault={write.error} /> : null}
+    </div>
+  );
+}
+
+function History({ entries }: { entries: Entry[] }) {
+  const { t } = useTranslation("consent");
+  const [all, setAll] = useState(false);
+  if (entries.length === 0) return <p className={css.quiet}>{t("none")}</p>;
+  const shown = all ? entries : entries.slice(0, FEW);
+  return (
+    <>
+      <ol className={css.entries}>
+        {shown.map((entry) => (
+          <Line key={entry.id} entry={entry} />
+        ))}
+      </ol>
+      {entries.length > FEW && !all ? (
+        <Anchor component="button" underline="always" type="button" size="sm" onClick={() => setAll(true)}>
+          {t("show_all", { count: entries.length })}
+        </Anchor>
+      ) : null}
+    </>
+  );
+}
+
+function Line({ entry }: { entry: Entry }) {
+  const { t } = useTranslation("consent");
+  const name = usePurposeName();
+  const Icon = entry.given ? IconShieldCheck : IconShieldX;
+  const proof =
+    entry.second === null
+      ? `${t(`evidence.${entry.evidence}`)} ${entry.reference}`.trim()
+      : t("of_call", { at: clock(entry.second * 1000) });
+  return (
+    <li>
+      <Icon size={16} aria-hidden />
+      <span>
+        <strong>{t(entry.given ? "given" : "withdrawn")}</strong>: {name(entry.purpose)}
+        {entry.channel === "all" ? "" : `, ${t(`channel.${entry.channel}`)}`}
+        <span className={css.quiet}>
+          {" · "}
+          <At at={entry.at} /> · {proof}
+          {entry.line === null ? "" : `, ${t("line", { line: entry.line })}`} · {entry.author}
+        </span>
+      </span>
+    </li>
+  );
+}

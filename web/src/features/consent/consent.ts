@@ -1,0 +1,43 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api/client";
+import type { EntryNew } from "../../api/http";
+
+/** What people are called for, as the centre has it. */
+export function usePurposes() {
+  return useQuery({
+    queryKey: ["purposes"],
+    queryFn: () => api("GET /api/consent/purposes", {}),
+    staleTime: 60_000,
+  });
+}
+
+/** The name of a purpose in the language of the screen. */
+export function usePurposeName(): (purpose: string) => string {
+  const { t, i18n } = useTranslation("consent");
+  const purposes = usePurposes();
+  return (purpose) => {
+    if (purpose === "all") return t("purpose_all");
+    const found = purposes.data?.find((each) => each.id === purpose);
+    return found ? (i18n.language === "ru" ? found.name_ru : found.name_en) : purpose;
+  };
+}
+
+export function useConsent(person: string) {
+  return useQuery({
+    queryKey: ["consent", person],
+    queryFn: () => api("GET /api/persons/{person}/consent", { path: { person } }),
+    staleTime: 5_000,
+  });
+}
+
+export function useWriteConsent(person: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: EntryNew) => api("POST /api/persons/{person}/consent", { path: { person }, body }),
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["consent", person] }),
+  });
+}
+
+export const CHANNELS = ["all", "call", "robot", "sms", "email", "messenger"] as const;
+export const EVIDENCE = ["call", "form", "paper", "message"] as const;
