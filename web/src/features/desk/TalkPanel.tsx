@@ -3,10 +3,11 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../api/facts";
 import { useLive } from "../../live/hooks";
-import { Until } from "../../ui/clocks";
+import { Until, useServerNow } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
 import { Key } from "../../ui/parts";
 import { TimeRing } from "../../ui/TimeRing";
+import { clock } from "../../ui/time";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
@@ -59,6 +60,7 @@ export function TalkPanel({ call }: { call: CallView }) {
           </div>
         ) : null}
       </header>
+      <Cap call={call} over={wrapUp} />
       <Dispositions client={call.client} chosen={chosen} keys={wrapUp} onChoose={choose} />
       {missing ? (
         <p className={css.missing} role="alert">
@@ -83,6 +85,23 @@ export function TalkPanel({ call }: { call: CallView }) {
         </footer>
       ) : null}
     </div>
+  );
+}
+
+const WARN_MS = 120_000;
+
+/** An outbound talk ends when the centre says so: two minutes before, and why it did. */
+function Cap({ call, over }: { call: CallView; over: boolean }) {
+  const { t } = useTranslation("desk");
+  const now = useServerNow();
+  if (!call.cap) return null;
+  const left = Date.parse(call.cap) - now;
+  const ended = over && Date.parse(call.since) >= Date.parse(call.cap);
+  if (!ended && (over || left > WARN_MS)) return null;
+  return (
+    <p className={css.cap} role="alert">
+      {ended ? t("cap.ended") : t("cap.soon", { left: clock(Math.max(0, left)) })}
+    </p>
   );
 }
 
