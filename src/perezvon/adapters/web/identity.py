@@ -47,7 +47,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "calls.note": (_ALL, "Read notes, and write that of one's own call, within a day after its end"),
     "calls.note_any": (_HEADS, "Write the note of any call, at any time"),
     "promises.read": (_ALL, "Read promises to call back to persons of one's clients"),
-    "promises.write": (_ALL, "Make, move and cancel promises to call back"),
+    "promises.write": (_ALL, "Make, move, keep and cancel promises to call back"),
     "classes.report": (_LEADS, "Read the report of classes of calls"),
     "recordings.own": (_ALL, "Listen to recordings of one's own calls, where the centre lets agents do so"),
     "recordings.client": (("client",), "Listen to the client's recordings, where the user is allowed to"),
