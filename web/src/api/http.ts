@@ -233,6 +233,11 @@ export interface Operations {
     body: PromiseCancel;
     reply: Promise;
   };
+  "POST /api/promises/{promise}/keep": {
+    path: { promise: string };
+    body: PromiseKeep;
+    reply: Promise;
+  };
   "GET /api/prompts": {
     reply: Prompt[];
   };
@@ -595,7 +600,7 @@ export type CallDetail = {
   ended_at: string | null;
   closed_at: string | null;
   how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled";
-  by: "caller" | "agent" | "system";
+  by: "caller" | "agent" | "system" | "limit";
   queue: string | null;
   agent: string | null;
   person: string | null;
@@ -641,7 +646,7 @@ export type CallRow = {
   ended_at: string | null;
   closed_at: string | null;
   how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled";
-  by: "caller" | "agent" | "system";
+  by: "caller" | "agent" | "system" | "limit";
   queue: string | null;
   agent: string | null;
   person: string | null;
@@ -1209,6 +1214,7 @@ export type Outbound = {
   spend_per_h?: number;
   ring_s?: number;
   via?: string;
+  max_talk_min?: number;
   id: string;
   version: number;
 };
@@ -1222,6 +1228,7 @@ export type OutboundPut = {
   spend_per_h?: number;
   ring_s?: number;
   via?: string;
+  max_talk_min?: number;
   version?: number | null;
 };
 
@@ -1345,6 +1352,7 @@ export type Promise = {
   client: string;
   person: string;
   person_name: string;
+  number: string;
   call: string | null;
   due: string;
   note: string;
@@ -1359,6 +1367,9 @@ export type Promise = {
   cancelled_at: string | null;
   cancelled_by: string | null;
   cancelled_because: string;
+  kept_at: string | null;
+  kept_by: string | null;
+  kept_how: string;
   version: number;
 };
 
@@ -1366,6 +1377,12 @@ export type Promise = {
 export type PromiseCancel = {
   version: number;
   because: string;
+};
+
+/** ``how`` it was kept without a call of ours: he called himself, a letter, a visit. */
+export type PromiseKeep = {
+  version: number;
+  how: string;
 };
 
 export type PromiseMove = {
@@ -1865,7 +1882,7 @@ export type Trunk = {
 /** ``sip``: its status, 0: no answer came; ``number``: its last digits, of a refused call the one dialled. */
 export type TrunkFailure = {
   at: string;
-  what: "registration" | "call_in" | "call_out" | "limit";
+  what: "registration" | "call_in" | "call_out" | "limit" | "certificate_untrusted" | "certificate_name" | "certificate_expired";
   sip: number;
   cause: number;
   number: string;
