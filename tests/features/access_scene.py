@@ -12,6 +12,7 @@ class Telephone:
     """Shows the code of a secret at a time."""
 
     def __init__(self, secret: str) -> None:
+        self.secret = secret
         self._maker = pyotp.TOTP(secret)
 
     def code(self, at: datetime) -> str:

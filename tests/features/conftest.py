@@ -27,10 +27,10 @@ from perezvon.main.access import make_context, routers
 from perezvon.main.floor_api import Ice, floor_router
 
 CENTRE = "main"
-KEY = bytes(range(32))
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORDS = {login: password for login, password, _ in demo.logins()}
-SEALING = Sealing(bytes(32))
+FORMER = bytes(range(32))
+SEALING = Sealing(bytes(32), FORMER)
 ICE = Ice("stun.example:3478", "turn:turn.example", "secret")
 _numbers = itertools.count(1)
 
@@ -56,9 +56,7 @@ class DemoCentre:
 
     def __post_init__(self) -> None:
         self.engine: AsyncEngine = app_engine(self.database.app, pool_size=5)
-        self.context = make_context(
-            CENTRE, self.engine, self.bus, self.clock, demo=True, key=KEY, sealing=SEALING
-        )
+        self.context = make_context(CENTRE, self.engine, self.bus, self.clock, demo=True, sealing=SEALING)
         self.live_clients: dict[str, str] = {}
         self.talks: dict[str, Talk] = {}
         floor = floor_router(lambda: ICE, lambda _, call: self.live_clients.get(call or ""))

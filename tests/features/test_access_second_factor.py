@@ -3,9 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from tests.features.access_scene import Telephone, attempt, code_of, enrolled, history
-from tests.features.conftest import KEY, PASSWORDS, START, DemoCentre
+from tests.features.conftest import FORMER, PASSWORDS, SEALING, START, DemoCentre
 
+from perezvon.adapters.sealing import Sealing
 from perezvon.features.staff import limits, second
 from perezvon.kit.errors import Refused
 
@@ -77,15 +81,29 @@ async def test_what_is_kept_makes_no_code(centre: DemoCentre) -> None:
         "second.there",
     )
     (row,) = await centre.sql("select sealed from staff_second where user_id = 'anna'")
-    secret = second.unseal(KEY, row["sealed"], "main", "anna")
+    secret = second.unseal(SEALING, row["sealed"], "main", "anna")
     told = str(await centre.sql("select * from history")) + str(
         await centre.sql("select * from staff_second")
     )
     assert secret not in told
     assert not any(code in told or code.replace("-", "") in told for code in codes)
-    for key, user in ((bytes(32), "anna"), (KEY, "boris")):
+    for sealing, user in ((Sealing(FORMER), "anna"), (SEALING, "boris")):
         with pytest.raises(Refused, match=r"second\.unreadable"):
-            second.unseal(key, row["sealed"], "main", user)
+            second.unseal(sealing, row["sealed"], "main", user)
+
+
+async def test_what_an_older_version_sealed_still_opens_and_is_sealed_anew(centre: DemoCentre) -> None:
+    _, telephone, _ = await enrolled(centre, "anna")
+    cipher = AESGCM(HKDF(SHA256(), 32, salt=None, info=b"perezvon second factor").derive(FORMER))
+    nonce = bytes(12)
+    older = nonce + cipher.encrypt(nonce, telephone.secret.encode(), b"main anna")
+    await centre.sql("update staff_second set sealed = $1 where user_id = 'anna'", older)
+    centre.clock.go(STEP)
+    assert (await attempt(centre, "anna", ANNA, telephone.code(centre.clock.now()))).status_code == 200
+    (row,) = await centre.sql("select sealed from staff_second where user_id = 'anna'")
+    assert second.unseal(Sealing(bytes(32)), row["sealed"], "main", "anna") == telephone.secret
+    with pytest.raises(Refused, match=r"second\.unreadable"):
+        second.unseal(Sealing(bytes(32)), older, "main", "anna")
 
 
 async def test_setting_up_wants_the_password_and_a_code_and_shows_a_picture(centre: DemoCentre) -> None:

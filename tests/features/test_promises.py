@@ -79,6 +79,36 @@ async def test_a_promise_whose_time_is_over_is_broken_and_still_owed(
     assert (settled["state"], settled["owed"], settled["answered_call"]) == ("broken", False, call)
 
 
+async def test_a_promise_kept_without_a_call_is_settled_and_says_how(
+    centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient
+) -> None:
+    person = await lives.person(number="+79120005566")
+    made, late = await promise(anna, person, 30), await promise(anna, person, 1)
+    assert made["number"] == "+79120005566", "a click calls from the list"
+    centre.clock.go(2 * MINUTE)
+    path = f"/api/promises/{made['id']}/keep"
+    assert (await anna.post(path, json={"version": 1, "how": " "})).status_code == 422
+    assert (await anna.post(path, json={"version": 7, "how": "a letter"})).json()["code"] == "row.stale"
+    kept = (await anna.post(path, json={"version": 1, "how": "a letter"})).json()
+    assert (kept["state"], kept["owed"], kept["kept_by"], kept["kept_how"], kept["answered_call"]) == (
+        "kept",
+        False,
+        "anna",
+        "a letter",
+        None,
+    )
+    assert (await anna.post(path, json={"version": 2, "how": "twice"})).json()["code"] == "promise.settled"
+    over = await anna.post(f"/api/promises/{late['id']}/keep", json={"version": 1, "how": "he came by"})
+    assert over.json()["state"] == "broken", "kept, but not by then"
+    assert await owed(anna) == []
+    call = await lives.call(person, START + 5 * MINUTE, direction="outbound")
+    assert (await class_of(anna, call))["flags"] == [], "nobody expected it any more"
+    [first, _] = await owed(anna, person=person, owed=False)
+    assert first["answered_at"] is None
+    noted = await centre.sql("select after from history where what = 'promise' and action = 'kept'")
+    assert len(noted) == 2
+
+
 async def test_a_cancelled_promise_is_expected_no_more(
     centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient
 ) -> None:

@@ -2,6 +2,7 @@
 
 A sealed text is bound to its place (``trunk/acme/password``): copied to another row it opens nothing. The key
 is derived (HKDF, RFC 5869) from the installation's key of the recordings, so that there is one key to keep.
+What was sealed with the key of the sessions, before that was so, still opens.
 """
 
 import base64
@@ -26,14 +27,15 @@ class CannotUnseal(Exception):
 class Sealing:
     """Seals and opens texts."""
 
-    def __init__(self, key: bytes) -> None:
-        self._cipher = AESGCM(HKDF(SHA256(), 32, salt=None, info=b"perezvon secrets in rows").derive(key))
+    def __init__(self, key: bytes, former: bytes | None = None) -> None:
+        self._cipher = _cipher(key, b"perezvon secrets in rows")
         self._marks = HKDF(SHA256(), 32, salt=None, info=b"perezvon erased numbers").derive(key)
+        self._former = former
 
     @classmethod
-    def of(cls, key_hex: str) -> Self:
-        """From the key as the settings hold it."""
-        return cls(bytes.fromhex(key_hex))
+    def of(cls, key_hex: str, former_hex: str = "") -> Self:
+        """From the keys as the settings hold them; ``former``: opens what older versions sealed with it."""
+        return cls(bytes.fromhex(key_hex), bytes.fromhex(former_hex) if former_hex else None)
 
     @classmethod
     def lost(cls) -> Self:
@@ -61,3 +63,20 @@ class Sealing:
             return self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
         except (InvalidTag, binascii.Error, ValueError) as fault:
             raise CannotUnseal(f"{place} was sealed with another key; enter it again") from fault
+
+    def open_former(self, sealed: bytes, purpose: bytes, place: str) -> str:
+        """What an older version sealed with the former key for this purpose. Raises CannotUnseal."""
+        if self._former is None:
+            raise CannotUnseal(f"{place} was sealed with another key; enter it again")
+        try:
+            return (
+                _cipher(self._former, purpose)
+                .decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+                .decode()
+            )
+        except (InvalidTag, ValueError) as fault:
+            raise CannotUnseal(f"{place} was sealed with another key; enter it again") from fault
+
+
+def _cipher(key: bytes, purpose: bytes) -> AESGCM:
+    return AESGCM(HKDF(SHA256(), 32, salt=None, info=purpose).derive(key))

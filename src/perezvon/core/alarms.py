@@ -62,6 +62,12 @@ class Alarms:
         for key in keys:
             self.ring(what, key)
 
+    def draining(self, until: datetime | None) -> None:
+        """No new call is taken until then; it ends with the time, or with None."""
+        self.only("draining", ())
+        if until is not None and until > self.ctx.now:
+            self.ring("draining", until.isoformat(), (until - self.ctx.now).total_seconds())
+
     def deadline(self, _owner: str, name: str) -> None:
         what, _, key = name.partition(":")
         self.over(what, key)  # type: ignore[arg-type]

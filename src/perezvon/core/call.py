@@ -346,6 +346,7 @@ class Call(msgspec.Struct):
     closed: HoursWhy | None = None
     placed_by: AgentId | None = None
     placed_until: datetime | None = None
+    cap: datetime | None = None  # outbound: the talk is ended then
     price: int = 0
     purpose: str = "service"  # what it was placed for
     how: EndHow | None = None

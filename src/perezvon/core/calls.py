@@ -69,7 +69,7 @@ class Calls(Dialling):
                 call.language,
             )
         )
-        if number is None or not admitted:
+        if number is None or not admitted or self.settings.draining(now):
             call.hung_up, call.how, call.by = True, "refused", "system"
             self.ctx.command(c.HangUp(call.node, call.channel, _refusal(event, ours=number is not None)))
             self._enter(call, "caller_gone")
@@ -165,6 +165,8 @@ class Calls(Dialling):
                 self._said(call)
             case "rejoin":
                 self.agent_given_up(call)
+            case "cap":
+                self._capped(call)
             case _:
                 raise ValueError(name)
 

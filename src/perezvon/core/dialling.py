@@ -4,7 +4,7 @@ An attempt that nobody answers has no wrap-up: the network has said its result, 
 he was before. Once answered, the call is a talk like any other and its wrap-up demands a disposition.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from perezvon.core import commands as c
@@ -37,6 +37,8 @@ class Dialling(Talks):
             raise Refused("outbound.wrap_up" if agent.work == "wrap_up" else "outbound.busy")
         if agent.line != "up" or agent.node is None:
             raise Refused("outbound.no_line")
+        if self.settings.draining(self.ctx.now) and not is_emergency(self.settings.outbound, request.number):
+            raise Refused("outbound.draining")
         number, queue = self._shown(agent, request)
         price = price_of(self.settings.outbound, request.number)
         if not is_emergency(self.settings.outbound, request.number):
@@ -196,12 +198,27 @@ class Dialling(Talks):
             leg.answered_at = now
         self.media.join(call, agent)  # he is there already, unless something went wrong on the way
         self.media.record(call)
-        self.ctx.fact(f.CallReached(call.id, self._rev(call), agent, call.segment.ring_ms))
+        cap = self._cap(call)
+        self.ctx.fact(f.CallReached(call.id, self._rev(call), agent, call.segment.ring_ms, cap))
         if call.recording is not None:
             self.ctx.fact(f.RecordingStarted(call.id, self._rev(call), call.recording))
         self.agents.connect(agent)
         if call.person is None:
             self._look_up(call, "caller")
+
+    def _cap(self, call: Call) -> datetime | None:
+        """When this talk ends at the latest; one with an emergency number lasts as long as it must."""
+        rules = self.settings.outbound
+        if not rules.max_talk_min or is_emergency(rules, call.caller):
+            return None
+        self._due_in(call, "cap", rules.max_talk_min * 60)
+        call.cap = call.due["cap"]
+        return call.cap
+
+    def _capped(self, call: Call) -> None:
+        """The longest talk that the centre allows: a line left open costs money by the minute."""
+        self._enter(call, "hang_up")
+        self._cut(call, "limit")
 
     def _nobody_answers(self, call: Call) -> None:
         """The time for the attempt is over; or the agent does not come to his own telephone."""

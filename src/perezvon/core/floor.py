@@ -336,8 +336,8 @@ class Floor:
                 self.calendars.remove(setting.id)
             case s.DiskSet():
                 self._disk(setting)
-            case _:
-                pass
+            case s.DrainSet():
+                self.alarms.draining(setting.until)
         self.ctx.fact(f.SettingLive(event.seq, setting))
         if isinstance(setting, s.HoursSet):
             self.calendars.set(setting)  # its fact needs the calendar in the view

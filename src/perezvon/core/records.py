@@ -146,4 +146,5 @@ def view_of(call: Call) -> CallView:
         until=until,
         again=call.again,
         classified=call.classified,
+        cap=call.cap,
     )

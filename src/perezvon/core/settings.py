@@ -1,5 +1,6 @@
 """The configuration as the floor knows it: the newest row of each id, told by settings facts."""
 
+from datetime import datetime
 from typing import Final, assert_never, get_args
 
 import msgspec
@@ -33,6 +34,7 @@ class Settings(msgspec.Struct):
     disks: dict[s.Volume, s.DiskSet] = {}
     outbound: s.OutboundSet = s.OutboundSet()
     heard: list[Heard] = []  # the last bars on calling somebody, from the stream ``consent``
+    drain: s.DrainSet = s.DrainSet()
 
     def take(self, seq: int, setting: s.AnySetting) -> None:
         """Put one setting in force. Raises DroppedStale for one that was read before."""
@@ -60,6 +62,8 @@ class Settings(msgspec.Struct):
                 self.disks[setting.volume] = setting
             case s.OutboundSet():
                 self.outbound = setting
+            case s.DrainSet():
+                self.drain = setting
             case s.Removed():
                 self._remove(setting)
             case _:
@@ -88,6 +92,10 @@ class Settings(msgspec.Struct):
         """Of the fuller of the two disks that recordings are written to."""
         levels = [disk.level for volume, disk in self.disks.items() if volume != "database"]
         return max(levels, key=LEVELS.index, default="ok")
+
+    def draining(self, now: datetime) -> bool:
+        """Whether no new call is taken: soon there is another version here."""
+        return self.drain.until is not None and now < self.drain.until
 
     def number(self, dialled: str) -> tuple[s.NumberSet, s.QueueSet] | None:
         """Where calls of a dialled number go; None: the number, or its queue, is not ours."""

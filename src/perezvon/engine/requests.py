@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from datetime import datetime
+from importlib.metadata import version
 from typing import Final
 
 import msgspec
@@ -98,7 +99,14 @@ class Requests:
     async def on_health(self, _: bytes) -> bytes:
         """``HealthOut``, at once, whatever is away."""
         left_s = round(max(0.0, self._keeper.left_s()), 3)
-        told = HealthOut(self._telephony.up, self._loop.read_only, self._keeper.epoch, left_s)
+        told = HealthOut(
+            self._telephony.up,
+            self._loop.read_only,
+            self._keeper.epoch,
+            left_s,
+            drains=True,
+            version=version("perezvon"),
+        )
         return msgspec.json.encode(told)
 
     async def on_trunks(self, _: bytes) -> bytes:

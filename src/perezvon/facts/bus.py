@@ -71,7 +71,15 @@ TrunkCondition: TypeAlias = Literal[
     "unreachable",
     "unusable",  # Asterisk does not take these settings
 ]
-TrunkFault: TypeAlias = Literal["registration", "call_in", "call_out", "limit"]
+TrunkFault: TypeAlias = Literal[
+    "registration",
+    "call_in",
+    "call_out",
+    "limit",
+    "certificate_untrusted",  # TLS: nobody whom we know signed the carrier's certificate
+    "certificate_name",  # it is made out for another name
+    "certificate_expired",  # or not valid yet
+]
 LineStep: TypeAlias = Literal["sent", "ringing", "answered", "sound", "prompt", "ended"]
 
 
@@ -142,12 +150,17 @@ class TrunkTestOut(msgspec.Struct, frozen=True):
 
 
 class HealthOut(msgspec.Struct, frozen=True):
-    """``node``: commands reach Asterisk. ``epoch`` grows with every engine that took the lease over."""
+    """``node``: commands reach Asterisk. ``epoch`` grows with every engine that took the lease over.
+
+    ``drains``: it understands ``DrainSet``; ``version``: of the program.
+    """
 
     node: bool
     read_only: bool
     epoch: int
     lease_left_s: float
+    drains: bool = False
+    version: str = ""
 
 
 class FactsOut(msgspec.Struct, frozen=True):

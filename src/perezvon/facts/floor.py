@@ -195,12 +195,13 @@ class CallRings(Fact, frozen=True, tag="call_rings"):
 
 
 class CallReached(Fact, frozen=True, tag="call_reached"):
-    """The other side answered. ``ring_ms``: from the dialling to the answer."""
+    """The other side answered. ``ring_ms``: from the dialling to the answer. ``cap``: the talk ends then."""
 
     call: CallId
     rev: int
     agent: AgentId
     ring_ms: int
+    cap: datetime | None = None
 
 
 class CallHeld(Fact, frozen=True, tag="call_held"):

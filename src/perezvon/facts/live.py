@@ -44,7 +44,7 @@ def interval_of(at: datetime) -> int:
 
 
 class CallView(msgspec.Struct):
-    """A live call as screens show it. ``since``: of its state."""
+    """A live call as screens show it. ``since``: of its state; ``cap``: an outbound talk is ended then."""
 
     call: CallId
     rev: int
@@ -67,6 +67,7 @@ class CallView(msgspec.Struct):
     until: datetime | None = None
     again: str | None = None
     classified: Classified | None = None
+    cap: datetime | None = None
 
 
 class QueueView(msgspec.Struct):
@@ -219,7 +220,7 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             call.until = until
         case f.CallReached():
             _enter(call, "talking", at)
-            call.answered_at = at
+            call.answered_at, call.cap = at, fact.cap
         case f.CallHeld():
             _enter(call, "held", at)
         case f.CallResumed() | f.AgentRejoined():
@@ -334,8 +335,8 @@ def _apply_setting(view: View, setting: s.AnySetting, at: datetime) -> None:
             view.dispositions[setting.id] = setting
         case s.OutboundSet():
             view.outbound = setting
-        case s.AgentSet() | s.DiskSet():
-            pass  # routing only: an agent appears when he signs on; a full disk rings an alarm
+        case s.AgentSet() | s.DiskSet() | s.DrainSet():
+            pass  # routing only: an agent appears when he signs on; a full disk, a drain ring an alarm
         case s.Removed(what="queue"):
             retire_queue(view.queues, view.retired, setting.id, at)
         case s.Removed():

@@ -171,13 +171,20 @@ class DiskSet(Setting, frozen=True, tag="disk"):
     used_percent: int = 0
 
 
+class DrainSet(Setting, frozen=True, tag="drain"):
+    """No new call is taken or placed until ``until``, because the centre is about to be upgraded; talks and
+    waiting callers go on. None: calls are taken again. Past ``until`` they are taken again by themselves."""
+
+    until: datetime | None = None
+
+
 class OutboundSet(Setting, frozen=True, tag="outbound"):
     """Where agents may call, and what it may cost. Prefixes begin with a plus; the longest match decides.
 
     ``prices``: allowed prefix → price of a begun minute, in hundredths of the currency of the carrier's
     bill. ``blocked``: prefixes within those that are never called. ``emergency``: numbers that may always be
     called. ``spend_per_h``: in hundredths too; past it nothing but emergency numbers is dialled. ``via``: a
-    trunk, empty: the first one.
+    trunk, empty: the first one. ``max_talk_min``: a talk that lasts longer is ended, 0: none is.
     """
 
     allowed: bool = True
@@ -187,6 +194,7 @@ class OutboundSet(Setting, frozen=True, tag="outbound"):
     spend_per_h: int = 100_000
     ring_s: int = 45
     via: str = ""
+    max_talk_min: int = 0
 
 
 class Removed(Setting, frozen=True, tag="removed"):
@@ -206,6 +214,7 @@ AnySetting: TypeAlias = (
     | ReasonSet
     | DispositionSet
     | DiskSet
+    | DrainSet
     | OutboundSet
     | Removed
 )

@@ -20,7 +20,12 @@ EndHow: TypeAlias = Literal[
     "cancelled",  # the agent thought better of it, or his telephone was lost
     "withdrawn",  # it became known that this person must not be called: we ended the attempt
 ]
-EndBy: TypeAlias = Literal["caller", "agent", "system"]
+EndBy: TypeAlias = Literal[
+    "caller",
+    "agent",
+    "system",
+    "limit",  # outbound: the longest talk that the centre allows was reached
+]
 OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]
 CallState: TypeAlias = Literal[
     "greeting",
@@ -60,6 +65,7 @@ AlarmWhat: TypeAlias = Literal[
     "trunk_down",  # key of these two: the trunk
     "trunk_full",
     "clock",  # key: the node whose machine's clock jumped
+    "draining",  # key: until when no new call is taken (ISO 8601)
     "spend",  # key: hour; outbound calls cost more than the centre allows itself: none is placed
 ]
 AgentState: TypeAlias = Literal[

@@ -91,13 +91,9 @@ def make_context(
     clock: Clock,
     *,
     demo: bool = False,
-    key: bytes = bytes(32),
     sealing: Sealing | None = None,
 ) -> Context:
-    """``engine``: a pool of the role ``pz_app``. ``key``: of ``Context``; only the api needs the real one.
-
-    ``sealing``: of secrets in rows.
-    """
+    """``engine``: a pool of the role ``pz_app``. ``sealing``: of secrets in rows."""
     return Context(
         centre=centre,
         engine=engine,
@@ -105,6 +101,5 @@ def make_context(
         clock=clock,
         authenticate=authenticator(engine, centre),
         demo=demo,
-        key=key,
         sealing=sealing or Sealing.lost(),
     )

@@ -91,8 +91,7 @@ class Services:
             self.bus,
             self.clock,
             demo=settings.demo,
-            key=bytes.fromhex(settings.session_key),
-            sealing=Sealing.of(settings.recordings_key),
+            sealing=Sealing.of(settings.recordings_key, settings.session_key),
         )
 
     async def start(self) -> None:

@@ -30,6 +30,7 @@ from perezvon.main.sim import sim
 from perezvon.main.soak import soak
 from perezvon.main.templates import check_templates
 from perezvon.main.texts import language
+from perezvon.main.upgrade_command import upgrade
 from perezvon.main.whatif_sim import with_what_if
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -42,6 +43,7 @@ app.command("classify")(classify_file)
 app.command("templates")(check_templates)
 app.command()(backup)
 app.command()(restore)
+app.command()(upgrade)
 app.command()(doctor)
 app.command(hidden=True)(docs)
 app.add_typer(prompts, name="prompts")
@@ -95,17 +97,23 @@ def people(staff: int = 0, callers: int = 0) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what an upgrade that was broken off held back.")
+    ] = False,
+) -> None:
     """Make the roles and bring the database in DATABASE_URL to the newest revision."""
-    from perezvon.adapters.postgres.migrate import upgrade
+    from perezvon.adapters.postgres import migrate as migrations
     from perezvon.main.database import prepare_outside_database
     from perezvon.main.secrets import kept_secrets
+    from perezvon.main.upgrade import held_revision
 
     options = read_options()
     if not options.database_url:
         raise CannotStart("setting.missing", setting="DATABASE_URL")
     secrets = kept_secrets(options.state)
-    upgrade(asyncio.run(prepare_outside_database(options.database_url, secrets)).owner)
+    owner = asyncio.run(prepare_outside_database(options.database_url, secrets)).owner
+    migrations.upgrade(owner, "head" if everything else held_revision(options.state))
 
 
 @app.command("let-in")

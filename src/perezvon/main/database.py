@@ -76,6 +76,16 @@ def outside_urls(owner_url: str, secrets: Secrets) -> RoleUrls:
     )
 
 
+async def is_demo(owner_url: str, centre: str) -> bool:
+    """Whether the demo centre was ever written into this database: its passwords are known to everybody."""
+    connection = await _connect(owner_url)
+    try:
+        found = await connection.fetchval("select demo from centre where centre = $1 and id = $1", centre)
+    finally:
+        await connection.close()
+    return bool(found)
+
+
 async def _connect(url: str) -> asyncpg.Connection:
     try:
         return await asyncpg.connect(_plain(url), timeout=10)

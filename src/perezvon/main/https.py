@@ -75,10 +75,26 @@ def current_pair(settings: Settings) -> Pair | None:
     given = given_pair(https.certificate, https.key, now)
     if given is not None:
         return given
-    public = urlsplit(settings.public_url).hostname or ""
-    host = "" if https.host in ("0.0.0.0", "::") else https.host  # noqa: S104 - every address is named anyway
-    names = names_of_this_machine(public, host, settings.media_address)
+    names = _names(settings.public_url, https, settings.media_address)
     return local_pair(tls_folder(settings.state_dir), names, now)
+
+
+def sip_pair(options: Options) -> Pair:
+    """The pair for SIP over TLS: that of https. Raises ``CannotStart`` for files that cannot be used."""
+    now = datetime.now(UTC)
+    given = given_pair(options.tls_certificate, options.tls_key, now)
+    if given is not None:
+        return given
+    media = options.media_address or own_address()
+    names = _names(options.public_url or "", wanted_https(options, by_itself=True), media)
+    return local_pair(tls_folder(options.state), names, now)
+
+
+def _names(public_url: str, https: HttpsListen | None, media_address: str) -> tuple[str, ...]:
+    public = urlsplit(public_url).hostname or ""
+    host = https.host if https else ""
+    host = "" if host in ("0.0.0.0", "::") else host  # noqa: S104 - every address is named anyway
+    return names_of_this_machine(public, host, media_address)
 
 
 class Certificate:

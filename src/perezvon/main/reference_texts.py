@@ -16,7 +16,7 @@ OPTIONS = {
     "listen": "Address and port of the web application in plain HTTP: for browsers on this machine and "
     "for a proxy.",
     "https_listen": "Address and port for browsers of other computers, in https; `off`: none. Unset: "
-    "`perezvon up` takes port 8443 of the first address that is not loopback, "
+    "`perezvon up --no-demo` takes port 8443 of the first address that is not loopback, the demo none, "
     "the role `api` none without a certificate.",
     "tls_certificate": "Its certificate with the chain, PEM; unset: an authority of our own signs one.",
     "tls_key": "The key of that certificate, PEM without a password; both are read again when they change.",
@@ -26,6 +26,8 @@ OPTIONS = {
     "language": "Language of the demo centre and of what a caller hears first: `ru` or `en`.",
     "sip_host": "Address on which the private Asterisk takes SIP.",
     "sip_port": "Its port.",
+    "sip_tls_port": "Its port for SIP over TLS; the certificate is that of https.",
+    "sip_ca": "Authorities of carriers that sign for themselves, PEM, beside the public ones.",
     "asterisk_http_port": "Port of the private Asterisk's ARI and SIP WebSocket.",
     "asterisk_ami_port": "Port of its AMI.",
     "nats_port": "Port of the private NATS.",

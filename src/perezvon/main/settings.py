@@ -58,6 +58,8 @@ class Options(BaseSettings):
 
     sip_host: str = "127.0.0.1"
     sip_port: Port = 5060
+    sip_tls_port: Port = 5061
+    sip_ca: Path | None = None
     asterisk_http_port: Port = 8088
     asterisk_ami_port: Port = 5038
     nats_port: Port = 4222
@@ -122,6 +124,7 @@ class Options(BaseSettings):
         "pg_bin_dir",
         "tls_certificate",
         "tls_key",
+        "sip_ca",
     )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:

@@ -11,10 +11,12 @@ from perezvon.adapters.private.addresses import TCP, UDP, free_port, is_free, ow
 from perezvon.adapters.private.asterisk import PrivateAsterisk, end_old_process
 from perezvon.adapters.private.asterisk_options import AsteriskOptions
 from perezvon.adapters.private.asterisk_root import asterisk_root
+from perezvon.adapters.private.certificates import known_authorities
 from perezvon.adapters.private.debian import Root, Say
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.speech.bells import install_music
 from perezvon.main.demo_data.prompts import install_prompts
+from perezvon.main.https import sip_pair
 from perezvon.main.settings import AsteriskAccess, Options
 
 CARRIER_RTP = (10000, 19999)  # below the pbx's range and below the system's ephemeral ports
@@ -46,6 +48,7 @@ class PrivateTelephony:
         await asyncio.to_thread(install_prompts, prompts)
         await asyncio.to_thread(install_music, music)
         control = "127.0.0.1"
+        tls = await asyncio.to_thread(sip_pair, options)
         self._pbx = self._asterisk(
             state,
             AsteriskOptions(
@@ -64,6 +67,10 @@ class PrivateTelephony:
                 local_networks=options.local_networks,
                 stun=options.stun,
                 ice_host_candidates=announced(options),
+                tls_certificate=tls.certificate,
+                tls_key=tls.key,
+                tls_authorities=await asyncio.to_thread(known_authorities, options.sip_ca),
+                sip_tls_port=self._port("sip_tls_port", options.sip_host, TCP),
             ),
             self._log_dir / "asterisk.log",
         )

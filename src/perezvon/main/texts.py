@@ -27,6 +27,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Нет сетевого адреса: другие компьютеры не подключатся; когда он появится, задайте "
         "PEREZVON_HTTPS_LISTEN.",
     ),
+    "others.demo": (
+        "This computer only, because everybody knows the passwords of the demo centre. Other computers too: "
+        "PEREZVON_HTTPS_LISTEN=0.0.0.0:8443. A centre of your own: --no-demo and an empty PEREZVON_STATE.",
+        "Только этот компьютер: пароли демонстрационного центра известны всем. Открыть другим: "
+        "PEREZVON_HTTPS_LISTEN=0.0.0.0:8443. Свой центр: --no-demo и пустой PEREZVON_STATE.",
+    ),
     "others.trust": (
         "  Each of them learns to trust this centre once, as {url} explains. Its authority is:",
         "  Каждый из них один раз учится доверять этому центру, как объясняет {url}. Отпечаток:",

@@ -24,7 +24,7 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.main import preflight
-from perezvon.main.database import RoleUrls, create_database, prepare_outside_database
+from perezvon.main.database import RoleUrls, create_database, is_demo, prepare_outside_database
 from perezvon.main.demo_call import people_present
 from perezvon.main.https import tls_folder, wanted_https
 from perezvon.main.roles import ROLES, STANDBY, RoleProcess, people
@@ -32,6 +32,7 @@ from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import AsteriskAccess, Options, Settings, assemble, outside_asterisk
 from perezvon.main.telephony import PrivateTelephony
 from perezvon.main.texts import text
+from perezvon.main.upgrade import held_revision
 
 DATABASE = "perezvon"
 _HEALTH_PATIENCE_S = 180.0  # a small machine under load; a role that keeps falling ends it sooner
@@ -103,6 +104,7 @@ class World:
         self.keeper = Keeper(self._fallen)
         self.account = service_account(options.user)
         self.log_dir = options.state / "log"
+        self.known_passwords = wishes.demo
 
     async def start(self) -> None:
         """Everything in order; returns when the web answers and the log-ins are printed."""
@@ -112,6 +114,7 @@ class World:
         urls = await self._database()
         nats_url = await self._nats()
         pbx, carrier = await self._telephony()
+        self.known_passwords = self.wishes.demo or await is_demo(urls.owner, self.options.centre)
         settings = assemble(
             self.options,
             kept_secrets(self.options.state),
@@ -120,7 +123,8 @@ class World:
             pbx=pbx,
             carrier=carrier,
             demo=self.wishes.demo,
-            https=wanted_https(self.options, by_itself=True),
+            # The passwords of the demo centre lie in the source: other computers only for who says so.
+            https=wanted_https(self.options, by_itself=not self.known_passwords),
         )
         settings_file = self.options.state / "settings.json"
         settings.save(settings_file)
@@ -157,7 +161,7 @@ class World:
             async with self._step("step.database"):
                 urls = await create_database(server.url, DATABASE, secrets)
         async with self._step("step.migrations"):
-            await asyncio.to_thread(upgrade, urls.owner)
+            await asyncio.to_thread(upgrade, urls.owner, held_revision(self.options.state))
         return urls
 
     async def _nats(self) -> str:
@@ -242,7 +246,8 @@ class World:
     def _others(self, settings: Settings) -> None:
         """The address for other computers, and what they must learn first."""
         if settings.https is None:
-            self.console.print(text("others.none"), style="yellow")
+            others = "others.demo" if self.known_passwords else "others.none"
+            self.console.print(text(others), style="yellow", soft_wrap=True)
             return
         self.console.print(text("others", url=settings.https_url), style="bold green")
         if settings.https.certificate is None:

@@ -1,11 +1,12 @@
 import { Anchor, Tooltip } from "@mantine/core";
-import { IconAlertTriangle, IconBroadcast, IconBroadcastOff } from "@tabler/icons-react";
+import { IconAlertTriangle, IconBroadcast, IconBroadcastOff, IconHourglass } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Desk } from "../features/desk/Desk";
 import { DeskStrip } from "../features/desk/DeskStrip";
 import { FindPerson } from "../features/persons/FindPerson";
 import { useLive, useLiveClient } from "../live/hooks";
+import { Until } from "../ui/clocks";
 import { Guard } from "../ui/parts";
 import { ago, clock, useSecond } from "../ui/time";
 import css from "./Shell.module.css";
@@ -33,6 +34,7 @@ export function Shell() {
       </header>
       <LostStrip />
       <AlarmStrip />
+      <DrainStrip />
       <main id="content" className={css.main}>
         <Guard message={t("fault.crash")}>
           <Outlet />
@@ -121,6 +123,29 @@ function AlarmStrip() {
     </div>
   );
 }
+
+/** Before an upgrade: how long no call is taken at the most, and how many people still talk. */
+function DrainStrip() {
+  const { t } = useTranslation("shell");
+  const until = useLive((state) =>
+    Object.keys(state.alarms).find((key) => key.startsWith("draining:")),
+  )?.slice("draining:".length);
+  const talks = useLive((state) => Object.values(state.calls).filter((call) => !OVER.has(call.state)).length);
+  if (!until) return null;
+  return (
+    <div className={css.drain} role="status">
+      <IconHourglass size={18} aria-hidden />
+      <span>
+        {t("alarm.draining")} {t("drain.left", { count: talks })}
+      </span>
+      <strong>
+        <Until at={until} />
+      </strong>
+    </div>
+  );
+}
+
+const OVER: ReadonlySet<string> = new Set(["wrap_up", "closed"]);
 
 export function NotFound() {
   const { t } = useTranslation("shell");

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from perezvon.adapters.asterisk.endpoints import client_uri, server_uri
+from perezvon.adapters.asterisk.endpoints import client_uri, host_of, server_uri
 from perezvon.facts.bus import TrunkCondition, TrunkFailure, TrunkFault, TrunkState
 from perezvon.kit.phone import masked
 from perezvon.ports import Trunk
@@ -106,6 +106,12 @@ class TrunkBook:
                 line.sip = sip
                 self.failed(line.trunk.id, "registration", now, sip=sip)
                 self._judge(line, now)
+
+    def bad_certificate(self, host: str, fault: TrunkFault, now: datetime) -> None:
+        """Over TLS ``host`` showed a certificate that does not count: nothing is sent there."""
+        for line in self._lines.values():
+            if line.trunk.transport == "tls" and host_of(line.trunk.contact) == host:
+                self.failed(line.trunk.id, fault, now)
 
     def failed(
         self, trunk: str, what: TrunkFault, now: datetime, *, sip: int = 0, cause: int = 0, number: str = ""

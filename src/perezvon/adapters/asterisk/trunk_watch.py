@@ -16,7 +16,7 @@ from perezvon.adapters.asterisk.ami import Ami, AmiLost, Message
 from perezvon.adapters.asterisk.ari import Ari, AriLost, AriRefused, Json, path
 from perezvon.adapters.asterisk.legs import Leg, Legs
 from perezvon.adapters.asterisk.settings import AsteriskSettings
-from perezvon.adapters.asterisk.sip_log import SipLog
+from perezvon.adapters.asterisk.sip_log import BadCertificate, SipLog
 from perezvon.adapters.asterisk.trunk_book import FIRST_ANSWER_S, TrunkBook
 from perezvon.core import commands as c
 from perezvon.core import events as e
@@ -190,7 +190,10 @@ class TrunkWatch:
 
     async def _look(self) -> None:
         for found in list(self._log.news()) if self._log is not None else ():
-            self.book.not_registered(found.client, found.server, found.sip, _now())
+            if isinstance(found, BadCertificate):
+                self.book.bad_certificate(found.host, found.fault, _now())
+            else:
+                self.book.not_registered(found.client, found.server, found.sip, _now())
         lines = list(self.book)
         for line in lines:
             if line.trunk.check_s:

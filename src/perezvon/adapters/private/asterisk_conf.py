@@ -286,14 +286,18 @@ def _certificate(options: AsteriskOptions) -> dict[str, str]:
     """The certificate and its key where the account of Asterisk can read them."""
     if options.tls_certificate is None or options.tls_key is None:
         return {}
-    return {"tls.crt": options.tls_certificate.read_text(), "tls.key": options.tls_key.read_text()}
+    files = {"tls.crt": options.tls_certificate.read_text(), "tls.key": options.tls_key.read_text()}
+    return files | ({"tls.ca": options.tls_authorities} if options.tls_authorities else {})
 
 
 def _tls(options: AsteriskOptions, home: Path) -> str:
     if not _certificate(options):
         return ""
     text = _transport("t-tls", "tls", f"{options.host}:{options.sip_tls_port}", _outside(options))
-    return text + f"cert_file = {home}/etc/tls.crt\npriv_key_file = {home}/etc/tls.key\nmethod = tlsv1_2\n"
+    text += f"cert_file = {home}/etc/tls.crt\npriv_key_file = {home}/etc/tls.key\nmethod = tlsv1_2\n"
+    return text + (
+        f"ca_list_file = {home}/etc/tls.ca\nverify_server = yes\n" if options.tls_authorities else ""
+    )
 
 
 def _outside(options: AsteriskOptions) -> str:

@@ -23,6 +23,8 @@ class AsteriskOptions:
     music_dir: holds the music on hold; without it that of the packages is played.
     wait_for_engine_s: how long a call rings while no engine is there, before it hears the fallback.
     tls_certificate, tls_key: with them SIP over TLS (to and from carriers) on ``sip_tls_port``.
+    tls_authorities: PEM; with them the certificate of whom we call over TLS must be signed by one of these
+      and be made out for the name that is called.
     ice_host_candidates: real address → announced address, with ",include_local_address" beside the real one.
     stun: host:port of a STUN server, empty: none.
     extra_modules, extra_files: modules and configuration files (name → text) beside those that we need.
@@ -47,6 +49,7 @@ class AsteriskOptions:
     wait_for_engine_s: int = 20
     tls_certificate: Path | None = None
     tls_key: Path | None = None
+    tls_authorities: str = ""
     sip_tls_port: int = 5061
     ice_host_candidates: Mapping[str, str] = field(default_factory=dict)
     extra_dialplan: str = ""

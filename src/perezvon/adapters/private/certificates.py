@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from datetime import datetime
 from pathlib import Path
 
+import certifi
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -15,6 +17,8 @@ from perezvon.adapters.private.messages import CannotStart
 
 CERTIFICATE_SETTING = "PEREZVON_TLS_CERTIFICATE"
 KEY_SETTING = "PEREZVON_TLS_KEY"
+SIP_CA_SETTING = "PEREZVON_SIP_CA"
+_AUTHORITY = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
 def given_pair(certificate: Path | None, key: Path | None, now: datetime) -> Pair | None:
@@ -50,11 +54,26 @@ def server_context(pair: Pair) -> ssl.SSLContext:
     return context
 
 
-def _certificate(path: Path) -> x509.Certificate:
+def known_authorities(own: Path | None) -> str:
+    """Who may have signed a carrier's certificate, PEM: the public authorities and those in the file ``own``.
+
+    The public ones are the system's, so that what its administrator added counts; without such a file those
+    of Mozilla.
+    Raises ``CannotStart``: ``tls.unreadable``, ``tls.not_certificate``, with the setting of ``own``.
+    """
+    system = ssl.get_default_verify_paths().cafile
+    text = Path(system or certifi.where()).read_text(errors="replace")
+    if own is not None:
+        _certificate(own, SIP_CA_SETTING)
+        text += "\n" + _read(SIP_CA_SETTING, own).decode(errors="replace")
+    return "\n".join(_AUTHORITY.findall(text)) + "\n"
+
+
+def _certificate(path: Path, setting: str = CERTIFICATE_SETTING) -> x509.Certificate:
     try:
-        return x509.load_pem_x509_certificate(_read(CERTIFICATE_SETTING, path))
+        return x509.load_pem_x509_certificate(_read(setting, path))
     except ValueError as error:
-        raise CannotStart("tls.not_certificate", path=path, setting=CERTIFICATE_SETTING) from error
+        raise CannotStart("tls.not_certificate", path=path, setting=setting) from error
 
 
 def _read(setting: str, path: Path) -> bytes:

@@ -26,8 +26,8 @@ TOKEN = "pz_"  # noqa: S105
 class Context:
     """``engine``: connections of the role ``pz_app``, so that row-level security acts.
 
-    ``key``: 32 bytes that seal what the database must not know: secrets of second factors.
-    ``sealing``: for secrets in rows; who is not given one seals with a key that nobody keeps.
+    ``sealing``: for what the database must not know: passwords of lines, secrets of second factors; who is
+    not given one seals with a key that nobody keeps.
     """
 
     centre: CentreId
@@ -36,7 +36,6 @@ class Context:
     clock: Clock
     authenticate: Authenticate
     demo: bool = False
-    key: bytes = field(default=bytes(32), repr=False)
     sealing: Sealing = field(default_factory=Sealing.lost)
 
 

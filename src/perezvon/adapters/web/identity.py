@@ -52,7 +52,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "calls.note": (_ALL, "Read notes, and write that of one's own call, within a day after its end"),
     "calls.note_any": (_HEADS, "Write the note of any call, at any time"),
     "promises.read": (_ALL, "Read promises to call back to persons of one's clients"),
-    "promises.write": (_ALL, "Make, move and cancel promises to call back"),
+    "promises.write": (_ALL, "Make, move, keep and cancel promises to call back"),
     "offers.read": (_ALL, "Read products, agreements and commercial offers; have products suggested"),
     "offers.write": (_ALL, "Write down what is offered and agreed, make commercial offers"),
     "products.write": (_LEADS, "Change products, their prices and the rules of offers"),

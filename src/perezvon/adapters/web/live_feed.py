@@ -156,7 +156,7 @@ def _fold_setting(view: View, published: f.Published, setting: s.AnySetting) -> 
                 client=setting.client,
                 shared=setting.client is None,
             )
-        case s.AgentSet() | s.DiskSet() | s.OutboundSet():
+        case s.AgentSet() | s.DiskSet() | s.DrainSet() | s.OutboundSet():
             return Folded(published, ())
         case s.Removed():
             return _fold_removed(view, published, setting)

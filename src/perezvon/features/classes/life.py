@@ -102,8 +102,9 @@ def events_of(life: Life) -> list[LifeEvent]:
             due[row.call] = row.due  # one whose call is still alive waits for its record
         else:
             events.append(PromiseEvent(row.made_at, row.due, open=True))
-        if row.cancelled_at is not None and (row.call is None or row.call in life.calls):
-            events.append(PromiseEvent(row.cancelled_at, row.due, open=False))
+        over = row.cancelled_at or row.kept_at  # kept without a call: nobody expects one any more
+        if over is not None and (row.call is None or row.call in life.calls):
+            events.append(PromiseEvent(over, row.due, open=False))
     agreed_on = {row.call for row in life.stages if row.author is not None and row.call is not None}
     events += [ConsentEvent(row.at) for row in life.stages if row.author is not None and row.call is None]
     for call, given in life.calls.items():

@@ -70,6 +70,7 @@ promise = Table(
     Column("due", _TIME, nullable=False),
     Column("made_at", _TIME, nullable=False),
     Column("cancelled_at", _TIME),
+    Column("kept_at", _TIME),
 )
 """Belongs to the slice ``promises``: only read."""
 

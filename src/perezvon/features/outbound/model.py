@@ -39,6 +39,7 @@ class OutboundFields(BaseModel):
 
     ``blocked``: prefixes within those. ``emergency``: numbers that may always be called. ``spend_per_h``: in
     hundredths; past it nothing but emergency numbers is dialled. ``via``: a trunk, empty: the first one.
+    ``max_talk_min``: a talk that lasts longer is ended, 0: none is; emergency numbers are never cut.
     """
 
     allowed: bool = _USUAL.allowed
@@ -48,6 +49,7 @@ class OutboundFields(BaseModel):
     spend_per_h: Annotated[int, Field(ge=1, le=MAX_INT)] = _USUAL.spend_per_h
     ring_s: Annotated[int, Field(ge=10, le=180)] = _USUAL.ring_s
     via: Slug | Annotated[str, StringConstraints(max_length=0)] = _USUAL.via
+    max_talk_min: Annotated[int, Field(ge=0, le=1440)] = _USUAL.max_talk_min
 
 
 class OutboundPut(In, OutboundFields):

@@ -1,9 +1,9 @@
-"""The table of the rules for outbound calls (migration 0010)."""
+"""The table of the rules for outbound calls (migrations 0010 and 0061)."""
 
 from typing import ClassVar
 
 import msgspec
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from perezvon.adapters.postgres.orm import Versioned
 from perezvon.facts.settings import AnySetting, OutboundSet
@@ -22,6 +22,7 @@ class OutboundRow(Versioned):
     spend_per_h: Mapped[int]
     ring_s: Mapped[int]
     via: Mapped[str]
+    max_talk_min: Mapped[int] = mapped_column(default=0)
 
     def fact(self) -> AnySetting:
         return msgspec.convert(self, OutboundSet, from_attributes=True)

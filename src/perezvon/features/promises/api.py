@@ -12,6 +12,7 @@ from perezvon.features.promises.model import (
     Promise,
     PromiseCancel,
     PromiseFilter,
+    PromiseKeep,
     PromiseMove,
     PromiseNew,
 )
@@ -42,5 +43,10 @@ def router(live: service.PersonOfCall) -> APIRouter:
     async def cancel_promise(who: Who, work: InWork, promise: Slug, body: PromiseCancel) -> Promise:
         """Nobody has to call any more; the reason is kept."""
         return await service.cancel(work, who, promise, body)
+
+    @routes.post("/{promise}/keep", operation_id="keep_promise", dependencies=[require("promises.write")])
+    async def keep_promise(who: Who, work: InWork, promise: Slug, body: PromiseKeep) -> Promise:
+        """It was kept without a call of ours, and how; from then on no call is expected."""
+        return await service.keep(work, who, promise, body)
 
     return routes

@@ -50,6 +50,7 @@ async def _answered(connection: AsyncConnection, centre: CentreId, record: CallR
             PromiseRow.centre == centre,
             is_of(PromiseRow.person, centre, record.person),
             PromiseRow.cancelled_at.is_(None),
+            PromiseRow.kept_at.is_(None),
             PromiseRow.call.is_distinct_from(record.call),
             or_(PromiseRow.call.is_not(None), PromiseRow.made_at <= at),
             or_(PromiseRow.call.is_(None), made_on < at),

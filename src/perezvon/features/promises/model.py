@@ -35,6 +35,13 @@ class PromiseCancel(In):
     because: Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
+class PromiseKeep(In):
+    """``how`` it was kept without a call of ours: he called himself, a letter, a visit."""
+
+    version: Version
+    how: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
 class PromiseFilter(In):
     """``owed``: those only that somebody still has to call. ``mine``: made by the agent who asks."""
 
@@ -46,12 +53,16 @@ class PromiseFilter(In):
 
 
 class Promise(Out):
-    """``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered."""
+    """``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered.
+
+    ``number``: the person's first, empty: none is known. ``kept_how``: in words, when it was without a call.
+    """
 
     id: str
     client: str
     person: str
     person_name: str
+    number: str
     call: str | None
     due: datetime
     note: str
@@ -66,10 +77,13 @@ class Promise(Out):
     cancelled_at: datetime | None
     cancelled_by: str | None
     cancelled_because: str
+    kept_at: datetime | None
+    kept_by: str | None
+    kept_how: str
     version: Version
 
 
 def fields_of(row: PromiseRow) -> dict[str, object]:
     """What stands in the row under the same name."""
-    made = {"person_name", "state", "owed", "attempts"}
+    made = {"person_name", "number", "state", "owed", "attempts"}
     return {name: getattr(row, name) for name in Promise.model_fields if name not in made}

@@ -1,8 +1,8 @@
 """When a promise to call is open, kept, broken or cancelled. Pure.
 
-The first answered outbound call to the person settles it: kept when that call began by the due time, broken
-when later. A promise whose time is over without such a call is broken too, but still owed: it stays on the
-lists until he was called or somebody cancels it.
+The first answered outbound call to the person settles it, or somebody who says how it was kept otherwise (a
+letter, a visit): kept when that was by the due time, broken when later. A promise whose time is over without
+either is broken too, but still owed: it stays on the lists until it is settled or somebody cancels it.
 """
 
 from datetime import datetime, timedelta
@@ -15,13 +15,13 @@ FARTHEST: Final = timedelta(days=366)
 
 
 def state_of(
-    due: datetime, answered_at: datetime | None, cancelled_at: datetime | None, now: datetime
+    due: datetime, settled_at: datetime | None, cancelled_at: datetime | None, now: datetime
 ) -> State:
-    """Every promise is in exactly one state, at any time."""
+    """Every promise is in exactly one state, at any time. ``settled_at``: by a call, or otherwise."""
     if cancelled_at is not None:
         return "cancelled"
-    if answered_at is not None:
-        return "kept" if answered_at <= due else "broken"
+    if settled_at is not None:
+        return "kept" if settled_at <= due else "broken"
     return "open" if now <= due else "broken"
 
 

@@ -1,4 +1,4 @@
-"""Promises: made, moved, cancelled, listed. Who changes one tells the stream ``promises``."""
+"""Promises: made, moved, kept by hand, cancelled, listed. Who changes one tells the stream ``promises``."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,12 +15,13 @@ from perezvon.features.promises.model import (
     Promise,
     PromiseCancel,
     PromiseFilter,
+    PromiseKeep,
     PromiseMove,
     PromiseNew,
     fields_of,
 )
 from perezvon.features.promises.rules import check_due, state_of
-from perezvon.features.promises.tables import PromiseRow, person
+from perezvon.features.promises.tables import PromiseRow, person, person_number
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId, PersonId
 
@@ -96,13 +97,28 @@ async def cancel(work: Work, who: Identity, ident: str, body: PromiseCancel) -> 
     return await _changed(work, row)
 
 
+async def keep(work: Work, who: Identity, ident: str, body: PromiseKeep) -> Promise:
+    """Done without a call of ours. Raises Refused ``promise.not_found``, ``row.stale``,
+    ``promise.settled``."""
+    row = await _open(work, ident, body.version)
+    row.kept_at, row.kept_by, row.kept_how = work.now, who.user, body.how
+    row.version += 1
+    await work.session.flush()
+    await work.note("kept", "promise", row.id, client=row.client, after={"how": body.how})
+    return await _changed(work, row)
+
+
 async def _open(work: Work, ident: str, version: int) -> PromiseRow:
     row = await rows.found(work, PromiseRow, ident, lock=True)
     if row.version != version:
         raise Refused("row.stale", {"id": ident, "version": row.version})
-    if row.cancelled_at is not None or row.answered_at is not None:
+    if not _owed(row):
         raise Refused("promise.settled", {"id": ident})
     return row
+
+
+def _owed(row: PromiseRow) -> bool:
+    return row.cancelled_at is None and row.answered_at is None and row.kept_at is None
 
 
 async def _changed(work: Work, row: PromiseRow) -> Promise:
@@ -124,6 +140,7 @@ async def listed(work: Work, who: Identity, wanted: PromiseFilter) -> list[Promi
         query = query.where(PromiseRow.agent == (who.agent or ""))
     if wanted.owed:
         query = query.where(PromiseRow.cancelled_at.is_(None), PromiseRow.answered_at.is_(None))
+        query = query.where(PromiseRow.kept_at.is_(None))
         query = query.order_by(PromiseRow.due, PromiseRow.id)
     else:
         query = query.order_by(PromiseRow.made_at.desc(), PromiseRow.id.desc())
@@ -132,25 +149,40 @@ async def listed(work: Work, who: Identity, wanted: PromiseFilter) -> list[Promi
 
 
 async def shown(work: Work, found: Sequence[PromiseRow]) -> list[Promise]:
-    """With the persons' names and the calls in vain since."""
+    """With the persons' names and numbers, and the calls in vain since."""
     names_of = select(person.c.id, person.c.name).where(
         person.c.centre == work.centre, person.c.id.in_({row.person for row in found})
     )
     names = {row.id: row.name for row in await work.session.execute(names_of)}
+    numbers = await _numbers(work, found)
     attempts = await _attempts(work, found)
     made = []
     for row in found:
-        state = state_of(row.due, row.answered_at, row.cancelled_at, work.now)
+        state = state_of(row.due, row.answered_at or row.kept_at, row.cancelled_at, work.now)
         made.append(
             Promise(
                 **fields_of(row),
                 person_name=names.get(row.person, ""),
                 state=state,
-                owed=row.answered_at is None and row.cancelled_at is None,
+                number=numbers.get(row.person, ""),
+                owed=_owed(row),
                 attempts=attempts.get(row.id, 0),
             )
         )
     return made
+
+
+async def _numbers(work: Work, found: Sequence[PromiseRow]) -> dict[PersonId, str]:
+    """The first number of each person."""
+    query = (
+        select(person_number.c.person_id, person_number.c.number)
+        .where(
+            person_number.c.centre == work.centre,
+            person_number.c.person_id.in_({row.person for row in found}),
+        )
+        .order_by(person_number.c.position.desc(), person_number.c.number.desc())
+    )
+    return {row.person_id: row.number for row in await work.session.execute(query)}
 
 
 async def _attempts(work: Work, found: Sequence[PromiseRow]) -> dict[str, int]:

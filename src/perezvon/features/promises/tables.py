@@ -1,9 +1,9 @@
-"""Tables of this slice (migration ``0034_promises``), and of others what is only read here."""
+"""Tables of this slice (migrations 0034 and 0062), and of others what is only read here."""
 
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Column, FetchedValue, MetaData, Table, Text
+from sqlalchemy import Column, FetchedValue, Integer, MetaData, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from perezvon.adapters.postgres.orm import Versioned
@@ -12,7 +12,8 @@ metadata = MetaData()
 
 
 class PromiseRow(Versioned):
-    """``id`` is made by the database. ``answered_at``: when the first answered call of ours began."""
+    """``id`` is made by the database. ``answered_at``: when the first answered call of ours began.
+    ``kept_at``: when somebody said that it was kept otherwise."""
 
     __tablename__ = "promise"
     WHAT: ClassVar[str] = "promise"
@@ -31,6 +32,9 @@ class PromiseRow(Versioned):
     cancelled_because: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     answered_call: Mapped[str | None]
+    kept_at: Mapped[datetime | None]
+    kept_by: Mapped[str | None]
+    kept_how: Mapped[str] = mapped_column(default="")
 
 
 person = Table(
@@ -40,5 +44,15 @@ person = Table(
     Column("id", Text, primary_key=True),
     Column("client_id", Text, nullable=False),
     Column("name", Text, nullable=False),
+)
+"""Belongs to the slice ``persons``: only read."""
+
+person_number = Table(
+    "person_number",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("person_id", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
 )
 """Belongs to the slice ``persons``: only read."""

@@ -42,13 +42,13 @@ async def enrol_second_factor(
     address = address_of(request)
     await sessions.prove(context, who, body.password.get_secret_value(), address=address, field="password")
     async with begin_for(context, who, address) as work:
-        return await second.enrol(work, context.key, who.user)
+        return await second.enrol(work, context.sealing, who.user)
 
 
 @router.post("/session/second-factor/confirm", operation_id="confirm_second_factor", dependencies=_OWN)
 async def confirm_second_factor(body: Code, who: Who, work: InWork, context: InContext) -> RecoveryCodes:
     """From now on the code is asked for; other sessions of the user end."""
-    codes = await second.confirm(work, context.key, who.user, body.code.get_secret_value())
+    codes = await second.confirm(work, context.sealing, who.user, body.code.get_secret_value())
     await sessions.end_all(work, who.user, but=who.session)
     await work.session.flush()
     await sessions.did(work, who)
@@ -81,7 +81,7 @@ async def remove_second_factor(
             raise Refused("second.none")
         if await second.required(work, who.role):
             raise Refused("second.required")
-        right = await second.accept(work, context.key, row, body.code.get_secret_value())
+        right = await second.accept(work, context.sealing, row, body.code.get_secret_value())
         if right:
             await second.remove(work, who.user)
         else:

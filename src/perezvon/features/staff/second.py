@@ -7,19 +7,14 @@ database alone makes no codes.
 
 import hmac
 import io
-import secrets
 from datetime import datetime
-from functools import cache
 from typing import Final
 
 import pyotp
 import segno
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import CursorResult, delete, func, select, update
 
+from perezvon.adapters.sealing import CannotUnseal, Sealing
 from perezvon.adapters.web.work import Work
 from perezvon.features.staff.account_model import Enrolment, SecondFactor
 from perezvon.features.staff.codes import hash_of, new_code
@@ -31,26 +26,30 @@ STEP_S: Final = 30
 DRIFT: Final = 1
 """Steps that the telephone's clock may be off (RFC 6238, 5.2 recommends one)."""
 RECOVERY_CODES: Final = 10
-_NONCE: Final = 12
 
 
-@cache
-def _cipher(key: bytes) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"perezvon second factor").derive(key))
+def seal(sealing: Sealing, secret: str, centre: str, user: UserId) -> bytes:
+    """Bound to the user: moved to another row it does not open."""
+    return sealing.seal(secret, _place(centre, user)).encode()
 
 
-def seal(key: bytes, secret: str, centre: str, user: UserId) -> bytes:
-    """Nonce and ciphertext, bound to the user: moved to another row it does not open."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + _cipher(key).encrypt(nonce, secret.encode(), f"{centre} {user}".encode())
-
-
-def unseal(key: bytes, sealed: bytes, centre: str, user: UserId) -> str:
+def unseal(sealing: Sealing, sealed: bytes, centre: str, user: UserId) -> str:
     """Raises Refused ``second.unreadable`` when it was sealed with another key or for another user."""
     try:
-        return _cipher(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], f"{centre} {user}".encode()).decode()
-    except (InvalidTag, ValueError) as fault:
+        if _is_former(sealed):
+            return sealing.open_former(sealed, b"perezvon second factor", f"{centre} {user}")
+        return sealing.open(sealed.decode(), _place(centre, user))
+    except CannotUnseal as fault:
         raise Refused("second.unreadable") from fault
+
+
+def _is_former(sealed: bytes) -> bool:
+    """Sealed by a version with a key of its own for this: such a row is sealed anew when it is used."""
+    return not sealed.startswith(b"v1:")
+
+
+def _place(centre: str, user: UserId) -> str:
+    return f"second/{centre}/{user}"
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
@@ -70,13 +69,16 @@ async def find(work: Work, user: UserId) -> SecondRow | None:
     return row if row is not None and row.confirmed_at is not None else None
 
 
-async def accept(work: Work, key: bytes, row: SecondRow, code: str) -> bool:
+async def accept(work: Work, sealing: Sealing, row: SecondRow, code: str) -> bool:
     """Whether a code, or an unused recovery code, is right; it is used up then."""
-    step = step_of(unseal(key, row.sealed, row.centre, row.user), code, work.now)
+    secret = unseal(sealing, row.sealed, row.centre, row.user)
+    step = step_of(secret, code, work.now)
     if step is not None:
         if step <= row.last_step:
             return False
         row.last_step = step
+        if _is_former(row.sealed):
+            row.sealed = seal(sealing, secret, row.centre, row.user)
         return True
     used = update(RecoveryRow).where(
         RecoveryRow.centre == row.centre,
@@ -113,13 +115,13 @@ async def state(work: Work, user: UserId, role: str) -> SecondFactor:
     )
 
 
-async def enrol(work: Work, key: bytes, user: UserId) -> Enrolment:
+async def enrol(work: Work, sealing: Sealing, user: UserId) -> Enrolment:
     """A fresh secret that counts once a code of it was seen. Raises Refused ``second.there``."""
     row = await work.session.get(SecondRow, (work.centre, user), with_for_update=True)
     if row is not None and row.confirmed_at is not None:
         raise Refused("second.there")
     secret = pyotp.random_base32()
-    sealed = seal(key, secret, work.centre, user)
+    sealed = seal(sealing, secret, work.centre, user)
     if row is None:
         work.session.add(SecondRow(centre=work.centre, user=user, sealed=sealed, made_at=work.now))
     else:
@@ -138,14 +140,14 @@ def _svg(address: str) -> str:
     return out.getvalue().decode()
 
 
-async def confirm(work: Work, key: bytes, user: UserId, code: str) -> list[str]:
+async def confirm(work: Work, sealing: Sealing, user: UserId, code: str) -> list[str]:
     """From now on it is asked for. Gives recovery codes. Raises ``second.none``, ``second.code_wrong``."""
     row = await work.session.get(SecondRow, (work.centre, user), with_for_update=True)
     if row is None:
         raise Refused("second.none")
     if row.confirmed_at is not None:
         raise Refused("second.there")
-    step = step_of(unseal(key, row.sealed, row.centre, row.user), code, work.now)
+    step = step_of(unseal(sealing, row.sealed, row.centre, row.user), code, work.now)
     if step is None:
         raise Refused("second.code_wrong", {"field": "code"})
     row.confirmed_at, row.last_step = work.now, step

@@ -104,7 +104,7 @@ async def sign_in(context: Context, given: SignIn, *, address: str, browser: str
                 return await _open(work, user, password, browser, has_second=False)
             if given.code is None:
                 raise Refused("session.code_needed")
-            if await second.accept(work, context.key, factor, given.code.get_secret_value()):
+            if await second.accept(work, context.sealing, factor, given.code.get_secret_value()):
                 return await _open(work, user, password, browser, has_second=True)
             wrong = "session.code_wrong"
         # What was typed may be a password in the wrong field: an unknown login is not written down.

@@ -8,6 +8,7 @@ import { At } from "../../ui/clocks";
 import { phone, useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { absolute } from "../../ui/time";
+import { PhoneNumber } from "../desk/CallNumber";
 import css from "./CallsPage.module.css";
 import { ClassSection } from "./ClassSection";
 import { HowBadge } from "./HowBadge";
@@ -48,7 +49,11 @@ function Detail({ call }: { call: CallDetail }) {
       <Group justify="space-between" pb={12}>
         <div>
           <Text size="xl" fw={600}>
-            {call.caller ? phone(call.caller) : t("words:unknown_caller")}
+            {call.caller ? (
+              <PhoneNumber number={call.caller} client={call.client} ours={call.number} />
+            ) : (
+              t("words:unknown_caller")
+            )}
           </Text>
           <Text c="dimmed">
             <At at={call.arrived_at} />

@@ -1,6 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { IconPhoneOutgoing } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../app/session";
 import { phone } from "../../ui/names";
 import css from "./Dial.module.css";
 import { shownFor, useDial, useMayDial, useShown } from "./dial";
@@ -10,6 +11,12 @@ interface CallNumberProps {
   client: string | null;
   /** Our number that they know. */
   ours?: string | null;
+}
+
+/** A telephone number for anybody: whoever has a desk calls it with a click, others read it. */
+export function PhoneNumber(props: CallNumberProps) {
+  const { user } = useSession();
+  return user.agent ? <CallNumber {...props} /> : <span>{phone(props.number)}</span>;
 }
 
 /** A telephone number that a click calls; while that cannot be, it says why. */

@@ -1,12 +1,15 @@
-import { Anchor, Button, Skeleton, TextInput, Title } from "@mantine/core";
+import { Anchor, Skeleton, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Promise as Promised } from "../../api/http";
+import { useMay } from "../../app/session";
 import { At, Until, useServerNow } from "../../ui/clocks";
 import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
+import { CallNumber } from "./CallNumber";
+import { ACTS, type PromiseAct, PromiseChange } from "./PromiseChange";
 import css from "./Promises.module.css";
-import { useCancelPromise, usePromises } from "./promises";
+import { usePromises } from "./promises";
 
 /** Calls that are owed: to one person, or by me to anybody. */
 export function Promises({ person }: { person: string | null }) {
@@ -35,8 +38,9 @@ export function Promises({ person }: { person: string | null }) {
 function Row({ row, named }: { row: Promised; named: boolean }) {
   const { t } = useTranslation(["classes", "words"]);
   const names = useNames();
+  const may = useMay();
   const now = useServerNow();
-  const [dropping, setDropping] = useState(false);
+  const [act, setAct] = useState<PromiseAct | null>(null);
   const overdue = Date.parse(row.due) < now;
   return (
     <li data-overdue={overdue}>
@@ -60,54 +64,30 @@ function Row({ row, named }: { row: Promised; named: boolean }) {
       {row.note ? <div>{row.note}</div> : null}
       <div className={css.quiet}>
         {row.agent ? names.agent(row.agent) : row.made_by}
-        {row.attempts > 0 ? ` · ${t("promise.attempts", { count: row.attempts })}` : ""}{" "}
-        {dropping ? null : (
-          <Anchor
-            component="button"
-            underline="always"
-            type="button"
-            size="xs"
-            onClick={() => setDropping(true)}
-          >
-            {t("promise.drop")}
-          </Anchor>
-        )}
+        {row.attempts > 0 ? ` · ${t("promise.attempts", { count: row.attempts })}` : ""}
       </div>
-      {dropping ? <Drop row={row} onDone={() => setDropping(false)} /> : null}
+      <div className={css.acts}>
+        {row.number ? <CallNumber number={row.number} client={row.client} /> : null}
+        {may("promises.write")
+          ? ACTS.map((each) => (
+              <Anchor
+                key={each}
+                component="button"
+                underline="always"
+                type="button"
+                size="xs"
+                aria-expanded={act === each}
+                aria-label={t(`promise.act_of.${each}`, {
+                  name: row.person_name || t("words:unknown_person"),
+                })}
+                onClick={() => setAct(act === each ? null : each)}
+              >
+                {t(`promise.act.${each}`)}
+              </Anchor>
+            ))
+          : null}
+      </div>
+      {act ? <PromiseChange key={act} act={act} row={row} onDone={() => setAct(null)} /> : null}
     </li>
-  );
-}
-
-function Drop({ row, onDone }: { row: Promised; onDone: () => void }) {
-  const { t } = useTranslation("classes");
-  const cancel = useCancelPromise();
-  const [because, setBecause] = useState("");
-  return (
-    <form
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        cancel.mutate({ id: row.id, version: row.version, because }, { onSuccess: onDone });
-      }}
-    >
-      <TextInput
-        size="xs"
-        required
-        autoFocus
-        maxLength={500}
-        label={t("promise.because")}
-        value={because}
-        onChange={(event) => setBecause(event.currentTarget.value)}
-      />
-      {cancel.isError ? <Fault fault={cancel.error} /> : null}
-      <div className={css.buttons}>
-        <Button type="submit" size="xs" disabled={because.trim() === ""} loading={cancel.isPending}>
-          {t("promise.drop_save")}
-        </Button>
-        <Button size="xs" variant="default" onClick={onDone}>
-          {t("promise.keep")}
-        </Button>
-      </div>
-    </form>
   );
 }

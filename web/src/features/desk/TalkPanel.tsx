@@ -9,6 +9,7 @@ import { Key } from "../../ui/parts";
 import { TimeRing } from "../../ui/TimeRing";
 import { useAgreementWaits } from "../offers/data";
 import { OfferTab } from "../offers/OfferTab";
+import { Cap } from "./Cap";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
@@ -95,6 +96,7 @@ export function TalkPanel({ call }: { call: CallView }) {
   return (
     <div className={css.talk}>
       {wrapUp ? <WrapUpHead onMore={more} /> : null}
+      <Cap call={call} over={wrapUp} />
       <Workspace tabs={tabs} active={tab} onTab={setTab} />
       <NoteField call={call.call} onFinish={wrapUp ? () => void finish() : undefined} />
       {wrapUp ? (

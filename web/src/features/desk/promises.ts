@@ -39,6 +39,29 @@ export function useCancelPromise() {
   });
 }
 
+interface Change {
+  id: string;
+  version: number;
+}
+
+export function useMovePromise() {
+  const fresh = useFresh();
+  return useMutation({
+    mutationFn: ({ id, ...body }: Change & { due: string; note: string }) =>
+      api("PUT /api/promises/{promise}", { path: { promise: id }, body }),
+    onSettled: fresh,
+  });
+}
+
+export function useKeepPromise() {
+  const fresh = useFresh();
+  return useMutation({
+    mutationFn: ({ id, ...body }: Change & { how: string }) =>
+      api("POST /api/promises/{promise}/keep", { path: { promise: id }, body }),
+    onSettled: fresh,
+  });
+}
+
 /** A moment as a field of the browser takes it, in the browser's own zone. */
 export function asField(at: Date): string {
   const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);

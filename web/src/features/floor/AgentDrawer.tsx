@@ -96,12 +96,51 @@ function Actions({ status }: { status: AgentStatus }) {
             ))}
           </Menu.Dropdown>
         </Menu>
+        {status.state === "wrap_up" && status.call ? (
+          <EndWrapUp
+            call={status.call}
+            onChoose={(call, disposition) => ask.mutate({ kind: "finish_wrap_up", agent, call, disposition })}
+          />
+        ) : null}
         <Button variant="default" onClick={() => ask.mutate({ kind: "sign_off", agent })}>
           {t("agents.sign_off")}
         </Button>
       </Group>
       {ask.isError ? <Fault fault={ask.error} /> : null}
     </Stack>
+  );
+}
+
+interface EndWrapUpProps {
+  call: string;
+  onChoose: (call: string, disposition: string) => void;
+}
+
+/** A wrap-up that nobody ends holds an agent: the result is chosen for him. */
+function EndWrapUp({ call, onChoose }: EndWrapUpProps) {
+  const { t } = useTranslation("floor");
+  const names = useNames();
+  const client = useLive((state) => state.calls[call]?.client ?? null);
+  const dispositions = useLive((state) => state.dispositions);
+  const rows = Object.values(dispositions)
+    .filter((row) => row.client === null || row.client === client)
+    .sort((a, b) => a.position - b.position);
+  return (
+    <Menu width={280}>
+      <Menu.Target>
+        <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+          {t("agents.end_wrap_up")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("agents.end_wrap_up_as")}</Menu.Label>
+        {rows.map((row) => (
+          <Menu.Item key={row.id} onClick={() => onChoose(call, row.id)}>
+            {names.disposition(row.id)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -10,6 +10,7 @@ import { Empty } from "../../ui/parts";
 import { AgentStateIcon, toneStyle } from "../../ui/state";
 import { AGENT_TONE } from "../../ui/theme";
 import css from "./FloorPage.module.css";
+import { useInMyTeams } from "./team";
 
 const ORDER: readonly AgentState[] = [
   "rejoining",
@@ -26,10 +27,15 @@ const ORDER: readonly AgentState[] = [
 /** Agents as cards, grouped by what they do; inside a group the longest first. */
 export function Agents({ onOpen }: { onOpen: (agent: string) => void }) {
   const { t } = useTranslation(["floor", "words"]);
-  const agents = useLive((state) => state.agents);
+  const everybody = useLive((state) => state.agents);
+  const mine = useInMyTeams();
+  const agents = useMemo(
+    () => Object.values(everybody).filter((each) => mine(each.agent)),
+    [everybody, mine],
+  );
   const [out, setOut] = useState(false);
   const groups = useMemo(() => {
-    const sorted = Object.values(agents).sort((a, b) => a.since.localeCompare(b.since));
+    const sorted = agents.toSorted((a, b) => a.since.localeCompare(b.since));
     return new Map<AgentState, AgentStatus[]>(
       [...ORDER, "logged_out" as const].map((state) => [
         state,
@@ -38,7 +44,7 @@ export function Agents({ onOpen }: { onOpen: (agent: string) => void }) {
     );
   }, [agents]);
   const signedOut = groups.get("logged_out") ?? [];
-  const on = Object.keys(agents).length - signedOut.length;
+  const on = agents.length - signedOut.length;
   return (
     <section className={css.groups}>
       <h2 className="unseen">{t("agents.label")}</h2>

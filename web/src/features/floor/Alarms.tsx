@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
-import { Ago } from "../../ui/clocks";
+import { Ago, Until } from "../../ui/clocks";
 import css from "./FloorPage.module.css";
 
 const KNOWN = [
@@ -20,6 +20,7 @@ const KNOWN = [
   "trunk_full",
   "clock",
   "spend",
+  "draining",
 ] as const;
 const VOLUMES = ["spool", "vault", "database"] as const;
 
@@ -46,7 +47,9 @@ export function Alarms() {
             <span>
               {known ? t(`shell:alarm.${known}`) : t("shell:alarm.unknown", { key })}
               <small>
-                {volume ? t(`shell:volume.${volume}`) : rest.join(":")} · <Ago at={since} />
+                {what === "draining" ? <Until at={rest.join(":")} /> : null}
+                {volume ? t(`shell:volume.${volume}`) : what === "draining" ? "" : rest.join(":")} ·{" "}
+                <Ago at={since} />
               </small>
             </span>
           </div>

@@ -93,7 +93,7 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
 }
 
 /** Saved is in the database; live is on the running floor. */
-function LiveBadge({ kind, row, dirty }: { kind: Kind; row: Row | undefined; dirty: boolean }) {
+export function LiveBadge({ kind, row, dirty }: { kind: Kind; row: Row | undefined; dirty: boolean }) {
   const { t } = useTranslation("setup");
   const live = useIsLive(kind.id, row);
   if (live === null || dirty) return null;
@@ -117,7 +117,8 @@ interface RowFormProps {
   all: Record<KindId, Row[] | undefined>;
 }
 
-function RowForm({ kind, row, draft, all }: RowFormProps) {
+/** The fields of a row, and what saving it said. */
+export function RowForm({ kind, row, draft, all }: RowFormProps) {
   const { t } = useTranslation("setup");
   const may = useMay();
   const disabled = !may(kind.write);

@@ -23,6 +23,7 @@ import { Permissions } from "./Permissions";
 import { RowTable } from "./RowTable";
 import { type Row, useAllRows, useRows } from "./rows";
 import css from "./SetupPage.module.css";
+import { Single } from "./Single";
 import { StaffFile } from "./StaffFile";
 import type { Panel, SetupSearch } from "./search";
 import { Wizard } from "./trunks/Wizard";
@@ -73,7 +74,8 @@ export function SetupPage() {
       {chosen === "labels" ? <LabelsPanel /> : null}
       {chosen === "file" ? <StaffFile /> : null}
       {chosen === "permissions" ? <Permissions /> : null}
-      {open ? (
+      {open && KIND[open].ident === "single" ? <Single key={open} kind={KIND[open]} all={all} /> : null}
+      {open && KIND[open].ident !== "single" ? (
         <Rows
           key={open}
           kind={KIND[open]}
@@ -142,7 +144,7 @@ function Rows({ kind, open, all, onOpen }: RowsProps) {
     (row) => !words || JSON.stringify(row).toLowerCase().includes(words),
   );
   const row = open && open !== NEW ? rows.data?.find((each) => each.id === open) : undefined;
-  const fresh = open === NEW && may(kind.write) && kind.ident !== "single";
+  const fresh = open === NEW && may(kind.write);
   return (
     <section className={css.content}>
       <header className={css.top}>
@@ -156,7 +158,7 @@ function Rows({ kind, open, all, onOpen }: RowsProps) {
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        {may(kind.write) && kind.ident !== "single" ? (
+        {may(kind.write) ? (
           <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => onOpen(NEW)}>
             {t(`new.${kind.id}`)}
           </Button>

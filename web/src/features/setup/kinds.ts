@@ -364,6 +364,7 @@ const LIST: readonly Kind[] = [
       { name: "emergency", type: "lines", need: true },
       { name: "spend_per_h", type: "money", least: 1, need: true },
       { name: "ring_s", type: "count", least: 10, most: 180 },
+      { name: "max_talk_min", type: "count", least: 0, most: 1440 },
       { name: "via", type: "choice", from: "trunks", orNone: true },
     ],
     fresh: {},

@@ -61,6 +61,7 @@ function isOver(test: LineTest | undefined): boolean {
   return test?.steps.some((point) => point.step === "ended") ?? false;
 }
 
+const CERTIFICATE = ["untrusted", "name", "expired"] as const;
 const OURS = ["480", "503"] as const;
 
 interface Words {
@@ -84,6 +85,13 @@ export function useCauses() {
   };
   const failure = (one: TrunkFailure): Words => {
     if (one.what === "limit") return { what: t("failures.limit"), remedy: t("failures.limit_do") };
+    const certificate = CERTIFICATE.find((why) => one.what === `certificate_${why}`);
+    if (certificate) {
+      return {
+        what: t(`failures.certificate.${certificate}.what`),
+        remedy: t(`failures.certificate.${certificate}.do`),
+      };
+    }
     if (one.what === "call_in") {
       const ours = OURS.find((status) => status === String(one.sip)) ?? "480";
       return { what: t(`failures.in.${ours}`), remedy: t(`failures.in_do.${ours}`) };

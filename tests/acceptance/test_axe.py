@@ -1,0 +1,147 @@
+"""Every page in both languages and both colour schemes, looked at by axe-core: nothing serious, at least."""
+
+import itertools
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page
+from tests.acceptance.centre import JSON, ROOT, Centre
+from tests.acceptance.desk import Desk
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(600)]
+
+AXE: Final = ROOT / "web/node_modules/axe-core/axe.min.js"
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOK: Final = """async (tags) => {
+  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+  return found.violations
+    .filter((rule) => rule.impact === "serious" || rule.impact === "critical")
+    .map((rule) => ({ rule: rule.id, nodes: rule.nodes.slice(0, 4).map((node) => ({
+      html: node.html.slice(0, 220), why: node.any.concat(node.all).map((each) => each.message).slice(0, 2),
+    })) }));
+}"""
+LOOKS: Final = tuple(itertools.product(("ru", "en"), ("light", "dark")))
+PAGES: Final = (
+    "/floor",
+    "/calls",
+    "/classes",
+    "/whatif",
+    "/account",
+    "/audit",
+    "/setup",
+    *(
+        f"/setup?kind={kind}"
+        for kind in (
+            *("numbers", "queues", "hours", "prompts", "agents", "users", "teams", "skills", "dispositions"),
+            *("reasons", "clients", "trunks", "outbound", "centre", "file", "permissions"),
+        )
+    ),
+    "/setup?kind=numbers&id=%2B74950000101",
+    "/setup?kind=queues&id=q-mebel-orders",
+    "/setup?kind=trunks&id=demo",
+    "/setup?kind=users&id=anna",
+    "/setup?kind=trunks&id=%2B",
+)
+
+
+async def found_on(page: Page, where: str) -> list[str]:
+    """What axe has against the page as it is now, each fault one text."""
+    await page.wait_for_function("!document.querySelector('.mantine-Skeleton-root')")
+    if not await page.evaluate("'axe' in window"):
+        await page.add_script_tag(content=AXE.read_text())
+    rules: list[JSON] = await page.evaluate(LOOK, RULES)
+    return [
+        f"{where}: {rule['rule']}: {node['why']} {node['html']}" for rule in rules for node in rule["nodes"]
+    ]
+
+
+async def looks_like(page: Page, language: str, theme: str) -> None:
+    """The page in this language and these colours, as the person's own choice."""
+    body = {"language": language, "theme": theme}
+    done = await page.evaluate(
+        "async (body) => (await fetch('/api/session/preferences', { method: 'PATCH',"
+        " headers: { 'Content-Type': 'application/json', 'X-Perezvon': '1' },"
+        " body: JSON.stringify(body) })).status",
+        body,
+    )
+    assert done == 200
+    await page.reload()
+    await page.wait_for_function(
+        "([language, theme]) => document.documentElement.lang === language"
+        " && document.documentElement.dataset.mantineColorScheme === theme",
+        arg=[language, theme],
+    )
+
+
+@pytest.fixture
+async def still(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """A browser without animations: half-faded text has another contrast."""
+    context = await browser.new_context(
+        locale="en-GB",
+        permissions=["microphone"],
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def admin(centre: Centre, still: BrowserContext) -> Page:
+    page = await still.new_page()
+    await page.goto(centre.url)
+    assert await found_on(page, "sign-in") == []
+    await page.locator("input[autocomplete=username]").fill("admin")
+    await page.locator("input[autocomplete=current-password]").fill("admin")
+    await page.keyboard.press("Enter")
+    await page.locator("header nav").wait_for()
+    return page
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+async def test_no_page_keeps_anybody_out(centre: Centre, admin: Page, language: str, theme: str) -> None:
+    await looks_like(admin, language, theme)
+    faults: list[str] = []
+    for where in PAGES:
+        await admin.goto(centre.url + where)
+        await admin.locator("main :is(h1, h2, table, form, [role=dialog])").first.wait_for()
+        faults += await found_on(admin, where)
+    assert faults == [], "\n".join(faults)
+
+
+async def test_the_desk_keeps_nobody_out_whatever_happens_on_it(
+    centre: Centre, still: BrowserContext, tmp_path: Path
+) -> None:
+    desk = Desk(centre, still)
+    await desk.open("anna", "anna")
+    faults: list[str] = []
+
+    async def look(where: str) -> None:
+        for language, theme in LOOKS:
+            await looks_like(desk.page, language, theme)
+            await desk.page.locator("main section").first.wait_for()
+            faults.extend(await found_on(desk.page, f"desk {where} {language} {theme}"))
+
+    await look("before work")
+    await desk.ready()
+    await look("idle")
+    await centre.demo_call("--number", "+74950000101", "--caller", "+79120001122", "--talk", "0")
+    await desk.state("reserved")
+    faults.extend(await found_on(desk.page, "desk offered"))
+    await desk.page.keyboard.press("Space")
+    await desk.state("talking")
+    await look("talk")
+    await desk.state("talking")
+    await desk.end()
+    await desk.state("wrap_up")
+    await look("wrap-up")
+    await desk.finish()
+    await desk.leave()
+    await desk.page.goto(f"{centre.url}/calls")
+    await desk.page.locator("tbody button").first.click()
+    await desk.page.get_by_role("dialog").wait_for()
+    faults.extend(await found_on(desk.page, "a call's drawer"))
+    assert faults == [], "\n".join(faults)
