@@ -56,7 +56,7 @@ export type AgentStatus = {
 /** ``on`` False ends the alarm of the same ``what``/``key``. */
 export type Alarm = {
   kind: "alarm";
-  what: "clock" | "database_full" | "disk_filling" | "disk_full" | "node_lost" | "overload" | "quarantine" | "recording" | "spend" | "strained" | "trunk_down" | "trunk_full";
+  what: "clock" | "database_full" | "disk_filling" | "disk_full" | "draining" | "node_lost" | "overload" | "quarantine" | "recording" | "spend" | "strained" | "trunk_down" | "trunk_full";
   key: string;
   on: boolean;
 };
@@ -187,13 +187,14 @@ export type CallQueued = {
   again: "agent_lost" | "fault" | null;
 };
 
-/** The other side answered. ``ring_ms``: from the dialling to the answer. */
+/** The other side answered. ``ring_ms``: from the dialling to the answer. ``cap``: the talk ends then. */
 export type CallReached = {
   kind: "call_reached";
   call: string;
   rev: number;
   agent: string;
   ring_ms: number;
+  cap: string | null;
 };
 
 /** The one record of a call. Timestamps are stored, durations computed from them once, in ms. */
@@ -205,7 +206,7 @@ export type CallRecord = {
   direction: "inbound" | "outbound";
   arrived_at: string;
   how: "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable" | "withdrawn";
-  by: "agent" | "caller" | "system";
+  by: "agent" | "caller" | "limit" | "system";
   queued_at: string | null;
   answered_at: string | null;
   ended_at: string | null;
@@ -245,7 +246,7 @@ export type CallRings = {
 
 export type CallState = "calling_agent" | "closed" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
 
-/** A live call as screens show it. ``since``: of its state. */
+/** A live call as screens show it. ``since``: of its state; ``cap``: an outbound talk is ended then. */
 export type CallView = {
   call: string;
   rev: number;
@@ -268,6 +269,7 @@ export type CallView = {
   until: string | null;
   again: string | null;
   classified: Classified | null;
+  cap: string | null;
 };
 
 /** The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds. */
@@ -323,7 +325,13 @@ export type DispositionSet = {
   position: number;
 };
 
-export type EndBy = "agent" | "caller" | "system";
+/** No new call is taken or placed until ``until``, because the centre is about to be upgraded; talks and */
+export type DrainSet = {
+  kind: "drain";
+  until: string | null;
+};
+
+export type EndBy = "agent" | "caller" | "limit" | "system";
 
 export type EndHow = "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable" | "withdrawn";
 
@@ -418,6 +426,7 @@ export type OutboundSet = {
   spend_per_h: number;
   ring_s: number;
   via: string;
+  max_talk_min: number;
 };
 
 /** The caller was found, or created, by number. ``classified``: what kind of call this is so far. */
@@ -531,7 +540,7 @@ export type Segment = {
 export type SettingLive = {
   kind: "setting_live";
   seq: number;
-  setting: CentreSet | ClientSet | NumberSet | QueueSet | HoursSet | AgentSet | ReasonSet | DispositionSet | DiskSet | OutboundSet | Removed;
+  setting: CentreSet | ClientSet | NumberSet | QueueSet | HoursSet | AgentSet | ReasonSet | DispositionSet | DiskSet | DrainSet | OutboundSet | Removed;
 };
 
 /** Counts of one queue for calls queued in one interval of 15 minutes (arrival cohort). */

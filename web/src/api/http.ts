@@ -13,12 +13,74 @@ export interface Operations {
     body: AgentPut;
     reply: Agent;
   };
+  "GET /api/agreements": {
+    query: { person?: string | null; client?: string | null; call?: string | null; open_only?: boolean; mine?: boolean; limit?: number };
+    reply: Agreement[];
+  };
+  "POST /api/agreements": {
+    body: AgreementNew;
+    reply: Agreement;
+  };
+  "GET /api/agreements/{agreement}": {
+    path: { agreement: string };
+    reply: Agreement;
+  };
+  "PUT /api/agreements/{agreement}": {
+    path: { agreement: string };
+    body: AgreementPut;
+    reply: Agreement;
+  };
+  "POST /api/agreements/{agreement}/change": {
+    path: { agreement: string };
+    body: AgreementChange;
+    reply: Agreement;
+  };
+  "POST /api/agreements/{agreement}/end": {
+    path: { agreement: string };
+    body: AgreementEnd;
+    reply: Agreement;
+  };
+  "POST /api/agreements/{agreement}/fix": {
+    path: { agreement: string };
+    body: AgreementFix;
+    reply: Agreement;
+  };
+  "GET /api/agreements/{agreement}/offers": {
+    path: { agreement: string };
+    reply: CommercialOffer[];
+  };
+  "POST /api/agreements/{agreement}/offers": {
+    path: { agreement: string };
+    body: CommercialOfferNew;
+    reply: CommercialOffer;
+  };
+  "GET /api/agreements/{agreement}/revisions": {
+    path: { agreement: string };
+    reply: AgreementRevision[];
+  };
+  "GET /api/call-lists": {
+    reply: CallList[];
+  };
+  "POST /api/call-lists": {
+    body: ListNew;
+    reply: CallList;
+  };
+  "PUT /api/call-lists/{call_list}": {
+    path: { call_list: string };
+    body: ListPut;
+    reply: CallList;
+  };
+  "POST /api/call-lists/{call_list}/lines": {
+    path: { call_list: string };
+    body: LinesIn;
+    reply: LinesOut;
+  };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
@@ -69,6 +131,34 @@ export interface Operations {
     body: ClientPut;
     reply: Client;
   };
+  "GET /api/commercial-offers/{offer}": {
+    path: { offer: string };
+    reply: CommercialOffer;
+  };
+  "GET /api/commercial-offers/{offer}/offer.pdf": {
+    path: { offer: string };
+    reply: unknown;
+  };
+  "GET /api/consent/check": {
+    query: { client: string; number: string; purpose?: string };
+    reply: Answer;
+  };
+  "GET /api/consent/purposes": {
+    reply: Purpose[];
+  };
+  "PUT /api/consent/purposes/{purpose}": {
+    path: { purpose: string };
+    body: PurposePut;
+    reply: Purpose;
+  };
+  "GET /api/consent/texts": {
+    query: { client?: string | null };
+    reply: ConsentText[];
+  };
+  "POST /api/consent/texts": {
+    body: TextNew;
+    reply: ConsentText;
+  };
   "POST /api/demo/call": {
     body: DemoCallIn;
     reply: DemoCallOut;
@@ -111,8 +201,21 @@ export interface Operations {
     body: DispositionPut;
     reply: Disposition;
   };
+  "GET /api/do-not-call": {
+    query: { client?: string | null; standing?: boolean };
+    reply: DoNotCall[];
+  };
+  "POST /api/do-not-call": {
+    body: DoNotCallNew;
+    reply: DoNotCall;
+  };
+  "POST /api/do-not-call/{line}/lift": {
+    path: { line: string };
+    body: VersionIn;
+    reply: DoNotCall;
+  };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | PickPerson | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | MoreTime | PickPerson | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -137,7 +240,7 @@ export interface Operations {
   };
   "POST /api/hours/preview": {
     body: HoursPut;
-    reply: Preview;
+    reply: perezvon__features__hours__model__Preview;
   };
   "GET /api/hours/{hours}": {
     path: { hours: string };
@@ -152,6 +255,63 @@ export interface Operations {
     path: { hours: string };
     body: Closing;
     reply: Hours;
+  };
+  "GET /api/imports": {
+    query: { client?: string | null; limit?: number };
+    reply: Import[];
+  };
+  "POST /api/imports": {
+    query: { client: string; name: string };
+    reply: Import;
+  };
+  "GET /api/imports/example.csv": {
+    reply: undefined;
+  };
+  "GET /api/imports/fields": {
+    query: { client?: string | null };
+    reply: ImportField[];
+  };
+  "GET /api/imports/{run}": {
+    path: { run: string };
+    reply: Import;
+  };
+  "DELETE /api/imports/{run}": {
+    path: { run: string };
+    reply: Done;
+  };
+  "POST /api/imports/{run}/cancel": {
+    path: { run: string };
+    reply: Import;
+  };
+  "GET /api/imports/{run}/doubles": {
+    path: { run: string };
+    reply: Double[];
+  };
+  "GET /api/imports/{run}/faults": {
+    path: { run: string };
+    reply: FaultPage;
+  };
+  "GET /api/imports/{run}/faults.csv": {
+    path: { run: string };
+    reply: undefined;
+  };
+  "PUT /api/imports/{run}/plan": {
+    path: { run: string };
+    body: ImportPlan;
+    reply: Import;
+  };
+  "GET /api/imports/{run}/preview": {
+    path: { run: string };
+    reply: perezvon__features__imports__model__Preview;
+  };
+  "POST /api/imports/{run}/start": {
+    path: { run: string };
+    body: ImportAct;
+    reply: Import;
+  };
+  "POST /api/imports/{run}/undo": {
+    path: { run: string };
+    reply: Import;
   };
   "GET /api/labels": {
     reply: LabelRules;
@@ -175,6 +335,49 @@ export interface Operations {
     path: { number: string };
     body: NumberPut;
     reply: Number;
+  };
+  "GET /api/offer-rules": {
+    reply: OfferRule[];
+  };
+  "PUT /api/offer-rules/{client}": {
+    path: { client: string };
+    body: OfferRulePut;
+    reply: OfferRule;
+  };
+  "GET /api/offers/of-call/{call}": {
+    path: { call: string };
+    reply: CallOffers;
+  };
+  "POST /api/offers/of-call/{call}/answer": {
+    path: { call: string };
+    body: AnswerIn;
+    reply: CallOffers;
+  };
+  "POST /api/offers/of-call/{call}/shown": {
+    path: { call: string };
+    body: ShowIn;
+    reply: CallOffers;
+  };
+  "PUT /api/offers/of-call/{call}/wish": {
+    path: { call: string };
+    body: CallWishPut;
+    reply: CallOffers;
+  };
+  "GET /api/offers/report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: OffersReport;
+  };
+  "GET /api/offers/report.csv": {
+    query: { from: string; to: string; client?: string | null };
+    reply: unknown;
+  };
+  "GET /api/offers/report/behind": {
+    query: { from: string; to: string; client?: string | null; figure: "offered" | "stated_quality" | "paradox" | "price_before_budget" | "extreme_price_first" | "taken" | "contacts" | "first_contacts" | "first_deals" | "idle" | "idle_deals" | "deals" | "meetings" | "revenue"; queue?: string | null; service?: string | null; currency?: string | null };
+    reply: OfferBehind[];
+  };
+  "POST /api/offers/suggest": {
+    body: SuggestIn;
+    reply: Suggestions;
   };
   "GET /api/organisations": {
     query: { q?: string; client?: string | null; after?: string | null; limit?: number };
@@ -255,6 +458,15 @@ export interface Operations {
     body: Apart;
     reply: Twin[];
   };
+  "GET /api/persons/{person}/consent": {
+    path: { person: string };
+    reply: PersonConsent;
+  };
+  "POST /api/persons/{person}/consent": {
+    path: { person: string };
+    body: EntryNew;
+    reply: PersonConsent;
+  };
   "POST /api/persons/{person}/consents": {
     path: { person: string };
     body: ConsentNew;
@@ -299,10 +511,82 @@ export interface Operations {
     body: ReferrerPut;
     reply: PersonLife;
   };
+  "GET /api/persons/{person}/report": {
+    path: { person: string };
+    reply: Report;
+  };
+  "GET /api/persons/{person}/report.html": {
+    path: { person: string };
+    reply: unknown;
+  };
   "GET /api/persons/{person}/timeline": {
     path: { person: string };
     query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
     reply: TimelinePage;
+  };
+  "GET /api/privacy/holds": {
+    reply: Hold_Output[];
+  };
+  "POST /api/privacy/holds": {
+    body: HoldNew;
+    reply: Hold_Output;
+  };
+  "POST /api/privacy/holds/{hold}/lift": {
+    path: { hold: string };
+    body: HoldLift;
+    reply: Hold_Output;
+  };
+  "GET /api/privacy/requests": {
+    query: { closed?: boolean };
+    reply: Requests;
+  };
+  "POST /api/privacy/requests": {
+    body: RequestNew;
+    reply: PrivacyRequest;
+  };
+  "GET /api/privacy/requests/{request}/certificate": {
+    path: { request: string };
+    reply: Certificate;
+  };
+  "POST /api/privacy/requests/{request}/close": {
+    path: { request: string };
+    body: Close;
+    reply: PrivacyRequest;
+  };
+  "POST /api/privacy/requests/{request}/erase": {
+    path: { request: string };
+    body: Erase;
+    reply: PrivacyRequest;
+  };
+  "POST /api/privacy/requests/{request}/extend": {
+    path: { request: string };
+    body: Extend;
+    reply: PrivacyRequest;
+  };
+  "GET /api/products": {
+    query: { client?: string | null; q?: string; active?: boolean | null; limit?: number };
+    reply: Product[];
+  };
+  "GET /api/products/export.csv": {
+    query: { client: string };
+    reply: unknown;
+  };
+  "POST /api/products/import": {
+    body: ProductFile;
+    reply: ProductFileResult;
+  };
+  "GET /api/products/{product}": {
+    path: { product: string };
+    reply: Product;
+  };
+  "PUT /api/products/{product}": {
+    path: { product: string };
+    body: ProductPut;
+    reply: Product;
+  };
+  "GET /api/products/{product}/prices": {
+    path: { product: string };
+    reply: ProductPrice[];
   };
   "GET /api/promises": {
     query: { person?: string | null; client?: string | null; owed?: boolean; mine?: boolean; limit?: number };
@@ -320,6 +604,11 @@ export interface Operations {
   "POST /api/promises/{promise}/cancel": {
     path: { promise: string };
     body: PromiseCancel;
+    reply: Promise;
+  };
+  "POST /api/promises/{promise}/keep": {
+    path: { promise: string };
+    body: PromiseKeep;
     reply: Promise;
   };
   "GET /api/prompts": {
@@ -395,6 +684,14 @@ export interface Operations {
     path: { id: string };
     reply: Peaks;
   };
+  "GET /api/reports/treatment": {
+    query: { client: string; from: string; to: string; by?: string };
+    reply: Treatment;
+  };
+  "GET /api/reports/treatment/calls": {
+    query: { client: string; from: string; to: string; by?: string; value: string; metric: "wait" | "talk" | "answered" | "kept" };
+    reply: TreatmentCall[];
+  };
   "GET /api/script-runs/of-call/{call}": {
     path: { call: string };
     reply: RunOfCall;
@@ -414,6 +711,10 @@ export interface Operations {
   "POST /api/scripts/check": {
     body: Check;
     reply: Checked;
+  };
+  "GET /api/scripts/experiments/plan": {
+    query: { base: number; lift: number };
+    reply: Planned;
   };
   "POST /api/scripts/from-template": {
     body: FromTemplate;
@@ -454,10 +755,43 @@ export interface Operations {
     body: DraftPut;
     reply: Draft;
   };
+  "GET /api/scripts/{script}/experiments": {
+    path: { script: string };
+    reply: ExperimentOut[];
+  };
+  "POST /api/scripts/{script}/experiments": {
+    path: { script: string };
+    body: ExperimentNew;
+    reply: ExperimentOut;
+  };
+  "POST /api/scripts/{script}/experiments/{experiment}/end": {
+    path: { script: string; experiment: string };
+    body: ExperimentEnd;
+    reply: ExperimentOut;
+  };
+  "GET /api/scripts/{script}/layout": {
+    path: { script: string };
+    reply: Layout;
+  };
+  "PUT /api/scripts/{script}/layout": {
+    path: { script: string };
+    body: LayoutPut;
+    reply: Layout;
+  };
   "POST /api/scripts/{script}/publish": {
     path: { script: string };
     body: Publish;
     reply: ScriptOut;
+  };
+  "GET /api/scripts/{script}/results": {
+    path: { script: string };
+    query: { from?: string | null; to?: string | null; number?: number | null; agent?: string | null };
+    reply: ResultsOut;
+  };
+  "GET /api/scripts/{script}/results/calls": {
+    path: { script: string };
+    query: { from?: string | null; to?: string | null; number?: number | null; agent?: string | null; what?: "all" | "known" | "deal" | "reached" | "done" | "skipped" | "left" | "answer" | "topic_done" | "topic_partly" | "topic_missed" | "topic_left" | "error"; key?: string; value?: string };
+    reply: CallBehind[];
   };
   "GET /api/scripts/{script}/versions": {
     path: { script: string };
@@ -474,6 +808,47 @@ export interface Operations {
   "POST /api/scripts/{script}/versions/{number}/keep": {
     path: { script: string; number: number };
     reply: ScriptOut;
+  };
+  "GET /api/segments": {
+    query: { client?: string | null };
+    reply: Segment[];
+  };
+  "POST /api/segments": {
+    body: SegmentNew;
+    reply: Segment;
+  };
+  "POST /api/segments/count": {
+    body: People;
+    reply: Count;
+  };
+  "POST /api/segments/export": {
+    body: ExportQuery;
+    reply: undefined;
+  };
+  "GET /api/segments/fields": {
+    query: { client?: string | null };
+    reply: SegmentField[];
+  };
+  "POST /api/segments/people": {
+    body: PeopleQuery;
+    reply: PeoplePage;
+  };
+  "GET /api/segments/values": {
+    query: { client?: string | null; field?: string; q?: string };
+    reply: Value[];
+  };
+  "GET /api/segments/{segment}": {
+    path: { segment: string };
+    reply: Segment;
+  };
+  "PUT /api/segments/{segment}": {
+    path: { segment: string };
+    body: SegmentPut;
+    reply: Segment;
+  };
+  "DELETE /api/segments/{segment}": {
+    path: { segment: string };
+    reply: Done;
   };
   "GET /api/session": {
     reply: Session;
@@ -746,6 +1121,132 @@ export type AgentsIn = {
   queue?: string | null;
 };
 
+/** One condition of the deal in the words of the talk; ``id`` stays through all versions. */
+export type AgreedCondition = {
+  id: string;
+  kind: "price" | "delivery" | "payment" | "term" | "extra";
+  text: string;
+};
+
+/** ``price``: of one, as agreed; ``name`` is filled from the product. */
+export type AgreedLine = {
+  product: string;
+  name?: string;
+  quantity: number;
+  price: number;
+};
+
+/** ``speeds_up``: what could speed the purchase up. ``party``: who decides, a company or a person. */
+export type AgreedTerms = {
+  conditions?: AgreedCondition[];
+  products?: AgreedLine[];
+  party?: "company" | "person";
+  deciders?: DecisionStep[];
+  speeds_up?: string;
+};
+
+/** ``amount``: sum of its products. ``revision``: how often it was fixed. ``due``: when it waits for */
+export type Agreement = {
+  terms?: AgreedTerms;
+  currency?: string;
+  closes_on?: string | null;
+  next_step?: string;
+  next_at?: string | null;
+  id: string;
+  client: string;
+  person: string;
+  person_name: string;
+  call: string | null;
+  agent: string | null;
+  state: "draft" | "fixed" | "won" | "lost" | "dropped";
+  amount: number;
+  revision: number;
+  made_at: string;
+  made_by: string;
+  fixed_at: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
+  because: string;
+  due: string | null;
+  overdue: boolean;
+  version: number;
+};
+
+/** What is fixed changes as a whole, as a new version of it. */
+export type AgreementChange = {
+  terms?: AgreedTerms;
+  currency?: string;
+  closes_on?: string | null;
+  next_step?: string;
+  next_at?: string | null;
+  version: number;
+};
+
+/** ``because``: needed for all but a deal that was won. */
+export type AgreementEnd = {
+  version: number;
+  outcome: "won" | "lost" | "dropped";
+  because?: string;
+};
+
+export type AgreementFix = {
+  version: number;
+};
+
+/** ``call``: on which it is agreed; left out: beside any call. */
+export type AgreementNew = {
+  terms?: AgreedTerms;
+  currency?: string;
+  closes_on?: string | null;
+  next_step?: string;
+  next_at?: string | null;
+  person: string;
+  call?: string | null;
+};
+
+export type AgreementPut = {
+  terms?: AgreedTerms;
+  currency?: string;
+  closes_on?: string | null;
+  next_step?: string;
+  next_at?: string | null;
+  version: number;
+};
+
+/** What was fixed, as it was then. */
+export type AgreementRevision = {
+  revision: number;
+  terms: AgreedTerms;
+  amount: number;
+  closes_on: string | null;
+  next_step: string;
+  next_at: string | null;
+  at: string;
+  author: string;
+};
+
+/** Of one purpose: ``bar`` null: he may be called. */
+export type Answer = {
+  purpose: string;
+  bar: BarOut | null;
+};
+
+/** ``known``: of ``count`` those whose call has a result; ``deals`` of these. */
+export type AnswerFigureOut = {
+  value: string;
+  label: string;
+  count: number;
+  known: number;
+  deals: number;
+};
+
+/** ``because``: needed with a refusal. */
+export type AnswerIn = {
+  product: string;
+  answer: "taken" | "refused";
+  because?: string;
+};
+
 /** What kind of answer is taken; ``save``: into which field. */
 export type AnswerOut = {
   type: "choice" | "multi" | "number" | "money" | "date" | "text" | "phone" | "address" | "scale";
@@ -761,11 +1262,44 @@ export type Apart = {
   other: string;
 };
 
+/** Of one variant. ``assigned``: calls that got it; ``calls`` of them count, ``deals`` of these; the true rate */
+export type ArmOut = {
+  number: number;
+  assigned: number;
+  calls: number;
+  deals: number;
+  low: number;
+  high: number;
+};
+
+export type BadLine = {
+  line: number;
+  text: string;
+};
+
+/** Why he must not be called. ``entry``: the line or the list that says so. */
+export type BarOut = {
+  rule: "withdrew_all" | "withdrew" | "no_consent" | "listed" | "list_old";
+  until: string | null;
+  entry: string;
+};
+
 /** A prompt, or music, that comes with the product; nobody changes it. */
 export type BuiltIn = {
   key: string;
   kind: "prompt" | "music";
   languages: ("ru" | "en" | "all")[];
+};
+
+/** ``deal`` null: what came of it is not known yet. */
+export type CallBehind = {
+  call: string;
+  at: string;
+  agent: string;
+  number: number;
+  variant: string;
+  deal: boolean | null;
+  coverage: number | null;
 };
 
 /** ``final`` False: wrap-up is not over. ``stage``: of the person after the call. ``rule``: version. */
@@ -811,8 +1345,8 @@ export type CallDetail = {
   answered_at: string | null;
   ended_at: string | null;
   closed_at: string | null;
-  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled";
-  by: "caller" | "agent" | "system";
+  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn";
+  by: "caller" | "agent" | "system" | "limit";
   queue: string | null;
   agent: string | null;
   person: string | null;
@@ -839,6 +1373,29 @@ export type CallDetail = {
   may_edit_note: boolean;
 };
 
+/** ``old``: past its freshness, so calls that need consent are refused until a newer one is read. */
+export type CallList = {
+  name: string;
+  dated: string;
+  fresh_days?: number | null;
+  covers_all?: boolean;
+  id: string;
+  client: string | null;
+  lines: number;
+  active: boolean;
+  imported_at: string;
+  imported_by: string;
+  old: boolean;
+  version: number;
+};
+
+/** What was wished for and offered on a call. ``faults``: its gross errors. */
+export type CallOffers = {
+  wish: CallWish | null;
+  shown: ShownOffer[];
+  faults: ("price_before_budget" | "extreme_price_first")[];
+};
+
 /** ``next`` None: this is the oldest page. */
 export type CallPage = {
   calls: CallRow[];
@@ -857,8 +1414,8 @@ export type CallRow = {
   answered_at: string | null;
   ended_at: string | null;
   closed_at: string | null;
-  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled";
-  by: "caller" | "agent" | "system";
+  how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn";
+  by: "caller" | "agent" | "system" | "limit";
   queue: string | null;
   agent: string | null;
   person: string | null;
@@ -877,6 +1434,35 @@ export type CallRow = {
   closed: "week" | "day" | "pause" | null;
   note: boolean;
   classified: CallClassOut | null;
+};
+
+export type CallWish = {
+  client: string;
+  person: string | null;
+  came_for: "question" | "choosing" | "buying" | null;
+  product: string | null;
+  deciding_value: string | null;
+  exclusions: string[];
+  budget: number | null;
+  currency: string;
+  budget_asked_at: string | null;
+  failing: string;
+  version: number;
+};
+
+/** What is known on a call now. ``came_for``: a question only, choosing, or buying. ``budget_asked``: */
+export type CallWishPut = {
+  product?: string | null;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  currency?: string | null;
+  failing?: string;
+  client: string;
+  person?: string | null;
+  came_for?: "question" | "choosing" | "buying" | null;
+  budget_asked?: boolean;
+  version?: number | null;
 };
 
 export type Centre = {
@@ -901,6 +1487,21 @@ export type CentrePut = {
   max_new_calls_per_s?: number;
   second_factor?: ("agent" | "team_lead" | "supervisor" | "administrator" | "client")[];
   version?: number | null;
+};
+
+/** The act of an erasure, one row for each table and one for the files. */
+export type Certificate = {
+  request: string;
+  person: string;
+  rows: CertificateRow[];
+};
+
+/** ``hash``: SHA-256 of what was left; ``found``: rows or files that held something. */
+export type CertificateRow = {
+  held: string;
+  found: number;
+  hash: string;
+  at: string;
 };
 
 /** One row of the history: who did what to which thing. Never a secret. */
@@ -928,6 +1529,12 @@ export type ChangeIn = {
 export type Check = {
   body: Record<string, unknown>;
   client?: string | null;
+};
+
+export type CheckFigureOut = {
+  check: string;
+  judged: number;
+  errors: number;
 };
 
 export type CheckOut = {
@@ -1001,6 +1608,13 @@ export type ClientReport = {
   total: SourceRowOut;
 };
 
+/** ``answer``: what the person was told, or where the answer lies. */
+export type Close = {
+  version: number;
+  state: "done" | "refused";
+  answer: string;
+};
+
 /** Close until a moment, for a reason that the floor shows; ``until`` None: open again now. */
 export type Closing = {
   until?: string | null;
@@ -1012,11 +1626,81 @@ export type Code = {
   code: string;
 };
 
+/** ``subject``, ``text``: the e-mail. ``missing``: conditions of the agreement as it is now that are not */
+export type CommercialOffer = {
+  id: string;
+  agreement: string;
+  revision: number;
+  language: "ru" | "en";
+  subject: string;
+  text: string;
+  missing: MissingCondition[];
+  stale: boolean;
+  made_at: string;
+  made_by: string;
+};
+
+/** ``conditions`` left out: those of the agreement as they are. */
+export type CommercialOfferNew = {
+  language?: "ru" | "en";
+  intro?: string;
+  conditions?: OfferedCondition[] | null;
+  closing?: string;
+  valid_until?: string | null;
+};
+
+/** ``difference``: rate of B less rate of A, between ``low`` and ``high`` with 95 % confidence. */
+export type ComparisonOut = {
+  difference: number;
+  low: number;
+  high: number;
+  p: number;
+  method: "fisher" | "z";
+};
+
+/** ``words``: for tests that take values; ``number``: for comparisons and days; ``day``: in UTC. */
+export type Condition = {
+  field: string;
+  test: "is" | "is_not" | "contains" | "lacks" | "empty" | "filled" | "any_of" | "all_of" | "none_of" | "eq" | "lt" | "le" | "gt" | "ge" | "before" | "after" | "within_days" | "not_within_days" | "yes" | "no";
+  words?: string[];
+  number?: number | null;
+  day?: string | null;
+};
+
 /** ``call`` and ``second``: where it can be heard; both or neither. */
 export type ConsentNew = {
   evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
   call?: string | null;
   second?: number | null;
+};
+
+export type ConsentText = {
+  id: number;
+  client: string;
+  purpose: string;
+  language: "ru" | "en";
+  number: number;
+  text: string;
+  at: string;
+  author: string;
+};
+
+/** ``contacts``: calls with a talk. ``first_contacts``: of those, the first talk with this person ever; */
+export type ContactFigures = {
+  client: string;
+  contacts: number;
+  deals: number;
+  meetings: number;
+  first_contacts: number;
+  first_deals: number;
+  idle: number;
+  idle_deals: number;
+};
+
+/** ``everybody``: of the client, without the filter. */
+export type Count = {
+  count: number;
+  everybody: number;
 };
 
 /** ``code``: ISO 3166; ``regions``: whose own public holidays are known. */
@@ -1066,6 +1750,13 @@ export type DayOut = {
   calls: number;
   answered: number;
   running: boolean;
+};
+
+/** Somebody who has a say, and what has to happen for his yes. */
+export type DecisionStep = {
+  who: "lawyer" | "accountant" | "security" | "director" | "spouse" | "children" | "parents" | "self" | "other";
+  what?: string;
+  done?: boolean;
 };
 
 export type Decline = {
@@ -1132,6 +1823,14 @@ export type DeviceTestPut = {
   turn: "ok" | "unreachable" | "refused" | "none";
 };
 
+/** ``p``: corrected for all comparisons of the report. */
+export type DifferenceOut = {
+  by: number;
+  low: number;
+  high: number;
+  p: number;
+};
+
 /** Names for ids, also of those who left: names never travel in facts, and records last for years. */
 export type Directory = {
   agents: AgentName[];
@@ -1159,9 +1858,45 @@ export type DispositionPut = {
   version?: number | null;
 };
 
+/** ``stands``: it bars now. A number that was erased is shown as ``hmac:…``. */
+export type DoNotCall = {
+  id: string;
+  client: string | null;
+  scope: "number" | "person" | "client" | "centre";
+  number: string | null;
+  person: string | null;
+  covers_all: boolean;
+  reason: string;
+  until: string | null;
+  at: string;
+  author: string;
+  lifted_at: string | null;
+  lifted_by: string | null;
+  stands: boolean;
+  version: number;
+};
+
+/** ``client`` null: for the whole centre. ``covers_all`` False: only calls that need consent. */
+export type DoNotCallNew = {
+  scope: "number" | "person" | "client" | "centre";
+  client?: string | null;
+  number?: string | null;
+  person?: string | null;
+  covers_all?: boolean;
+  reason: string;
+  until?: string | null;
+};
+
 /** It was done; there is nothing more to say. */
 export type Done = {
   code?: string;
+};
+
+/** A person of this import, and who it may be as well. */
+export type Double = {
+  row: number;
+  person: Someone;
+  like: Someone;
 };
 
 /** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published */
@@ -1210,12 +1945,104 @@ export type Enrolment = {
   svg: string;
 };
 
+export type Entry = {
+  id: number;
+  purpose: string;
+  channel: "all" | "call" | "robot" | "sms" | "email" | "messenger";
+  given: boolean;
+  text: number | null;
+  evidence: "call" | "form" | "import" | "paper" | "message";
+  call: string | null;
+  second: number | null;
+  reference: string;
+  line: number | null;
+  at: string;
+  written_at: string;
+  author: string;
+};
+
+/** ``at`` left out: now. Evidence ``call`` brings its call; ``second`` of it left out: this very second, */
+export type EntryNew = {
+  purpose: string;
+  channel?: "all" | "call" | "robot" | "sms" | "email" | "messenger";
+  given: boolean;
+  text?: number | null;
+  evidence: "call" | "form" | "import" | "paper" | "message";
+  call?: string | null;
+  second?: number | null;
+  reference?: string;
+  line?: number | null;
+  at?: string | null;
+};
+
+export type Erase = {
+  version: number;
+};
+
 /** Every answer that is not a yes. ``code`` is stable; ``message`` is in the user's language. */
 export type Error = {
   code: string;
   values?: Record<string, string | number | boolean | null>;
   message: string;
   fields?: FieldError[];
+};
+
+/** ``winner`` null: stopped without one, version A stays. ``version``: of the test that was seen. */
+export type ExperimentEnd = {
+  version: number;
+  winner: "A" | "B" | null;
+};
+
+/** Publishes the draft of this ``version`` as variant B on ``share`` percent of the calls. */
+export type ExperimentNew = {
+  base: number;
+  lift: number;
+  version: number;
+  share?: number;
+};
+
+/** ``missing``: calls until the planned size. ``mismatch``: the calls were not split as told. ``broken``: one */
+export type ExperimentOut = {
+  id: string;
+  script: string;
+  version: number;
+  share: number;
+  base: number;
+  lift: number;
+  planned: number;
+  author: string;
+  started_at: string;
+  ended_at: string | null;
+  ended_by: string | null;
+  winner: "A" | "B" | null;
+  a: ArmOut;
+  b: ArmOut;
+  verdict: "no_calls" | "undecided" | "early_a" | "early_b" | "a_better" | "b_better" | "no_difference";
+  comparison: ComparisonOut | null;
+  missing: number;
+  mismatch: boolean;
+  broken: boolean;
+};
+
+/** ``name``: of the segment, for the name of the file and the journal. */
+export type ExportQuery = {
+  client: string;
+  filter: Group_Input;
+  sample?: number | null;
+  seed?: string;
+  format?: "csv" | "xlsx";
+  segment?: string | null;
+};
+
+export type Extend = {
+  version: number;
+  because: string;
+};
+
+/** ``kept``: so many are listed; of a file with more the rest is only counted by rows. */
+export type FaultPage = {
+  faults: RowFault[];
+  kept: number;
 };
 
 /** ``field``: its path in the body (``numbers.0.number``), or the name of a query parameter. */
@@ -1312,6 +2139,32 @@ export type GoReady = {
   kind: "go_ready";
 };
 
+/** ``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit. */
+export type Group_Input = {
+  match?: "all" | "any";
+  negate?: boolean;
+  conditions?: Condition[];
+  groups?: Group_Input[];
+};
+
+/** ``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit. */
+export type Group_Output = {
+  match?: "all" | "any";
+  negate?: boolean;
+  conditions?: Condition[];
+  groups?: Group_Output[];
+};
+
+/** ``figure``: mean seconds, or a share. ``verdict`` ``few``: too few to say anything. */
+export type GroupFigure = {
+  value: string;
+  label: string;
+  count: number;
+  figure: number | null;
+  verdict: "same" | "more" | "less" | "few";
+  difference: DifferenceOut | null;
+};
+
 /** ``ok``: calls can be taken. Each part by itself: is it there? */
 export type Health = {
   ok: boolean;
@@ -1330,12 +2183,38 @@ export type HistoryWords = {
   whats: string[];
 };
 
-export type Hold = {
+export type Hold_Input = {
   request_id: string;
   agent?: string | null;
   call: string;
   rev?: number | null;
   kind: "hold";
+};
+
+export type Hold_Output = {
+  id: string;
+  client: string;
+  person: string;
+  person_name: string;
+  reason: string;
+  until: string | null;
+  at: string;
+  author: string;
+  lifted_at: string | null;
+  lifted_by: string | null;
+  stands: boolean;
+  version: number;
+};
+
+export type HoldLift = {
+  version: number;
+};
+
+/** ``until``: the last day; null: until it is lifted. */
+export type HoldNew = {
+  person: string;
+  reason: string;
+  until?: string | null;
 };
 
 /** A public holiday as the calendar takes it. ``works``: a day of the weekend on which people work. */
@@ -1394,6 +2273,62 @@ export type IceServers = {
   ttl_s: number | null;
 };
 
+/** ``place``: row of the file up to which the present step has come. ``failed``: rows with faults. */
+export type Import = {
+  id: string;
+  client: string;
+  name: string;
+  size: number;
+  kind: "csv" | "xlsx";
+  encoding: string;
+  separator: string;
+  sheet: number;
+  sheets: string[];
+  header: boolean;
+  headings: string[];
+  samples: string[][];
+  columns: Record<string, string>;
+  options: Options;
+  state: "draft" | "reading" | "matching" | "applying" | "done" | "refused" | "cancelled" | "undoing" | "undone";
+  rows_read: number;
+  rows_done: number;
+  rows_total: number | null;
+  made: number;
+  updated: number;
+  skipped: number;
+  failed: number;
+  doubles: number;
+  fault: string;
+  undoable: boolean;
+  created_by: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  version: number;
+};
+
+export type ImportAct = {
+  version: number;
+};
+
+/** What a column can mean. ``label``: of a client's own field; empty: the browser has a word for it. */
+export type ImportField = {
+  key: string;
+  type: "text" | "number" | "date" | "choice" | "bool" | "money" | "phone" | "email" | "list" | "language" | "zone" | "key";
+  many: boolean;
+  label: string;
+};
+
+/** ``columns``: position of a column, counted from 0 → field; a column that is left out means nothing. */
+export type ImportPlan = {
+  version: number;
+  header: boolean;
+  separator?: ";" | "," | "\t" | "|" | "";
+  sheet?: number;
+  columns: Record<string, string>;
+  options: Options;
+};
+
 /** An agent who knows the person. ``how``: the last talk, or outside the telephone. */
 export type KnownBy = {
   agent: string;
@@ -1426,6 +2361,15 @@ export type LabelRules = {
 export type LabelRulesPut = {
   version: number | null;
   words: string[];
+};
+
+export type Layout = {
+  places: Record<string, PlaceOut>;
+};
+
+/** ``places`` empty: the picture arranges itself again. */
+export type LayoutPut = {
+  places: Record<string, Place>;
 };
 
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
@@ -1475,11 +2419,45 @@ export type LineWanted = {
   line?: "browser" | "sip";
 };
 
+/** A part of a file, line by line as it is. ``replace``: the first part, the old lines go. */
+export type LinesIn = {
+  lines: string[];
+  replace?: boolean;
+  first_line?: number;
+};
+
+/** ``bad``: the first hundred lines in which there was no number. */
+export type LinesOut = {
+  read: number;
+  added: number;
+  bad_count: number;
+  bad: BadLine[];
+  list: CallList;
+};
+
 /** Another person. */
 export type Linked = {
   person: string;
   name: string;
   at: string;
+};
+
+/** ``client`` null: for every client. ``fresh_days`` null: it does not age. */
+export type ListNew = {
+  client?: string | null;
+  name: string;
+  dated: string;
+  fresh_days?: number | null;
+  covers_all?: boolean;
+};
+
+export type ListPut = {
+  version: number;
+  name: string;
+  dated: string;
+  fresh_days?: number | null;
+  covers_all?: boolean;
+  active?: boolean;
 };
 
 /** Who heard what of which recording, and when. ``from_s``/``to_s``: what was sent to his browser. */
@@ -1520,12 +2498,27 @@ export type Met = {
   author: string;
 };
 
+export type MetricReport = {
+  metric: "wait" | "talk" | "answered" | "kept";
+  count: number;
+  figure: number | null;
+  groups: GroupFigure[];
+};
+
 export type MissedOut = {
   step: string;
   topic: string;
   title: string;
   why: "skipped" | "passed_over" | "not_reached";
   required: boolean;
+};
+
+/** A condition that was fixed and does not stand in the offer word for word. ``instead``: what does. */
+export type MissingCondition = {
+  condition: string;
+  kind: "price" | "delivery" | "payment" | "term" | "extra";
+  text: string;
+  instead: string;
 };
 
 /** One thing that happened. ``part``: the card that was merged into this one, if it was known there. */
@@ -1598,12 +2591,87 @@ export type NumberPut = {
   version?: number | null;
 };
 
+export type NumbersOut = {
+  count: number;
+  low: number;
+  median: number;
+  high: number;
+};
+
 /** ``answered`` null: it did not come up. */
 export type ObjectionOut = {
   key: string;
   title: string;
   text: PieceOut[];
   answered: boolean | null;
+};
+
+/** A call or an agreement that a figure counts. */
+export type OfferBehind = {
+  client: string;
+  call: string | null;
+  agreement: string | null;
+  person: string | null;
+  person_name: string;
+  agent: string | null;
+  at: string;
+  amount: number | null;
+  currency: string | null;
+};
+
+/** Calls by what was offered on them. ``stated_quality``: decides by quality, and took something; */
+export type OfferFigures = {
+  client: string;
+  offered: number;
+  taken: number;
+  stated_quality: number;
+  paradox: number;
+  price_before_budget: number;
+  extreme_price_first: number;
+};
+
+/** ``id``: the client. ``version`` None: nobody changed the defaults yet. */
+export type OfferRule = {
+  tolerance_pct?: number;
+  hard_budget?: boolean;
+  objection_ru?: string;
+  objection_en?: string;
+  id: string;
+  version: number | null;
+};
+
+export type OfferRulePut = {
+  tolerance_pct?: number;
+  hard_budget?: boolean;
+  objection_ru?: string;
+  objection_en?: string;
+  version?: number | null;
+};
+
+/** ``condition``: the one of the agreement that it repeats; empty: an addition. */
+export type OfferedCondition = {
+  condition?: string;
+  text: string;
+};
+
+/** ``zone``: whose days these are. */
+export type OffersReport = {
+  zone: string;
+  offers: OfferFigures[];
+  contacts: ContactFigures[];
+  revenue: RevenueRow[];
+};
+
+/** ``duplicates``: what happens to somebody who is known. ``faults``: rows with faults are left out, or */
+export type Options = {
+  duplicates?: "skip" | "fill" | "update" | "new";
+  faults?: "skip" | "all";
+  region?: string;
+  currency?: string;
+  language?: "ru" | "en" | null;
+  tags?: string[];
+  consent_purpose?: string;
+  consent_channel?: string;
 };
 
 /** ``tax_id``: ИНН in Russia. */
@@ -1649,6 +2717,7 @@ export type Outbound = {
   spend_per_h?: number;
   ring_s?: number;
   via?: string;
+  max_talk_min?: number;
   id: string;
   version: number;
 };
@@ -1662,6 +2731,7 @@ export type OutboundPut = {
   spend_per_h?: number;
   ring_s?: number;
   via?: string;
+  max_talk_min?: number;
   version?: number | null;
 };
 
@@ -1686,6 +2756,29 @@ export type Peaks = {
   left: number[];
   right: number[];
   duration_s: number;
+};
+
+/** Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data. */
+export type People = {
+  client: string;
+  filter: Group_Input;
+  sample?: number | null;
+  seed?: string;
+};
+
+/** ``next``: pass it as ``after``; null: these were the last. */
+export type PeoplePage = {
+  people: PersonLine[];
+  next: string | null;
+};
+
+export type PeopleQuery = {
+  client: string;
+  filter: Group_Input;
+  sample?: number | null;
+  seed?: string;
+  after?: string | null;
+  limit?: number;
 };
 
 /** What a permission lets one do, in the reader's language, and the roles that have it. */
@@ -1728,6 +2821,16 @@ export type Person = {
   version: number;
 };
 
+/** ``answers``: for each purpose whether he may be called now, and if not, why. */
+export type PersonConsent = {
+  person: string;
+  states: State[];
+  entries: Entry[];
+  answers: Answer[];
+  listed: DoNotCall[];
+  held: boolean;
+};
+
 /** As it is kept. */
 export type PersonField = {
   id: string;
@@ -1760,6 +2863,17 @@ export type PersonLife = {
   deals: number;
   inbound: ClassOut;
   outbound: ClassOut;
+};
+
+export type PersonLine = {
+  id: string;
+  name: string;
+  numbers: string[];
+  emails: string[];
+  region: string;
+  tags: string[];
+  stage: string;
+  last_call_at: string | null;
 };
 
 export type PersonNew = {
@@ -1841,6 +2955,11 @@ export type PieceOut = {
   filled: boolean;
 };
 
+export type Place = {
+  x: number;
+  y: number;
+};
+
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
 export type PlaceCall = {
   request_id: string;
@@ -1849,6 +2968,17 @@ export type PlaceCall = {
   number: string;
   client: string;
   shown: string;
+  purpose?: string;
+};
+
+export type PlaceOut = {
+  x: number;
+  y: number;
+};
+
+/** ``calls``: that each of the two versions needs. */
+export type Planned = {
+  calls: number;
 };
 
 export type Preference = {
@@ -1874,10 +3004,14 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
-/** What a calendar that is not saved yet would mean. */
-export type Preview = {
-  holidays: Holiday[];
-  status: Status;
+/** A row as it would come out. ``known``: who has its number or e-mail; ``twin``: the earlier row that */
+export type PreviewRow = {
+  row: number;
+  values: Record<string, unknown>;
+  faults: RowFault[];
+  known: Someone | null;
+  twin: number | null;
+  similar: Someone[];
 };
 
 /** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by */
@@ -1890,6 +3024,29 @@ export type Previewed = {
   client?: string | null;
 };
 
+/** ``days_left`` counts calendar days; negative: it is late. ``person_name`` is empty after an erasure. */
+export type PrivacyRequest = {
+  id: string;
+  client: string;
+  person: string;
+  person_name: string;
+  kind: "access" | "erasure" | "stop";
+  law: "ru" | "gdpr";
+  received_at: string;
+  due: string;
+  extended_because: string;
+  state: "open" | "erasing" | "done" | "refused";
+  fault: string;
+  answer: string;
+  author: string;
+  closed_at: string | null;
+  closed_by: string | null;
+  late: boolean;
+  days_left: number;
+  held: boolean;
+  version: number;
+};
+
 /** ``code``: ``core.script_check``; ``part``: which field of the step, ``value``: what stands there. */
 export type ProblemOut = {
   code: string;
@@ -1898,12 +3055,89 @@ export type ProblemOut = {
   value: string;
 };
 
+/** ``reserved``: what agreements that are fixed hold back of the stock. */
+export type Product = {
+  client: string;
+  name: string;
+  category?: string;
+  service?: string;
+  say?: string;
+  price: number;
+  currency?: string;
+  tax?: "included" | "added" | "none";
+  tax_bp?: number;
+  stock?: number | null;
+  levels?: Record<string, unknown>;
+  tags?: string[];
+  alternatives?: string[];
+  goes_with?: string[];
+  active?: boolean;
+  id: string;
+  version: number;
+  reserved?: number;
+};
+
+/** ``data``: CSV in base64 (UTF-8 or Windows-1251), as the export writes it. ``apply`` false: looks. */
+export type ProductFile = {
+  client: string;
+  data: string;
+  apply?: boolean;
+};
+
+/** ``done``: it was applied, all of it; one wrong row and nothing is. */
+export type ProductFileResult = {
+  rows: ProductFileRow[];
+  created: number;
+  changed: number;
+  same: number;
+  wrong: number;
+  done: boolean;
+};
+
+/** One line of the file: what it does, or why it cannot; ``field`` of an error is the column. */
+export type ProductFileRow = {
+  line: number;
+  id: string;
+  name: string;
+  outcome: "created" | "changed" | "same" | "wrong";
+  errors?: FieldError[];
+};
+
+/** What a product cost from then on; ``author``: a login. */
+export type ProductPrice = {
+  price: number;
+  currency: string;
+  at: string;
+  author: string;
+};
+
+/** ``version`` None makes a new product. */
+export type ProductPut = {
+  client: string;
+  name: string;
+  category?: string;
+  service?: string;
+  say?: string;
+  price: number;
+  currency?: string;
+  tax?: "included" | "added" | "none";
+  tax_bp?: number;
+  stock?: number | null;
+  levels?: Record<string, unknown>;
+  tags?: string[];
+  alternatives?: string[];
+  goes_with?: string[];
+  active?: boolean;
+  version?: number | null;
+};
+
 /** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
 export type Promise = {
   id: string;
   client: string;
   person: string;
   person_name: string;
+  number: string;
   call: string | null;
   due: string;
   note: string;
@@ -1918,6 +3152,9 @@ export type Promise = {
   cancelled_at: string | null;
   cancelled_by: string | null;
   cancelled_because: string;
+  kept_at: string | null;
+  kept_by: string | null;
+  kept_how: string;
   version: number;
 };
 
@@ -1925,6 +3162,12 @@ export type Promise = {
 export type PromiseCancel = {
   version: number;
   because: string;
+};
+
+/** ``how`` it was kept without a call of ours: he called himself, a letter, a visit. */
+export type PromiseKeep = {
+  version: number;
+  how: string;
 };
 
 export type PromiseMove = {
@@ -1981,6 +3224,27 @@ export type PublishedAs = {
   variant: "A" | "B";
   share: number;
   published_at: string;
+};
+
+/** ``version`` null: as the program brings it along, nobody changed it yet. */
+export type Purpose = {
+  name_ru: string;
+  name_en: string;
+  needs_consent?: boolean;
+  position?: number;
+  active?: boolean;
+  id: string;
+  version: number | null;
+};
+
+/** ``version`` null: it is new, or nobody changed it yet. */
+export type PurposePut = {
+  version?: number | null;
+  name_ru: string;
+  name_en: string;
+  needs_consent?: boolean;
+  position?: number;
+  active?: boolean;
 };
 
 /** One quarter of an hour. ``agents``: signed on, on average. */
@@ -2116,6 +3380,15 @@ export type Removal = {
   code: string;
 };
 
+/** Everything that is held of a person, by table, as it lies there. */
+export type Report = {
+  person: string;
+  client: string;
+  made_at: string;
+  numbers: string[];
+  sections: Section[];
+};
+
 /** Counts of one day, client and class. ``deals``: calls that made one; ``contacts``: answered ones. */
 export type ReportRow = {
   day: string;
@@ -2127,6 +3400,21 @@ export type ReportRow = {
   expected: number;
   on_time: number;
   recovery: number;
+};
+
+/** ``received_at`` left out: now. */
+export type RequestNew = {
+  person: string;
+  kind: "access" | "erasure" | "stop";
+  law?: "ru" | "gdpr";
+  received_at?: string | null;
+};
+
+/** ``late``: how many open ones are past their day, whatever is shown. */
+export type Requests = {
+  requests: PrivacyRequest[];
+  open: number;
+  late: number;
 };
 
 export type Reset = {
@@ -2148,12 +3436,48 @@ export type ResultOut = {
   words: string;
 };
 
+/** ``number`` null: nothing was published yet. ``zone``: where the days begin. ``cut``: there were more runs */
+export type ResultsOut = {
+  script: string;
+  name: string;
+  client: string;
+  number: number | null;
+  zone: string;
+  cut: boolean;
+  agents: string[];
+  totals: TotalsOut;
+  steps: StepFigureOut[];
+  topics: TopicFigureOut[];
+  checks: CheckFigureOut[];
+  versions: VersionFigureOut[];
+};
+
 export type Resume = {
   request_id: string;
   agent?: string | null;
   call: string;
   rev?: number | null;
   kind: "resume";
+};
+
+/** Sums of agreements that were fixed in these days and not lost, in micro units; ``won``: of those, what */
+export type RevenueRow = {
+  client: string;
+  queue: string;
+  service: string;
+  currency: string;
+  agreements: number;
+  amount: number;
+  won: number;
+};
+
+/** ``column``: its name in the file. ``text``: what is wrong and what to do. */
+export type RowFault = {
+  row: number;
+  column: string;
+  given: string;
+  code: string;
+  text: string;
 };
 
 /** ``seq`` grows with every action. ``mine``: the one who asks may act. */
@@ -2303,6 +3627,38 @@ export type SecondFactor = {
   required: boolean;
 };
 
+/** What one table holds. ``fate``: what an erasure would do. */
+export type Section = {
+  table: string;
+  fate: "gone" | "wiped" | "kept";
+  rows: Record<string, unknown>[];
+};
+
+export type Segment = {
+  id: string;
+  client: string;
+  name: string;
+  filter: Group_Output;
+  created_by: string;
+  created_at: string;
+  version: number;
+};
+
+/** ``label``: of a client's own field; empty: the browser has a word. ``values``: all that are possible; */
+export type SegmentField = {
+  key: string;
+  kind: "text" | "texts" | "key" | "list" | "number" | "moment" | "bool";
+  tests: ("is" | "is_not" | "contains" | "lacks" | "empty" | "filled" | "any_of" | "all_of" | "none_of" | "eq" | "lt" | "le" | "gt" | "ge" | "before" | "after" | "within_days" | "not_within_days" | "yes" | "no")[];
+  label: string;
+  values: string[];
+};
+
+export type SegmentNew = {
+  client: string;
+  name: string;
+  filter: Group_Input;
+};
+
 /** One stretch with at most one agent. ``queue`` null: an outbound call waits in none. */
 export type SegmentOut = {
   queue: string | null;
@@ -2315,6 +3671,12 @@ export type SegmentOut = {
   hold_ms?: number;
   wrap_ms?: number;
   disposition?: string | null;
+};
+
+export type SegmentPut = {
+  version: number;
+  name: string;
+  filter: Group_Input;
 };
 
 export type SendKeys = {
@@ -2347,6 +3709,13 @@ export type SessionUser = {
   clients: string[] | null;
 };
 
+/** A product whose price is named now; a repeat changes nothing. */
+export type ShowIn = {
+  product: string;
+  role?: "lead" | "other" | "asked" | "substitute" | "cross_sell" | "up_sell" | "by_value";
+  why?: string[];
+};
+
 /** A run as people see it. ``place`` of ``of``: the step among those that are due now; 0: beside the way. */
 export type Shown = {
   step: StepOut | null;
@@ -2364,6 +3733,23 @@ export type Shown = {
   disposition: string;
   agreement: boolean;
   faults: string[];
+};
+
+/** ``before_budget``: its price was named before the budget was asked for. ``extreme``: the lowest or */
+export type ShownOffer = {
+  position: number;
+  product: string;
+  name: string;
+  price: number;
+  currency: string;
+  role: string;
+  why: string[];
+  before_budget: boolean;
+  extreme: "lowest" | "highest" | null;
+  at: string;
+  answer: "taken" | "refused" | null;
+  because: string;
+  answered_at: string | null;
 };
 
 /** The real day, the same staffing simulated (``base``), or the change simulated. */
@@ -2406,6 +3792,11 @@ export type SkillPut = {
   name_en: string;
   active?: boolean;
   version?: number | null;
+};
+
+export type Someone = {
+  id: string;
+  name: string;
 };
 
 /** ``text``: what is spoken, or the name of the uploaded file. ``digest`` changes with the sound. */
@@ -2532,11 +3923,37 @@ export type StageOut = {
   author: string | null;
 };
 
+/** What holds now for a purpose and channel. */
+export type State = {
+  purpose: string;
+  channel: "all" | "call" | "robot" | "sms" | "email" | "messenger";
+  given: boolean;
+  at: string;
+};
+
 /** ``until``: when that turns; null: never. ``why`` it is closed. */
 export type Status = {
   open: boolean;
   until: string | null;
   why: "week" | "day" | "pause" | null;
+};
+
+/** ``seen`` False: the script passes it alone. ``left``: the talk broke off here. Times in seconds. */
+export type StepFigureOut = {
+  id: string;
+  kind: string;
+  title: string;
+  topic: string;
+  seen: boolean;
+  reached: number;
+  done: number;
+  skipped: number;
+  left: number;
+  median_s: number | null;
+  p90_s: number | null;
+  answers: AnswerFigureOut[];
+  numbers: NumbersOut | null;
+  given: number;
 };
 
 /** Where the run stands. ``value``: given before, ``words``: the same to read. ``disposition``: */
@@ -2553,6 +3970,39 @@ export type StepOut = {
   words: string;
   disposition: string;
   queue: string;
+};
+
+/** ``category``: counts where no product is named. ``bought``: products that he has already. */
+export type SuggestIn = {
+  product?: string | null;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  currency?: string | null;
+  failing?: string;
+  client: string;
+  category?: string | null;
+  bought?: string[];
+};
+
+/** ``price``: what is to be named. ``say``: words of the product's description. */
+export type SuggestionOut = {
+  product: string;
+  name: string;
+  say: string;
+  price: number;
+  currency: string;
+  available: number | null;
+  role: "lead" | "other" | "asked" | "substitute" | "cross_sell" | "up_sell" | "by_value";
+  why: WhyOut[];
+};
+
+/** In the order in which to offer. ``objection``: the answer to "dear"; empty: no failing is known. */
+export type Suggestions = {
+  suggestions: SuggestionOut[];
+  objection: string;
+  ceiling: number | null;
+  nothing: "" | "no_products" | "all_excluded" | "budget_too_low";
 };
 
 /** A queue's service level as it was and as it was asked for. */
@@ -2591,6 +4041,14 @@ export type TemplateOut = {
   dispositions: ResultOut[];
 };
 
+/** Makes the next version; what was agreed to an older one stays with the older one. */
+export type TextNew = {
+  client: string;
+  purpose: string;
+  language: "ru" | "en";
+  text: string;
+};
+
 /** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
 export type TimelinePage = {
   moments: Moment[];
@@ -2621,6 +4079,15 @@ export type TokenNew = {
   days?: number;
 };
 
+export type TopicFigureOut = {
+  id: string;
+  title: string;
+  done: number;
+  partly: number;
+  missed: number;
+  left: number;
+};
+
 export type TopicOut = {
   id: string;
   title: string;
@@ -2634,6 +4101,36 @@ export type TopicRow = {
   done: number;
   partly: number;
   missed: number;
+};
+
+/** ``low``, ``high``: between them lies the true share of deals, with 95 % confidence. */
+export type TotalsOut = {
+  runs: number;
+  known: number;
+  deals: number;
+  low: number;
+  high: number;
+  coverage: number | null;
+};
+
+/** ``left_out``: smaller groups that are not shown. ``compared``: how many comparisons were made. */
+export type Treatment = {
+  zone: string;
+  metrics: MetricReport[];
+  left_out: number;
+  compared: number;
+};
+
+/** ``kept``: of the promise made on it. */
+export type TreatmentCall = {
+  call: string;
+  at: string;
+  person: string;
+  person_name: string;
+  waited_s: number | null;
+  talk_s: number | null;
+  answered: boolean | null;
+  kept: boolean | null;
 };
 
 export type Trunk = {
@@ -2664,7 +4161,7 @@ export type Trunk = {
 /** ``sip``: its status, 0: no answer came; ``number``: its last digits, of a refused call the one dialled. */
 export type TrunkFailure = {
   at: string;
-  what: "registration" | "call_in" | "call_out" | "limit";
+  what: "registration" | "call_in" | "call_out" | "limit" | "certificate_untrusted" | "certificate_name" | "certificate_expired";
   sip: number;
   cause: number;
   number: string;
@@ -2773,6 +4270,11 @@ export type VainAttempts = {
   count: number;
 };
 
+export type Value = {
+  value: string;
+  count: number;
+};
+
 export type VersionBody = {
   number: number;
   status: "draft" | "published" | "archived";
@@ -2783,6 +4285,22 @@ export type VersionBody = {
   published_at: string | null;
   runs: number;
   body: Record<string, unknown>;
+};
+
+/** One version in the same span. */
+export type VersionFigureOut = {
+  runs: number;
+  known: number;
+  deals: number;
+  low: number;
+  high: number;
+  coverage: number | null;
+  number: number;
+  variant: string;
+};
+
+export type VersionIn = {
+  version: number;
 };
 
 export type VersionOut = {
@@ -2809,6 +4327,12 @@ export type WaitsOut = {
   left: number[];
 };
 
+/** A reason: ``just_above_budget``, ``dearer_for_quality``, …, and its figures. */
+export type WhyOut = {
+  code: string;
+  values: Record<string, number | string>;
+};
+
 /** Callers queued between two local times, in which other agents were to be there. */
 export type WindowOut = {
   begins: string;
@@ -2816,4 +4340,14 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
+};
+
+/** What a calendar that is not saved yet would mean. */
+export type perezvon__features__hours__model__Preview = {
+  holidays: Holiday[];
+  status: Status;
+};
+
+export type perezvon__features__imports__model__Preview = {
+  rows: PreviewRow[];
 };

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0039_imports"
-down_revision = "0035_persons_in_full"
+down_revision = "0037_timeline"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0043_consent"
-down_revision = "0037_timeline"
+down_revision = "0040_segments"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0047_scripts"
-down_revision = "0037_timeline"
+down_revision = "0044_privacy"
 branch_labels = None
 depends_on = None
 

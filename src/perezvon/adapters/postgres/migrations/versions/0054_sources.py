@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0054_sources"
-down_revision = "0047_scripts"
+down_revision = "0051_script_editor"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0057_products"
-down_revision = "0047_scripts"
+down_revision = "0054_sources"
 branch_labels = None
 depends_on = None
 

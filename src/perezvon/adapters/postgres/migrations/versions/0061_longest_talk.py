@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0061_longest_talk"
-down_revision = "0034_promises"
+down_revision = "0059_offers_timeline"
 branch_labels = None
 depends_on = None
 
