@@ -4,7 +4,7 @@ import { api } from "../../api/client";
 import type { CallView } from "../../api/facts";
 import { useLive } from "../../live/hooks";
 import css from "./NowPanel.module.css";
-import { usePerson } from "./person";
+import { usePerson } from "../persons/persons";
 
 /**
  * Where the caller comes from: what he said, else what the dialled number suggests, with a question mark and the
