@@ -30,7 +30,8 @@ PEOPLE_SQL = """
 insert into client (centre, id, name_ru, name_en, colour, language, active)
   values ('main', 'c', 'К', 'C', '#000000', 'ru', true);
 insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)
-  select 'main', 'o-' || n, 'c', 'ООО ' || n, 'ооо ' || n, 'ооо ромашка ' || n, now()
+  select 'main', 'o-' || n, 'c', 'ООО ' || n, 'ооо ' || n, 'ооо ' || ({parts})[1 + n % 12]
+         || ({parts})[1 + n / 12 % 12] || ({parts})[1 + n / 144 % 12] || 'строй', now()
   from generate_series(1, {organisations}) n;
 insert into person (centre, id, client_id, name, sort_key, search_key, emails, organisation, created_at)
   select 'main', 'p-' || n, 'c', name, name, name,
@@ -74,7 +75,7 @@ def _questions(people: int, chance: random.Random) -> dict[str, list[str]]:
         "seven digits": lambda: number()[-7:],
         "a whole number": lambda: f"8 ({number()[:3]}) {number()[3:]}",
         "an e-mail": lambda: f"user{chance.randrange(1, people // 3) * 3}@mail",
-        "an organisation": lambda: f"ромашка {chance.randrange(1, people // 100)}",
+        "an organisation": lambda: f"{surname()}строй ооо",
         "nobody": lambda: "щщъ" + surname(),
     }
     return {name: [make() for _ in range(QUESTIONS)] for name, make in makers.items()}
