@@ -7,6 +7,7 @@ import { Until } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
 import { Key } from "../../ui/parts";
 import { TimeRing } from "../../ui/TimeRing";
+import { LabelHint } from "../persons/LabelHint";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
@@ -80,7 +81,7 @@ export function TalkPanel({ call }: { call: CallView }) {
     <div className={css.talk}>
       {wrapUp ? <WrapUpHead onMore={more} /> : null}
       <Workspace tabs={tabs} active={tab} onTab={setTab} />
-      <NoteField call={call.call} onFinish={wrapUp ? () => void finish() : undefined} />
+      <NoteField call={call.call} person={call.person} onFinish={wrapUp ? () => void finish() : undefined} />
       {wrapUp ? (
         <footer className={css.foot}>
           <span>{t("wrap_up.forced")}</span>
@@ -143,7 +144,13 @@ function useChosen(call: string, proposed: string): [string, (id: string) => voi
   return [byHand || (known ? proposed : ""), setByHand];
 }
 
-function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) | undefined }) {
+interface NoteFieldProps {
+  call: string;
+  person: string | null;
+  onFinish?: (() => void) | undefined;
+}
+
+function NoteField({ call, person, onFinish }: NoteFieldProps) {
   const { t } = useTranslation("desk");
   const note = useNote(call);
   return (
@@ -167,6 +174,7 @@ function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) |
           if (event.key === "Escape") event.currentTarget.blur();
         }}
       />
+      <LabelHint text={note.text} person={person} />
       {onFinish ? <span className={css.hint}>{t("note.ctrl_enter")}</span> : null}
     </div>
   );
