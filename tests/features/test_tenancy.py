@@ -7,6 +7,7 @@ import asyncpg
 import httpx
 import pytest
 from tests.features.conftest import CENTRE, START, DemoCentre
+from tests.features.tenancy_tables import OF_NO_CLIENT
 from tests.features.written import record, write
 
 from perezvon.adapters.web.app import make_app
@@ -214,34 +215,6 @@ PLANTED = (
     " values ($1, 'polis', 'p-of-polis', '+79120002299', cast($2::timestamptz as text))",
 )
 SCRIPT = {"language": "ru", "start": "a", "steps": [{"kind": "end", "id": "a"}]}
-OF_NO_CLIENT = {
-    "agent_time",
-    "centre",
-    "consent_purpose",
-    "device_test",
-    "fact",
-    "fact_counter",
-    "fact_cursor",
-    "journal",
-    "label_rule",
-    "lease",
-    "outbound",
-    "reason",
-    "skill",
-    "snapshot",
-    "staff_agent",
-    "staff_limit",
-    "staff_recovery",
-    "staff_reset",
-    "staff_second",
-    "staff_session",
-    "staff_team",
-    "staff_token",
-    "staff_user",
-    "trunk",
-    "whatif_run",
-}
-"""Tables of the centre itself. ``whatif_run`` names clients in a list and is walled by it."""
 
 
 def get_routes() -> set[str]:

@@ -2,8 +2,8 @@
 and a table ``about`` with ``title``, ``description``, ``direction``, ``dispositions`` and, for outbound ones,
 ``classes``.
 
-A team adds a folder, and it is there: nothing else names the templates. It need not be added here: a team has
-a folder of its own (``serve_folder``), which is read at each look, so that a file counts as soon as it is saved.
+A team adds a folder, and it is there: nothing else names the templates. It need not be added here: a team
+has a folder of its own (``serve_folder``), read at each look: a file counts as soon as it is saved.
 """
 
 import tomllib
@@ -92,8 +92,8 @@ def serve_folder(folder: Path | None) -> None:
 
 
 def library() -> tuple[Template, ...]:
-    """All templates, by key and language. A team's own replaces ours of the same key and language; what cannot be
-    read is left out, ``perezvon templates`` says why."""
+    """All templates, by key and language. A team's own replaces ours of the same key and language; what
+    cannot be read is left out, ``perezvon templates`` says why."""
     known = {(each.key, each.language): each for each in _ours()}
     for folder in _TEAM:
         known |= {(each.key, each.language): each for each in read(folder)[0]}

@@ -112,8 +112,11 @@ async def report(
 ) -> SourceReport:
     """Of the clients that this transaction sees."""
     first, last = first_day(wanted.from_), first_day(wanted.to)
-    span = {"begins": _midnight(first, zone), "ends": _midnight(first_day(wanted.to, 1), zone)}
-    whom = {"centre": centre, "client": wanted.client}
+    span: dict[str, object] = {
+        "begins": _midnight(first, zone),
+        "ends": _midnight(first_day(wanted.to, 1), zone),
+    }
+    whom: dict[str, object] = {"centre": centre, "client": wanted.client}
     calls: dict[str, list[CallCount]] = defaultdict(list)
     for row in await _rows(connection, _CALLS, whom | span | {"now": now}):
         calls[row["client_id"]].append(CallCount(**{k: v for k, v in row.items() if k != "client_id"}))
