@@ -1,3 +1,4 @@
+import "./words";
 import { SegmentedControl, Skeleton, Tabs } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";

@@ -3,9 +3,7 @@ import audit from "./audit.json";
 import calls from "./calls.json";
 import classes from "./classes.json";
 import desk from "./desk.json";
-import editor from "./editor.json";
 import floor from "./floor.json";
-import results from "./results.json";
 import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
@@ -20,8 +18,6 @@ export default {
   floor,
   calls,
   script,
-  editor,
-  results,
   setup,
   trunks,
   whatif,
