@@ -23,7 +23,7 @@ from perezvon.features.scripts.model import (
     VersionBody,
     VersionOut,
 )
-from perezvon.features.scripts.run_model import CoverageReport, Preview, Previewed
+from perezvon.features.scripts.run_model import CoverageReport, ScriptPreview, Previewed
 
 router = APIRouter(prefix="/api/scripts", tags=["scripts"])
 _READ = [require("scripts.read")]
@@ -61,7 +61,7 @@ async def check_script(work: InWork, body: Check) -> Checked:
 
 
 @router.post("/preview/step", operation_id="preview_script", dependencies=_READ)
-async def preview_script(who: Who, work: InWork, body: Previewed) -> Preview:
+async def preview_script(who: Who, work: InWork, body: Previewed) -> ScriptPreview:
     """One step of a trial without a call; nothing is kept."""
     return await runs.preview(work, who, body)
 

@@ -177,7 +177,7 @@ class Previewed(In):
     client: Slug | None = None
 
 
-class Preview(Out):
+class ScriptPreview(Out):
     """``state``: send it back with the next action."""
 
     state: dict[str, Any]

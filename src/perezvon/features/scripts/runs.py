@@ -19,7 +19,7 @@ from perezvon.core.scripts import Ask, ScriptBody
 from perezvon.facts.scripts import STREAM, PersonAnswered
 from perezvon.features.scripts.experiment_rules import assign
 from perezvon.features.scripts.model import Body, body_of
-from perezvon.features.scripts.run_model import ActIn, Preview, Previewed, Run, RunAct, RunOfCall, Shown
+from perezvon.features.scripts.run_model import ActIn, ScriptPreview, Previewed, Run, RunAct, RunOfCall, Shown
 from perezvon.features.scripts.showing import Around, place_of, shown, variables
 from perezvon.features.scripts.tables import AnswerRow, RunRow, ScriptRow, VersionRow
 from perezvon.kit.errors import Refused
@@ -352,7 +352,7 @@ def _call_values(talk: Talk) -> dict[str, Any]:
 # --- a trial without a call --------------------------------------------------------------------------
 
 
-async def preview(work: Work, who: Identity, given: Previewed) -> Preview:
+async def preview(work: Work, who: Identity, given: Previewed) -> ScriptPreview:
     """One step of a trial; nothing is kept. Raises Refused ``script.body_wrong``, ``script.state_wrong``, and
     what ``script_walk.act`` refuses."""
     script = body_of(given.body)
@@ -368,7 +368,7 @@ async def preview(work: Work, who: Identity, given: Previewed) -> Preview:
         after = walk.act(script, before, action_of(given.action), judge, work.now, agent=who.agent or "")
     known = sorted(name for name, value in given.person.items() if value)
     made: Shown = shown(script, after, around, known=known)
-    return Preview(state=raw_state(after), shown=made)
+    return ScriptPreview(state=raw_state(after), shown=made)
 
 
 def _state_in(raw: Body) -> State:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from perezvon.core.script_answers import words_of
 from perezvon.core.script_coverage import Coverage, coverage
 from perezvon.core.script_text import fill
-from perezvon.core.script_walk import State, kind_of, step_at
-from perezvon.core.scripts import Agreement, Ask, End, Say, ScriptBody, SetField, Step, Transfer
+from perezvon.core.script_walk import Given, State, kind_of, step_at
+from perezvon.core.scripts import Agreement, Ask, End, Say, ScriptBody, SetField, Step, StepId, Transfer
 from perezvon.features.scripts.run_model import (
     AnswerOut,
     CheckOut,
@@ -31,11 +31,17 @@ class Around(NamedTuple):
     agent: str = ""
 
 
+def ordered(state: State) -> list[tuple[StepId, Given]]:
+    """Answers in the order in which they were given; of one moment, in that of the talk."""
+    places = {id: place for place, id in enumerate(state.done)}
+    return sorted(state.answers.items(), key=lambda each: (each[1].at, places.get(each[0], len(places))))
+
+
 def saved(script: ScriptBody, state: State) -> dict[str, Any]:
     """What this run learnt, by field (``person.name``, ``call.order``); ``+`` adds to what was there."""
     steps = script.by_id()
     found: dict[str, Any] = {}
-    for id, given in sorted(state.answers.items(), key=lambda each: each[1].at):
+    for id, given in ordered(state):
         place = place_of(steps.get(id))
         name = place.removesuffix("+")
         if name != place:
@@ -185,7 +191,7 @@ def _answers(script: ScriptBody, state: State) -> list[GivenOut]:
     """In the order in which they were given."""
     steps = script.by_id()
     found = []
-    for id, given in sorted(state.answers.items(), key=lambda each: each[1].at):
+    for id, given in ordered(state):
         step = steps.get(id)
         if step is None:
             continue

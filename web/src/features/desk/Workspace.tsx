@@ -27,7 +27,9 @@ export function Workspace({ tabs, active, onTab }: WorkspaceProps) {
     const next = tabs[(place + by + tabs.length) % tabs.length];
     if (next) onTab(next.id);
   };
-  useHotkeys({ BracketLeft: () => turn(-1), BracketRight: () => turn(1) });
+  const back = () => turn(-1);
+  const onward = () => turn(1);
+  useHotkeys({ BracketLeft: back, BracketRight: onward });
   return (
     <>
       <div className={css.tabs}>

@@ -7,10 +7,10 @@ import {
   type TablerIcon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Run, TopicOut, TopicState } from "../../../api/http";
+import type { Run, TopicOut } from "../../../api/http";
 import css from "./Script.module.css";
 
-const MARKS: Record<TopicState, TablerIcon> = {
+const MARKS: Record<TopicOut["state"], TablerIcon> = {
   done: IconCircleCheckFilled,
   partly: IconCircleHalf2,
   missed: IconCircle,

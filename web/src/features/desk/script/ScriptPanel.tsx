@@ -1,6 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconArrowRight, IconBook2, IconCloudOff } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Run, StepOut } from "../../../api/http";
 import { useHotkeys } from "../../../ui/hotkeys";
@@ -67,7 +67,6 @@ function Runner({ run, handle, active }: RunnerProps) {
         }
       : {},
   );
-  useEffect(() => setOpen(null), [step?.id]);
   const jump = (topic: string) => act({ act: "jump", topic });
   return (
     <div className={css.script}>

@@ -8,6 +8,8 @@ type Request = Operations["POST /api/script-runs/{run}/act"]["body"];
 
 const PREFIX = "pz.script.";
 const AGAIN_MS = 2_500;
+/** The worker brings an answer to the card of the person within a second. */
+const CARD_MS = 1_500;
 
 /** `kept`: the last action lies in this browser until the server can be reached again. */
 export type RunState = "clean" | "saving" | "kept";
@@ -69,8 +71,8 @@ export function useRun(call: string): RunHandle {
           body: what.body,
         });
         queries.setQueryData<RunOfCall>(keyOf(call), (before) => ({ may_make: false, ...before, run }));
-        if (run.answers.some((each) => each.step === what.body.value || each.field.startsWith("person.")))
-          void queries.invalidateQueries({ queryKey: ["person"] });
+        if (what.body.act === "answer")
+          setTimeout(() => void queries.invalidateQueries({ queryKey: ["person"] }), CARD_MS);
         setRefused("");
       } catch (fault) {
         if (mayPass(fault)) {
