@@ -137,7 +137,7 @@ export interface Operations {
   };
   "POST /api/hours/preview": {
     body: HoursPut;
-    reply: perezvon__features__hours__model__Preview;
+    reply: Preview;
   };
   "GET /api/hours/{hours}": {
     path: { hours: string };
@@ -336,7 +336,7 @@ export interface Operations {
   };
   "POST /api/scripts/preview/step": {
     body: Previewed;
-    reply: perezvon__features__scripts__run_model__Preview;
+    reply: ScriptPreview;
   };
   "GET /api/scripts/templates": {
     reply: TemplateOut[];
@@ -399,12 +399,12 @@ export interface Operations {
   };
   "GET /api/scripts/{script}/results": {
     path: { script: string };
-    query: { from: string; to: string; number?: number | null; agent?: string | null };
+    query: { from?: string | null; to?: string | null; number?: number | null; agent?: string | null };
     reply: ResultsOut;
   };
   "GET /api/scripts/{script}/results/calls": {
     path: { script: string };
-    query: { from: string; to: string; number?: number | null; agent?: string | null; what: "all" | "known" | "deal" | "reached" | "done" | "skipped" | "left" | "answer" | "topic_done" | "topic_partly" | "topic_missed" | "topic_left" | "error"; key?: string; value?: string };
+    query: { from?: string | null; to?: string | null; number?: number | null; agent?: string | null; what?: "all" | "known" | "deal" | "reached" | "done" | "skipped" | "left" | "answer" | "topic_done" | "topic_partly" | "topic_missed" | "topic_left" | "error"; key?: string; value?: string };
     reply: CallBehind[];
   };
   "GET /api/scripts/{script}/versions": {
@@ -1681,6 +1681,12 @@ export type Preferences = {
   theme?: "auto" | "light" | "dark" | null;
 };
 
+/** What a calendar that is not saved yet would mean. */
+export type Preview = {
+  holidays: Holiday[];
+  status: Status;
+};
+
 /** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by */
 export type Previewed = {
   body: Record<string, unknown>;
@@ -2104,6 +2110,12 @@ export type ScriptPatch = {
   numbers?: string[];
   classes?: ("hot" | "warm" | "cold")[];
   active?: boolean;
+};
+
+/** ``state``: send it back with the next action. */
+export type ScriptPreview = {
+  state: Record<string, unknown>;
+  shown: Shown;
 };
 
 /** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
@@ -2596,16 +2608,4 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
-};
-
-/** What a calendar that is not saved yet would mean. */
-export type perezvon__features__hours__model__Preview = {
-  holidays: Holiday[];
-  status: Status;
-};
-
-/** ``state``: send it back with the next action. */
-export type perezvon__features__scripts__run_model__Preview = {
-  state: Record<string, unknown>;
-  shown: Shown;
 };
