@@ -690,7 +690,7 @@ export type AnswerOut = {
   save: string;
 };
 
-/** Of one variant. ``assigned``: calls that got it; ``calls`` of them count, ``deals`` of these; the true rate */
+/** Of one variant. ``assigned``: calls that got it; ``calls`` of them count, ``deals`` of these; the true */
 export type ArmOut = {
   number: number;
   assigned: number;
@@ -1178,7 +1178,7 @@ export type ExperimentNew = {
   share?: number;
 };
 
-/** ``missing``: calls until the planned size. ``mismatch``: the calls were not split as told. ``broken``: one */
+/** ``missing``: calls until the planned size. ``mismatch``: the calls were not split as told. ``broken``: */
 export type ExperimentOut = {
   id: string;
   script: string;
@@ -1955,7 +1955,7 @@ export type ResultOut = {
   words: string;
 };
 
-/** ``number`` null: nothing was published yet. ``zone``: where the days begin. ``cut``: there were more runs */
+/** ``number`` null: nothing was published yet. ``zone``: where the days begin. ``cut``: there were more */
 export type ResultsOut = {
   script: string;
   name: string;
