@@ -74,7 +74,7 @@ export function TalkPanel({ call }: { call: CallView }) {
       label: t("script:tab"),
       panel: <ScriptPanel handle={script} active={tab === "script"} />,
     },
-    { id: "result", label: t("wrap_up.title_talking"), panel: result, waits: wrapUp && !chosen },
+    { id: "result", label: t("script:result"), panel: result, waits: wrapUp && !chosen },
   ];
   return (
     <div className={css.talk}>
