@@ -37,6 +37,7 @@ async def _signed_in(browser: Browser, site: Served) -> Page:
     await enter(page, "admin")
     await page.get_by_text("EN", exact=True).click()
     await page.get_by_role("link", name="Scripts").click()
+    await page.wait_for_url("**/scripts")
     return page
 
 
@@ -122,7 +123,11 @@ async def test_the_outline_edits_the_same_by_keyboard_alone(centre: DemoCentre, 
     await outline.get_by_role("button", name="Add a step after “Greeting”").focus()
     await page.keyboard.press("Enter")
     await page.get_by_role("menuitem", name="Say").focus()
-    await page.keyboard.press("Enter")
+    async with page.expect_request(
+        lambda sent: sent.method == "PUT" and "say-1" in (sent.post_data or "")
+    ) as saved:
+        await page.keyboard.press("Enter")
+    assert await (await saved.value).response()
     await expect(page.get_by_text("saved", exact=True)).to_be_visible()
     draft = (await talks.admin.get(f"/api/scripts/{script}/draft")).json()["body"]
     assert [step["id"] for step in draft["steps"]][:2] == ["greet", "say-1"]
