@@ -126,9 +126,10 @@ class Talks:
             )  # fmt: skip
             if ended:
                 await connection.execute(
-                    "insert into call_class (centre, call, client_id, at, direction, agent, answered, waited_s,"
-                    " talk_s, ended_at, closed_at, deal, kind, why, stage, rule) values ($1, $2, 'mebel', $3,"
-                    " 'inbound', $4, true, 1, 60, $5, $6, $7, 'first_time', 'unknown', 'person', 1)",
+                    "insert into call_class (centre, call, client_id, at, direction, agent, answered,"
+                    " waited_s, talk_s, ended_at, closed_at, deal, kind, why, stage, rule) values ($1, $2,"
+                    " 'mebel', $3, 'inbound', $4, true, 1, 60, $5, $6, $7, 'first_time', 'unknown',"
+                    " 'person', 1)",
                     CENTRE, call, at, agent, now, None if deal is None else now, bool(deal),
                 )  # fmt: skip
         finally:

@@ -1,53 +1,28 @@
 """A real browser against the real pages: setting up a second factor, and signing in with a code."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
-from tests.acceptance.conftest import CHROMIUM
+from playwright.async_api import Browser
 from tests.features.access_scene import Telephone
-from tests.features.conftest import CENTRE, PASSWORDS, DemoCentre
-from tests.live.served import Served, served
-from tests.live.test_live_hub import FakeEngine
+from tests.features.browser_scene import enter, opened_browser, opened_site
+from tests.features.conftest import PASSWORDS, DemoCentre
+from tests.live.served import Served
 
-from perezvon.adapters.private.tools import runnable
-from perezvon.adapters.web.app import make_app
-from perezvon.adapters.web.pages import pages
 from perezvon.features.staff import second
-from perezvon.main import demo_logins_api, live_api
-from perezvon.main.access import routers
-from perezvon.main.api import DIST
-from perezvon.main.live import LiveHub
 
 
 @pytest.fixture
 async def site(centre: DemoCentre) -> AsyncIterator[Served]:
-    """The pages and the api on a free port; the floor behind them is empty."""
-    engine, stopping = FakeEngine(), asyncio.Event()
-    await engine.serve()
-    hub = LiveHub(CENTRE, engine.bus, engine.read, engine.engine_up, centre.clock.now)
-    await hub.start()
-    routes = [*routers(), live_api.router(hub, stopping), demo_logins_api.router]
-    async with served(make_app(centre.context, routes, pages=pages(DIST)), stopping) as made:
+    async with opened_site(centre) as made:
         yield made
-    await hub.stop()
 
 
 @pytest.fixture
 async def browser(kept_dir: Path) -> AsyncIterator[Browser]:
-    path = await runnable("chromium", kept_dir / "roots", kept_dir / "cache", say=print)
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(executable_path=str(path), args=CHROMIUM)
+    async with opened_browser(kept_dir) as made:
         yield made
-        await made.close()
-
-
-async def enter(page: Page, login: str) -> None:
-    await page.locator("input[autocomplete=username]").fill(login)
-    await page.locator("input[autocomplete=current-password]").fill(PASSWORDS[login])
-    await page.keyboard.press("Enter")
 
 
 async def test_a_second_factor_is_set_up_and_asked_for(

@@ -1,4 +1,4 @@
-"""A/B tests of scripts over HTTP: planned, split, judged at the planned size, ended with a winner or without."""
+"""A/B tests of scripts over HTTP: planned, split, judged at the planned size, ended with a winner or not."""
 
 from datetime import timedelta
 from typing import Any

@@ -33,7 +33,7 @@ async def behind(browser: httpx.AsyncClient, script: str, what: str, **more: Any
 
 
 async def scene(talks: Talks) -> str:
-    """Five talks: a deal, one without, one that breaks off at the budget, one that skips, one that is alive."""
+    """Five talks: a deal, none, one that breaks off at the budget, one that skips, one that is alive."""
     script = await talks.script()
     at = START - 2 * DAY
     await talks.talk(script, at, deal=True, seconds=10)

@@ -205,7 +205,8 @@ PLANTED = (
     " published_at) select centre, client_id, script, 2, 'archived', body, author, made_at, $2"
     " from script_version where centre = $1 and script = 'sc-of-polis'",
     "insert into script_layout (centre, client_id, script, places)"
-    " values ($1, 'polis', 'sc-of-polis', jsonb_build_object('a', jsonb_build_object('x', extract(epoch from $2::timestamptz), 'y', 0)))",
+    " values ($1, 'polis', 'sc-of-polis', jsonb_build_object('a',"
+    " jsonb_build_object('x', extract(epoch from $2::timestamptz), 'y', 0)))",
     "insert into script_experiment (centre, id, client_id, script, a, b, share, base, lift, planned, author,"
     " started_at) values ($1, 'ab-of-polis', 'polis', 'sc-of-polis', 1, 2, 50, 0.2, 0.1, 99, 'polis', $2)",
     "insert into script_answer (centre, client_id, run, step, person, call, field, value, author, at)"

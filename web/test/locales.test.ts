@@ -1,7 +1,11 @@
 import i18next from "i18next";
 import { describe, expect, test } from "vitest";
-import en from "../src/app/locales/en";
-import ru from "../src/app/locales/ru";
+import desk_en from "../src/app/locales/en";
+import desk_ru from "../src/app/locales/ru";
+import * as scripts from "../src/app/locales/scripts";
+
+const en = { ...desk_en, ...scripts.en };
+const ru = { ...desk_ru, ...scripts.ru };
 
 type Tree = { [key: string]: string | Tree };
 

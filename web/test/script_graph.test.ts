@@ -10,7 +10,16 @@ import {
   removed,
   withStep,
 } from "../src/features/scripts/graph";
-import { arranged, completed, heightOf, overlap, type Places } from "../src/features/scripts/layout";
+import {
+  arranged,
+  arrangement,
+  completed,
+  heightOf,
+  overlap,
+  type Places,
+  type Point,
+  WIDTH,
+} from "../src/features/scripts/layout";
 import { freshStep, KINDS, type Script, type Step, stepOf, whole } from "../src/features/scripts/script";
 import { begun, done, redone, type Timeline, undone } from "../src/features/scripts/undo";
 
@@ -57,11 +66,28 @@ function clashes(script: Script, places: Places): string[] {
   return found;
 }
 
+function covers(at: Point | undefined, height: number, { x, y }: Point): boolean {
+  return at !== undefined && x > at.x + 4 && x < at.x + WIDTH - 4 && y > at.y + 4 && y < at.y + height - 4;
+}
+
 describe("the picture", () => {
   test("no two steps overlap, whatever leads where", () => {
     fc.assert(
       fc.property(scripts, (script) => {
         expect(clashes(script, arranged(script))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("no way of the arrangement leads behind a card", () => {
+    fc.assert(
+      fc.property(scripts, (script) => {
+        const { places, routes } = arrangement(script);
+        const inside = Object.values(routes)
+          .flat()
+          .filter((point) => script.steps.some((step) => covers(places[step.id], heightOf(step), point)));
+        expect(inside).toEqual([]);
       }),
       { numRuns: 60 },
     );

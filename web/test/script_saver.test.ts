@@ -66,6 +66,21 @@ describe("saving by itself", () => {
     expect(shelf.kept).toBeNull();
   });
 
+  test("whoever wants everything saved now waits for the request under way as well", async () => {
+    const gate: ((version: number) => void)[] = [];
+    const send = vi.fn((_: Script, __: number) => new Promise<number>((resolve) => gate.push(resolve)));
+    const { saver } = bench(send);
+    saver.changed(titled("one"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    saver.changed(titled("two"));
+    const all = saver.flush();
+    gate[0]?.(2);
+    await vi.advanceTimersByTimeAsync(1);
+    gate[1]?.(3);
+    expect(await all).toBe(true);
+    expect(saver.version).toBe(3);
+  });
+
   test("a lost connection loses nothing: it is kept here and tried again", async () => {
     let up = false;
     const send = vi.fn(async (_: Script, version: number) => {

@@ -3,6 +3,7 @@ import { initReactI18next } from "react-i18next";
 import { speak } from "../api/client";
 import en from "./locales/en";
 import ru from "./locales/ru";
+import type { en as scripts } from "./locales/scripts";
 
 export type Language = "ru" | "en";
 
@@ -12,7 +13,7 @@ const KEY = "pz.language";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "shell";
-    resources: typeof en;
+    resources: typeof en & typeof scripts;
   }
 }
 

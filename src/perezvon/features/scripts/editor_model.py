@@ -67,8 +67,8 @@ class ExperimentEnd(In):
 
 
 class ArmOut(Out):
-    """Of one variant. ``assigned``: calls that got it; ``calls`` of them count, ``deals`` of these; the true rate
-    lies between ``low`` and ``high`` (95 %)."""
+    """Of one variant. ``assigned``: calls that got it; ``calls`` of them count, ``deals`` of these; the true
+    rate lies between ``low`` and ``high`` (95 %)."""
 
     number: int
     assigned: int
@@ -89,8 +89,8 @@ class ComparisonOut(Out):
 
 
 class ExperimentOut(Out):
-    """``missing``: calls until the planned size. ``mismatch``: the calls were not split as told. ``broken``: one
-    of the two versions is not run any more, though nobody ended the test."""
+    """``missing``: calls until the planned size. ``mismatch``: the calls were not split as told. ``broken``:
+    one of the two versions is not run any more, though nobody ended the test."""
 
     id: str
     script: str

@@ -22,7 +22,7 @@ class LayoutRow(Base):
 
 
 class ExperimentRow(Base):
-    """Version ``b`` beside ``a`` on ``share`` percent of the calls. ``planned``: calls that each of them needs."""
+    """Version ``b`` beside ``a`` on ``share`` percent of the calls. ``planned``: calls that each needs."""
 
     __tablename__ = "script_experiment"
 

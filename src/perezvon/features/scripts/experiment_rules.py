@@ -1,7 +1,7 @@
 """Which of two scripts sells better: who gets which, and when the numbers allow an answer. Pure.
 
-The question is put once, at a size that was planned before (fixed horizon). Looking earlier is allowed, deciding
-earlier only on overwhelming evidence. How and why: ``docs/algorithms/ab-test.md``.
+The question is put once, at a size that was planned before (fixed horizon). Looking earlier is allowed,
+deciding earlier only on overwhelming evidence. How and why: ``docs/algorithms/ab-test.md``.
 """
 
 from dataclasses import dataclass
@@ -85,7 +85,7 @@ def _size(one: float, other: float, alpha: float, power: float) -> int:
 
 
 def compare(a: Arm, b: Arm) -> Comparison:
-    """Both arms have calls. Fisher's exact test where a cell is small, else the pooled two-proportion test."""
+    """Both have calls. Fisher's exact test where a cell is small, else the pooled two-proportion test."""
     calls, deals = a.calls + b.calls, a.deals + b.deals
     least = min(deals, calls - deals) * min(a.calls, b.calls) / calls
     method: Method = "fisher" if least < SMALL_CELL else "z"

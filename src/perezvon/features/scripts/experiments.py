@@ -118,7 +118,7 @@ async def _live(work: Work, script: str) -> dict[str, int]:
     query = select(VersionRow.variant, VersionRow.number).where(
         VersionRow.centre == work.centre, VersionRow.script == script, VersionRow.status == "published"
     )
-    return {variant: number for variant, number in await work.session.execute(query)}
+    return {row.variant: row.number for row in await work.session.execute(query)}
 
 
 async def _out(work: Work, row: ExperimentRow) -> ExperimentOut:

@@ -13,7 +13,7 @@ from math import ceil
 from statistics import fmean, median
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from perezvon.core.script_answers import GIVEN, MICRO
+from perezvon.core.script_answers import MICRO
 from perezvon.core.script_coverage import Coverage, TopicState, Verdict, coverage
 from perezvon.core.script_walk import State
 from perezvon.core.scripts import Ask, Check, End, ScriptBody, Step, StepId
@@ -152,8 +152,8 @@ class CheckFigure:
 
 @dataclass(frozen=True)
 class Totals:
-    """``known``: runs whose call has a result; ``deals`` of them; the true rate lies between ``low`` and ``high``
-    (95 %). ``coverage``: mean share of due steps that were done; None: no run."""
+    """``known``: runs whose call has a result; ``deals`` of them; the true rate lies between ``low`` and
+    ``high`` (95 %). ``coverage``: mean share of due steps that were done; None: no run."""
 
     runs: int
     known: int
@@ -293,7 +293,7 @@ def _spread(step: Ask, given: Sequence[Seen]) -> Spread | None:
 def _number(answer: Any) -> float | None:
     if isinstance(answer, dict):
         return float(answer.get("micro", 0)) / MICRO
-    return float(answer) if isinstance(answer, int | float) and answer != GIVEN else None
+    return float(answer) if isinstance(answer, int | float) else None
 
 
 def _topic(id: str, title: str, runs: Sequence[Seen]) -> TopicFigure:

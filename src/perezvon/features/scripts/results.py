@@ -76,7 +76,7 @@ async def results_of(work: Work, who: Identity, script: str, wanted: SpanQuery, 
 async def calls_behind(
     work: Work, who: Identity, script: str, wanted: CallsQuery, zone: str
 ) -> list[CallBehind]:
-    """The newest first, at most ``MOST_CALLS``. Raises Refused ``script.not_found``, ``script.version_not_found``."""
+    """The newest first, at most ``MOST_CALLS``. Raises as ``results_of``."""
     await rows.found(work, ScriptRow, script)
     number = await _number(work, script, wanted.number)
     if number is None:

@@ -24,7 +24,7 @@ def router(zone_of: Zone) -> APIRouter:
     async def read_script_results(
         script: Slug, who: Who, work: InWork, wanted: Annotated[SpanQuery, Query()]
     ) -> ResultsOut:
-        """Where the talks of one version broke off, how long its steps took, what was answered, what was sold."""
+        """Where talks of one version broke off, how long its steps took, what was answered and sold."""
         return await results.results_of(work, who, script, wanted, await zone_of(work))
 
     @routes.get("/{script}/results/calls", operation_id="list_script_calls", dependencies=_READ)

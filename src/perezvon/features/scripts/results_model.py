@@ -109,8 +109,8 @@ class VersionFigureOut(TotalsOut):
 
 
 class ResultsOut(Out):
-    """``number`` null: nothing was published yet. ``zone``: where the days begin. ``cut``: there were more runs
-    than are read at once, the newest count. ``agents``: who had runs in the span."""
+    """``number`` null: nothing was published yet. ``zone``: where the days begin. ``cut``: there were more
+    runs than are read at once, the newest count. ``agents``: who had runs in the span."""
 
     script: str
     name: str

@@ -1,3 +1,4 @@
+import "./words";
 import { SegmentedControl, Skeleton, Tabs } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -48,9 +49,13 @@ export function EditorPage() {
     if (each.isError) return <Fault fault={each.error} onAgain={() => void each.refetch()} />;
   }
   if (!script.data || !draft.data || !layout.data) return <Skeleton h="100%" />;
-  return <Editor key={id} script={script.data} draft={draft.data} places={layout.data.places} />;
+  // A draft that was published is over; the next one begins anew.
+  const key = `${id} ${draft.data.number}`;
+  return <Editor key={key} script={script.data} draft={draft.data} places={layout.data.places} />;
 }
 
+/** A place on the keyboard, so that it works on a Russian layout. */
+const PHYSICAL = { usePhysicalKeys: true };
 const CHECK_MS = 350;
 
 function useProblems(body: object, client: string) {
@@ -120,9 +125,9 @@ function Editor({ script: row, draft, places }: EditorProps) {
 
   useHotkeys(
     [
-      ["mod+Z", work.undo],
-      ["mod+shift+Z", work.redo],
-      ["mod+Y", work.redo],
+      ["mod+Z", work.undo, PHYSICAL],
+      ["mod+shift+Z", work.redo, PHYSICAL],
+      ["mod+Y", work.redo, PHYSICAL],
       [
         "mod+D",
         () => {
@@ -131,6 +136,7 @@ function Editor({ script: row, draft, places }: EditorProps) {
           work.change(next);
           document.select(copy);
         },
+        PHYSICAL,
       ],
     ],
     [],

@@ -5,8 +5,6 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { ScriptOut, TemplateOut } from "../../api/http";
-import { useLive } from "../../live/hooks";
-import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { SCRIPTS_KEY } from "./ScriptsPage";
 import css from "./ScriptsPage.module.css";
@@ -16,11 +14,12 @@ const EMPTY = "";
 /** A new script: from the library, or with nothing but a start and an end. */
 export function NewScript({ client, onClose }: { client: string | undefined; onClose: () => void }) {
   const { t, i18n } = useTranslation(["editor", "shell"]);
-  const names = useNames();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const clients = Object.keys(useLive((state) => state.clients));
-  const [whose, setWhose] = useState(client ?? (clients.length === 1 ? (clients[0] ?? null) : null));
+  const clients = useQuery({ queryKey: ["setup", "clients"], queryFn: () => api("GET /api/clients", {}) });
+  const own = (clients.data ?? []).filter((row) => row.active);
+  const [chosenClient, setWhose] = useState(client ?? null);
+  const whose = chosenClient ?? (own.length === 1 ? (own[0]?.id ?? null) : null);
   const [language, setLanguage] = useState<string>(i18n.language);
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState(EMPTY);
@@ -74,7 +73,10 @@ export function NewScript({ client, onClose }: { client: string | undefined; onC
           <Select
             label={t("editor:client")}
             required
-            data={clients.map((id) => ({ value: id, label: names.client(id) }))}
+            data={own.map((row) => ({
+              value: row.id,
+              label: i18n.language === "ru" ? row.name_ru : row.name_en,
+            }))}
             value={whose}
             onChange={setWhose}
           />

@@ -4,6 +4,7 @@ import {
   type Connection,
   Controls,
   type Edge,
+  type EdgeTypes,
   MarkerType,
   type NodeChange,
   type NodeTypes,
@@ -17,11 +18,14 @@ import { nameOf } from "./difference";
 import { useDocument } from "./document";
 import css from "./Editor.module.css";
 import { connected, exits, removed, withStep } from "./graph";
-import { completed, heightOf, type Places, WIDTH } from "./layout";
+import { arrangement, completed, heightOf, type Places, routeOf, WIDTH } from "./layout";
+import { RoutedEdge } from "./RoutedEdge";
 import { StepCard, type StepNode } from "./StepCard";
 import { stepOf } from "./script";
 
 const TYPES: NodeTypes = { step: StepCard };
+const EDGES: EdgeTypes = { routed: RoutedEdge };
+const FIRST = 5;
 
 /** The script as a picture: drag, connect, delete. Whoever does not use a pointer has the outline. */
 export function Picture() {
@@ -64,28 +68,37 @@ function useNodes(dragged: Places): StepNode[] {
 }
 
 function useEdges(chosen: string | null): Edge[] {
-  const { script, readOnly } = useDocument();
+  const { script, places, readOnly } = useDocument();
+  const plan = useMemo(
+    () => (Object.keys(places).length === 0 ? arrangement(script) : null),
+    [script, places],
+  );
   return useMemo(
     () =>
-      script.steps.flatMap((step) =>
-        exits(step).flatMap(({ slot, to }) =>
-          stepOf(script, to)
-            ? [
-                {
-                  id: `${step.id} ${slot}`,
-                  source: step.id,
-                  sourceHandle: slot,
-                  target: to,
-                  type: "smoothstep",
-                  selected: chosen === `${step.id} ${slot}`,
-                  deletable: !readOnly,
-                  markerEnd: { type: MarkerType.ArrowClosed },
-                },
-              ]
-            : [],
-        ),
-      ),
-    [script, chosen, readOnly],
+      script.steps.flatMap((step) => {
+        const ways = exits(step);
+        return ways.flatMap(({ slot, to }, lane): Edge[] => {
+          if (!stepOf(script, to)) return [];
+          const id = routeOf(step.id, slot);
+          const bottom = (plan?.places[step.id]?.y ?? 0) + heightOf(step);
+          const right = ways.length > 1 ? { bottom, lane: ways.length - lane } : null;
+          return [
+            {
+              id,
+              source: step.id,
+              sourceHandle: slot,
+              target: to,
+              selected: chosen === id,
+              deletable: !readOnly,
+              markerEnd: { type: MarkerType.ArrowClosed },
+              ...(plan
+                ? { type: "routed", data: { points: plan.routes[id] ?? [], right } }
+                : { type: "smoothstep" }),
+            },
+          ];
+        });
+      }),
+    [script, plan, chosen, readOnly],
   );
 }
 
@@ -138,6 +151,7 @@ function Canvas() {
       nodes={nodes}
       edges={edges}
       nodeTypes={TYPES}
+      edgeTypes={EDGES}
       onNodesChange={onNodesChange}
       onEdgesChange={(changes) => {
         for (const change of changes)
@@ -177,7 +191,12 @@ function Canvas() {
       snapToGrid
       snapGrid={[4, 4]}
       fitView
-      fitViewOptions={{ maxZoom: 1, padding: 0.12 }}
+      fitViewOptions={{
+        nodes: doc.order.slice(0, FIRST).map(({ id }) => ({ id })),
+        minZoom: 0.7,
+        maxZoom: 0.9,
+        padding: 0.08,
+      }}
       ariaLabelConfig={{
         "node.a11yDescription.default": t("picture.node"),
         "node.a11yDescription.keyboardDisabled": t("picture.node"),

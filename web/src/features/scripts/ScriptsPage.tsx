@@ -1,3 +1,4 @@
+import "./words";
 import { Badge, Button, Select, Skeleton, Switch } from "@mantine/core";
 import { IconFileText, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";

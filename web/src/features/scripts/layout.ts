@@ -20,24 +20,44 @@ export function heightOf(step: Step): number {
   return HEAD + (ways > 1 ? ways * ROW : 0);
 }
 
-/** Every card from top to bottom in the order of the talk. No two cards overlap. */
-export function arranged(script: Script): Places {
-  const graph = new Graph();
+/** Where the cards stand, and round which corners each way leads: step and slot → points between the cards. */
+export interface Arrangement {
+  places: Places;
+  routes: Record<string, Point[]>;
+}
+
+export function routeOf(step: string, slot: string): string {
+  return `${step} ${slot}`;
+}
+
+/** Every card from top to bottom in the order of the talk. No two cards overlap, no way leads behind a card. */
+export function arrangement(script: Script): Arrangement {
+  const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: 56, marginx: 16, marginy: 16 });
-  graph.setDefaultEdgeLabel(() => ({}));
   for (const step of script.steps) graph.setNode(step.id, { width: WIDTH, height: heightOf(step) });
   for (const step of script.steps) {
-    for (const { to } of exits(step)) {
-      if (to !== step.id && graph.hasNode(to)) graph.setEdge(step.id, to);
+    for (const { slot, to } of exits(step)) {
+      if (to !== step.id && graph.hasNode(to)) graph.setEdge(step.id, to, { width: 12, height: 0 }, slot);
     }
   }
   place(graph);
-  return Object.fromEntries(
+  const places = Object.fromEntries(
     script.steps.map((step) => {
       const { x, y } = graph.node(step.id) as Point;
       return [step.id, { x: onGrid(x - WIDTH / 2), y: onGrid(y - heightOf(step) / 2) }];
     }),
   );
+  const routes = Object.fromEntries(
+    graph.edges().map((edge) => {
+      const { points = [] } = graph.edge(edge) as { points?: Point[] };
+      return [routeOf(edge.v, edge.name ?? ""), points.slice(1, -1).map(({ x, y }) => ({ x, y }))];
+    }),
+  );
+  return { places, routes };
+}
+
+export function arranged(script: Script): Places {
+  return arrangement(script).places;
 }
 
 function onGrid(value: number): number {

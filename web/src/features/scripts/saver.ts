@@ -27,7 +27,7 @@ export class Saver {
   #stored: Script;
   #version: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #busy = false;
+  #running: Promise<boolean> | null = null;
   #stopped = false;
   #state: SaveState = "saved";
 
@@ -50,7 +50,7 @@ export class Saver {
   changed(script: Script): void {
     if (script === this.#newest) return;
     this.#newest = script;
-    if (script === this.#stored && !this.#busy) {
+    if (script === this.#stored && !this.#running) {
       this.shelf.clear();
       clearTimeout(this.#timer);
       this.#say("saved");
@@ -58,7 +58,7 @@ export class Saver {
     }
     this.shelf.put({ version: this.#version, script });
     if (this.#state === "stale") return;
-    if (!this.#busy) this.#say("waiting");
+    if (!this.#running) this.#say("waiting");
     this.#in(QUIET_MS);
   }
 
@@ -77,7 +77,14 @@ export class Saver {
   /** Now, not in a moment. True when the server has the newest. */
   async flush(): Promise<boolean> {
     clearTimeout(this.#timer);
-    if (this.#busy || this.#stopped || this.#state === "stale") return false;
+    if (this.#stopped || this.#state === "stale") return false;
+    this.#running ??= this.#all().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #all(): Promise<boolean> {
     while (this.#newest !== this.#stored) {
       if (!(await this.#once())) return false;
     }
@@ -96,16 +103,13 @@ export class Saver {
 
   async #once(): Promise<boolean> {
     const sent = this.#newest;
-    this.#busy = true;
     this.#say("saving");
     try {
       this.#version = await this.send(sent, this.#version);
     } catch (fault) {
-      this.#busy = false;
       this.#failed(fault);
       return false;
     }
-    this.#busy = false;
     this.#stored = sent;
     if (this.#newest === sent) {
       this.shelf.clear();

@@ -35,7 +35,7 @@ export interface Conflict {
 }
 
 /**
- * The draft of a script with undo, saved by itself. What is not saved yet survives a reload and a lost
+ * The draft of a script as it was when the editor opened, with undo, saved by itself. What is not saved yet survives a reload and a lost
  * connection in this browser; when somebody else saved meanwhile both are kept until a person decides.
  */
 export function useDraft(draft: Draft, places: Places) {
@@ -44,7 +44,7 @@ export function useDraft(draft: Draft, places: Places) {
     const stored = whole(draft.body);
     const kept = shelfOf(id).kept();
     const differs = kept !== null && JSON.stringify(kept.script) !== JSON.stringify(stored);
-    return { stored, kept: differs ? kept : null };
+    return { stored, version: draft.version, kept: differs ? kept : null };
   });
   const [line, act] = useReducer(work, null, () =>
     begun<Drawing>({ script: first.kept?.script ?? first.stored, places }),
@@ -62,7 +62,7 @@ export function useDraft(draft: Draft, places: Places) {
   useEffect(() => {
     const made = new Saver(
       first.stored,
-      draft.version,
+      first.version,
       async (body, version) =>
         (
           await api("PUT /api/scripts/{script}/draft", {
@@ -84,7 +84,7 @@ export function useDraft(draft: Draft, places: Places) {
       void made.flush();
       made.stop();
     };
-  }, [id, draft.version, first]);
+  }, [id, first]);
 
   useEffect(() => {
     if (!waiting.current) saver.current?.changed(script);

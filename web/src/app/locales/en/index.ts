@@ -2,12 +2,11 @@ import account from "./account.json";
 import audit from "./audit.json";
 import calls from "./calls.json";
 import classes from "./classes.json";
+import consent from "./consent.json";
 import desk from "./desk.json";
-import editor from "./editor.json";
 import floor from "./floor.json";
 import offers from "./offers.json";
 import persons from "./persons.json";
-import results from "./results.json";
 import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
@@ -21,12 +20,11 @@ export default {
   audit,
   calls,
   classes,
+  consent,
   desk,
-  editor,
   floor,
   offers,
   persons,
-  results,
   script,
   setup,
   shell,

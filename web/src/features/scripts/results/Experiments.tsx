@@ -54,7 +54,7 @@ function Test({ test }: { test: ExperimentOut }) {
         {t("test.plan", {
           planned: test.planned,
           base: share(test.base, 1, 1),
-          lift: share(test.lift, 1, 1),
+          lift: new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 }).format(test.lift * 100),
         })}
       </p>
       <Verdict test={test} />

@@ -1,3 +1,4 @@
+import "../words";
 import { Select, Skeleton, Tabs, TextInput } from "@mantine/core";
 import { IconChartBarOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
