@@ -190,7 +190,7 @@ export interface Operations {
   };
   "POST /api/hours/preview": {
     body: HoursPut;
-    reply: perezvon__features__hours__model__Preview;
+    reply: Preview;
   };
   "GET /api/hours/{hours}": {
     path: { hours: string };
@@ -542,7 +542,7 @@ export interface Operations {
   };
   "POST /api/scripts/preview/step": {
     body: Previewed;
-    reply: perezvon__features__scripts__run_model__Preview;
+    reply: ScriptPreview;
   };
   "GET /api/scripts/templates": {
     reply: TemplateOut[];
@@ -1939,12 +1939,12 @@ export type OffersReport = {
 
 /** ``tax_id``: ИНН in Russia. */
 export type Organisation = {
-  industry?: string;
-  tax_id?: string;
-  note?: string;
   id: string;
   client: string;
   name: string;
+  industry: string;
+  tax_id: string;
+  note: string;
   version: number;
 };
 
@@ -2054,21 +2054,22 @@ export type Person = {
   former_supplier: string;
   former_failing: string;
   merged_into: string | null;
-  note_labels?: string[];
+  note_labels: string[];
   created_at: string;
   version: number;
 };
 
+/** As it is kept. */
 export type PersonField = {
-  label_ru: string;
-  label_en: string;
-  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
-  choices?: string[];
-  position?: number;
-  active?: boolean;
   id: string;
   client: string;
   key: string;
+  label_ru: string;
+  label_en: string;
+  type: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices: string[];
+  position: number;
+  active: boolean;
   version: number;
 };
 
@@ -2202,6 +2203,12 @@ export type PreferenceNew = {
 export type Preferences = {
   language?: "ru" | "en" | null;
   theme?: "auto" | "light" | "dark" | null;
+};
+
+/** What a calendar that is not saved yet would mean. */
+export type Preview = {
+  holidays: Holiday[];
+  status: Status;
 };
 
 /** One step of a trial without a call. ``state`` null: begin. ``person``, ``call``: made-up values by */
@@ -2698,6 +2705,12 @@ export type ScriptPatch = {
   numbers?: string[];
   classes?: ("hot" | "warm" | "cold")[];
   active?: boolean;
+};
+
+/** ``state``: send it back with the next action. */
+export type ScriptPreview = {
+  state: Record<string, unknown>;
+  shown: Shown;
 };
 
 /** ``required``: one's role may not sign in without. ``recovery_left``: codes that were not used. */
@@ -3226,16 +3239,4 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
-};
-
-/** What a calendar that is not saved yet would mean. */
-export type perezvon__features__hours__model__Preview = {
-  holidays: Holiday[];
-  status: Status;
-};
-
-/** ``state``: send it back with the next action. */
-export type perezvon__features__scripts__run_model__Preview = {
-  state: Record<string, unknown>;
-  shown: Shown;
 };

@@ -126,17 +126,7 @@ export type ScriptBody = {
   steps: (Say | Ask | Condition | Offer | Agreement | SetField | CallToAction | Transfer | End)[];
   objections?: Objection[];
   topics?: Topic[];
-  checks?: (
-    | "budget_before_price"
-    | "conditions_written"
-    | "contact_taken"
-    | "name_used"
-    | "need_asked"
-    | "next_step"
-    | "no_extreme_price_first"
-    | "objection_answered"
-    | "source_asked"
-  )[];
+  checks?: ("budget_before_price" | "conditions_written" | "contact_taken" | "name_used" | "need_asked" | "next_step" | "no_extreme_price_first" | "objection_answered" | "source_asked")[];
 };
 
 /** The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking */

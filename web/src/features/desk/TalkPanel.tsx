@@ -13,7 +13,7 @@ import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
 import { PromiseForm } from "./PromiseForm";
-import { usePerson } from "./person";
+import { usePerson } from "../persons/persons";
 import { LeftOut } from "./script/LeftOut";
 import { type RunHandle, useRun } from "./script/run";
 import { ScriptPanel } from "./script/ScriptPanel";
