@@ -23,7 +23,7 @@ from perezvon.features.scripts.model import (
     VersionBody,
     VersionOut,
 )
-from perezvon.features.scripts.run_model import CoverageReport, ScriptPreview, Previewed
+from perezvon.features.scripts.run_model import CoverageReport, Previewed, ScriptPreview
 
 router = APIRouter(prefix="/api/scripts", tags=["scripts"])
 _READ = [require("scripts.read")]

@@ -19,7 +19,7 @@ from perezvon.core.script_walk import Action, Evaluate, State
 from perezvon.core.scripts import Ask, ScriptBody
 from perezvon.facts.scripts import STREAM, PersonAnswered
 from perezvon.features.scripts.model import Body, body_of
-from perezvon.features.scripts.run_model import ActIn, ScriptPreview, Previewed, Run, RunAct, RunOfCall, Shown
+from perezvon.features.scripts.run_model import ActIn, Previewed, Run, RunAct, RunOfCall, ScriptPreview, Shown
 from perezvon.features.scripts.showing import Around, place_of, shown, variables
 from perezvon.features.scripts.tables import AnswerRow, RunRow, ScriptRow, VersionRow
 from perezvon.kit.errors import Refused
