@@ -42,6 +42,7 @@ export function TalkPanel({ call }: { call: CallView }) {
     }
     const done = await ask({ kind: "finish_wrap_up", call: call.call, disposition: chosen });
     if (done) sessionStorage.removeItem(CHOSEN + call.call);
+    else if (agreementWaits) setTab("offer");
   };
   const choose = (id: string) => {
     setChosen(id);
