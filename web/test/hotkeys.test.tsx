@@ -57,3 +57,23 @@ test("Enter belongs to the button that has the focus", () => {
   press("Enter", "Enter");
   expect(finish).toHaveBeenCalledOnce();
 });
+
+function First({ keys }: { keys: Record<string, () => void> }) {
+  useHotkeys(keys, { first: true });
+  return null;
+}
+
+test("what is open has its keys before all others, whenever it was opened", () => {
+  const answer = vi.fn();
+  const send = vi.fn();
+  const { rerender } = render(<Keys keys={{ Digit1: answer }} />);
+  rerender(
+    <>
+      <Keys keys={{ Digit1: answer }} />
+      <First keys={{ Digit1: send }} />
+    </>,
+  );
+  press("Digit1", "1");
+  expect(send).toHaveBeenCalledOnce();
+  expect(answer).not.toHaveBeenCalled();
+});

@@ -1,5 +1,7 @@
-"""Facts of the stream ``scripts``: what was learnt of a person, and that a run is over. Ids only: values
-stand in the view ``v_scripts_answer``. Published by the slice ``scripts``."""
+"""Facts of the stream ``scripts``: what was learnt of a person, and that a run is over.
+
+Ids only: the values stand with the slice ``scripts``, which publishes these.
+"""
 
 import msgspec
 

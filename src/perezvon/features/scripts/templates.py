@@ -71,6 +71,7 @@ def find(key: str, language: str) -> Template:
 
 
 def listed() -> list[TemplateOut]:
+    """What the library says of each template."""
     return [
         TemplateOut.model_validate(
             {

@@ -1,0 +1,100 @@
+"""A whole inbound sales call by keyboard only: answer, script, result."""
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+from tests.acceptance.centre import JSON, Centre, until
+from tests.acceptance.desk import Desk
+from tests.acceptance.records import closed_call
+
+pytestmark = pytest.mark.acceptance
+
+CALLER = "+79120004477"
+
+
+async def step(page: Page, title: str) -> None:
+    """The script stands at this step."""
+    await expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()
+
+
+async def run_of(http: httpx.AsyncClient, call: str) -> JSON:
+    answer = await http.get(f"/api/script-runs/of-call/{call}")
+    assert answer.status_code == 200, answer.text
+    found: JSON = answer.json()["run"]
+    return found
+
+
+@pytest.mark.requirement("C17", "the budget is asked before an offer, in a call run by keyboard only")
+@pytest.mark.requirement("C21", "the answer to an objection names what failed the caller before")
+async def test_a_sale_by_keyboard_only(centre: Centre, anna: Desk, supervisor: httpx.AsyncClient) -> None:
+    await centre.demo_call("--number", "+74950000101", "--caller", CALLER, "--talk", "0")
+    await anna.state("reserved")
+    call = (await anna.accept())["call"]
+    page, keys = anna.page, anna.page.keyboard
+    await _needs(page)
+    await keys.press("o")
+    await keys.press("1")
+    card = page.get_by_role("group", name="Возражения")
+    await expect(card).to_contain_text("срывали сроки")
+    await until("the objection is kept", lambda: _raised(supervisor, call))
+    await keys.press("Enter")
+    await expect(card).to_have_count(0)
+    await step(page, "Если решает цена")
+    await keys.press("Enter")
+    await step(page, "Предложить")
+    await keys.press("ArrowRight")
+    await step(page, "Решение")
+    await keys.press("1")
+    await step(page, "Записать условия")
+    await keys.press("Enter")
+    await step(page, "Позвать")
+    await keys.press("Enter")
+    await step(page, "Попрощаться")
+    await anna.end()
+    await anna.state("wrap_up")
+    await expect(page.get_by_role("radio", name="Заказ оформлен")).to_be_checked()
+    await keys.press("Enter")
+    record = await closed_call(supervisor, call)
+    assert record["disposition"] == "mebel-order"
+    run = await until("the run is over", lambda: _over(supervisor, call))
+    assert (run["missed"], [each for each in run["checks"] if each["verdict"] == "error"]) == ([], [])
+    assert run["done"] == run["due"]
+    assert anna.errors == []
+
+
+async def _needs(page: Page) -> None:
+    """From the greeting to the budget, over a reload in the middle of an answer, and one bad answer."""
+    keys = page.keyboard
+    await step(page, "Представиться")
+    await keys.press("Enter")
+    await step(page, "Откуда узнали о нас")
+    await keys.press("1")
+    await step(page, "Имя")
+    await keys.type("Мария 1")
+    await keys.press("Enter")
+    await step(page, "Что решает")
+    await expect(page.get_by_role("region", name="Что решает")).to_contain_text("Мария 1, если оставить")
+    await keys.press("1")
+    await step(page, "Что подвело раньше")
+    await keys.type("срывали сроки")
+    await page.reload()
+    await step(page, "Что подвело раньше")
+    await expect(page.get_by_role("textbox", name="Что подвело раньше")).to_have_value("срывали сроки")
+    await keys.press("Enter")
+    await step(page, "Бюджет")
+    await keys.type("семьдесят")
+    await keys.press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("Нужна сумма")
+    await page.get_by_role("textbox", name="Бюджет").fill("70 000")
+    await keys.press("Enter")
+    await step(page, "Если решает цена")
+
+
+async def _over(http: httpx.AsyncClient, call: str) -> JSON | None:
+    found = await run_of(http, call)
+    return found if found["ended_at"] else None
+
+
+async def _raised(http: httpx.AsyncClient, call: str) -> bool:
+    found = await run_of(http, call)
+    return found["objections"][0]["answered"] is False
