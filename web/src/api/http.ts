@@ -239,7 +239,7 @@ export interface Operations {
   };
   "GET /api/offers/of-call/{call}": {
     path: { call: string };
-    reply: CallOffers;
+    reply: CallOffers | null;
   };
   "POST /api/offers/of-call/{call}/answer": {
     path: { call: string };
