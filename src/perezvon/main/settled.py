@@ -57,7 +57,8 @@ async def _wants_agreement(connection: AsyncConnection, centre: CentreId, call: 
     state = msgspec.convert(row.state, State)
     kinds = {step.id: step.kind for step in msgspec.convert(row.body, _Body).steps}
     tag = Agreement.__struct_config__.tag
-    if all(kinds.get(step) != tag for step in (*state.trail, state.position, *state.done)):
+    been = {*state.trail, *state.done, *state.spent_ms, state.position}
+    if all(kinds.get(step) != tag for step in been):
         return None
     begun = select(AgreementRow.id).where(AgreementRow.centre == centre, AgreementRow.call == call)
     return row if (await connection.execute(begun)).first() is None else None
