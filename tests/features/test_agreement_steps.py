@@ -36,8 +36,8 @@ async def run(seller: Seller, position: str) -> None:
         "insert into script_version (centre, client_id, script, number, status, body, author, made_at,"
         f" published_at) values ($1, 'mebel', 'sc-x', 1, 'archived', '{body}', 'admin', now(), now())",
         "insert into script_run (centre, id, client_id, call, person, agent, script, number, state,"
-        f" started_at) values ($1, 'run-x', 'mebel', '{seller.call}', '{seller.person}', 'a-anna', 'sc-x', 1, '{state}',"
-        " now())",
+        f" started_at) values ($1, 'run-x', 'mebel', '{seller.call}', '{seller.person}', 'a-anna',"
+        f" 'sc-x', 1, '{state}', now())",
     ):
         await seller.centre.sql(statement, CENTRE)
 

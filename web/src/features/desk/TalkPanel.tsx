@@ -9,6 +9,7 @@ import { Key } from "../../ui/parts";
 import { TimeRing } from "../../ui/TimeRing";
 import { useAgreementWaits } from "../offers/data";
 import { OfferTab } from "../offers/OfferTab";
+import { LabelHint } from "../persons/LabelHint";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
@@ -97,7 +98,7 @@ export function TalkPanel({ call }: { call: CallView }) {
     <div className={css.talk}>
       {wrapUp ? <WrapUpHead onMore={more} /> : null}
       <Workspace tabs={tabs} active={tab} onTab={setTab} />
-      <NoteField call={call.call} onFinish={wrapUp ? () => void finish() : undefined} />
+      <NoteField call={call.call} person={call.person} onFinish={wrapUp ? () => void finish() : undefined} />
       {wrapUp ? (
         <footer className={css.foot}>
           <span>{t("wrap_up.forced")}</span>
@@ -160,7 +161,13 @@ function useChosen(call: string, proposed: string): [string, (id: string) => voi
   return [byHand || (known ? proposed : ""), setByHand];
 }
 
-function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) | undefined }) {
+interface NoteFieldProps {
+  call: string;
+  person: string | null;
+  onFinish?: (() => void) | undefined;
+}
+
+function NoteField({ call, person, onFinish }: NoteFieldProps) {
   const { t } = useTranslation("desk");
   const note = useNote(call);
   return (
@@ -184,6 +191,7 @@ function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) |
           if (event.key === "Escape") event.currentTarget.blur();
         }}
       />
+      <LabelHint text={note.text} person={person} />
       {onFinish ? <span className={css.hint}>{t("note.ctrl_enter")}</span> : null}
     </div>
   );
