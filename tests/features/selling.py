@@ -37,8 +37,8 @@ class Seller:
 
     async def wish(self, call: str | None = None, **fields: Any) -> dict[str, Any]:
         call = call or self.call
-        known = (await self.ask("GET", f"/api/offers/of-call/{call}"))["wish"]
-        body = {"client": "mebel", "version": known["version"] if known else None, **fields}
+        known = await self.ask("GET", f"/api/offers/of-call/{call}")
+        body = {"client": "mebel", "version": known["wish"]["version"] if known else None, **fields}
         if call == self.call:
             body["person"] = self.person
         return dict(await self.ask("PUT", f"/api/offers/of-call/{call}/wish", body))

@@ -170,6 +170,7 @@ async def test_every_condition_stands_in_the_commercial_offer(seller: Seller) ->
     whole = await seller.ask("POST", path, {"language": "en", "intro": "Dear Mr. Miller,"})
     for text in ("Half now, half on delivery", "Delivery on Saturday before noon", "Dear Mr. Miller,"):
         assert text in whole["text"]
+    assert fixed["next_step"] not in whole["text"]  # ours, not his
     assert "Total: RUB" in whole["text"] or "₽75,000" in whole["text"]
     half = [{"condition": "c1", "text": "Half now, half on delivery"}]
     removed = await seller.ask("POST", path, {"language": "en", "conditions": half}, 422)

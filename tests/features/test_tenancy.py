@@ -6,7 +6,9 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from tests.features import planted_offers
 from tests.features.conftest import CENTRE, START, DemoCentre
+from tests.features.tenancy_sql import SEEN, TABLES, TOUCHED
 from tests.features.tenancy_tables import OF_NO_CLIENT
 from tests.features.written import record, write
 
@@ -52,14 +54,7 @@ THINGS = {
     "/api/recordings/{id}/peaks": "recording-of-polis",
     "/api/recordings/{id}/audio": "recording-of-polis",
     "/api/whatif/runs/{run}": "run-of-polis",
-    "/api/products/{product}": "product-of-polis",
-    "/api/products/{product}/prices": "product-of-polis",
-    "/api/offers/of-call/{call}": "call-of-polis",
-    "/api/agreements/{agreement}": "agreement-of-polis",
-    "/api/agreements/{agreement}/revisions": "agreement-of-polis",
-    "/api/agreements/{agreement}/offers": "agreement-of-polis",
-    "/api/commercial-offers/{offer}": "offer-of-polis",
-    "/api/commercial-offers/{offer}/offer.pdf": "offer-of-polis",
+    **planted_offers.THINGS,
     "/api/scripts/{script}": "sc-of-polis",
     "/api/scripts/{script}/draft": "sc-of-polis",
     "/api/scripts/{script}/versions": "sc-of-polis",
@@ -101,18 +96,6 @@ CLOSE = {"version": 1, "state": "done", "answer": "x"}
 
 NO_JSON = ("/sound", ".pdf", ".html")
 PLANTED = (
-    "insert into product (centre, id, client_id, name, sort_key, search_key, price, currency)"
-    " select $1, 'product-of-polis', 'polis', 'Полис', 'полис', 'полис', 1000000, 'RUB'"
-    " where $2::timestamptz is not null",
-    "insert into product_price (centre, client_id, product, price, currency, at, author)"
-    " values ($1, 'polis', 'product-of-polis', 1000000, 'RUB', $2, 'polis')",
-    "insert into offer_rule (centre, id, client_id, objection_ru)"
-    " select $1, 'polis', 'polis', 'secret of polis' where $2::timestamptz is not null",
-    "insert into offer_wish (centre, call, client_id, currency, failing, at, author)"
-    " values ($1, 'call-of-polis', 'polis', 'RUB', 'secret of polis', $2, 'polis')",
-    "insert into offer_shown (centre, call, position, client_id, product, price, currency, role, why,"
-    " before_budget, cheapest, at, author) values ($1, 'call-of-polis', 1, 'polis', 'product-of-polis',"
-    " 1000000, 'RUB', 'lead', '{}', true, false, $2, 'polis')",
     "insert into whatif_run (centre, id, day, clients, change, replications, created_by, created_at)"
     " values ($1, 'run-of-polis', '2026-03-01', '{polis}', '{}', 10, 'polis', $2)",
     "with made as (insert into prompt (centre, id, client_id, name_ru, name_en, kind)"
@@ -139,15 +122,7 @@ PLANTED = (
     " values ($1, 'p-of-polis', 'polis', $2, 'polis')",
     "insert into promise (centre, id, client_id, person, due, made_at, made_by, note)"
     " values ($1, 'pr-of-polis', 'polis', 'p-of-polis', $2, $2, 'polis', 'secret of polis')",
-    "insert into agreement (centre, id, client_id, person, call, state, terms, amount, currency, revision,"
-    " made_at, made_by, fixed_at) values ($1, 'agreement-of-polis', 'polis', 'p-of-polis', 'call-of-polis',"
-    " 'fixed', '{}', 0, 'RUB', 1, $2, 'polis', $2)",
-    "insert into agreement_revision (centre, agreement, revision, client_id, terms, amount, next_step, at,"
-    " author) values ($1, 'agreement-of-polis', 1, 'polis', '{}', 0, 'secret of polis', $2, 'polis')",
-    "insert into commercial_offer (centre, id, client_id, agreement, revision, language, body, made_at,"
-    " made_by) values ($1, 'offer-of-polis', 'polis', 'agreement-of-polis', 1, 'ru', '{\"language\": \"ru\","
-    ' "seller": "polis", "buyer": "x", "currency": "RUB", "items": [], "conditions":'
-    ' [], "intro": "", "closing": "", "made_on": "2026-03-02"}\', $2, \'polis\')',
+    *planted_offers.ROWS,
     "insert into call_note (centre, call, client_id, text, author, at)"
     " values ($1, 'call-of-polis', 'polis', 'secret of polis', 'anna', $2)",
     "insert into recording (centre, id, call, client_id, node, codec, started_at, stopped_at)"
@@ -309,7 +284,6 @@ async def test_another_clients_thing_cannot_be_changed(
     number = {"client": "polis", "queue": "q-polis-claims", "version": 1}
     own = {"name_ru": "О", "name_en": "O", "version": 1}
     client = {"name_ru": "О", "name_en": "O", "colour": "#000000"}
-    product = {"client": "polis", "name": "planted", "price": 1}
     tries: list[tuple[str, str, dict[str, Any], int]] = [
         ("PATCH", f"/api/persons/{PERSON}", person, 404),
         ("POST", "/api/persons", {"client": "polis", "name": "planted"}, 422),
@@ -358,16 +332,7 @@ async def test_another_clients_thing_cannot_be_changed(
         ("POST", "/api/privacy/holds", {"person": PERSON, "reason": "x"}, 404),
         ("POST", "/api/privacy/holds/lh-of-polis/lift", {"version": 1}, 404),
         ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
-        ("PUT", "/api/products/product-of-polis", {**product, "version": 1}, 404),
-        ("PUT", "/api/products/product-mine", product, 422),
-        ("PUT", "/api/offer-rules/polis", {}, 422),
-        ("PUT", "/api/offers/of-call/call-of-polis/wish", {"client": "polis"}, 422),
-        ("POST", "/api/offers/of-call/call-of-polis/shown", {"product": "product-of-polis"}, 409),
-        ("POST", "/api/agreements", {"person": PERSON}, 404),
-        ("PUT", "/api/agreements/agreement-of-polis", {"version": 1}, 404),
-        ("POST", "/api/agreements/agreement-of-polis/fix", {"version": 1}, 404),
-        ("POST", "/api/agreements/agreement-of-polis/end", {"version": 1, "outcome": "won"}, 404),
-        ("POST", "/api/agreements/agreement-of-polis/offers", {}, 404),
+        *planted_offers.TRIES,
         ("POST", "/api/scripts", {"client": "polis", "name": "planted", "direction": "both"}, 422),
         ("PATCH", "/api/scripts/sc-of-polis", {"version": 1, "name": "taken"}, 404),
         ("DELETE", "/api/scripts/sc-of-polis?version=1", {}, 404),
@@ -410,26 +375,10 @@ async def test_a_clients_own_user_sees_nothing_of_another_client(
         assert not told, (path, told, answer.text[:500])
 
 
-_TABLES = """
-select c.relname as name,
-       (select a.attname::text from pg_attribute a
-        where a.attrelid = c.oid and a.attname = 'client_id') as client
-from pg_class c
-where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-  and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'centre')
-order by 1
-"""
-_SEEN = "select count(*) from {name} where {column} = 'polis'"
-_TOUCHED = """
-with touched as (update {name} set {column} = {column} where {column} = 'polis' returning 1)
-select count(*) from touched
-"""
-
-
 async def test_by_sql_too_every_table_hides_the_rows_of_another_client(
     centre: DemoCentre, limited: httpx.AsyncClient
 ) -> None:
-    tables = {row["name"]: row["client"] for row in await centre.sql(_TABLES)}
+    tables = {row["name"]: row["client"] for row in await centre.sql(TABLES)}
     of_client = {name: column or "id" for name, column in tables.items() if column or name == "client"}
     assert set(tables) - set(of_client) == OF_NO_CLIENT, (
         "has the new table a client? Then plant a row of polis"
@@ -437,7 +386,7 @@ async def test_by_sql_too_every_table_hides_the_rows_of_another_client(
     connection = await asyncpg.connect(centre.database.app)
     try:
         for name, column in of_client.items():
-            query = _SEEN.format(name=name, column=column)
+            query = SEEN.format(name=name, column=column)
             assert (await centre.sql(query))[0][0] > 0, f"plant a row of polis in {name}"
             for clients, seen in (("mebel", False), ("", False), ("polis", True), ("*", True)):
                 async with connection.transaction():
@@ -457,7 +406,7 @@ async def _touched(connection: asyncpg.Connection, name: str, column: str) -> in
     """How many rows of polis a change would reach."""
     try:
         async with connection.transaction():
-            return int(await connection.fetchval(_TOUCHED.format(name=name, column=column)))
+            return int(await connection.fetchval(TOUCHED.format(name=name, column=column)))
     except asyncpg.InsufficientPrivilegeError:
         return 0
 
@@ -487,12 +436,7 @@ async def _everything(centre: DemoCentre) -> str:
         "person_referrer",
         "person_stage",
         "call_class",
-        "product",
-        "offer_rule",
-        "offer_wish",
-        "offer_shown",
-        "agreement",
-        "commercial_offer",
+        *planted_offers.TABLES,
     )
     rows = [await centre.sql(f"select * from {table} order by 1, 2, 3") for table in tables]
     return str(rows)

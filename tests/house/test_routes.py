@@ -32,6 +32,9 @@ NOT_IN_JSON = {
     "/api/history/export.csv",
     "/api/staff/export.csv",
     "/api/staff/template.csv",
+    "/api/products/export.csv",
+    "/api/offers/report.csv",
+    "/api/commercial-offers/{offer}/offer.pdf",
 }
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 

@@ -4,10 +4,10 @@ While the wrap-up lasts, the agent is told so; when it ended otherwise (by the t
 worker leaves a draft, which is a task on his desk.
 """
 
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Table, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -45,8 +45,8 @@ async def _wants_agreement(connection: AsyncConnection, centre: CentreId, call: 
     version = (VersionRow.centre == RunRow.centre) & (VersionRow.script == RunRow.script)
     query = (
         select(
-            RunRow.client, RunRow.call, RunRow.person, RunRow.agent, RunRow.state, VersionRow.body,
-            RunRow.ended_at,
+            RunRow.client.label("client"), RunRow.call, RunRow.person, RunRow.agent, RunRow.state,
+            VersionRow.body, RunRow.ended_at,
         )
         .join(VersionRow, version & (VersionRow.number == RunRow.number))
         .where(RunRow.centre == centre, RunRow.call == call)
@@ -57,7 +57,8 @@ async def _wants_agreement(connection: AsyncConnection, centre: CentreId, call: 
     state = msgspec.convert(row.state, State)
     kinds = {step.id: step.kind for step in msgspec.convert(row.body, _Body).steps}
     tag = Agreement.__struct_config__.tag
-    if all(kinds.get(step) != tag for step in (*state.trail, state.position, *state.done)):
+    been = {*state.trail, *state.done, *state.spent_ms, state.position}
+    if all(kinds.get(step) != tag for step in been):
         return None
     begun = select(AgreementRow.id).where(AgreementRow.centre == centre, AgreementRow.call == call)
     return row if (await connection.execute(begun)).first() is None else None
@@ -91,10 +92,10 @@ async def _leave(connection: AsyncConnection, centre: CentreId, call: CallId) ->
     if run is None or run.person is None:
         return
     await connection.execute(
-        insert(AgreementRow)
+        insert(cast(Table, AgreementRow.__table__))
         .values(
             centre=centre,
-            client=run.client,
+            client_id=run.client,
             person=run.person,
             call=call,
             agent=run.agent,

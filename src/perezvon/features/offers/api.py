@@ -92,9 +92,10 @@ def _offers(live: selling.PersonOfCall) -> APIRouter:
         return await selling.suggest(work, body)
 
     @routes.get("/offers/of-call/{call}", operation_id="read_call_offers", dependencies=_READ)
-    async def read_call_offers(work: InWork, call: str) -> CallOffers:
-        """The wish of a call and what was offered on it, in its order."""
-        return await selling.of_call(work, call)
+    async def read_call_offers(work: InWork, call: str) -> CallOffers | None:
+        """The wish of a call and what was offered on it, in its order; null where nothing is known."""
+        found = await selling.of_call(work, call)
+        return found if found.wish is not None else None
 
     @routes.put("/offers/of-call/{call}/wish", operation_id="put_call_wish", dependencies=_WRITE)
     async def put_call_wish(who: Who, work: InWork, call: str, body: CallWishPut) -> CallOffers:

@@ -76,8 +76,6 @@ async def _written(
         closing=body.closing,
         made_on=work.now.date(),
         valid_until=body.valid_until,
-        closes_on=row.closes_on,
-        next_step=row.next_step,
     )
 
 

@@ -36,7 +36,7 @@ class Promise(msgspec.Struct, frozen=True):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """All that is written in an offer."""
+    """All that is written in an offer. Our own next step and the date that we expect stay with us."""
 
     language: Language
     seller: str
@@ -48,8 +48,6 @@ class Paper(msgspec.Struct, frozen=True):
     closing: str
     made_on: date
     valid_until: date | None = None
-    closes_on: date | None = None
-    next_step: str = ""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -66,8 +64,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "intro": "Благодарим за разговор. Вот что мы вам предлагаем.", "name": "Наименование",
         "quantity": "Кол-во", "price": "Цена", "sum": "Сумма", "total": "Итого",
         "included": "В том числе налог {tax}", "added": "Налог сверх цены {tax}", "due": "К оплате",
-        "conditions": "О чём мы договорились", "closes_on": "Ожидаемая дата сделки: {day}",
-        "next_step": "Следующий шаг: {step}", "valid_until": "Предложение действует до {day}",
+        "conditions": "О чём мы договорились", "valid_until": "Предложение действует до {day}",
         "made_on": "Составлено {day}", "closing": "С уважением, {seller}",
         "kind.price": "Цена", "kind.delivery": "Доставка", "kind.payment": "Оплата", "kind.term": "Срок",
         "kind.extra": "Дополнительно",
@@ -77,8 +74,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "intro": "Thank you for talking with us. This is what we offer.", "name": "Item",
         "quantity": "Quantity", "price": "Price", "sum": "Sum", "total": "Total",
         "included": "Including tax {tax}", "added": "Tax on top {tax}", "due": "To pay",
-        "conditions": "What we agreed on", "closes_on": "Expected date of the deal: {day}",
-        "next_step": "Next step: {step}", "valid_until": "The offer is valid until {day}",
+        "conditions": "What we agreed on", "valid_until": "The offer is valid until {day}",
         "made_on": "Made on {day}", "closing": "Yours sincerely, {seller}",
         "kind.price": "Price", "kind.delivery": "Delivery", "kind.payment": "Payment", "kind.term": "Term",
         "kind.extra": "Also",
@@ -132,10 +128,6 @@ def blocks(paper: Paper) -> list[Block]:
     if paper.conditions:
         made.append(Block("heading", words["conditions"]))
         made += [Block("item", each.text, (words.get(f"kind.{each.kind}", ""),)) for each in paper.conditions]
-    if paper.closes_on is not None:
-        made.append(Block("text", words["closes_on"].format(day=day_text(paper.closes_on, language))))
-    if paper.next_step:
-        made.append(Block("text", words["next_step"].format(step=paper.next_step)))
     if paper.valid_until is not None:
         made.append(Block("text", words["valid_until"].format(day=day_text(paper.valid_until, language))))
     made.append(Block("text", paper.closing or words["closing"].format(seller=paper.seller)))

@@ -31,7 +31,7 @@ class OfferReportQuery(In):
 
 
 class OfferBehindQuery(OfferReportQuery):
-    """Which figure to open. ``queue``, ``service``, ``currency``: of a row of the revenue; ``-``: without one."""
+    """Which figure to open. ``queue``, ``service``, ``currency``: of a row of the revenue; ``-``: of none."""
 
     figure: Figure
     queue: str | None = None

@@ -10,12 +10,12 @@ import { TimeRing } from "../../ui/TimeRing";
 import { useAgreementWaits } from "../offers/data";
 import { OfferTab } from "../offers/OfferTab";
 import { LabelHint } from "../persons/LabelHint";
+import { usePerson } from "../persons/persons";
 import { Cap } from "./Cap";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
 import { PromiseForm } from "./PromiseForm";
-import { usePerson } from "../persons/persons";
 import { LeftOut } from "./script/LeftOut";
 import { type RunHandle, useRun } from "./script/run";
 import { ScriptPanel } from "./script/ScriptPanel";
@@ -44,6 +44,7 @@ export function TalkPanel({ call }: { call: CallView }) {
     }
     const done = await ask({ kind: "finish_wrap_up", call: call.call, disposition: chosen });
     if (done) sessionStorage.removeItem(CHOSEN + call.call);
+    else if (agreementWaits) setTab("offer");
   };
   const choose = (id: string) => {
     setChosen(id);

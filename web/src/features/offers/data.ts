@@ -24,6 +24,7 @@ export const DECIDERS = {
   person: ["self", "spouse", "children", "parents", "other"],
 } as const;
 
+const NOTHING: CallOffers = { wish: null, shown: [], faults: [] };
 const ofCall = (call: string) => ["offers", "call", call];
 
 export function useProducts(client: string | null, q: string, limit = 20) {
@@ -40,7 +41,7 @@ export function useProducts(client: string | null, q: string, limit = 20) {
 export function useCallOffers(call: string) {
   return useQuery({
     queryKey: ofCall(call),
-    queryFn: () => api("GET /api/offers/of-call/{call}", { path: { call } }),
+    queryFn: async () => (await api("GET /api/offers/of-call/{call}", { path: { call } })) ?? NOTHING,
   });
 }
 
