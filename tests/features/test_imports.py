@@ -132,9 +132,13 @@ async def test_an_import_that_was_touched_stays(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("choice", "name", "region", "count"),
-    [("skip", "Мария Ёжикова", "", 1), ("fill", "Мария Ёжикова", "Тверь", 1), ("update", "Ежова М.", "Тверь", 1),
-     ("new", "Мария Ёжикова", "", 2)],
-)  # fmt: skip
+    [
+        ("skip", "Мария Ёжикова", "", 1),
+        ("fill", "Мария Ёжикова", "Тверь", 1),
+        ("update", "Ежова М.", "Тверь", 1),
+        ("new", "Мария Ёжикова", "", 2),
+    ],
+)
 async def test_somebody_known(desk: Desk, choice: str, name: str, region: str, count: int) -> None:
     [before] = await desk.people("9120001122")
     made = await desk.bring(table("Ежова М.;8 912 000-11-22;;Тверь;;;"), duplicates=choice)

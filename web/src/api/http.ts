@@ -153,6 +153,63 @@ export interface Operations {
     body: Closing;
     reply: Hours;
   };
+  "GET /api/imports": {
+    query: { client?: string | null; limit?: number };
+    reply: Import[];
+  };
+  "POST /api/imports": {
+    query: { client: string; name: string };
+    reply: Import;
+  };
+  "GET /api/imports/example.csv": {
+    reply: undefined;
+  };
+  "GET /api/imports/fields": {
+    query: { client?: string | null };
+    reply: ImportField[];
+  };
+  "GET /api/imports/{run}": {
+    path: { run: string };
+    reply: Import;
+  };
+  "DELETE /api/imports/{run}": {
+    path: { run: string };
+    reply: Done;
+  };
+  "POST /api/imports/{run}/cancel": {
+    path: { run: string };
+    reply: Import;
+  };
+  "GET /api/imports/{run}/doubles": {
+    path: { run: string };
+    reply: ImportDouble[];
+  };
+  "GET /api/imports/{run}/faults": {
+    path: { run: string };
+    reply: FaultPage;
+  };
+  "GET /api/imports/{run}/faults.csv": {
+    path: { run: string };
+    reply: undefined;
+  };
+  "PUT /api/imports/{run}/plan": {
+    path: { run: string };
+    body: ImportPlan;
+    reply: Import;
+  };
+  "GET /api/imports/{run}/preview": {
+    path: { run: string };
+    reply: ImportPreview;
+  };
+  "POST /api/imports/{run}/start": {
+    path: { run: string };
+    body: ImportAct;
+    reply: Import;
+  };
+  "POST /api/imports/{run}/undo": {
+    path: { run: string };
+    reply: Import;
+  };
   "GET /api/numbers": {
     reply: Number[];
   };
@@ -305,6 +362,55 @@ export interface Operations {
   "GET /api/recordings/{id}/peaks": {
     path: { id: string };
     reply: Peaks;
+  };
+  "GET /api/reports/treatment": {
+    query: { client: string; from: string; to: string; by?: string };
+    reply: Treatment;
+  };
+  "GET /api/reports/treatment/calls": {
+    query: { client: string; from: string; to: string; by?: string; value: string; metric: "wait" | "talk" | "answered" | "kept" };
+    reply: TreatmentCall[];
+  };
+  "GET /api/segments": {
+    query: { client?: string | null };
+    reply: Segment[];
+  };
+  "POST /api/segments": {
+    body: SegmentNew;
+    reply: Segment;
+  };
+  "POST /api/segments/count": {
+    body: SegmentPeople;
+    reply: SegmentCount;
+  };
+  "POST /api/segments/export": {
+    body: ExportQuery;
+    reply: undefined;
+  };
+  "GET /api/segments/fields": {
+    query: { client?: string | null };
+    reply: SegmentField[];
+  };
+  "POST /api/segments/people": {
+    body: PeopleQuery;
+    reply: PeoplePage;
+  };
+  "GET /api/segments/values": {
+    query: { client?: string | null; field?: string; q?: string };
+    reply: SegmentValue[];
+  };
+  "GET /api/segments/{segment}": {
+    path: { segment: string };
+    reply: Segment;
+  };
+  "PUT /api/segments/{segment}": {
+    path: { segment: string };
+    body: SegmentPut;
+    reply: Segment;
+  };
+  "DELETE /api/segments/{segment}": {
+    path: { segment: string };
+    reply: Done;
   };
   "GET /api/session": {
     reply: Session;
@@ -754,6 +860,15 @@ export type Code = {
   code: string;
 };
 
+/** ``words``: for tests that take values; ``number``: for comparisons and days; ``day``: in UTC. */
+export type Condition = {
+  field: string;
+  test: "is" | "is_not" | "contains" | "lacks" | "empty" | "filled" | "any_of" | "all_of" | "none_of" | "eq" | "lt" | "le" | "gt" | "ge" | "before" | "after" | "within_days" | "not_within_days" | "yes" | "no";
+  words?: string[];
+  number?: number | null;
+  day?: string | null;
+};
+
 /** ``call`` and ``second``: where it can be heard; both or neither. */
 export type ConsentNew = {
   evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
@@ -856,6 +971,14 @@ export type DeviceTestPut = {
   turn: "ok" | "unreachable" | "refused" | "none";
 };
 
+/** ``p``: corrected for all comparisons of the report. */
+export type DifferenceOut = {
+  by: number;
+  low: number;
+  high: number;
+  p: number;
+};
+
 /** Names for ids, also of those who left: names never travel in facts, and records last for years. */
 export type Directory = {
   agents: AgentName[];
@@ -927,6 +1050,22 @@ export type Error = {
   fields?: FieldError[];
 };
 
+/** ``name``: of the segment, for the name of the file and the journal. */
+export type ExportQuery = {
+  client: string;
+  filter: Group_Input;
+  sample?: number | null;
+  seed?: string;
+  format?: "csv" | "xlsx";
+  segment?: string | null;
+};
+
+/** ``kept``: so many are listed; of a file with more the rest is only counted by rows. */
+export type FaultPage = {
+  faults: RowFault[];
+  kept: number;
+};
+
 /** ``field``: its path in the body (``numbers.0.number``), or the name of a query parameter. */
 export type FieldError = {
   field: string;
@@ -978,6 +1117,32 @@ export type GoReady = {
   request_id: string;
   agent?: string | null;
   kind: "go_ready";
+};
+
+/** ``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit. */
+export type Group_Input = {
+  match?: "all" | "any";
+  negate?: boolean;
+  conditions?: Condition[];
+  groups?: Group_Input[];
+};
+
+/** ``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit. */
+export type Group_Output = {
+  match?: "all" | "any";
+  negate?: boolean;
+  conditions?: Condition[];
+  groups?: Group_Output[];
+};
+
+/** ``figure``: mean seconds, or a share. ``verdict`` ``few``: too few to say anything. */
+export type GroupFigure = {
+  value: string;
+  label: string;
+  count: number;
+  figure: number | null;
+  verdict: "same" | "more" | "less" | "few";
+  difference: DifferenceOut | null;
 };
 
 /** ``ok``: calls can be taken. Each part by itself: is it there? */
@@ -1062,6 +1227,73 @@ export type IceServers = {
   ttl_s: number | null;
 };
 
+/** ``place``: row of the file up to which the present step has come. ``failed``: rows with faults. */
+export type Import = {
+  id: string;
+  client: string;
+  name: string;
+  size: number;
+  kind: "csv" | "xlsx";
+  encoding: string;
+  separator: string;
+  sheet: number;
+  sheets: string[];
+  header: boolean;
+  headings: string[];
+  samples: string[][];
+  columns: Record<string, string>;
+  options: Options;
+  state: "draft" | "reading" | "matching" | "applying" | "done" | "refused" | "cancelled" | "undoing" | "undone";
+  rows_read: number;
+  rows_done: number;
+  rows_total: number | null;
+  made: number;
+  updated: number;
+  skipped: number;
+  failed: number;
+  doubles: number;
+  fault: string;
+  undoable: boolean;
+  created_by: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  version: number;
+};
+
+export type ImportAct = {
+  version: number;
+};
+
+/** A person of this import, and who it may be as well. */
+export type ImportDouble = {
+  row: number;
+  person: Someone;
+  like: Someone;
+};
+
+/** What a column can mean. ``label``: of a client's own field; empty: the browser has a word for it. */
+export type ImportField = {
+  key: string;
+  type: "text" | "number" | "date" | "choice" | "bool" | "money" | "phone" | "email" | "list" | "language" | "zone" | "key";
+  many: boolean;
+  label: string;
+};
+
+/** ``columns``: position of a column, counted from 0 → field; a column that is left out means nothing. */
+export type ImportPlan = {
+  version: number;
+  header: boolean;
+  separator?: ";" | "," | "\t" | "|" | "";
+  sheet?: number;
+  columns: Record<string, string>;
+  options: Options;
+};
+
+export type ImportPreview = {
+  rows: PreviewRow[];
+};
+
 /** An agent who knows the person. ``how``: the last talk, or outside the telephone. */
 export type KnownBy = {
   agent: string;
@@ -1141,6 +1373,13 @@ export type Met = {
   author: string;
 };
 
+export type MetricReport = {
+  metric: "wait" | "talk" | "answered" | "kept";
+  count: number;
+  figure: number | null;
+  groups: GroupFigure[];
+};
+
 export type MoreTime = {
   request_id: string;
   agent?: string | null;
@@ -1200,6 +1439,18 @@ export type NumberPut = {
   version?: number | null;
 };
 
+/** ``duplicates``: what happens to somebody who is known. ``faults``: rows with faults are left out, or */
+export type Options = {
+  duplicates?: "skip" | "fill" | "update" | "new";
+  faults?: "skip" | "all";
+  region?: string;
+  currency?: string;
+  language?: "ru" | "en" | null;
+  tags?: string[];
+  consent_purpose?: string;
+  consent_channel?: string;
+};
+
 /** ``version`` 0: the rules as they come. */
 export type Outbound = {
   allowed?: boolean;
@@ -1248,6 +1499,21 @@ export type Peaks = {
   duration_s: number;
 };
 
+/** ``next``: pass it as ``after``; null: these were the last. */
+export type PeoplePage = {
+  people: PersonLine[];
+  next: string | null;
+};
+
+export type PeopleQuery = {
+  client: string;
+  filter: Group_Input;
+  sample?: number | null;
+  seed?: string;
+  after?: string | null;
+  limit?: number;
+};
+
 /** What a permission lets one do, in the reader's language, and the roles that have it. */
 export type PermissionRow = {
   permission: string;
@@ -1263,6 +1529,26 @@ export type Person = {
   language: "ru" | "en" | null;
   note: string;
   numbers: PersonNumber[];
+  organisation: string | null;
+  organisation_name: string;
+  role: string;
+  emails: string[];
+  address: string;
+  region: string;
+  zone: string | null;
+  zone_source: "hand" | "address" | "number" | null;
+  zones: string[];
+  tags: string[];
+  fields: Record<string, boolean | number | string>;
+  industry: string;
+  deciding_value: string | null;
+  exclusions: string[];
+  budget: number | null;
+  budget_currency: string | null;
+  source: string | null;
+  former_supplier: string;
+  former_failing: string;
+  merged_into: string | null;
   created_at: string;
   version: number;
 };
@@ -1287,12 +1573,39 @@ export type PersonLife = {
   outbound: ClassOut;
 };
 
+export type PersonLine = {
+  id: string;
+  name: string;
+  numbers: string[];
+  emails: string[];
+  region: string;
+  tags: string[];
+  stage: string;
+  last_call_at: string | null;
+};
+
 export type PersonNew = {
-  client: string;
   name?: string;
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+  organisation?: string | null;
+  role?: string;
+  emails?: string[];
+  address?: string;
+  region?: string;
+  zone?: string | null;
+  tags?: string[];
+  fields?: Record<string, boolean | number | string | null>;
+  industry?: string;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  budget_currency?: string | null;
+  source?: string | null;
+  former_supplier?: string;
+  former_failing?: string;
+  client: string;
 };
 
 /** ``main``: a call from this number means this person, if several people share it. */
@@ -1308,13 +1621,29 @@ export type PersonPage = {
   next: string | null;
 };
 
-/** What is left out stays as it is; ``numbers`` replaces the whole list. */
+/** What is left out stays as it is; lists replace the whole list. */
 export type PersonPatch = {
-  version: number;
   name?: string;
   language?: "ru" | "en" | null;
   note?: string;
   numbers?: NumberIn[];
+  organisation?: string | null;
+  role?: string;
+  emails?: string[];
+  address?: string;
+  region?: string;
+  zone?: string | null;
+  tags?: string[];
+  fields?: Record<string, boolean | number | string | null>;
+  industry?: string;
+  deciding_value?: string | null;
+  exclusions?: string[];
+  budget?: number | null;
+  budget_currency?: string | null;
+  source?: string | null;
+  former_supplier?: string;
+  former_failing?: string;
+  version: number;
 };
 
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
@@ -1337,6 +1666,16 @@ export type Preferences = {
 export type Preview = {
   holidays: Holiday[];
   status: Status;
+};
+
+/** A row as it would come out. ``known``: who has its number or e-mail; ``twin``: the earlier row that */
+export type PreviewRow = {
+  row: number;
+  values: Record<string, unknown>;
+  faults: RowFault[];
+  known: Someone | null;
+  twin: number | null;
+  similar: Someone[];
 };
 
 /** ``owed``: a call is still due, perhaps overdue. ``attempts``: calls since that nobody answered. */
@@ -1576,6 +1915,15 @@ export type Resume = {
   kind: "resume";
 };
 
+/** ``column``: its name in the file. ``text``: what is wrong and what to do. */
+export type RowFault = {
+  row: number;
+  column: string;
+  given: string;
+  code: string;
+  text: string;
+};
+
 /** ``real``, ``base``, ``fit`` when done; ``changed`` too, unless nothing was to be changed. */
 export type RunDetail = {
   id: string;
@@ -1631,6 +1979,37 @@ export type SecondFactor = {
   required: boolean;
 };
 
+export type Segment = {
+  id: string;
+  client: string;
+  name: string;
+  filter: Group_Output;
+  created_by: string;
+  created_at: string;
+  version: number;
+};
+
+/** ``everybody``: of the client, without the filter. */
+export type SegmentCount = {
+  count: number;
+  everybody: number;
+};
+
+/** ``label``: of a client's own field; empty: the browser has a word. ``values``: all that are possible; */
+export type SegmentField = {
+  key: string;
+  kind: "text" | "texts" | "key" | "list" | "number" | "moment" | "bool";
+  tests: ("is" | "is_not" | "contains" | "lacks" | "empty" | "filled" | "any_of" | "all_of" | "none_of" | "eq" | "lt" | "le" | "gt" | "ge" | "before" | "after" | "within_days" | "not_within_days" | "yes" | "no")[];
+  label: string;
+  values: string[];
+};
+
+export type SegmentNew = {
+  client: string;
+  name: string;
+  filter: Group_Input;
+};
+
 /** One stretch with at most one agent. ``queue`` null: an outbound call waits in none. */
 export type SegmentOut = {
   queue: string | null;
@@ -1643,6 +2022,25 @@ export type SegmentOut = {
   hold_ms?: number;
   wrap_ms?: number;
   disposition?: string | null;
+};
+
+/** Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data. */
+export type SegmentPeople = {
+  client: string;
+  filter: Group_Input;
+  sample?: number | null;
+  seed?: string;
+};
+
+export type SegmentPut = {
+  version: number;
+  name: string;
+  filter: Group_Input;
+};
+
+export type SegmentValue = {
+  value: string;
+  count: number;
 };
 
 export type SendKeys = {
@@ -1715,6 +2113,11 @@ export type SkillPut = {
   name_en: string;
   active?: boolean;
   version?: number | null;
+};
+
+export type Someone = {
+  id: string;
+  name: string;
 };
 
 /** ``text``: what is spoken, or the name of the uploaded file. ``digest`` changes with the sound. */
@@ -1835,6 +2238,26 @@ export type TokenNew = {
   name: string;
   scopes: string[];
   days?: number;
+};
+
+/** ``left_out``: smaller groups that are not shown. ``compared``: how many comparisons were made. */
+export type Treatment = {
+  zone: string;
+  metrics: MetricReport[];
+  left_out: number;
+  compared: number;
+};
+
+/** ``kept``: of the promise made on it. */
+export type TreatmentCall = {
+  call: string;
+  at: string;
+  person: string;
+  person_name: string;
+  waited_s: number | null;
+  talk_s: number | null;
+  answered: boolean | null;
+  kept: boolean | null;
 };
 
 export type Trunk = {

@@ -55,6 +55,9 @@ function Navigation() {
       {may("floor.manage") || may("floor.lead") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
       {may("calls.read") ? <Link to="/calls">{t("nav.calls")}</Link> : null}
       {may("classes.report") ? <Link to="/classes">{t("nav.classes")}</Link> : null}
+      {may("persons.import") ? <Link to="/imports">{t("nav.imports")}</Link> : null}
+      {may("segments.use") ? <Link to="/segments">{t("nav.segments")}</Link> : null}
+      {may("treatment.report") ? <Link to="/reports/treatment">{t("nav.treatment")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
       {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}

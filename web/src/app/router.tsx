@@ -9,6 +9,7 @@ import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
 import { asSetup } from "../features/setup/search";
+import { asTreatment } from "../features/treatment/words";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
 
@@ -81,6 +82,31 @@ const classesRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
 });
 
+const importsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/imports",
+  validateSearch: (raw: Record<string, unknown>): { run?: string } =>
+    typeof raw.run === "string" && raw.run !== "" ? { run: raw.run } : {},
+  component: lazyRouteComponent(() => import("../features/imports/ImportsPage"), "ImportsPage"),
+});
+
+const segmentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/segments",
+  validateSearch: (raw: Record<string, unknown>): { client?: string; segment?: string } => ({
+    ...(typeof raw.client === "string" && raw.client !== "" ? { client: raw.client } : {}),
+    ...(typeof raw.segment === "string" && raw.segment !== "" ? { segment: raw.segment } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../features/segments/SegmentsPage"), "SegmentsPage"),
+});
+
+const treatmentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/treatment",
+  validateSearch: asTreatment,
+  component: lazyRouteComponent(() => import("../features/treatment/TreatmentPage"), "TreatmentPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -92,6 +118,9 @@ export const router = createRouter({
     whatifRoute,
     accountRoute,
     auditRoute,
+    importsRoute,
+    segmentsRoute,
+    treatmentRoute,
   ]),
   defaultPreload: "intent",
 });
