@@ -21,6 +21,7 @@ ACTS: dict[Any, dict[str, Any]] = {
     e.SendKeys: {"count": 2},
     e.EndCall: {},
     e.MoreTime: {},
+    e.PickPerson: {"person": "p-other"},
     e.FinishWrapUp: {"disposition": "sold"},
 }
 MOVES = {e.Hold: "hold", e.Resume: "resume", e.EndCall: "hang_up", e.FinishWrapUp: "wrapped"}
@@ -48,6 +49,8 @@ def test_the_wrong_moment_is_refused_as_the_table_says(state: f.CallState, mode:
     elif kind in MOVES:
         cell = TABLE.rows[state][MOVES[kind]]
         assert code == (cell.code if isinstance(cell, Refuse) else "")
+    elif kind is e.PickPerson:
+        assert code == ""
     elif kind is e.SendKeys:
         assert code == ("" if state == "talking" else "call.not_talking")
     else:

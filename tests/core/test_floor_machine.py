@@ -147,7 +147,9 @@ class FloorMachine(RuleBasedStateMachine):
         n=pick,
         mine=st.booleans(),
         fresh=st.sampled_from((None, 0, -1)),
-        kind=st.sampled_from((e.Hold, e.Resume, e.EndCall, e.MoreTime, e.SendKeys, e.FinishWrapUp)),
+        kind=st.sampled_from(
+            (e.Hold, e.Resume, e.EndCall, e.MoreTime, e.SendKeys, e.PickPerson, e.FinishWrapUp)
+        ),
         disposition=st.sampled_from(("done", "theirs", "unknown")),
     )
     def a_call_is_acted_on(self, n: int, mine: bool, fresh: int | None, kind: Any, disposition: str) -> None:
@@ -159,6 +161,8 @@ class FloorMachine(RuleBasedStateMachine):
             more["rev"] = call.rev + fresh
         if kind is e.SendKeys:
             more["count"] = 2
+        if kind is e.PickPerson:
+            more["person"] = f"p-{n % 3}"
         if kind is e.FinishWrapUp:
             more["disposition"] = disposition
         self._ask(kind, agent, **more)

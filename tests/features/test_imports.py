@@ -170,11 +170,11 @@ async def test_faults_name_the_column_and_the_remedy(desk: Desk) -> None:
     page = await desk.read(made, "/faults")
     told = [(each["row"], each["column"], each["code"]) for each in page["faults"]]
     assert told == [
-        (2, "Телефон", "import.row.phone"),
-        (2, "Почта", "import.row.email"),
-        (3, "ФИО", "import.row.formula"),
-        (4, "Бюджет", "import.row.money"),
-        (6, "Метки", "import.row.label"),
+        (2, "Телефон", "import_row.phone"),
+        (2, "Почта", "import_row.email"),
+        (3, "ФИО", "import_row.formula"),
+        (4, "Бюджет", "import_row.money"),
+        (6, "Метки", "import_row.label"),
     ]
     file = (await desk.browser.get(f"/api/imports/{made['id']}/faults.csv")).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file), delimiter=";" if ";" in file[:40] else ","))

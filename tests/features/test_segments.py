@@ -16,6 +16,7 @@ from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives
 
 from perezvon.adapters.postgres.session import begin
+from perezvon.facts.floor import Direction
 from perezvon.features.segments.compiling import people
 from perezvon.features.segments.fields import FIELDS, Scope, free
 from perezvon.features.segments.model import TESTS, Condition, Group, Test
@@ -225,90 +226,123 @@ def holds(each: Condition, value: Any) -> bool:
     }[each.test])  # fmt: skip
 
 
+async def _plant(centre: DemoCentre, statement: str, *values: Any) -> None:
+    await centre.sql(statement, CENTRE, *values)
+
+
+async def _fields(centre: DemoCentre) -> None:
+    types = {"size": "number", "since": "date", "ready": "bool", "kind": "choice", "word": "text"}
+    for key, type_ in types.items():
+        await _plant(
+            centre,
+            "insert into person_field (centre, client_id, key, label_ru, label_en, type, choices)"
+            " values ($1, 'set', $2, $2, $2, $3, $4)",
+            key,
+            type_,
+            ["опт", "vip"] if key == "kind" else [],
+        )
+
+
+def _card(n: int, word: str, chance: random.Random) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if n % 3:
+        fields = {
+            "size": chance.randint(0, 4),
+            "since": (START - chance.randint(0, 4) * DAY).date().isoformat(),
+            "ready": chance.random() < 0.5,
+            "word": word,
+            "kind": chance.choice(["опт", "vip"]),
+        }
+    return {
+        "role": word,
+        "region": chance.choice(["", *WORDS]),
+        "industry": word,
+        "address": word.upper(),
+        "language": chance.choice([None, "ru", "en"]),
+        "tags": chance.sample(WORDS, chance.randint(0, 2)),
+        "exclusions": chance.sample(WORDS, 1),
+        "source": chance.choice([None, "opt", "vip"]),
+        "former_supplier": word,
+        "note": word,
+        "fields": fields,
+        "emails": [f"vip{n}@example.org"] if n % 2 else [],
+        "numbers": [{"number": f"+791255580{n:02}"}] if n % 4 else [],
+        **({"budget": n * 500_000, "budget_currency": "RUB"} if n % 5 else {}),
+    }
+
+
+async def _past(centre: DemoCentre, id: str, chance: random.Random) -> tuple[list[str], list[str]]:
+    """Calls, promises and interests of a person; gives the last two."""
+    lives = Lives(centre)
+    for days in range(chance.randint(0, 3)):
+        direction: Direction = chance.choice(["inbound", "outbound"])
+        call = await lives.call(id, START - (4 - days) * DAY, client="set", direction=direction)
+        if chance.random() < 0.4:
+            await centre.sql("update call_class set deal = true where call = $1", call)
+    promised = [state for state in ("open", "broken") if chance.random() < 0.4]
+    for state in promised:
+        due = START + (DAY if state == "open" else -DAY)
+        await _plant(
+            centre,
+            "insert into promise (centre, client_id, person, due, made_at, made_by)"
+            " values ($1, 'set', $2, $3, $4, 'x')",
+            id,
+            due,
+            START - 3 * DAY,
+        )
+    likes = chance.sample(WORDS, chance.randint(0, 2))
+    for like in likes:
+        await _plant(
+            centre,
+            "insert into person_preference (centre, client_id, person, key, value, source, at, author)"
+            " values ($1, 'set', $2, 'interest', $3, 'hand', $4, 'x')",
+            id,
+            like,
+            START,
+        )
+    if chance.random() < 0.3:
+        await _plant(
+            centre,
+            "insert into person_stage (centre, client_id, person, stage, evidence, at)"
+            " values ($1, 'set', $2, 'client', 'deal', $3)",
+            id,
+            START,
+        )
+    return promised, likes
+
+
 async def _world(centre: DemoCentre, admin: httpx.AsyncClient) -> dict[str, dict[str, Any]]:
     """Fourteen people, and what is known of each, by the fields of a filter."""
     chance = random.Random(7)
-    lives = Lives(centre)
-    for key, type_ in (
-        ("size", "number"),
-        ("since", "date"),
-        ("ready", "bool"),
-        ("kind", "choice"),
-        ("word", "text"),
-    ):
-        await centre.sql(
-            "insert into person_field (centre, client_id, key, label_ru, label_en, type, choices)"
-            " values ($1, 'set', $2, $2, $2, $3, $4)", CENTRE, key, type_, ["опт", "vip"] if key == "kind" else [],
-        )  # fmt: skip
-    world = {}
+    await _fields(centre)
+    world: dict[str, dict[str, Any]] = {}
     for n in range(14):
         word = chance.choice(["", *WORDS])
-        some = chance.sample(WORDS, chance.randint(0, 2))
-        fields: dict[str, Any] = {}
-        if n % 3:
-            since = (START - chance.randint(0, 4) * DAY).date().isoformat()
-            fields = {"size": chance.randint(0, 4), "since": since, "ready": chance.random() < 0.5, "word": word,
-                      "kind": chance.choice(["опт", "vip"])}  # fmt: skip
-        given: dict[str, Any] = {
-            "role": word, "region": chance.choice(["", *WORDS]), "industry": word, "address": word.upper(),
-            "language": chance.choice([None, "ru", "en"]), "tags": some, "exclusions": chance.sample(WORDS, 1),
-            "source": chance.choice([None, "opt", "vip"]), "deciding_value": None, "former_supplier": word,
-            "former_failing": "", "note": word, "fields": fields,
-            "emails": [f"vip{n}@example.org"] if n % 2 else [],
-            "numbers": [{"number": f"+791255580{n:02}"}] if n % 4 else [],
-        }  # fmt: skip
-        if n % 5:
-            given |= {"budget": n * 500_000, "budget_currency": "RUB"}
-        id = await person(admin, f"Имя {word}", **given)
+        id = await person(admin, f"Имя {word}", **_card(n, word, chance))
+        promised, likes = await _past(centre, id, chance)
         row = (await admin.get(f"/api/persons/{id}")).json()
-        calls, deals = 0, 0
-        last, last_deal = None, None
-        for days in range(chance.randint(0, 3)):
-            last = START - (4 - days) * DAY
-            deal = chance.random() < 0.4
-            await lives.call(
-                id,
-                last,
-                client="set",
-                disposition="set-sold" if deal else None,
-                direction=chance.choice(["inbound", "outbound"]),
-            )
-            calls += 1
-        promised: list[str] = []
-        for state, due in (("open", START + DAY), ("broken", START - DAY)):
-            if chance.random() < 0.4:
-                promised.append(state)
-                await centre.sql(
-                    "insert into promise (centre, client_id, person, due, made_at, made_by) values"
-                    " ($1, 'set', $2, $3, $4, 'x')", CENTRE, id, due, START - 3 * DAY,
-                )  # fmt: skip
-        likes = chance.sample(WORDS, chance.randint(0, 2))
-        for like in likes:
-            await centre.sql(
-                "insert into person_preference (centre, client_id, person, key, value, source, at, author)"
-                " values ($1, 'set', $2, 'interest', $3, 'hand', $4, 'x')", CENTRE, id, like, START,
-            )  # fmt: skip
-        classes = await centre.sql(
+        calls = await centre.sql(
             "select kind, deal, at from call_class where person = $1 order by at desc, call desc", id
         )
-        stages = {
-            r["stage"] for r in await centre.sql("select stage from person_stage where person = $1", id)
-        }
-        deals = sum(r["deal"] for r in classes)
-        last_deal = max((r["at"] for r in classes if r["deal"]), default=None)
+        staged = await centre.sql("select stage from person_stage where person = $1", id)
+        stages = {each["stage"] for each in staged}
+        since = row["fields"].get("since")
         world[id] = {
-            **{name: row[name] for name in ("name", "role", "region", "industry", "address", "language", "tags",
-               "exclusions", "source", "deciding_value", "former_supplier", "former_failing", "note", "emails",
-               "zone")},
-            "numbers": [each["number"] for each in row["numbers"]], "organisation": None,
-            "budget": row["budget"] / 1e6 if row["budget"] is not None else None, "interests": likes,
-            "promises": promised, "calls": calls, "deals": deals, "last_call_at": last, "last_deal_at": last_deal,
-            "last_call_class": classes[0]["kind"] if classes else None, "created_at": START,
+            **row,
+            **{f"field.{key}": value for key, value in row["fields"].items()},
+            "field.since": datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None,
+            "numbers": [each["number"] for each in row["numbers"]],
+            "budget": row["budget"] / 1e6 if row["budget"] is not None else None,
+            "interests": likes,
+            "promises": promised,
+            "calls": len(calls),
+            "deals": sum(call["deal"] for call in calls),
+            "last_call_at": calls[0]["at"] if calls else None,
+            "last_deal_at": max((call["at"] for call in calls if call["deal"]), default=None),
+            "last_call_class": calls[0]["kind"] if calls else None,
+            "created_at": START,
             "stage": "client" if "client" in stages else "potential_client" if stages else "person",
-            **{f"field.{key}": value for key, value in fields.items()},
-        }  # fmt: skip
-        if "since" in fields:
-            world[id]["field.since"] = datetime.fromisoformat(fields["since"]).replace(tzinfo=UTC)
+        }
     return world
 
 

@@ -14,6 +14,7 @@ from perezvon.adapters.web.identity import Identity
 from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
+from perezvon.features.imports import api as imports_api
 from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf as Sounds
 from perezvon.features.recordings import api as recordings_api
@@ -33,6 +34,11 @@ THINGS = {
     "/api/dispositions/{disposition}": "polis-sold",
     "/api/persons/{person}": PERSON,
     "/api/persons/{person}/life": PERSON,
+    "/api/persons/{person}/timeline": PERSON,
+    "/api/persons/{person}/preferences": PERSON,
+    "/api/persons/{person}/duplicates": PERSON,
+    "/api/persons/{person}/merges": PERSON,
+    "/api/organisations/{organisation}": "o-of-polis",
     "/api/calls/{call}": "call-of-polis",
     "/api/calls/{call}/class": "call-of-polis",
     "/api/calls/{call}/note": "call-of-polis",
@@ -41,6 +47,12 @@ THINGS = {
     "/api/recordings/{id}/peaks": "recording-of-polis",
     "/api/recordings/{id}/audio": "recording-of-polis",
     "/api/whatif/runs/{run}": "run-of-polis",
+    "/api/imports/{run}": "im-of-polis",
+    "/api/imports/{run}/preview": "im-of-polis",
+    "/api/imports/{run}/faults": "im-of-polis",
+    "/api/imports/{run}/faults.csv": "im-of-polis",
+    "/api/imports/{run}/doubles": "im-of-polis",
+    "/api/segments/{segment}": "sg-of-polis",
 }
 """Every route that shows one thing of a client, with the id of a thing that belongs to the other one."""
 OF_THE_CENTRE = {
@@ -94,6 +106,39 @@ PLANTED = (
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'polis', 'x', $2, 0, 1)",
     "insert into whatif_queue (centre, run, queue, client_id, body)"
     " values ($1, 'run-of-polis', 'q-polis-claims', 'polis', jsonb_build_object('at', $2::timestamptz))",
+    "insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)"
+    " values ($1, 'o-of-polis', 'polis', 'Полис', 'полис', 'полис', $2)",
+    "insert into person_field (centre, client_id, key, label_ru, label_en, type)"
+    " values ($1, 'polis', 'secret', 'Полис', cast($2::timestamptz as text), 'text')",
+    "insert into person_preference (centre, client_id, person, key, value, source, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'interest', 'secret of polis', 'hand', $2, 'polis')",
+    "with twin as (insert into person (centre, id, client_id, name, search_key, sort_key, created_at)"
+    " values ($1, 'p-of-polis-2', 'polis', 'Полис', 'полис', 'полис', $2))"
+    " insert into person_merge (centre, client_id, survivor, merged, at, author, before, after)"
+    " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis',"
+    ' \'{"merged": {"name": "secret of polis"}}\', \'{}\')',
+    "insert into person_apart (centre, client_id, one, other, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis')",
+    "with twin as (insert into person (centre, id, client_id, name, search_key, sort_key, created_at)"
+    " values ($1, 'p-of-polis-3', 'polis', 'Полис', 'полис', 'полис', $2) returning id)"
+    " insert into person_number (centre, client_id, person_id, number)"
+    " select $1, 'polis', id, '+79120002299' from twin",
+    "insert into label_met (centre, client_id, person, place, word, at, author)"
+    " values ($1, 'polis', 'p-of-polis', 'note', 'полис', $2, 'polis')",
+    "insert into import_run (centre, id, client_id, name, size, kind, header, headings, samples, columns,"
+    " options, state, created_by, created_at) values ($1, 'im-of-polis', 'polis', 'secret of polis', 1,"
+    " 'csv', true, '{Полис}', '[[\"secret of polis\"]]', '{\"0\": \"name\"}', '{}', 'draft', 'polis', $2)",
+    "insert into import_staged (centre, client_id, import, row, name, zones, numbers, emails, tags,"
+    " interests, exclusions, fields, consent_at) values ($1, 'polis', 'im-of-polis', 1, 'Полис', '{}', '{}', '{}', '{}',"
+    " '{}', '{}', '{}', $2)",
+    "insert into import_fault (centre, client_id, import, row, code, values)"
+    " values ($1, 'polis', 'im-of-polis', 1, 'x', jsonb_build_object('at', $2::timestamptz))",
+    "insert into import_heading (centre, client_id, heading, field)"
+    " values ($1, 'polis', 'полис', cast($2::timestamptz as text))",
+    "insert into person_import (centre, client_id, import, import_row, person, act, at, left_version)"
+    " values ($1, 'polis', 'im-of-polis', 1, 'p-of-polis', 'made', $2, 1)",
+    "insert into segment (centre, id, client_id, name, filter, created_by, created_at)"
+    " values ($1, 'sg-of-polis', 'polis', 'Полис', '{}', 'polis', $2)",
     "insert into person_number (centre, client_id, person_id, number, label)"
     " values ($1, 'polis', 'p-of-polis', '+79120002299', cast($2::timestamptz as text))",
 )
@@ -105,6 +150,7 @@ OF_NO_CLIENT = {
     "fact_counter",
     "fact_cursor",
     "journal",
+    "label_rule",
     "lease",
     "outbound",
     "reason",
@@ -157,7 +203,8 @@ async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     shelf = Shelf(tmp_path, Keyring("main", {"main": bytes(32)}))
     calls = calls_api.router(lambda _: None, _names)
     prompts = prompts_api.router(Sounds(tmp_path), no_reload)
-    routers = [*access.routers(), floor_router(), calls, recordings_api.router(shelf), prompts]
+    imports = imports_api.router(tmp_path)
+    routers = [*access.routers(), floor_router(), calls, recordings_api.router(shelf), prompts, imports]
     centre.app = make_app(centre.context, routers)
     return await centre.as_("limited", "long enough")
 
@@ -196,7 +243,9 @@ async def test_who_sees_all_sees_them(centre: DemoCentre, limited: httpx.AsyncCl
     """The walls above hold back something that is there."""
     admin = await centre.as_("admin")
     for path, id in THINGS.items():
-        if "recordings/" not in path and not path.endswith("/sound"):  # no sealed file to open; no JSON
+        if "recordings/" not in path and not path.endswith(
+            ("/sound", ".csv")
+        ):  # no sealed file to open; no JSON
             name = path[path.index("{") : path.index("}") + 1]
             answer = await admin.get(path.replace(name, id))
             assert answer.status_code == 200, (path, answer.text)
@@ -226,6 +275,21 @@ async def test_another_clients_thing_cannot_be_changed(
         ("POST", f"/api/persons/{PERSON}/acquaintances", {"agent": "a-anna", "at": START.isoformat()}, 404),
         ("DELETE", f"/api/persons/{PERSON}/acquaintances/1", {}, 404),
         ("PUT", f"/api/persons/{PERSON}/referrer", {"referrer": None}, 404),
+        ("POST", f"/api/persons/{PERSON}/preferences", {"value": "planted"}, 404),
+        ("DELETE", f"/api/persons/{PERSON}/preferences/1", {}, 404),
+        ("POST", f"/api/persons/{PERSON}/merges", {"version": 1, "other": "p-x", "other_version": 1}, 404),
+        ("POST", f"/api/persons/{PERSON}/merges/1/undo", {}, 404),
+        ("POST", f"/api/persons/{PERSON}/apart", {"other": "p-x"}, 404),
+        ("POST", "/api/organisations", {"client": "polis", "name": "planted"}, 422),
+        ("PATCH", "/api/organisations/o-of-polis", {"version": 1, "name": "planted"}, 404),
+        (
+            "POST",
+            "/api/person-fields",
+            {"client": "polis", "key": "planted", "label_ru": "п", "label_en": "p"},
+            422,
+        ),
+        ("POST", "/api/labels/look", {"text": "гоблин", "person": PERSON}, 404),
+        ("PUT", "/api/labels", {"version": None, "words": ["planted"]}, 403),
         ("POST", f"/api/persons/{PERSON}/consents", {"evidence": "booked"}, 404),
         ("POST", "/api/promises", {"person": PERSON, "due": "2026-03-02T12:00:00Z"}, 404),
         ("PUT", "/api/promises/pr-of-polis", {"version": 1, "due": "2026-03-02T12:00:00Z"}, 404),

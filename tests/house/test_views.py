@@ -4,7 +4,20 @@ import re
 
 from tests.house.tree import python, report, text_of, where, with_suffix
 
-READERS: dict[str, set[str]] = {}
+READERS: dict[str, set[str]] = {
+    # The timeline of a person is one order of what every slice has to tell of him.
+    "v_calls_timeline": {"persons"},
+    "v_promises_timeline": {"persons"},
+    "v_classes_timeline": {"persons"},
+    "v_scripts_timeline": {"persons"},
+    "v_offers_timeline": {"persons"},
+    "v_consent_timeline": {"persons"},
+    "v_imports_timeline": {"persons"},
+    # Answers of a script that belong onto the card: the fact names the answer, the view has its value.
+    "v_scripts_answer": {"persons"},
+    # A segment may be of those who consented to something.
+    "v_consent_state": {"segments"},
+}
 """View → slices that may read it. Only reports, portal and the person's timeline are meant to."""
 
 VIEW = re.compile(r"\bv_[a-z]+_\w+")

@@ -79,7 +79,7 @@ def floor_requests(draw: st.DrawFn, floor: Floor) -> e.AnyRequest:
     view = floor.view()
     calls = [*view.calls, "no-call"]
     offers = [*(call.offer for call in view.calls.values() if call.offer), "no-offer"]
-    kind = draw(st.integers(0, 10))
+    kind = draw(st.integers(0, 11))
     call, offer = draw(st.sampled_from(calls)), draw(st.sampled_from(offers))
     return [
         lambda: e.SignOn(**who),
@@ -92,6 +92,7 @@ def floor_requests(draw: st.DrawFn, floor: Floor) -> e.AnyRequest:
         lambda: e.Resume(call=call, **who),
         lambda: e.EndCall(call=call, **who),
         lambda: e.MoreTime(call=call, **who),
+        lambda: e.PickPerson(call=call, person="bbb-person", **who),
         lambda: e.FinishWrapUp(call=call, disposition="aaa-disposition", **who),
     ][kind]()
 

@@ -11,6 +11,7 @@ from perezvon.core.dialling import LOOK_UP_MS, Dialling
 from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts.settings import NumberSet
+from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId, ChannelId, PlaybackId
 
 GREETING_MAX_S: Final = 90  # a greeting whose end was never told
@@ -105,8 +106,10 @@ class Calls(Dialling):
     def looked_up(self, event: e.LookedUp) -> None:
         """The caller is known. Too late for the place in the queue is not too late for the card."""
         call = self.live.get(event.call)
-        if call is None or event.value is None or call.person is not None:
+        if call is None or event.value is None or (call.person is not None and event.what != "person"):
             raise DroppedStale("look-up: nobody needs it")
+        if call.person == event.value.person:
+            raise DroppedStale("look-up: it was he already")
         call.person = event.value.person
         call.caller_priority = event.value.priority
         if event.value.language is not None:
@@ -114,6 +117,14 @@ class Calls(Dialling):
         call.classified = provisional(event.value.past, call, event.value.referrer)
         known = f.PersonKnown(call.id, self._rev(call), call.person, event.value.language, call.classified)
         self.ctx.fact(known)
+
+    def pick_person(self, request: e.PickPerson) -> None:
+        """The agent asked who it is. What is known of him comes as ``LookedUp``; nobody: no change."""
+        call = self.acted_on(request)
+        if call.client is None:
+            raise Refused("person.not_found", {"id": request.person})
+        deadline = self.ctx.now + timedelta(milliseconds=LOOK_UP_MS)
+        self.ctx.command(c.LookUp(call.id, call.client, "person", request.person, deadline))
 
     def playback_done(self, channel: ChannelId, playback: PlaybackId | None, *, ok: bool = True) -> None:
         """A prompt ended; ``playback`` None: whichever was played to the channel.

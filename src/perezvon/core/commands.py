@@ -147,12 +147,13 @@ class Digits(Command, frozen=True, tag="digits"):
 class LookUp(Command, frozen=True, tag="look_up"):
     """Ask the Directory; no answer by ``deadline`` counts as unknown.
 
-    ``caller``: the person of a number, made now if new; ``known``: only if there is one.
+    ``caller``: the person of a number, made now if new; ``known``: only if there is one; ``person``: the one
+    with this id.
     """
 
     call: CallId
     client: ClientId
-    what: Literal["caller", "known"]
+    what: Literal["caller", "known", "person"]
     key: str
     deadline: datetime
 

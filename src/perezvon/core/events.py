@@ -237,6 +237,12 @@ class MoreTime(CallRequest, frozen=True, kw_only=True, tag="more_time"):
     """Wrap-up is extended by the queue's wrap-up time again, at most three times."""
 
 
+class PickPerson(CallRequest, frozen=True, kw_only=True, tag="pick_person"):
+    """Of the people who share a number it is ``person``; the Directory says what is known of him."""
+
+    person: PersonId
+
+
 class FinishWrapUp(CallRequest, frozen=True, kw_only=True, tag="finish_wrap_up"):
     disposition: DispositionId
 
@@ -266,7 +272,7 @@ class LookedUp(Event, frozen=True, tag="looked_up"):
     """The answer to a LookUp; ``value`` None: unknown, or no answer in time."""
 
     call: CallId
-    what: Literal["caller", "known"]
+    what: Literal["caller", "known", "person"]
     value: CallerSummary | None
 
 
@@ -311,6 +317,7 @@ AnyRequest: TypeAlias = (
     | SendKeys
     | EndCall
     | MoreTime
+    | PickPerson
     | FinishWrapUp
 )
 AnyEvent: TypeAlias = (

@@ -237,6 +237,7 @@ class Floor:
             e.SendKeys: self.calls.send_keys,
             e.EndCall: self.calls.hang_up,
             e.MoreTime: self.agents.more_time,
+            e.PickPerson: self.calls.pick_person,
             e.FinishWrapUp: self.agents.finish_wrap_up,
         }
         do[type(request)](request)
@@ -384,10 +385,9 @@ class Floor:
             st.second, st.arrivals = self.ctx.now, 0
         st.arrivals += 1
         cap = max(1, st.settings.centre.max_new_calls_per_s >> min(st.strain, MOST_STRAIN))
-        full = st.arrivals > cap
-        if full:
+        if st.arrivals > cap:
             self.alarms.ring("overload", self.ctx.node, OVERLOAD_S)
-        return not full
+        return st.arrivals <= cap
 
     def _full(self, trunk: str) -> bool:
         """The line's own limit: the adapter counts, because it knows the line of each channel."""

@@ -17,6 +17,8 @@ from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
 from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
+from perezvon.features.persons.organisations import router as organisations
+from perezvon.features.persons.setup_api import router as person_setup
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
 from perezvon.features.segments.api import router as segments
@@ -42,8 +44,9 @@ def nobody_talks(_: CallId) -> PersonId | None:
 def routers(live: PersonOfCall = nobody_talks) -> Sequence[APIRouter]:
     """``live``: who is on the line of a call that has no record yet."""
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
+    of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live))
     reports = (whatif(centre_zone), segments, treatment(centre_zone))
-    return (*whole, classes(centre_zone, live), promises(live), device_tests, *reports)
+    return (*whole, *of_persons, device_tests, *reports)
 
 
 def make_context(

@@ -27,8 +27,12 @@ from perezvon.features.clients.tables import ClientRow
 from perezvon.features.hours import service as hours
 from perezvon.features.hours.model import HoursPut
 from perezvon.features.hours.tables import HoursRow
+from perezvon.features.persons import preferences
 from perezvon.features.persons import service as persons
 from perezvon.features.persons.model import PersonNew
+from perezvon.features.persons.model_more import PreferenceNew
+from perezvon.features.persons.organisations import OrganisationNew, create_organisation
+from perezvon.features.persons.setup_api import FieldNew, create_person_field
 from perezvon.features.persons.tables import PersonRow
 from perezvon.features.queues.model import DispositionPut, NumberPut, QueuePut, ReasonPut
 from perezvon.features.queues.tables import DispositionRow, NumberRow, QueueRow, ReasonRow
@@ -191,9 +195,25 @@ async def _seed_user(work: Work, data: Data, hashes: Mapping[str, str]) -> None:
 async def _seed_persons(work: Work) -> None:
     """Only into clients without any person: what people merged or renamed does not come back."""
     met = set((await work.session.scalars(select(PersonRow.client).distinct())).all())
-    for data in _data("people.toml")["persons"]:
+    people = _data("people.toml")
+    for data in people["person_fields"]:
         if data["client"] not in met:
-            await persons.create(work, PersonNew.model_validate({k: v for k, v in data.items() if k in CARD}))
+            await create_person_field(FieldNew.model_validate(data), work)
+    places: dict[str, str] = {}
+    for data in people["organisations"]:
+        if data["client"] not in met:
+            made = await create_organisation(OrganisationNew.model_validate(data), work)
+            places[made.name] = made.id
+    for data in people["persons"]:
+        if data["client"] not in met:
+            await _seed_person(work, {**data, "organisation": places.get(data.get("organisation", ""))})
+
+
+async def _seed_person(work: Work, data: Data) -> None:
+    card = PersonNew.model_validate({k: v for k, v in data.items() if k in CARD})
+    made = await persons.create(work, card)
+    for interest in data.get("interests", ()):
+        await preferences.add(work, made.id, PreferenceNew(value=interest))
 
 
 async def _seed_trunk(work: Work, carrier: str) -> None:

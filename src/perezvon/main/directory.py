@@ -13,12 +13,12 @@ from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import begin
 from perezvon.core.classify import History
 from perezvon.core.events import CallerSummary
-from perezvon.features.persons.known import Known, KnownCallers
+from perezvon.features.persons.known import Known, KnownCallers, known_by_id
 from perezvon.features.persons.service import find_caller, find_or_create
 from perezvon.features.staff.tables import CentreRow
 from perezvon.features.trunks.tables import TrunkRow, password_place
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import ClientId
+from perezvon.kit.ids import ClientId, PersonId
 from perezvon.kit.phone import DEFAULT_REGION
 from perezvon.ports import Trunk
 
@@ -36,13 +36,16 @@ class SliceDirectory:
         self._known = known
 
     async def look_up(self, client: ClientId, what: str, key: str) -> CallerSummary | None:
-        """``caller``: the person of a number, made now if new; ``known``: only if there is one.
+        """``caller``: the person of a number, made now if new; ``known``: only if there is one; ``person``:
+        the one with this id.
 
         None: unknown, withheld, or no database.
         """
-        if what not in ("caller", "known"):
+        if what not in ("caller", "known", "person"):
             return None
         try:
+            if what == "person":
+                return await self._picked(client, key)
             if self._known is not None and (found := await self._known.find(client, key)) is not None:
                 return _summary(found)
             if what == "known" and self._known is not None:
@@ -56,6 +59,11 @@ class SliceDirectory:
             # The greeting never waits for us: without an answer the caller counts as unknown.
             log.warning("directory.no_answer", what=what, client=client, reason=type(error).__name__)
             return None
+
+    async def _picked(self, client: ClientId, person: PersonId) -> CallerSummary | None:
+        async with begin(self._context, (client,)) as work:
+            found = await known_by_id(work, client, person)
+        return _summary(found) if found is not None else None
 
     async def trunks(self) -> Sequence[Trunk]:
         """The trunks in use. Raises Refused ``database.away``."""

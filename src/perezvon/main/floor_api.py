@@ -106,6 +106,13 @@ class MoreTime(_CallRequest):
     kind: Literal["more_time"]
 
 
+class PickPerson(_CallRequest):
+    """``person``: who of those who share the number is on the line."""
+
+    kind: Literal["pick_person"]
+    person: Id
+
+
 class FinishWrapUp(_CallRequest):
     kind: Literal["finish_wrap_up"]
     disposition: Id
@@ -124,6 +131,7 @@ FloorRequest = Annotated[
     | SendKeys
     | EndCall
     | MoreTime
+    | PickPerson
     | FinishWrapUp,
     Field(discriminator="kind"),
 ]

@@ -22,6 +22,7 @@ from perezvon.adapters.postgres.session import app_engine
 from perezvon.facts.bus import subject
 from perezvon.features.classes.jobs import derive as derive_classes
 from perezvon.features.imports import jobs as imports
+from perezvon.features.persons.jobs import learn
 from perezvon.features.promises.jobs import settle
 from perezvon.features.recordings import jobs, retention
 from perezvon.features.recordings.disks import DiskWatch
@@ -176,6 +177,8 @@ class Worker:
     async def _classify(self) -> None:
         engine, centre = self._shop.engine, self._shop.centre
         while await settle(engine, centre):
+            continue
+        while await learn(engine, centre):
             continue
         while await derive_classes(engine, centre):
             continue

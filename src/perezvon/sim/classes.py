@@ -67,7 +67,8 @@ class ClassBook:
         raise Broken(self.world.step, RULE, detail)
 
     def _known(self, fact: f.PersonKnown) -> None:
-        if fact.classified is None or fact.call in self.told:
+        before = self.told.get(fact.call)
+        if fact.classified is None or (before is not None and before.person == fact.person):
             self._broken(f"{fact.call} was told {fact.classified} of {fact.person}")
         others = [told for told in self.told.values() if told.person == fact.person]
         for told in others:

@@ -112,7 +112,7 @@ export interface Operations {
     reply: Disposition;
   };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold | Resume | SendKeys | EndCall | MoreTime | PickPerson | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -210,6 +210,17 @@ export interface Operations {
     path: { run: string };
     reply: Import;
   };
+  "GET /api/labels": {
+    reply: LabelRules;
+  };
+  "PUT /api/labels": {
+    body: LabelRulesPut;
+    reply: LabelRules;
+  };
+  "POST /api/labels/look": {
+    body: LabelLook;
+    reply: LabelFound;
+  };
   "GET /api/numbers": {
     reply: Number[];
   };
@@ -222,6 +233,23 @@ export interface Operations {
     body: NumberPut;
     reply: Number;
   };
+  "GET /api/organisations": {
+    query: { q?: string; client?: string | null; after?: string | null; limit?: number };
+    reply: OrganisationPage;
+  };
+  "POST /api/organisations": {
+    body: OrganisationNew;
+    reply: Organisation;
+  };
+  "GET /api/organisations/{organisation}": {
+    path: { organisation: string };
+    reply: Organisation;
+  };
+  "PATCH /api/organisations/{organisation}": {
+    path: { organisation: string };
+    body: OrganisationPatch;
+    reply: Organisation;
+  };
   "GET /api/outbound": {
     reply: Outbound;
   };
@@ -232,13 +260,34 @@ export interface Operations {
   "GET /api/permissions": {
     reply: PermissionRow[];
   };
+  "GET /api/person-fields": {
+    query: { client?: string | null };
+    reply: PersonField[];
+  };
+  "POST /api/person-fields": {
+    body: FieldNew;
+    reply: PersonField;
+  };
+  "PUT /api/person-fields/{field}": {
+    path: { field: string };
+    body: FieldPut;
+    reply: PersonField;
+  };
   "GET /api/persons": {
-    query: { q?: string; client?: string | null; after?: string | null; limit?: number };
+    query: { client?: string | null; tag?: string | null; organisation?: string | null; q?: string; after?: string | null; limit?: number };
     reply: PersonPage;
   };
   "POST /api/persons": {
     body: PersonNew;
     reply: Person;
+  };
+  "GET /api/persons/duplicates": {
+    query: { client: string };
+    reply: TwinPair[];
+  };
+  "GET /api/persons/of-number": {
+    query: { client: string; number: string };
+    reply: Person[];
   };
   "GET /api/persons/{person}": {
     path: { person: string };
@@ -258,19 +307,59 @@ export interface Operations {
     path: { person: string; number: number };
     reply: PersonLife;
   };
+  "POST /api/persons/{person}/apart": {
+    path: { person: string };
+    body: Apart;
+    reply: Twin[];
+  };
   "POST /api/persons/{person}/consents": {
     path: { person: string };
     body: ConsentNew;
     reply: PersonLife;
   };
+  "GET /api/persons/{person}/duplicates": {
+    path: { person: string };
+    reply: Twin[];
+  };
   "GET /api/persons/{person}/life": {
     path: { person: string };
     reply: PersonLife;
+  };
+  "GET /api/persons/{person}/merges": {
+    path: { person: string };
+    reply: Merge[];
+  };
+  "POST /api/persons/{person}/merges": {
+    path: { person: string };
+    body: MergeNew;
+    reply: Person;
+  };
+  "POST /api/persons/{person}/merges/{merge}/undo": {
+    path: { person: string; merge: number };
+    reply: Person;
+  };
+  "GET /api/persons/{person}/preferences": {
+    path: { person: string };
+    reply: Preference[];
+  };
+  "POST /api/persons/{person}/preferences": {
+    path: { person: string };
+    body: PreferenceNew;
+    reply: Preference[];
+  };
+  "DELETE /api/persons/{person}/preferences/{preference}": {
+    path: { person: string; preference: number };
+    reply: Preference[];
   };
   "PUT /api/persons/{person}/referrer": {
     path: { person: string };
     body: ReferrerPut;
     reply: PersonLife;
+  };
+  "GET /api/persons/{person}/timeline": {
+    path: { person: string };
+    query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
+    reply: TimelinePage;
   };
   "GET /api/promises": {
     query: { person?: string | null; client?: string | null; owed?: boolean; mine?: boolean; limit?: number };
@@ -648,6 +737,10 @@ export type AgentsIn = {
   begins?: string | null;
   ends?: string | null;
   queue?: string | null;
+};
+
+export type Apart = {
+  other: string;
 };
 
 /** A prompt, or music, that comes with the product; nobody changes it. */
@@ -1073,6 +1166,27 @@ export type FieldError = {
   message: string;
 };
 
+export type FieldNew = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  client: string;
+  key: string;
+};
+
+export type FieldPut = {
+  label_ru: string;
+  label_en: string;
+  type?: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices?: string[];
+  position?: number;
+  active?: boolean;
+  version: number;
+};
+
 /** Counts of calls; shares from 0 to 1; ``agents_h``: hours of all agents signed on. */
 export type FiguresOut = {
   offered: number;
@@ -1301,6 +1415,33 @@ export type KnownBy = {
   how: "inbound" | "outbound" | "outside";
 };
 
+export type LabelCount = {
+  word: string;
+  count: number;
+};
+
+export type LabelFound = {
+  words: string[];
+};
+
+/** ``person``: whose note it is; such a word counts once a day, person and author. */
+export type LabelLook = {
+  text: string;
+  person?: string | null;
+};
+
+/** ``version`` null: the list we begin with. ``met``: in notes of the last thirty days. */
+export type LabelRules = {
+  words: string[];
+  version: number | null;
+  met: LabelCount[];
+};
+
+export type LabelRulesPut = {
+  version: number | null;
+  words: string[];
+};
+
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
@@ -1364,6 +1505,26 @@ export type Listening = {
   to_s: number;
 };
 
+/** ``name``: of the card that was merged. ``undoable``: nothing was merged after it. */
+export type Merge = {
+  id: number;
+  merged: string;
+  name: string;
+  at: string;
+  author: string;
+  undone_at: string | null;
+  undone_by: string | null;
+  undoable: boolean;
+};
+
+/** ``version`` and ``other_version``: of the two cards as they were seen. */
+export type MergeNew = {
+  version: number;
+  other: string;
+  other_version: number;
+  keep?: Record<string, "survivor" | "merged" | "both">;
+};
+
 /** An acquaintance as somebody wrote it down. */
 export type Met = {
   id: number;
@@ -1378,6 +1539,17 @@ export type MetricReport = {
   count: number;
   figure: number | null;
   groups: GroupFigure[];
+};
+
+/** One thing that happened. ``part``: the card that was merged into this one, if it was known there. */
+export type Moment = {
+  at: string;
+  of: string;
+  kind: string;
+  id: string;
+  call: string | null;
+  part: string | null;
+  data: Record<string, unknown>;
 };
 
 export type MoreTime = {
@@ -1449,6 +1621,40 @@ export type Options = {
   tags?: string[];
   consent_purpose?: string;
   consent_channel?: string;
+};
+
+/** ``tax_id``: ИНН in Russia. */
+export type Organisation = {
+  id: string;
+  client: string;
+  name: string;
+  industry: string;
+  tax_id: string;
+  note: string;
+  version: number;
+};
+
+export type OrganisationNew = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  client: string;
+  name: string;
+};
+
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+export type OrganisationPage = {
+  organisations: Organisation[];
+  next: string | null;
+};
+
+/** What is left out stays as it is. */
+export type OrganisationPatch = {
+  industry?: string;
+  tax_id?: string;
+  note?: string;
+  version: number;
+  name?: string;
 };
 
 /** ``version`` 0: the rules as they come. */
@@ -1549,7 +1755,22 @@ export type Person = {
   former_supplier: string;
   former_failing: string;
   merged_into: string | null;
+  note_labels: string[];
   created_at: string;
+  version: number;
+};
+
+/** As it is kept. */
+export type PersonField = {
+  id: string;
+  client: string;
+  key: string;
+  label_ru: string;
+  label_en: string;
+  type: "text" | "number" | "date" | "choice" | "bool" | "money";
+  choices: string[];
+  position: number;
+  active: boolean;
   version: number;
 };
 
@@ -1646,6 +1867,16 @@ export type PersonPatch = {
   version: number;
 };
 
+/** ``person``: who of those who share the number is on the line. */
+export type PickPerson = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  kind: "pick_person";
+  person: string;
+};
+
 /** ``number``: as typed or pasted, in any usual form. ``shown``: which number of the client is shown. */
 export type PlaceCall = {
   request_id: string;
@@ -1654,6 +1885,23 @@ export type PlaceCall = {
   number: string;
   client: string;
   shown: string;
+};
+
+export type Preference = {
+  id: number;
+  key: string;
+  value: string;
+  source: "call" | "script" | "survey" | "import" | "hand";
+  call: string | null;
+  at: string;
+  author: string;
+};
+
+/** ``call``: on which it was said; left out: it is known otherwise. */
+export type PreferenceNew = {
+  key?: string;
+  value: string;
+  call?: string | null;
 };
 
 /** What is left out stays as it is. */
@@ -2216,6 +2464,12 @@ export type TeamPut = {
   version?: number | null;
 };
 
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+export type TimelinePage = {
+  moments: Moment[];
+  next: string | null;
+};
+
 /** The token of a program, without the token itself. */
 export type Token = {
   id: string;
@@ -2338,6 +2592,22 @@ export type TrunkStates = {
   trunks: TrunkState[];
   strangers: number;
   strangers_since: string | null;
+};
+
+/** A card that may be the same person, and why. ``likeness``: of the names, 0…1 (trigrams). */
+export type Twin = {
+  person: Person;
+  by_number: boolean;
+  by_email: boolean;
+  likeness: number;
+};
+
+export type TwinPair = {
+  one: Person;
+  other: Person;
+  by_number: boolean;
+  by_email: boolean;
+  likeness: number;
 };
 
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */

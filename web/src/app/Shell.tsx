@@ -4,6 +4,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Desk } from "../features/desk/Desk";
 import { DeskStrip } from "../features/desk/DeskStrip";
+import { FindPerson } from "../features/persons/FindPerson";
 import { useLive, useLiveClient } from "../live/hooks";
 import { Guard } from "../ui/parts";
 import { ago, clock, useSecond } from "../ui/time";
@@ -26,6 +27,7 @@ export function Shell() {
         <Bell />
         <Navigation />
         <div className={css.slot}>{agent ? <DeskStrip /> : null}</div>
+        {may("persons.read") ? <FindPerson /> : null}
         {may("live.watch") ? <ConnectionState /> : null}
         <UserMenu />
       </header>
@@ -54,6 +56,7 @@ function Navigation() {
       {session.user.agent ? <Link to="/desk">{t("nav.desk")}</Link> : null}
       {may("floor.manage") || may("floor.lead") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
       {may("calls.read") ? <Link to="/calls">{t("nav.calls")}</Link> : null}
+      {may("persons.read") ? <Link to="/persons">{t("nav.persons")}</Link> : null}
       {may("classes.report") ? <Link to="/classes">{t("nav.classes")}</Link> : null}
       {may("persons.import") ? <Link to="/imports">{t("nav.imports")}</Link> : null}
       {may("segments.use") ? <Link to="/segments">{t("nav.segments")}</Link> : null}

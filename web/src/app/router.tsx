@@ -8,6 +8,7 @@ import {
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
+import { asPersons } from "../features/persons/search";
 import { asSetup } from "../features/setup/search";
 import { asTreatment } from "../features/treatment/words";
 import { NotFound, Shell } from "./Shell";
@@ -107,12 +108,27 @@ const treatmentRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/treatment/TreatmentPage"), "TreatmentPage"),
 });
 
+const personsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/persons",
+  validateSearch: asPersons,
+  component: lazyRouteComponent(() => import("../features/persons/PersonsPage"), "PersonsPage"),
+});
+
+const personRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/persons/$person",
+  component: lazyRouteComponent(() => import("../features/persons/PersonPage"), "PersonPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
     deskRoute,
     floorRoute,
     callsRoute,
+    personsRoute,
+    personRoute,
     setupRoute,
     classesRoute,
     whatifRoute,

@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "history.read": (_ADMIN, "Read and export who did what: changes, sign-ins, listening, exports"),
     "persons.read": (_ALL, "Read and find persons of one's clients"),
     "persons.write": (_ALL, "Change persons of one's clients"),
+    "persons.merge": (_ALL, "Merge two cards of one person, and take a merge back"),
     "persons.import": (_LEADS, "Bring in lists of people from files, and take them back"),
     "segments.use": (_LEADS, "Make segments of people, count them, draw samples"),
     "segments.export": (_LEADS, "Take the people of a segment out as a file; each time is written down"),

@@ -23,11 +23,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.postgres.classes import call_class
+from perezvon.adapters.postgres.persons import parts
 from perezvon.adapters.postgres.tables import call_record as record
 from perezvon.adapters.web.identity import Identity
 from perezvon.features.calls.model import CallFilter, Place
 from perezvon.features.calls.tables import call_note as note
-from perezvon.kit.ids import CallId, CentreId, ClientId, UserId
+from perezvon.kit.ids import CallId, CentreId, ClientId, PersonId, UserId
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 _ENDING = 6  # so many digits or fewer are looked for at the end of a number
@@ -86,7 +87,9 @@ def _rare(centre: CentreId, given: str) -> CTE:
     return union(*found).cte("numbered").prefix_with("materialized", dialect="postgresql")
 
 
-def _conditions(centre: CentreId, who: Identity, wanted: CallFilter) -> list[ColumnElement[bool]]:
+def _conditions(
+    centre: CentreId, who: Identity, wanted: CallFilter, persons: Sequence[PersonId]
+) -> list[ColumnElement[bool]]:
     clients = who.clients
     found: list[ColumnElement[bool]] = [record.c.centre == centre]
     if who.led is not None:
@@ -106,7 +109,7 @@ def _conditions(centre: CentreId, who: Identity, wanted: CallFilter) -> list[Col
     )
     found += [column.in_(values) for column, values in lists if values]
     if wanted.person:
-        found.append(record.c.person == wanted.person)
+        found.append(record.c.person.in_(persons))
     if wanted.number and not _begins(wanted.number):
         found.append(_ends(wanted.number))
     elif wanted.number and len(wanted.number) < _RARE:
@@ -128,6 +131,15 @@ def _of_class(wanted: CallFilter) -> list[ColumnElement[bool]]:
     return [exists().where(_OF_CALL, *asked).correlate(record)] if asked else []
 
 
+async def _persons(
+    connection: AsyncConnection, centre: CentreId, wanted: PersonId | None
+) -> Sequence[PersonId]:
+    """The cards whose calls are meant: also those that were merged into this one."""
+    if wanted is None:
+        return []
+    return (await connection.execute(parts(centre, wanted))).scalars().all() or [wanted]
+
+
 async def page(
     connection: AsyncConnection,
     centre: CentreId,
@@ -140,13 +152,14 @@ async def page(
 
     ``who``: whose clients the transaction sees. It should end soon: its planner is steered.
     """
-    query = select(*_COLUMNS).where(*_conditions(centre, who, wanted))
+    persons = await _persons(connection, centre, wanted.person)
+    query = select(*_COLUMNS).where(*_conditions(centre, who, wanted, persons))
     if wanted.number and len(wanted.number) >= _RARE:
         numbered = _rare(centre, wanted.number)
         query = query.where(
             tuple_(record.c.call, record.c.arrived_at).in_(select(numbered.c.call, numbered.c.arrived_at))
         )
-    else:
+    elif len(persons) < 2:  # calls of several cards are few, and no index has them in one order
         await connection.execute(_IN_ORDER)
     if after is not None:
         query = query.where(

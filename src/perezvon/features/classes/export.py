@@ -28,9 +28,9 @@ async def history_lines(
         .distinct()
         .order_by(call_class.c.person)
     )
-    for person in (await connection.execute(persons)).scalars().all():
-        if person is None:
-            continue
+    found = [person for person in (await connection.execute(persons)).scalars() if person is not None]
+    into = await lives.survivors(connection, centre, found)
+    for person in sorted({into.get(person, person) for person in found}):
         life = await lives.read(connection, centre, person)
         for event in in_order(lives.events_of(life)):
             line = _line(person, event)

@@ -1,6 +1,6 @@
 """What the worker does for classes: every call that ended gets one, every life that changed is folded anew.
 
-Two streams are read, each with a cursor in the transaction of what is derived from it (decision 0088): a
+Three streams are read, each with a cursor in the transaction of what is derived from it (decision 0088): a
 crash before the commit leaves nothing, and the same facts are read again.
 """
 
@@ -15,6 +15,7 @@ from perezvon.adapters.postgres.session import begin
 from perezvon.core.classes import past_call
 from perezvon.facts.classes import said_by
 from perezvon.facts.floor import CallClosed, CallEnded, CallRecord
+from perezvon.facts.persons import AnyPersonFact
 from perezvon.facts.promises import PromiseChanged
 from perezvon.features.classes import life as lives
 from perezvon.features.classes import store
@@ -29,8 +30,9 @@ log = structlog.get_logger("classes")
 
 
 async def derive(engine: AsyncEngine, centre: CentreId) -> int:
-    """Read the next facts of both streams. Gives how many were read."""
-    return await _calls(engine, centre) + await _promises(engine, centre)
+    """Read the next facts of each stream. Gives how many were read."""
+    calls, promises = await _calls(engine, centre), await _promises(engine, centre)
+    return calls + promises + await _merges(engine, centre)
 
 
 async def _calls(engine: AsyncEngine, centre: CentreId) -> int:
@@ -53,6 +55,20 @@ async def _promises(engine: AsyncEngine, centre: CentreId) -> int:
         if not facts:
             return 0
         changed = {fact.decode(PromiseChanged).person for fact in facts}
+        await _refold_all(connection, centre, {person: [] for person in changed})
+        await cursor.advance(connection, facts[-1].seq)
+    return len(facts)
+
+
+async def _merges(engine: AsyncEngine, centre: CentreId) -> int:
+    """Two cards became one, or two again: the lives of both are folded anew."""
+    cursor = Cursor(centre, "persons", READER)
+    async with begin(engine, centre, None) as connection:
+        facts = await cursor.read(connection, _ROWS)
+        if not facts:
+            return 0
+        told: list[AnyPersonFact] = [fact.decode(AnyPersonFact) for fact in facts]
+        changed = {person for fact in told for person in (fact.survivor, fact.merged)}
         await _refold_all(connection, centre, {person: [] for person in changed})
         await cursor.advance(connection, facts[-1].seq)
     return len(facts)
@@ -86,9 +102,13 @@ async def classify_records(
 async def _refold_all(
     connection: AsyncConnection, centre: CentreId, fresh: dict[PersonId, list[CallInput]]
 ) -> None:
-    known = await lives.lock(connection, centre, fresh)
+    into = await lives.survivors(connection, centre, fresh)
+    whole: dict[PersonId, list[CallInput]] = {}
     for person in sorted(fresh):
-        await store.refold(connection, centre, person, known.get(person), fresh[person])
+        whole.setdefault(into.get(person, person), []).extend(fresh[person])
+    known = await lives.lock(connection, centre, whole)
+    for person in sorted(whole):
+        await store.refold(connection, centre, person, known.get(person), whole[person])
 
 
 async def _alone(connection: AsyncConnection, given: CallInput) -> None:

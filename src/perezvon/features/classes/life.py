@@ -13,6 +13,7 @@ from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.postgres.classes import call_class
+from perezvon.adapters.postgres.persons import is_of, person, survivor
 from perezvon.core.classes import (
     CallEvent,
     ConsentEvent,
@@ -25,7 +26,6 @@ from perezvon.core.classify import Acquaintance, History, PastCall, Promise
 from perezvon.features.classes.tables import (
     acquaintance,
     disposition,
-    person,
     person_referrer,
     person_stage,
     promise,
@@ -65,11 +65,22 @@ async def lock(
     return {row.id: row.client_id for row in await connection.execute(query)}
 
 
+async def survivors(
+    connection: AsyncConnection, centre: CentreId, persons: Iterable[PersonId]
+) -> dict[PersonId, PersonId]:
+    """Of the cards that were merged into another: into which. The others are not in it."""
+    query = select(person.c.id, person.c.merged_into).where(
+        person.c.centre == centre, person.c.id.in_(sorted(set(persons))), person.c.merged_into.is_not(None)
+    )
+    return {row.id: row.merged_into for row in await connection.execute(query)}
+
+
 async def read(connection: AsyncConnection, centre: CentreId, ident: PersonId) -> Life:
-    """What the tables know now."""
+    """What the tables know now, of all cards that are this person's."""
+    whole = await connection.scalar(survivor(centre, ident)) or ident
 
     async def rows(table: Table, *order: str) -> Sequence[AnyRow]:
-        query = select(table).where(table.c.centre == centre, table.c.person == ident)
+        query = select(table).where(table.c.centre == centre, is_of(table.c.person, centre, whole))
         return (await connection.execute(query.order_by(*(table.c[name] for name in order)))).all()
 
     calls = await rows(call_class, "at", "call")

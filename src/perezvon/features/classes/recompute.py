@@ -11,6 +11,7 @@ from sqlalchemy import exists, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.postgres.classes import call_class
+from perezvon.adapters.postgres.persons import is_of
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.work import Work
 from perezvon.facts.classes import RULE, said_by
@@ -76,9 +77,11 @@ async def of_persons(work: Work, persons: Sequence[PersonId], *, apply: bool) ->
     """Differences of these persons' calls; written with a row of the history each client if ``apply``."""
     connection = await work.session.connection()
     flags = await lives.flags_now(connection, work.centre)
-    known = await lives.lock(connection, work.centre, persons) if apply else {}
+    into = await lives.survivors(connection, work.centre, persons)
+    whole = sorted({into.get(person, person) for person in persons})
+    known = await lives.lock(connection, work.centre, whole) if apply else {}
     found: list[Difference] = []
-    for person in persons:
+    for person in whole:
         found += await _of_person(connection, work.centre, person, flags, known.get(person), apply=apply)
     if apply:
         await _note(work, found)
@@ -138,7 +141,7 @@ async def _missing(
     there = exists().where(call_class.c.centre == r.centre, call_class.c.call == r.call)
     query = (
         select(*(r[name] for name in _RECORD), r.client_id.label("client"))
-        .where(r.centre == centre, r.person == person if person is not None else r.person.is_(None))
+        .where(r.centre == centre, is_of(r.person, centre, person) if person else r.person.is_(None))
         .where(~there.correlate(call_record))
         .order_by(r.arrived_at, r.call)
     )

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from perezvon.adapters.postgres.classes import call_class
+from perezvon.adapters.postgres.persons import is_of, person, survivor
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
@@ -22,7 +23,7 @@ from perezvon.features.classes.model import (
     StageOut,
     known_by,
 )
-from perezvon.features.classes.tables import acquaintance, person, person_referrer, person_stage
+from perezvon.features.classes.tables import acquaintance, person_referrer, person_stage
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId, ClientId, PersonId
 
@@ -89,7 +90,8 @@ async def _sent(work: Work, ident: PersonId) -> list[Linked]:
         .where(
             person_referrer.c.person.in_(
                 select(person_referrer.c.person).where(
-                    person_referrer.c.centre == work.centre, person_referrer.c.referrer == ident
+                    person_referrer.c.centre == work.centre,
+                    is_of(person_referrer.c.referrer, work.centre, ident),
                 )
             )
         )
@@ -100,7 +102,7 @@ async def _sent(work: Work, ident: PersonId) -> list[Linked]:
     query = (
         select(newest.c.person, newest.c.at, person.c.name)
         .join(person, (person.c.centre == work.centre) & (person.c.id == newest.c.person))
-        .where(newest.c.referrer == ident)
+        .where(is_of(newest.c.referrer, work.centre, ident))
         .order_by(newest.c.at, newest.c.person)
         .limit(50)
     )
@@ -112,6 +114,9 @@ async def _locked(work: Work, ident: PersonId) -> ClientId:
     client = (await lives.lock(connection, work.centre, [ident])).get(ident)
     if client is None:
         raise Refused("person.not_found", {"id": ident})
+    into = await work.session.scalar(survivor(work.centre, ident))
+    if into is not None and into != ident:
+        raise Refused("person.merged", {"id": ident, "survivor": into})
     return client
 
 
@@ -147,7 +152,7 @@ async def unmeet(work: Work, who: Identity, ident: PersonId, number: int) -> Per
         delete(acquaintance)
         .where(
             acquaintance.c.centre == work.centre,
-            acquaintance.c.person == ident,
+            is_of(acquaintance.c.person, work.centre, ident),
             acquaintance.c.id == number,
         )
         .returning(acquaintance.c.agent, acquaintance.c.at, acquaintance.c.note)
@@ -193,7 +198,8 @@ async def agree(
         recorded = select(call_record.c.person).where(
             call_record.c.centre == work.centre, call_record.c.call == body.call
         )
-        if (await work.session.scalar(recorded) or live(body.call)) != ident:
+        theirs = await work.session.scalar(recorded) or live(body.call)
+        if theirs is None or await work.session.scalar(survivor(work.centre, theirs)) != ident:
             raise Refused("consent.foreign_call", {"field": "call"})
     values = {"evidence": body.evidence, "call": body.call, "second": body.second}
     await work.session.execute(

@@ -73,16 +73,6 @@ promise = Table(
 )
 """Belongs to the slice ``promises``: only read."""
 
-person = Table(
-    "person",
-    metadata,
-    Column("centre", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("client_id", Text, nullable=False),
-    Column("name", Text, nullable=False),
-)
-"""Belongs to the slice ``persons``: read, and locked while a life is folded."""
-
 disposition = Table(
     "disposition",
     metadata,

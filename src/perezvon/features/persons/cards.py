@@ -6,16 +6,23 @@ from typing import Any
 from sqlalchemy import select
 
 from perezvon.adapters.web.work import Work
-from perezvon.features.persons import store
+from perezvon.features.persons import labels, store
 from perezvon.features.persons.model import Person, PersonFields, PersonNumber
 from perezvon.features.persons.tables import OrganisationRow, PersonRow
 
 WRITTEN = frozenset(PersonFields.model_fields)
-_PLAIN = frozenset(Person.model_fields) - {"numbers", "organisation_name"}
+_PLAIN = frozenset(Person.model_fields) - {"numbers", "organisation_name", "note_labels"}
 
 
 async def card(work: Work, row: PersonRow) -> Person:
     return (await cards(work, [row]))[0]
+
+
+async def whole(work: Work, row: PersonRow) -> Person:
+    """With what somebody should see who reads the one card."""
+    shown = await card(work, row)
+    shown.note_labels = await labels.look(work, [row.note])
+    return shown
 
 
 async def cards(work: Work, found: Sequence[PersonRow]) -> list[Person]:
@@ -26,6 +33,7 @@ async def cards(work: Work, found: Sequence[PersonRow]) -> list[Person]:
             **{name: getattr(row, name) for name in _PLAIN},
             numbers=[PersonNumber.model_validate(each) for each in numbers[row.id]],
             organisation_name=names.get(row.organisation or "", ""),
+            note_labels=[],
         )
         for row in found
     ]

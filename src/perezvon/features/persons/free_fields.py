@@ -58,6 +58,23 @@ def fitting(kind: str, choices: list[str], key: str, value: FieldValue) -> Field
     return value
 
 
+def read(kind: str | None, value: Any) -> Any:
+    """An answer to a question as a value of this kind: sums in units, a yes as true, several as one text."""
+    if isinstance(value, Mapping) and "micro" in value:
+        value = value["micro"] / 1_000_000
+    if isinstance(value, list):
+        value = ", ".join(str(each) for each in value)
+    match kind:
+        case "bool" if isinstance(value, str):
+            return {"yes": True, "true": True, "да": True, "no": False, "false": False, "нет": False}.get(
+                value.lower(), value
+            )
+        case "text" if not isinstance(value, str):
+            return str(value)
+        case _:
+            return value
+
+
 def _is_date(value: str) -> bool:
     try:
         return date.fromisoformat(value).isoformat() == value

@@ -8,8 +8,10 @@ import asyncio
 from typing import NamedTuple
 
 import asyncpg
+from sqlalchemy import text
 
 from perezvon.adapters.postgres.address import plain_url
+from perezvon.adapters.web.work import Work
 from perezvon.kit.ids import CentreId, ClientId, PersonId
 from perezvon.kit.phone import e164
 
@@ -21,6 +23,12 @@ left join person_life life on life.centre = person.centre and life.person = pers
 where number.centre = $1 and number.client_id = $2 and number.number = $3
 order by number.main desc, person.created_at, person.id limit 1
 """
+_BY_ID = text(
+    "select person.id, person.language, life.past::text as past, life.referrer from person"
+    " left join person_life life on life.centre = person.centre and life.person = person.id"
+    " where person.centre = :centre and person.client_id = :client and person.id = :person"
+    " and person.merged_into is null"
+)
 
 
 class Known(NamedTuple):
@@ -30,6 +38,13 @@ class Known(NamedTuple):
     language: str | None
     past: str | None = None
     referrer: PersonId | None = None
+
+
+async def known_by_id(work: Work, client: ClientId, person: PersonId) -> Known | None:
+    """The same of a person whom somebody picked; None: nobody of this client, or merged into another."""
+    given = {"centre": work.centre, "client": client, "person": person}
+    row = (await work.session.execute(_BY_ID, given)).one_or_none()
+    return Known(row.id, row.language, row.past, row.referrer) if row is not None else None
 
 
 class KnownCallers:

@@ -1,13 +1,13 @@
 """Words that people are not called by (D4): refused as tags, remarked in notes, and counted.
 
 A label decides about a person before he spoke: the next agent reads it and gives less. The list is the
-centre's: what is a label for one is a plain word for another ("tourist" at a travel agency). Words are compared
-by their stems, as PostgreSQL finds them, so an ending or a case changes nothing.
+centre's: what is a label for one is a plain word for another ("tourist" at a travel agency). Words are
+compared by their stems, as PostgreSQL finds them, so an ending or a case changes nothing.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import text
 
@@ -29,6 +29,7 @@ _STEMS = text(
     " from unnest(cast(:words as text[])) as word"
 )
 Stems = dict[str, str]
+Place = Literal["note", "call_note"]
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
@@ -78,17 +79,18 @@ async def notice(work: Work, row: PersonRow, before: str) -> None:
     had = set(await look(work, [before]))
     for word in await look(work, [row.note]):
         if word not in had:
-            count(work, row, word)
+            count(work, row, word, "note")
     await work.session.flush()
 
 
-def count(work: Work, row: PersonRow, word: str) -> None:
+def count(work: Work, row: PersonRow, word: str, place: Place) -> None:
+    """Only that it was written, by whom and about whom: the text stays where it is."""
     work.session.add(
         LabelMetRow(
             centre=work.centre,
             client=row.client,
             person=row.id,
-            place="note",
+            place=place,
             word=word,
             at=work.now,
             author=work.user,

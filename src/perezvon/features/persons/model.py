@@ -79,7 +79,8 @@ class Person(Out):
 
     ``zones``: several where what is known fits several, ``zone`` is then null. ``budget``: micro units of
     ``budget_currency``. ``fields``: the free fields of the client by key. ``merged_into``: this card only
-    keeps what was, the person is there.
+    keeps what was, the person is there. ``note_labels``: words of the note that decide about a person
+    beforehand; looked for when one card is read, not in lists.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Person(Out):
     former_supplier: str
     former_failing: str
     merged_into: str | None
+    note_labels: list[str]
     created_at: datetime
     version: Version
 
@@ -150,6 +152,22 @@ class PersonPatch(PersonFields):
     version: Version
 
 
+class PersonFilter(In):
+    """``tag``: as it is written on the cards."""
+
+    client: Slug | None = None
+    tag: Annotated[str, StringConstraints(max_length=60)] | None = None
+    organisation: Slug | None = None
+
+
+class PersonQuery(PersonFilter):
+    """``q``: words of a name, an e-mail or an organisation in any order, any part of a number in any form."""
+
+    q: Annotated[str, StringConstraints(max_length=200)] = ""
+    after: Annotated[str, StringConstraints(max_length=600)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+
+
 class PersonPage(Out):
     """``next``: pass it as ``after`` for the next page; null: this was the last one."""
 
@@ -180,14 +198,15 @@ def wanted(typed: str) -> Wanted:
         if bare.isascii() and bare.isdigit():
             digits += bare
         elif bare:
-            words.append(_contains(part))
+            words.append(contains(part))
     if len(digits) == 11 and digits.startswith("8"):
         digits = "7" + digits[1:]
     words.sort(key=len, reverse=True)
     return Wanted(words[0] if words else None, words[1:6], f"%{digits}%" if digits else None)
 
 
-def _contains(word: str) -> str:
+def contains(word: str) -> str:
+    """As a LIKE pattern: anywhere."""
     escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
 

@@ -10,6 +10,7 @@ from perezvon.features.persons.model import (
     PersonNew,
     PersonPage,
     PersonPatch,
+    PersonQuery,
     from_cursor,
     to_cursor,
     wanted,
@@ -67,16 +68,16 @@ async def create(work: Work, body: PersonNew) -> Person:
     shown = await cards.card(work, row)
     await work.note("created", "person", row.id, client=row.client, after=cards.history(shown))
     await labels.notice(work, row, "")
-    return shown
+    return await cards.whole(work, row)
 
 
 async def card(work: Work, person: PersonId) -> Person:
     """Raises Refused ``person.not_found``, also for a person of a client that this user does not serve."""
-    return await cards.card(work, await rows.found(work, PersonRow, person))
+    return await cards.whole(work, await rows.found(work, PersonRow, person))
 
 
 async def change(work: Work, person: PersonId, body: PersonPatch) -> Person:
-    """Raises Refused ``person.not_found``, ``row.stale``, ``person.merged``, and as ``writing.apply`` does."""
+    """Raises Refused ``person.not_found``, ``row.stale``, ``person.merged``, and as ``writing.apply``."""
     row = await rows.found(work, PersonRow, person, lock=True)
     if row.merged_into is not None:
         raise Refused("person.merged", {"id": person, "survivor": row.merged_into})
@@ -86,7 +87,7 @@ async def change(work: Work, person: PersonId, body: PersonPatch) -> Person:
     await writing.apply(work, row, body, body.model_fields_set)
     await noted(work, row, before)
     await labels.notice(work, row, note)
-    return await cards.card(work, row)
+    return await cards.whole(work, row)
 
 
 async def noted(work: Work, row: PersonRow, before: dict[str, Any]) -> bool:
@@ -102,12 +103,15 @@ async def noted(work: Work, row: PersonRow, before: dict[str, Any]) -> bool:
     return bool(changed)
 
 
-async def search(
-    work: Work, typed: str, client: ClientId | None, after: str | None, limit: int
-) -> PersonPage:
-    """By words of the name in any order, and by any part of a number in any form."""
-    past = from_cursor(after) if after else None
-    found = await store.find(work, wanted(typed), client, past, limit + 1)
-    shown = found[:limit]
-    more = to_cursor(shown[-1].sort_key, shown[-1].id) if len(found) > limit else None
+async def of_number(work: Work, client: ClientId, number: str) -> list[Person]:
+    """Everybody who has this number as his, first the one whom a call from it means."""
+    return await cards.cards(work, await store.all_of_number(work, client, number))
+
+
+async def search(work: Work, query: PersonQuery) -> PersonPage:
+    """By words of name, e-mail and organisation in any order, and by any part of a number in any form."""
+    past = from_cursor(query.after) if query.after else None
+    found = await store.find(work, wanted(query.q), query, past, query.limit + 1)
+    shown = found[: query.limit]
+    more = to_cursor(shown[-1].sort_key, shown[-1].id) if len(found) > query.limit else None
     return PersonPage(persons=await cards.cards(work, shown), next=more)

@@ -6,12 +6,13 @@ from sqlalchemy import and_, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.adapters.web.work import Work
-from perezvon.features.persons.model import NumberIn, Wanted
+from perezvon.features.persons.model import NumberIn, PersonFilter, Wanted
 from perezvon.features.persons.tables import NumberRow, PersonRow
 from perezvon.kit.ids import ClientId, PersonId
 
 _FIND = text(
-    "select * from pz_find_persons(:word, cast(:others as text[]), :number, :client, :key, :id, :most)"
+    "select * from pz_find_persons(:word, cast(:others as text[]), :number, :client, :tag, :organisation,"
+    " :key, :id, :most)"
 )
 
 
@@ -25,6 +26,18 @@ async def caller(work: Work, client: ClientId, number: str) -> PersonRow | None:
         .limit(1)
     )
     return (await work.session.scalars(query)).one_or_none()
+
+
+async def all_of_number(work: Work, client: ClientId, number: str) -> Sequence[PersonRow]:
+    """Who has the number, first the one whom a call from it means, then who had it first; at most twenty."""
+    query = (
+        select(PersonRow)
+        .join(NumberRow, and_(NumberRow.centre == PersonRow.centre, NumberRow.person == PersonRow.id))
+        .where(NumberRow.centre == work.centre, NumberRow.client == client, NumberRow.number == number)
+        .order_by(NumberRow.main.desc(), PersonRow.created_at, PersonRow.id)
+        .limit(20)
+    )
+    return (await work.session.scalars(query)).all()
 
 
 async def add(work: Work, person: PersonRow) -> PersonRow:
@@ -99,7 +112,7 @@ async def _keep_a_main_person(work: Work, client: ClientId, number: str) -> None
 
 
 async def find(
-    work: Work, typed: Wanted, client: ClientId | None, after: tuple[str, str] | None, limit: int
+    work: Work, typed: Wanted, wanted: PersonFilter, after: tuple[str, str] | None, limit: int
 ) -> list[PersonRow]:
     """Persons in the order of their names, past ``after`` (sort key, id)."""
     key, last = after or (None, None)
@@ -107,7 +120,9 @@ async def find(
         "word": typed.word,
         "others": typed.others,
         "number": typed.number,
-        "client": client,
+        "client": wanted.client,
+        "tag": wanted.tag,
+        "organisation": wanted.organisation,
         "key": key,
         "id": last,
         "most": limit,

@@ -1,4 +1,4 @@
-"""Writing a person's fields: one way for who types, for answers of a script, for a list that is brought in."""
+"""Writing a person's fields: one way for who types, for answers of a script, for lists brought in."""
 
 from collections.abc import Collection
 
@@ -64,7 +64,7 @@ def _budget(row: PersonRow, body: PersonFields, given: Collection[str]) -> None:
 
 
 async def locate(work: Work, row: PersonRow, by_hand: str | None, *, asked: bool) -> None:
-    """The time zone: as somebody said, else from the address, else from the numbers; all that fit are kept."""
+    """The time zone: by hand, else from the address, else from the numbers; all that fit are kept."""
     if by_hand is not None:
         row.zone, row.zone_source, row.zones = by_hand, "hand", [by_hand]
         return

@@ -40,7 +40,7 @@ def candidates(region: str, address: str, numbers: Sequence[str]) -> tuple[tuple
 
 
 def of_place(text: str) -> tuple[str, ...]:
-    """``г. Самара, ул. Московская, 5`` → Europe/Samara: streets and districts bear the names of other towns."""
+    """``г. Самара, ул. Московская, 5`` → Europe/Samara: streets bear the names of other towns."""
     parts = [part for part in re.split(r"[,;\n]", search_key(text[:500])) if not _STREET.search(part)]
     words = [word for part in parts for word in _WORD.findall(part)]
     return _united(_of_word(word) for word in words)

@@ -6,6 +6,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from perezvon.adapters.postgres.facts import Cursor
+from perezvon.adapters.postgres.persons import is_of
 from perezvon.adapters.postgres.session import begin
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.facts.floor import CallClosed, CallEnded, CallRecord
@@ -47,7 +48,7 @@ async def _answered(connection: AsyncConnection, centre: CentreId, record: CallR
         update(PromiseRow)
         .where(
             PromiseRow.centre == centre,
-            PromiseRow.person == record.person,
+            is_of(PromiseRow.person, centre, record.person),
             PromiseRow.cancelled_at.is_(None),
             PromiseRow.call.is_distinct_from(record.call),
             or_(PromiseRow.call.is_not(None), PromiseRow.made_at <= at),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import func, select
 
 from perezvon.adapters.postgres import facts
+from perezvon.adapters.postgres.persons import is_of, survivor
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.identity import Identity
@@ -60,7 +61,8 @@ async def _check_call(work: Work, call: CallId, of: PersonId, live: PersonOfCall
     recorded = select(call_record.c.person).where(
         call_record.c.centre == work.centre, call_record.c.call == call
     )
-    if (await work.session.scalar(recorded) or live(call)) != of:
+    theirs = await work.session.scalar(recorded) or live(call)
+    if theirs is None or await work.session.scalar(survivor(work.centre, theirs)) != of:
         raise Refused("promise.foreign_call", {"field": "call"})
     taken = select(PromiseRow.id).where(
         PromiseRow.centre == work.centre, PromiseRow.call == call, PromiseRow.cancelled_at.is_(None)
@@ -115,7 +117,7 @@ async def listed(work: Work, who: Identity, wanted: PromiseFilter) -> list[Promi
     """Owed ones by their due time; all of a person the newest first."""
     query = select(PromiseRow).where(PromiseRow.centre == work.centre)
     if wanted.person is not None:
-        query = query.where(PromiseRow.person == wanted.person)
+        query = query.where(is_of(PromiseRow.person, work.centre, wanted.person))
     if wanted.client is not None:
         query = query.where(PromiseRow.client == wanted.client)
     if wanted.mine:

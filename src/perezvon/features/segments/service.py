@@ -54,6 +54,7 @@ async def own_fields(work: Work, client: ClientId) -> Sequence[Any]:
 
 
 async def fields_of(work: Work, client: ClientId, language: Language) -> list[SegmentField]:
+    """What can be asked of this client's people, with the words of its own fields."""
     labels = {
         FREE + row.key: getattr(row, f"label_{language}") or row.key for row in await own_fields(work, client)
     }

@@ -6,12 +6,12 @@ import { Since, Until } from "../../ui/clocks";
 import { phone, useNames } from "../../ui/names";
 import { CallBadge } from "../../ui/state";
 import { clock } from "../../ui/time";
+import { usePerson } from "../persons/persons";
 import { CallKeys } from "./CallKeys";
 import { ClientBand } from "./ClientBand";
 import { useDesk } from "./Desk";
 import { Keypad } from "./Keypad";
 import css from "./NowPanel.module.css";
-import { usePerson } from "./person";
 
 /** The call of this moment: who, whose, how long, and what the hands may do. */
 export function NowPanel({ call }: { call: CallView }) {

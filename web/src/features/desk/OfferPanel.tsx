@@ -7,10 +7,10 @@ import { useHotkeys } from "../../ui/hotkeys";
 import { phone, useNames } from "../../ui/names";
 import { Key } from "../../ui/parts";
 import { toneStyle } from "../../ui/state";
+import { usePerson } from "../persons/persons";
 import { ClientBand } from "./ClientBand";
 import { useDesk } from "./Desk";
 import css from "./OfferPanel.module.css";
-import { usePerson } from "./person";
 
 /** A call is offered: who, whose client, how long he waited; two answers, and the time that is left. */
 export function OfferPanel({ call }: { call: CallView }) {

@@ -1,19 +1,27 @@
-import { ActionIcon, Group, Skeleton, TextInput, Title } from "@mantine/core";
-import { IconCheck, IconPencil, IconUserQuestion, IconX } from "@tabler/icons-react";
+import { Anchor, Button, Skeleton } from "@mantine/core";
+import { IconUserQuestion } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../api/facts";
 import type { Person } from "../../api/http";
-import { At } from "../../ui/clocks";
-import { useNames } from "../../ui/names";
+import { useServerNow } from "../../ui/clocks";
 import { Empty, Fault } from "../../ui/parts";
-import { Direction } from "../../ui/state";
-import { clock } from "../../ui/time";
+import { Card } from "../persons/Card";
+import { Decides } from "../persons/Decides";
+import { Duplicates } from "../persons/Duplicates";
+import { Field, TextEdit } from "../persons/Field";
+import { Preferences } from "../persons/Preferences";
+import { usePerson } from "../persons/persons";
+import { timeIn } from "../persons/sums";
+import { Timeline } from "../persons/Timeline";
+import { WhoIsIt } from "../persons/WhoIsIt";
 import { CallNumber } from "./CallNumber";
 import { Life } from "./Life";
 import css from "./PersonPanel.module.css";
 import { Promises } from "./Promises";
-import { useEarlierCalls, usePerson, useRename } from "./person";
+
+const MOMENTS = 15;
 
 /** Who calls: the card, and what happened before. */
 export function PersonPanel({ call }: { call: CallView }) {
@@ -24,12 +32,16 @@ export function PersonPanel({ call }: { call: CallView }) {
   }
   if (person.isPending) return <CardSkeleton />;
   if (person.isError) return <Fault fault={person.error} onAgain={() => void person.refetch()} />;
+  const id = person.data.id;
   return (
     <>
-      <Card key={person.data.id} person={person.data} caller={call.caller} />
-      <Life key={person.data.id} person={person.data.id} call={call} />
-      <Promises person={person.data.id} />
-      <Timeline person={person.data.id} current={call.call} />
+      <WhoIsIt call={call} />
+      <Short key={id} person={person.data} caller={call.caller} />
+      <Life key={`life ${id}`} person={id} call={call} />
+      <Promises person={id} />
+      <Preferences key={`likes ${id}`} person={id} call={call.call} />
+      <Duplicates person={person.data} />
+      <Timeline person={id} current={call.call} page={MOMENTS} />
     </>
   );
 }
@@ -44,128 +56,84 @@ function CardSkeleton() {
   );
 }
 
-function Card({ person, caller }: { person: Person; caller: string }) {
-  const { t } = useTranslation("desk");
+/** The card in short; the whole of it is one click away and changed in place. */
+function Short({ person, caller }: { person: Person; caller: string }) {
+  const { t } = useTranslation(["desk", "words", "persons"]);
+  const [whole, setWhole] = useState(false);
+  const work = [person.role, person.organisation_name, person.industry].filter(Boolean).join(", ");
   return (
-    <div className={css.card}>
-      <Name person={person} />
-      <ul className={css.numbers}>
-        {person.numbers.map((row) => (
-          <li key={row.number} data-caller={row.number === caller}>
-            <CallNumber number={row.number} client={person.client} />
-            {row.label ? <span> · {row.label}</span> : null}
-          </li>
-        ))}
-      </ul>
-      <dl className={css.facts}>
-        {person.language ? (
-          <>
-            <dt>{t("person.language")}</dt>
-            <dd>{t(`person.speaks_${person.language}`)}</dd>
-          </>
+    <>
+      <div className={css.card}>
+        <dl className={css.name}>
+          <Field
+            name={t("person.name")}
+            shown={<h2>{person.name || t("words:unknown_person")}</h2>}
+            edit={(close) => (
+              <TextEdit person={person} field="name" most={120} label={t("person.name")} close={close} />
+            )}
+          />
+        </dl>
+        {work ? <p className={css.work}>{work}</p> : null}
+        <Numbers person={person} caller={caller} />
+        <Facts person={person} />
+        <Decides person={person} />
+        {person.note ? <p className={css.note}>{person.note}</p> : null}
+        {person.note_labels.length > 0 ? (
+          <p className={css.warning} role="status">
+            {t("persons:card.labels", { words: person.note_labels.join(", ") })}
+          </p>
         ) : null}
-        <dt>{t("person.known_since")}</dt>
-        <dd>
-          <At at={person.created_at} />
-        </dd>
-      </dl>
-      {person.note ? <p className={css.note}>{person.note}</p> : null}
-    </div>
+        <div className={css.actions}>
+          <Button size="compact-xs" variant="default" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+            {t("persons:card.all")}
+          </Button>
+          <Anchor component={Link} to="/persons/$person" params={{ person: person.id } as never} size="sm">
+            {t("persons:card.title")}
+          </Anchor>
+        </div>
+      </div>
+      {whole ? <Card person={person} numbers={<Numbers person={person} caller={caller} />} /> : null}
+    </>
   );
 }
 
-function Name({ person }: { person: Person }) {
-  const { t } = useTranslation(["desk", "words"]);
-  const rename = useRename(person.id);
-  const [edited, setEdited] = useState<string | null>(null);
-  if (edited === null) {
-    return (
-      <Group gap={6} wrap="nowrap">
-        <Title order={2} size={20}>
-          {person.name || t("words:unknown_person")}
-        </Title>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t("person.rename")}
-          onClick={() => setEdited(person.name)}
-        >
-          <IconPencil size={16} />
-        </ActionIcon>
-      </Group>
-    );
-  }
-  const save = () =>
-    rename.mutate({ name: edited, version: person.version }, { onSuccess: () => setEdited(null) });
+function Numbers({ person, caller }: { person: Person; caller: string }) {
+  if (person.numbers.length === 0) return null;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <Group gap={6} wrap="nowrap" align="flex-start">
-        <TextInput
-          flex={1}
-          autoFocus
-          maxLength={120}
-          aria-label={t("person.name")}
-          placeholder={t("person.name_placeholder")}
-          value={edited}
-          error={rename.error?.message}
-          onChange={(event) => setEdited(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === "Escape" && setEdited(null)}
-        />
-        <ActionIcon type="submit" size={36} loading={rename.isPending} aria-label={t("person.save")}>
-          <IconCheck size={18} />
-        </ActionIcon>
-        <ActionIcon
-          size={36}
-          variant="default"
-          aria-label={t("person.cancel")}
-          onClick={() => setEdited(null)}
-        >
-          <IconX size={18} />
-        </ActionIcon>
-      </Group>
-    </form>
+    <ul className={css.numbers}>
+      {person.numbers.map((row) => (
+        <li key={row.number} data-caller={row.number === caller}>
+          <CallNumber number={row.number} client={person.client} />
+          {row.label ? <span> · {row.label}</span> : null}
+        </li>
+      ))}
+    </ul>
   );
 }
 
-function Timeline({ person, current }: { person: string; current: string }) {
-  const { t } = useTranslation(["desk", "words", "classes"]);
-  const calls = useEarlierCalls(person);
-  const names = useNames();
-  const rows = calls.data?.calls.filter((row) => row.call !== current) ?? [];
+function Facts({ person }: { person: Person }) {
+  const { t, i18n } = useTranslation(["desk", "persons"]);
+  const now = useServerNow();
   return (
-    <section className={css.timeline} aria-label={t("person.timeline")}>
-      <h3 className="label">{t("person.timeline")}</h3>
-      {calls.isPending ? <Skeleton h={60} /> : null}
-      {calls.isError ? <Fault fault={calls.error} onAgain={() => void calls.refetch()} /> : null}
-      {calls.data && rows.length === 0 ? <p className={css.none}>{t("person.first_call")}</p> : null}
-      <ol>
-        {rows.map((row) => (
-          <li key={row.call}>
-            <Direction direction={row.direction} size={16} />
-            <div>
-              <div className={css.when}>
-                <At at={row.arrived_at} />
-                <span>
-                  {t(`words:how.${row.how}`)}
-                  {row.talk_ms > 0 ? `, ${clock(row.talk_ms)}` : ""}
-                </span>
-              </div>
-              <div>
-                {row.disposition ? <strong>{names.disposition(row.disposition)}</strong> : null}
-                {row.agent ? <span className={css.quiet}> {names.agent(row.agent)}</span> : null}
-                {row.classified ? (
-                  <span className={css.quiet}> · {t(`classes:kind.${row.classified.kind}`)}</span>
-                ) : null}
-              </div>
-            </div>
-          </li>
-        ))}
-      </ol>
-    </section>
+    <dl className={css.facts}>
+      {person.language ? (
+        <>
+          <dt>{t("person.language")}</dt>
+          <dd>{t(`person.speaks_${person.language}`)}</dd>
+        </>
+      ) : null}
+      {person.zone ? (
+        <>
+          <dt>{t("persons:field.zone")}</dt>
+          <dd>{t("persons:zone.now", { time: timeIn(person.zone, now, i18n.language) })}</dd>
+        </>
+      ) : null}
+      {person.tags.length > 0 ? (
+        <>
+          <dt>{t("persons:field.tags")}</dt>
+          <dd>{person.tags.join(", ")}</dd>
+        </>
+      ) : null}
+    </dl>
   );
 }

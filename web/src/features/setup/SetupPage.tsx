@@ -1,17 +1,21 @@
 import { Button, Skeleton, TextInput } from "@mantine/core";
 import {
   IconFileSpreadsheet,
+  IconForms,
   IconListCheck,
   IconPlus,
   IconSearch,
   IconSettings,
   IconTable,
+  IconTagOff,
 } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { Empty, Fault } from "../../ui/parts";
+import { FieldsPanel } from "../persons/FieldsPanel";
+import { LabelsPanel } from "../persons/LabelsPanel";
 import { Editor } from "./Editor";
 import { Guide } from "./Guide";
 import { KIND, KINDS, type Kind, type KindId } from "./kinds";
@@ -20,7 +24,7 @@ import { RowTable } from "./RowTable";
 import { type Row, useAllRows, useRows } from "./rows";
 import css from "./SetupPage.module.css";
 import { StaffFile } from "./StaffFile";
-import type { SetupSearch } from "./search";
+import type { Panel, SetupSearch } from "./search";
 import { Wizard } from "./trunks/Wizard";
 
 const NEW = "+";
@@ -60,9 +64,13 @@ export function SetupPage() {
             )}
           </button>
         ))}
+        <PanelLink panel="fields" chosen={chosen} onGo={go} />
+        <PanelLink panel="labels" chosen={chosen} onGo={go} />
         <PanelLink panel="file" chosen={chosen} onGo={go} />
         <PanelLink panel="permissions" chosen={chosen} onGo={go} />
       </nav>
+      {chosen === "fields" ? <FieldsPanel /> : null}
+      {chosen === "labels" ? <LabelsPanel /> : null}
       {chosen === "file" ? <StaffFile /> : null}
       {chosen === "permissions" ? <Permissions /> : null}
       {open ? (
@@ -74,7 +82,7 @@ export function SetupPage() {
           onOpen={(id) => go({ kind: open, id })}
         />
       ) : null}
-      {!open && chosen !== "file" && chosen !== "permissions" ? (
+      {!open && chosen === "guide" ? (
         <section className={css.content}>
           <header className={css.top}>
             <h1>{t("guide.title")}</h1>
@@ -86,17 +94,25 @@ export function SetupPage() {
   );
 }
 
+const PANEL_ICONS = {
+  fields: IconForms,
+  labels: IconTagOff,
+  file: IconFileSpreadsheet,
+  permissions: IconTable,
+} as const;
+
 interface PanelLinkProps {
-  panel: "file" | "permissions";
+  panel: Exclude<Panel, "guide">;
   chosen: string;
   onGo: (next: SetupSearch) => void;
 }
 
 function PanelLink({ panel, chosen, onGo }: PanelLinkProps) {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation(["setup", "persons"]);
   const may = useMay();
   if (!may("staff.read")) return null;
-  const Icon = panel === "file" ? IconFileSpreadsheet : IconTable;
+  const Icon = PANEL_ICONS[panel];
+  const of = panel === "fields" || panel === "labels" ? (`persons:${panel}.title` as const) : null;
   return (
     <button
       type="button"
@@ -104,7 +120,7 @@ function PanelLink({ panel, chosen, onGo }: PanelLinkProps) {
       onClick={() => onGo({ kind: panel })}
     >
       <Icon size={16} aria-hidden />
-      <span>{t(`${panel}.title`)}</span>
+      <span>{of ? t(of) : t(`${panel as "file"}.title`)}</span>
     </button>
   );
 }

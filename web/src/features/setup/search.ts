@@ -1,7 +1,7 @@
 import { KINDS, type KindId } from "./kinds";
 
 /** What stands beside the kinds of rows. */
-export const PANELS = ["guide", "file", "permissions"] as const;
+export const PANELS = ["guide", "fields", "labels", "file", "permissions"] as const;
 export type Panel = (typeof PANELS)[number];
 
 export interface SetupSearch {

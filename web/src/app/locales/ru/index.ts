@@ -5,10 +5,25 @@ import classes from "./classes.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
 import people from "./people.json";
+import persons from "./persons.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
 import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
 
-export default { shell, words, desk, floor, calls, people, setup, trunks, whatif, account, audit, classes };
+export default {
+  shell,
+  words,
+  desk,
+  floor,
+  calls,
+  people,
+  setup,
+  trunks,
+  whatif,
+  account,
+  audit,
+  classes,
+  persons,
+};

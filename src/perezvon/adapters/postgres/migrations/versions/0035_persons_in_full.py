@@ -24,7 +24,8 @@ create table organisation (
   unique (centre, client_id, id),
   constraint organisation__client__unknown foreign key (centre, client_id) references client (centre, id)
 );
-create unique index organisation__tax_id__taken on organisation (centre, client_id, tax_id) where tax_id <> '';
+create unique index organisation__tax_id__taken on organisation (centre, client_id, tax_id)
+  where tax_id <> '';
 create index organisation_order on organisation (centre, client_id, sort_key, id);
 create index organisation_search on organisation using gin (search_key gin_trgm_ops);
 """
@@ -127,7 +128,7 @@ create table person_preference (
   primary key (centre, id),
   foreign key (centre, client_id, person) references person (centre, client_id, id)
 );
-comment on table person_preference is 'what he likes, and where we know it from; interests have the key interest';
+comment on table person_preference is 'what he likes, and where we know it from; interests: key interest';
 create unique index person_preference__value__taken on person_preference (centre, person, key, value);
 create index person_preference_person on person_preference (centre, person, at);
 
@@ -204,19 +205,22 @@ grant delete on person_preference, person_apart to pz_app;
 """
 
 
+GONE = (
+    "drop trigger person_find_key on person; drop function pz_person_find_key;"
+    "drop table label_met, label_rule, person_apart, person_merge, person_preference, person_field;"
+    "drop index person_find, person_emails, person_organisation, person_parts, person_order;"
+    "alter table person drop organisation, drop role, drop emails, drop address, drop region, drop zone,"
+    " drop zone_source, drop zones, drop tags, drop fields, drop industry, drop deciding_value,"
+    " drop exclusions, drop budget, drop budget_currency, drop source, drop former_supplier,"
+    " drop former_failing, drop merged_into, drop find_key;"
+    "create index person_order on person (centre, sort_key, id);"
+    "drop table organisation; drop function pz_organisation_find_key"
+)
+
+
 def upgrade() -> None:
     run(ORGANISATIONS, PERSONS, FIND_KEY, BESIDE, WORDS, RIGHTS)
 
 
 def downgrade() -> None:
-    run(
-        "drop trigger person_find_key on person; drop function pz_person_find_key;"
-        "drop table label_met, label_rule, person_apart, person_merge, person_preference, person_field;"
-        "drop index person_find, person_emails, person_organisation, person_parts, person_order;"
-        "alter table person drop organisation, drop role, drop emails, drop address, drop region, drop zone,"
-        " drop zone_source, drop zones, drop tags, drop fields, drop industry, drop deciding_value,"
-        " drop exclusions, drop budget, drop budget_currency, drop source, drop former_supplier,"
-        " drop former_failing, drop merged_into, drop find_key;"
-        "create index person_order on person (centre, sort_key, id);"
-        "drop table organisation; drop function pz_organisation_find_key"
-    )
+    run(GONE)

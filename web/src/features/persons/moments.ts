@@ -1,0 +1,139 @@
+import {
+  IconArrowMerge,
+  IconHeart,
+  IconNote,
+  IconPencil,
+  IconPhoneCalling,
+  IconPhoneIncoming,
+  IconPhoneOutgoing,
+  IconPoint,
+  IconStairsUp,
+  IconUserHeart,
+  IconUserPlus,
+  IconUserShare,
+  type TablerIcon,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Moment } from "../../api/http";
+import { useLive } from "../../live/hooks";
+import { useNames } from "../../ui/names";
+import { absolute, clock } from "../../ui/time";
+
+export const KINDS = [
+  "call",
+  "note",
+  "promise",
+  "stage",
+  "met",
+  "referrer",
+  "preference",
+  "merge",
+  "changed",
+  "created",
+  "other",
+] as const;
+
+export interface Words {
+  icon: TablerIcon;
+  title: string;
+  text: string;
+  /** Who did it. */
+  by: string;
+}
+
+const HOW = ["answered", "abandoned", "no_answer", "busy", "rejected", "failed"] as const;
+
+/** A moment of the timeline in the language of the screen; what is not known here still says that it was. */
+export function useMomentWords(): (row: Moment) => Words {
+  const { t, i18n } = useTranslation(["persons", "words", "classes"]);
+  const names = useNames();
+  const zone = useLive((state) => state.centre?.zone);
+  return ({ kind, data }) => {
+    const text = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : "");
+    const when = (name: string) => (text(name) ? absolute(text(name), i18n.language, zone) : "");
+    const by = text("author");
+    switch (kind) {
+      case "call": {
+        const how = HOW.find((each) => each === text("how"));
+        const talk = typeof data.talk_ms === "number" && data.talk_ms > 0 ? clock(data.talk_ms) : "";
+        const parts = [names.disposition(text("disposition")), talk, className(text("class"))];
+        return {
+          icon: text("direction") === "outbound" ? IconPhoneOutgoing : IconPhoneIncoming,
+          title: how ? t(`words:how.${how as "answered"}`) : text("how"),
+          text: parts.filter(Boolean).join(" · "),
+          by: names.agent(text("agent")),
+        };
+      }
+      case "note":
+        return { icon: IconNote, title: t("timeline.note"), text: text("text"), by };
+      case "promise": {
+        const end = text("answered_at") ? "promise_kept" : text("cancelled_at") ? "promise_cancelled" : null;
+        return {
+          icon: IconPhoneCalling,
+          title: t("timeline.promise", { due: when("due") }),
+          text: [text("text"), end ? t(`timeline.${end}`) : ""].filter(Boolean).join(" · "),
+          by,
+        };
+      }
+      case "stage":
+        return {
+          icon: IconStairsUp,
+          title: t(`classes:stage.${text("stage") as "client"}`, { defaultValue: text("stage") }),
+          text: t(`classes:evidence.${text("evidence") as "deal"}`, { defaultValue: text("evidence") }),
+          by,
+        };
+      case "met":
+        return {
+          icon: IconUserHeart,
+          title: t("timeline.met", { agent: names.agent(text("agent")) }),
+          text: text("text"),
+          by,
+        };
+      case "referrer":
+        return {
+          icon: IconUserShare,
+          title: t(text("referrer") ? "timeline.referrer" : "timeline.no_referrer"),
+          text: "",
+          by,
+        };
+      case "preference":
+        return { icon: IconHeart, title: text("value"), text: from(text("source")), by };
+      case "merge":
+        return {
+          icon: IconArrowMerge,
+          title: t("timeline.merge", { name: text("name") || t("unnamed") }),
+          text: text("undone_at") ? `${t("timeline.merge_undone")}, ${when("undone_at")}` : "",
+          by,
+        };
+      case "created":
+        return { icon: IconUserPlus, title: t("timeline.created"), text: "", by };
+      case "changed":
+        return {
+          icon: IconPencil,
+          title: t("timeline.changed", { fields: fields(data.fields) }),
+          text: "",
+          by,
+        };
+      default:
+        return {
+          icon: IconPoint,
+          title: text("title") || text("name") || t("timeline.other"),
+          text: text("text"),
+          by,
+        };
+    }
+  };
+
+  function className(kind: string): string {
+    return kind ? t(`classes:kind.${kind as "cold"}`, { defaultValue: kind }) : "";
+  }
+
+  function from(source: string): string {
+    return t(`preference.from.${source as "hand"}`, { defaultValue: source });
+  }
+
+  function fields(changed: unknown): string {
+    const list = Array.isArray(changed) ? changed.map(String) : [];
+    return list.map((field) => t(`field.${field as "name"}`, { defaultValue: field })).join(", ");
+  }
+}
