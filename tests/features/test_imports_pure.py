@@ -104,9 +104,9 @@ async def test_rows_are_matched_as_a_plain_loop_would(centre: DemoCentre) -> Non
     person = (await admin.post("/api/persons", json=body)).json()["id"]
     known = {"+79125559000": person}
     await centre.sql(
-        "insert into import_run (centre, id, client_id, name, size, kind, header, headings, samples, columns,"
-        " options, state, created_by, created_at) values ($1, 'im-x', 'mebel', '', 0, 'csv', true, '{}', '[]',"
-        " '{}', '{}', 'matching', 'admin', now())",
+        "insert into import_run (centre, id, client_id, name, size, kind, header, headings, samples,"
+        " columns, options, state, created_by, created_at) values ($1, 'im-x', 'mebel', '', 0, 'csv', true,"
+        " '{}', '[]', '{}', '{}', 'matching', 'admin', now())",
         CENTRE,
     )
     examples: list[list[tuple[list[int], list[int]]]] = []

@@ -129,8 +129,8 @@ PLANTED = (
     " options, state, created_by, created_at) values ($1, 'im-of-polis', 'polis', 'secret of polis', 1,"
     " 'csv', true, '{Полис}', '[[\"secret of polis\"]]', '{\"0\": \"name\"}', '{}', 'draft', 'polis', $2)",
     "insert into import_staged (centre, client_id, import, row, name, zones, numbers, emails, tags,"
-    " interests, exclusions, fields, consent_at) values ($1, 'polis', 'im-of-polis', 1, 'Полис', '{}', '{}', '{}', '{}',"
-    " '{}', '{}', '{}', $2)",
+    " interests, exclusions, fields, consent_at) values ($1, 'polis', 'im-of-polis', 1, 'Полис', '{}',"
+    " '{}', '{}', '{}', '{}', '{}', '{}', $2)",
     "insert into import_fault (centre, client_id, import, row, code, values)"
     " values ($1, 'polis', 'im-of-polis', 1, 'x', jsonb_build_object('at', $2::timestamptz))",
     "insert into import_heading (centre, client_id, heading, field)"
