@@ -272,9 +272,9 @@ def _card(n: int, word: str, chance: random.Random) -> dict[str, Any]:
     }
 
 
-async def _past(centre: DemoCentre, id: str, chance: random.Random) -> tuple[list[str], list[str]]:
+async def _past(lives: Lives, id: str, chance: random.Random) -> tuple[list[str], list[str]]:
     """Calls, promises and interests of a person; gives the last two."""
-    lives = Lives(centre)
+    centre = lives.centre
     for days in range(chance.randint(0, 3)):
         direction: Direction = chance.choice(["inbound", "outbound"])
         call = await lives.call(id, START - (4 - days) * DAY, client="set", direction=direction)
@@ -316,11 +316,12 @@ async def _world(centre: DemoCentre, admin: httpx.AsyncClient) -> dict[str, dict
     """Fourteen people, and what is known of each, by the fields of a filter."""
     chance = random.Random(7)
     await _fields(centre)
+    lives = Lives(centre)  # one for all: it numbers the calls
     world: dict[str, dict[str, Any]] = {}
     for n in range(14):
         word = chance.choice(["", *WORDS])
         id = await person(admin, f"Имя {word}", **_card(n, word, chance))
-        promised, likes = await _past(centre, id, chance)
+        promised, likes = await _past(lives, id, chance)
         row = (await admin.get(f"/api/persons/{id}")).json()
         calls = await centre.sql(
             "select kind, deal, at from call_class where person = $1 order by at desc, call desc", id
