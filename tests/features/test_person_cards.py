@@ -126,6 +126,10 @@ async def test_organisations_and_their_people(centre: DemoCentre) -> None:
     assert (await anna.patch(path, json=changed)).json()["code"] == "row.stale"
     assert await names(anna, q="сосенка") == ["Павел Седов"]
     assert await names(anna, q="елочка") == []
+    changed = {"version": 2, "name": "Школа 57"}
+    assert (await anna.patch(path, json=changed)).status_code == 200
+    assert await names(anna, q="школа 57") == ["Павел Седов"]
+    assert await names(anna, q="школа 58") == []
     listed = (await anna.get("/api/organisations", params={"q": "77000"})).json()["organisations"]
     assert [row["id"] for row in listed] == [place["id"]]
     foreign = await anna.post("/api/persons", json={"client": "polis", "organisation": place["id"]})
