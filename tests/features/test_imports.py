@@ -132,9 +132,13 @@ async def test_an_import_that_was_touched_stays(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("choice", "name", "region", "count"),
-    [("skip", "Мария Ёжикова", "", 1), ("fill", "Мария Ёжикова", "Тверь", 1), ("update", "Ежова М.", "Тверь", 1),
-     ("new", "Мария Ёжикова", "", 2)],
-)  # fmt: skip
+    [
+        ("skip", "Мария Ёжикова", "", 1),
+        ("fill", "Мария Ёжикова", "Тверь", 1),
+        ("update", "Ежова М.", "Тверь", 1),
+        ("new", "Мария Ёжикова", "", 2),
+    ],
+)
 async def test_somebody_known(desk: Desk, choice: str, name: str, region: str, count: int) -> None:
     [before] = await desk.people("9120001122")
     made = await desk.bring(table("Ежова М.;8 912 000-11-22;;Тверь;;;"), duplicates=choice)
@@ -166,11 +170,11 @@ async def test_faults_name_the_column_and_the_remedy(desk: Desk) -> None:
     page = await desk.read(made, "/faults")
     told = [(each["row"], each["column"], each["code"]) for each in page["faults"]]
     assert told == [
-        (2, "Телефон", "import.row.phone"),
-        (2, "Почта", "import.row.email"),
-        (3, "ФИО", "import.row.formula"),
-        (4, "Бюджет", "import.row.money"),
-        (6, "Метки", "import.row.label"),
+        (2, "Телефон", "import_row.phone"),
+        (2, "Почта", "import_row.email"),
+        (3, "ФИО", "import_row.formula"),
+        (4, "Бюджет", "import_row.money"),
+        (6, "Метки", "import_row.label"),
     ]
     file = (await desk.browser.get(f"/api/imports/{made['id']}/faults.csv")).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(file), delimiter=";" if ";" in file[:40] else ","))

@@ -57,7 +57,7 @@ def test_a_header_is_told_from_a_row() -> None:
 def test_whatever_stands_in_a_row_it_is_taken_or_faulted(cells: list[str], keys: list[str]) -> None:
     plan = Plan(dict(enumerate(keys)))
     entry, faults = convert(5, cells, plan)
-    assert all(fault.row == 5 and fault.code.startswith("import.row.") for fault in faults)
+    assert all(fault.row == 5 and fault.code.startswith("import_row.") for fault in faults)
     if not faults:
         assert entry.name or entry.numbers or entry.emails
         kept = [entry.name or "", entry.note or "", *entry.numbers, *entry.tags, entry.region or ""]
@@ -70,14 +70,11 @@ def test_a_row_tells_of_all_its_faults() -> None:
     assert [fault.column for fault in faults] == [0, 1, 2]
 
 
-rows_of_keys = st.lists(
-    st.tuples(
-        st.lists(st.integers(0, 6), max_size=3, unique=True),
-        st.lists(st.integers(0, 3), max_size=2, unique=True),
-    ),
-    min_size=1,
-    max_size=10,
+keys_of_a_row = st.tuples(
+    st.lists(st.integers(0, 6), max_size=3, unique=True),
+    st.lists(st.integers(0, 3), max_size=2, unique=True),
 )
+rows_of_keys = st.lists(keys_of_a_row, min_size=1, max_size=10)
 
 
 def plain(entries: Sequence[Entry], known: dict[str, str]) -> dict[int, tuple[int | None, str | None]]:
@@ -107,9 +104,9 @@ async def test_rows_are_matched_as_a_plain_loop_would(centre: DemoCentre) -> Non
     person = (await admin.post("/api/persons", json=body)).json()["id"]
     known = {"+79125559000": person}
     await centre.sql(
-        "insert into import_run (centre, id, client_id, name, size, kind, header, headings, samples, columns,"
-        " options, state, created_by, created_at) values ($1, 'im-x', 'mebel', '', 0, 'csv', true, '{}', '[]',"
-        " '{}', '{}', 'matching', 'admin', now())",
+        "insert into import_run (centre, id, client_id, name, size, kind, header, headings, samples,"
+        " columns, options, state, created_by, created_at) values ($1, 'im-x', 'mebel', '', 0, 'csv', true,"
+        " '{}', '[]', '{}', '{}', 'matching', 'admin', now())",
         CENTRE,
     )
     examples: list[list[tuple[list[int], list[int]]]] = []

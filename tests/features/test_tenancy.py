@@ -17,6 +17,7 @@ from perezvon.adapters.web.identity import Identity
 from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
+from perezvon.features.imports import api as imports_api
 from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf as Sounds
 from perezvon.features.recordings import api as recordings_api
@@ -65,6 +66,12 @@ THINGS = {
     "/api/scripts/{script}/results/calls": "sc-of-polis",
     "/api/scripts/{script}/experiments": "sc-of-polis",
     "/api/script-runs/of-call/{call}": "call-of-polis",
+    "/api/imports/{run}": "im-of-polis",
+    "/api/imports/{run}/preview": "im-of-polis",
+    "/api/imports/{run}/faults": "im-of-polis",
+    "/api/imports/{run}/faults.csv": "im-of-polis",
+    "/api/imports/{run}/doubles": "im-of-polis",
+    "/api/segments/{segment}": "sg-of-polis",
 }
 """Every route that shows one thing of a client, with the id of a thing that belongs to the other one."""
 OF_THE_CENTRE = {
@@ -94,7 +101,7 @@ CLOSE = {"version": 1, "state": "done", "answer": "x"}
 """What hangs on a call: another client's call is as if it had none."""
 
 
-NO_JSON = ("/sound", ".pdf", ".html")
+NO_JSON = ("/sound", ".pdf", ".html", ".csv")
 PLANTED = (
     "insert into whatif_run (centre, id, day, clients, change, replications, created_by, created_at)"
     " values ($1, 'run-of-polis', '2026-03-01', '{polis}', '{}', 10, 'polis', $2)",
@@ -187,6 +194,20 @@ PLANTED = (
     "insert into script_answer (centre, client_id, run, step, person, call, field, value, author, at)"
     " values ($1, 'polis', 'run-of-polis', 'a', 'p-of-polis', 'call-of-polis', 'call.secret',"
     " '\"secret of polis\"', 'polis', $2)",
+    "insert into import_run (centre, id, client_id, name, size, kind, header, headings, samples, columns,"
+    " options, state, created_by, created_at) values ($1, 'im-of-polis', 'polis', 'secret of polis', 1,"
+    " 'csv', true, '{Полис}', '[[\"secret of polis\"]]', '{\"0\": \"name\"}', '{}', 'draft', 'polis', $2)",
+    "insert into import_staged (centre, client_id, import, row, name, zones, numbers, emails, tags,"
+    " interests, exclusions, fields, consent_at) values ($1, 'polis', 'im-of-polis', 1, 'Полис', '{}',"
+    " '{}', '{}', '{}', '{}', '{}', '{}', $2)",
+    "insert into import_fault (centre, client_id, import, row, code, values)"
+    " values ($1, 'polis', 'im-of-polis', 1, 'x', jsonb_build_object('at', $2::timestamptz))",
+    "insert into import_heading (centre, client_id, heading, field)"
+    " values ($1, 'polis', 'полис', cast($2::timestamptz as text))",
+    "insert into person_import (centre, client_id, import, import_row, person, act, at, left_version)"
+    " values ($1, 'polis', 'im-of-polis', 1, 'p-of-polis', 'made', $2, 1)",
+    "insert into segment (centre, id, client_id, name, filter, created_by, created_at)"
+    " values ($1, 'sg-of-polis', 'polis', 'Полис', '{}', 'polis', $2)",
     "insert into person_number (centre, client_id, person_id, number, label)"
     " values ($1, 'polis', 'p-of-polis', '+79120002299', cast($2::timestamptz as text))",
 )
@@ -225,7 +246,8 @@ async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     shelf = Shelf(tmp_path, Keyring("main", {"main": bytes(32)}))
     calls = calls_api.router(lambda _: None, _names)
     prompts = prompts_api.router(Sounds(tmp_path), no_reload)
-    routers = [*access.routers(), floor_router(), calls, recordings_api.router(shelf), prompts]
+    imports = imports_api.router(tmp_path)
+    routers = [*access.routers(), floor_router(), calls, recordings_api.router(shelf), prompts, imports]
     centre.app = make_app(centre.context, routers)
     return await centre.as_("limited", "long enough")
 

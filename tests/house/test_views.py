@@ -16,6 +16,8 @@ READERS: dict[str, set[str]] = {
     "v_imports_timeline": {"persons"},
     # Answers of a script that belong onto the card: the fact names the answer, the view has its value.
     "v_scripts_answer": {"persons", "sources"},
+    # A segment may be of those who consented to something.
+    "v_consent_state": {"segments"},
 }
 """View → slices that may read it. Only reports, portal and the person's timeline are meant to."""
 

@@ -22,8 +22,8 @@ from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.sealing import Sealing
 from perezvon.facts.bus import subject
 from perezvon.features.classes.jobs import derive as derive_classes
-from perezvon.features.persons.jobs import learn
 from perezvon.features.imports import jobs as imports
+from perezvon.features.persons.jobs import learn
 from perezvon.features.promises.jobs import settle
 from perezvon.features.recordings import jobs, retention
 from perezvon.features.recordings.disks import DiskWatch

@@ -53,16 +53,18 @@ export function href(operation: string, given: { path?: object; query?: object }
   return address(operation, given)[1];
 }
 
-/** One request. Throws `ApiError` when the server says no and `Unreachable` when nobody answers. */
+/** One request; `signal` gives it up. Throws `ApiError` when the server says no and `Unreachable` when nobody
+ * answers. */
 export async function api<O extends Operation>(
   operation: O,
   given: Given<O>,
+  signal?: AbortSignal,
 ): Promise<Operations[O]["reply"]> {
   const parts = given as { path?: object; query?: object; body?: unknown };
   const [method, url] = address(operation, parts);
   const headers: Record<string, string> = { "Accept-Language": language };
   if (method !== "GET") headers["X-Perezvon"] = "1";
-  const init: RequestInit = { method, headers, credentials: "same-origin" };
+  const init: RequestInit = { method, headers, credentials: "same-origin", signal: signal ?? null };
   if (parts.body !== undefined) {
     headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(parts.body);
@@ -83,6 +85,22 @@ export async function sendFile<Reply>(
     "Content-Type": "application/octet-stream",
   };
   return (await answered(url, { method, headers, credentials: "same-origin", body: file })) as Reply;
+}
+
+/** The same for an operation that answers with a file; gives its bytes. */
+export async function fetchFile<O extends Operation>(operation: O, given: Given<O>): Promise<Blob> {
+  const parts = given as { path?: object; query?: object; body?: unknown };
+  const [method, url] = address(operation, parts);
+  const headers = { "Accept-Language": language, "X-Perezvon": "1", "Content-Type": "application/json" };
+  let response: Response;
+  try {
+    const body = JSON.stringify(parts.body);
+    response = await fetch(url, { method, headers, credentials: "same-origin", body });
+  } catch (fault) {
+    throw new Unreachable(String(fault));
+  }
+  if (!response.ok) throw asError(response.status, parsed(await response.text()));
+  return response.blob();
 }
 
 async function answered(url: string, init: RequestInit): Promise<unknown> {

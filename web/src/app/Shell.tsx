@@ -64,6 +64,9 @@ function Navigation() {
       {may("scripts.write") || may("scripts.report") ? <Link to="/scripts">{t("nav.scripts")}</Link> : null}
       {may("offers.report") ? <Link to="/reports/offers">{t("nav.offers")}</Link> : null}
       {may("products.write") ? <Link to="/products">{t("nav.products")}</Link> : null}
+      {may("persons.import") ? <Link to="/imports">{t("nav.imports")}</Link> : null}
+      {may("segments.use") ? <Link to="/segments">{t("nav.segments")}</Link> : null}
+      {may("treatment.report") ? <Link to="/reports/treatment">{t("nav.treatment")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
       {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}

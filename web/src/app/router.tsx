@@ -13,6 +13,7 @@ import { asPersons } from "../features/persons/search";
 import { asResults, asScripts } from "../features/scripts/search";
 import { asSetup } from "../features/setup/search";
 import { asMonths } from "../features/sources/months";
+import { asTreatment } from "../features/treatment/words";
 import { NotFound, Shell } from "./Shell";
 import { useMay, useSession } from "./session";
 
@@ -106,6 +107,31 @@ const offersReportRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/offers/ReportPage"), "ReportPage"),
 });
 
+const importsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/imports",
+  validateSearch: (raw: Record<string, unknown>): { run?: string } =>
+    typeof raw.run === "string" && raw.run !== "" ? { run: raw.run } : {},
+  component: lazyRouteComponent(() => import("../features/imports/ImportsPage"), "ImportsPage"),
+});
+
+const segmentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/segments",
+  validateSearch: (raw: Record<string, unknown>): { client?: string; segment?: string } => ({
+    ...(typeof raw.client === "string" && raw.client !== "" ? { client: raw.client } : {}),
+    ...(typeof raw.segment === "string" && raw.segment !== "" ? { segment: raw.segment } : {}),
+  }),
+  component: lazyRouteComponent(() => import("../features/segments/SegmentsPage"), "SegmentsPage"),
+});
+
+const treatmentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/treatment",
+  validateSearch: asTreatment,
+  component: lazyRouteComponent(() => import("../features/treatment/TreatmentPage"), "TreatmentPage"),
+});
+
 const personsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/persons",
@@ -158,6 +184,9 @@ export const router = createRouter({
     whatifRoute,
     accountRoute,
     auditRoute,
+    importsRoute,
+    segmentsRoute,
+    treatmentRoute,
   ]),
   defaultPreload: "intent",
 });

@@ -20,14 +20,14 @@ from perezvon.facts.settings import Language
 from perezvon.features.imports import preview, service
 from perezvon.features.imports.files import MIB, MOST_CSV, examine
 from perezvon.features.imports.model import (
-    Double,
     FaultPage,
     Import,
     ImportAct,
+    ImportDouble,
     ImportField,
     ImportPlan,
+    ImportPreview,
     ImportQuery,
-    Preview,
 )
 from perezvon.features.imports.tables import ImportRow
 from perezvon.kit.errors import Refused
@@ -136,7 +136,7 @@ def _read_routes(routes: APIRouter) -> None:
         return _shown(await service.found(work, run), who.language)
 
     @routes.get("/{run}/preview", operation_id="preview_import", dependencies=_MAY)
-    async def preview_import(who: Who, work: InWork, run: Slug) -> Preview:
+    async def preview_import(who: Who, work: InWork, run: Slug) -> ImportPreview:
         """The first rows as they would come out, with their faults, and who is known already."""
         return await preview.preview(work, await service.found(work, run), who.language)
 
@@ -159,7 +159,7 @@ def _read_routes(routes: APIRouter) -> None:
         return Response(body, media_type="text/csv; charset=utf-8", headers=_attached(name))
 
     @routes.get("/{run}/doubles", operation_id="list_import_doubles", dependencies=_MAY)
-    async def list_import_doubles(work: InWork, run: Slug) -> list[Double]:
+    async def list_import_doubles(work: InWork, run: Slug) -> list[ImportDouble]:
         """People who were made although somebody like them was there."""
         return await preview.doubles(work, await service.found(work, run))
 

@@ -145,7 +145,7 @@ def convert(number: int, cells: Sequence[str], plan: Plan) -> tuple[Entry, list[
         except _Bad as bad:
             faults.append(Fault(number, column, bad.code, {"given": text[:40], **bad.values}))
     if not faults and not (entry.name or entry.numbers or entry.emails):
-        faults.append(Fault(number, None, "import.row.nobody"))
+        faults.append(Fault(number, None, "import_row.nobody"))
     _consent(entry, plan)
     _locate(entry, plan)
     return entry, faults
@@ -164,18 +164,18 @@ def _locate(entry: Entry, plan: Plan) -> None:
 
 def _check(text: str) -> None:
     if len(text) > LONGEST_CELL:
-        raise _Bad("import.row.cell_long", limit=LONGEST_CELL)
+        raise _Bad("import_row.cell_long", limit=LONGEST_CELL)
     if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
-        raise _Bad("import.row.bad_text")
+        raise _Bad("import_row.bad_text")
     if _FORMULA.match(text):
-        raise _Bad("import.row.formula")
+        raise _Bad("import_row.formula")
 
 
 def _take(entry: Entry, key: str, text: str, plan: Plan) -> None:
     if key.startswith(FREE):
         free = plan.free.get(key.removeprefix(FREE))
         if free is None:
-            raise _Bad("import.row.no_field", key=key)
+            raise _Bad("import_row.no_field", key=key)
         entry.fields[free.key] = _free(text, free)
         return
     known = BY_KEY[key]
@@ -200,11 +200,11 @@ def _one(text: str, known: Field) -> str | bool | datetime:
         case "language":
             found = _LANGUAGES.get(search_key(text))
             if found is None:
-                raise _Bad("import.row.language")
+                raise _Bad("import_row.language")
             return found
         case "zone":
             if text not in _zones():
-                raise _Bad("import.row.zone")
+                raise _Bad("import_row.zone")
             return text
         case "bool":
             return yes(text)
@@ -212,7 +212,7 @@ def _one(text: str, known: Field) -> str | bool | datetime:
             return moment(text)
         case "key":
             if not _KEY.fullmatch(text.lower()):
-                raise _Bad("import.row.key")
+                raise _Bad("import_row.key")
             return text.lower()
         case _:
             return _short(text if known.key == "note" else " ".join(text.split()), known.most)
@@ -229,7 +229,7 @@ def _free(text: str, free: FreeField) -> str | bool | float | int:
         case "choice":
             found = next((each for each in free.choices if search_key(each) == search_key(text)), None)
             if found is None:
-                raise _Bad("import.row.choice", choices=", ".join(free.choices)[:200])
+                raise _Bad("import_row.choice", choices=", ".join(free.choices)[:200])
             return found
         case _:
             return _short(text, 2000)
@@ -253,26 +253,26 @@ def _parts(between: re.Pattern[str], text: str) -> list[str]:
 def _add(into: list[str], values: Sequence[str], known: Field) -> None:
     into += [value for value in dict.fromkeys(values) if value not in into]
     if len(into) > MOST_VALUES:
-        raise _Bad("import.row.many", limit=MOST_VALUES, field=known.key)
+        raise _Bad("import_row.many", limit=MOST_VALUES, field=known.key)
 
 
 def _short(text: str, most: int) -> str:
     if len(text) > most:
-        raise _Bad("import.row.long", limit=most)
+        raise _Bad("import_row.long", limit=most)
     return text
 
 
 def _phone(text: str, plan: Plan) -> str:
     found = number_of(text, plan.region)
     if found is None:
-        raise _Bad("import.row.phone", number=text[:40])
+        raise _Bad("import_row.phone", number=text[:40])
     return found
 
 
 def _email(text: str) -> str:
     found = email(text)
     if found is None:
-        raise _Bad("import.row.email", email=text[:60])
+        raise _Bad("import_row.email", email=text[:60])
     return found
 
 
@@ -280,9 +280,9 @@ def _number(text: str) -> float | int:
     try:
         found = Decimal(_MONEY.sub("", text).replace(",", "."))
     except InvalidOperation as error:
-        raise _Bad("import.row.number") from error
+        raise _Bad("import_row.number") from error
     if not found.is_finite() or abs(found) > MOST_BUDGET:
-        raise _Bad("import.row.number")
+        raise _Bad("import_row.number")
     return int(found) if found == found.to_integral_value() else float(found)
 
 
@@ -298,9 +298,9 @@ def money(text: str) -> int:
     try:
         found = Decimal(bare.replace(",", ".").rstrip("."))
     except InvalidOperation as error:
-        raise _Bad("import.row.money") from error
+        raise _Bad("import_row.money") from error
     if found < 0 or found > MOST_BUDGET or not any(c.isdigit() for c in bare):
-        raise _Bad("import.row.money")
+        raise _Bad("import_row.money")
     return int(found * MICRO)
 
 
@@ -308,7 +308,7 @@ def yes(text: str) -> bool:
     word = search_key(text)
     if word in _YES or word in _NO:
         return word in _YES
-    raise _Bad("import.row.bool")
+    raise _Bad("import_row.bool")
 
 
 @lru_cache(4096)
@@ -325,7 +325,7 @@ def moment(text: str) -> datetime:
     """A day, or a day with a time, in UTC: 2026-03-02, 02.03.2026, 02.03.2026 10:15."""
     found = _moment(text)
     if found is None or not date(1900, 1, 1) <= found.date() <= date(2200, 1, 1):
-        raise _Bad("import.row.date")
+        raise _Bad("import_row.date")
     return found
 
 

@@ -164,7 +164,7 @@ async def _without_forbidden(
         if word is None:
             kept.append(entry)
         else:
-            faults.append(Fault(entry.row, column, "import.row.label", {"given": word}))
+            faults.append(Fault(entry.row, column, "import_row.label", {"given": word}))
     return kept, faults
 
 

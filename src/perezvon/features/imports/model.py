@@ -133,11 +133,11 @@ class PreviewRow(Out):
     similar: list[Someone]
 
 
-class Preview(Out):
+class ImportPreview(Out):
     rows: list[PreviewRow]
 
 
-class Double(Out):
+class ImportDouble(Out):
     """A person of this import, and who it may be as well."""
 
     row: int

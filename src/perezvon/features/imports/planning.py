@@ -34,6 +34,7 @@ async def free_fields(connection: AsyncConnection, centre: CentreId, client: Cli
 def plan_of(
     columns: Mapping[str, str], options: Options, free: Sequence[Any], locate: Locate = nowhere
 ) -> Plan:
+    """How each cell of a row is read. ``columns``: as kept; ``free``: rows of ``free_fields``."""
     known = {row.key: FreeField(row.key, row.type, tuple(row.choices)) for row in free}
     return Plan(
         columns={int(place): key for place, key in sorted(columns.items(), key=lambda one: int(one[0]))},

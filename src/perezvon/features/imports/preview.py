@@ -15,10 +15,10 @@ from perezvon.facts.settings import Language
 from perezvon.features.imports import planning
 from perezvon.features.imports.convert import Entry, Fault, convert
 from perezvon.features.imports.model import (
-    Double,
     FaultPage,
+    ImportDouble,
+    ImportPreview,
     Options,
-    Preview,
     PreviewRow,
     RowFault,
     Someone,
@@ -47,7 +47,7 @@ def _worded(row: ImportRow, fault: Fault, language: Language) -> RowFault:
     )
 
 
-async def preview(work: Work, row: ImportRow, language: Language) -> Preview:
+async def preview(work: Work, row: ImportRow, language: Language) -> ImportPreview:
     """Of the samples that were kept when the file came."""
     connection = await work.session.connection()
     free = await planning.free_fields(connection, work.centre, row.client)
@@ -73,7 +73,7 @@ async def preview(work: Work, row: ImportRow, language: Language) -> Preview:
         )
         for key in keys:
             seen.setdefault(key, entry.row)
-    return Preview(rows=shown)
+    return ImportPreview(rows=shown)
 
 
 async def _known(
@@ -149,7 +149,7 @@ def _lines(rows: Sequence[Sequence[object]], language: Language) -> bytes:
     return out.getvalue().encode()
 
 
-async def doubles(work: Work, row: ImportRow) -> list[Double]:
+async def doubles(work: Work, row: ImportRow) -> list[ImportDouble]:
     """People who were made although somebody like them was there."""
     connection = await work.session.connection()
     i, p, like = person_import.c, person.alias("p"), person.alias("like_him")
@@ -162,7 +162,7 @@ async def doubles(work: Work, row: ImportRow) -> list[Double]:
         .limit(LISTED)
     )
     return [
-        Double(
+        ImportDouble(
             row=found.import_row,
             person=Someone(id=found.id, name=found.name),
             like=Someone(id=found.like, name=found.like_name),

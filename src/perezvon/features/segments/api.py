@@ -15,16 +15,16 @@ from perezvon.adapters.web.models import Done, Slug
 from perezvon.adapters.web.work import InWork
 from perezvon.features.segments import export, service
 from perezvon.features.segments.model import (
-    Count,
     ExportQuery,
-    People,
     PeoplePage,
     PeopleQuery,
     Segment,
+    SegmentCount,
     SegmentField,
     SegmentNew,
+    SegmentPeople,
     SegmentPut,
-    Value,
+    SegmentValue,
 )
 from perezvon.features.segments.tables import SegmentRow
 
@@ -77,13 +77,13 @@ async def list_segment_values(
     client: Annotated[Slug | None, Query()] = None,
     field: Annotated[str, Query(max_length=60)] = "tags",
     q: Annotated[str, Query(max_length=100)] = "",
-) -> list[Value]:
+) -> list[SegmentValue]:
     """Values of a field that are in use, the frequent first."""
     return await service.values_of(work, client or "", field, q)
 
 
 @router.post("/count", operation_id="count_segment", dependencies=_MAY)
-async def count_segment(request: Request, work: InWork, body: People) -> Count:
+async def count_segment(request: Request, work: InWork, body: SegmentPeople) -> SegmentCount:
     """How many fit; given up when it takes too long, or when nobody waits any more."""
     return await _while_awaited(request, service.count(work, body))
 

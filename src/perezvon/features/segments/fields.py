@@ -105,7 +105,7 @@ def _listed(
 ) -> Any:
     def gathered(scope: Scope) -> Any:
         joined, whose = belonging(table, column)
-        values = func.array_agg(value.distinct(), type_=ARRAY(Text)).label("values")
+        values = func.array_agg(cast(value, Text).distinct(), type_=ARRAY(Text)).label("values")
         return select(whose, values).select_from(joined).where(_mine(scope, table), *more).group_by(whose)
 
     return gathered

@@ -97,7 +97,7 @@ class SegmentField(Out):
     values: list[str]
 
 
-class People(In):
+class SegmentPeople(In):
     """Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data."""
 
     client: Slug
@@ -106,14 +106,14 @@ class People(In):
     seed: Annotated[str, StringConstraints(max_length=60)] = ""
 
 
-class Count(Out):
+class SegmentCount(Out):
     """``everybody``: of the client, without the filter."""
 
     count: int
     everybody: int
 
 
-class PeopleQuery(People):
+class PeopleQuery(SegmentPeople):
     after: Annotated[str, StringConstraints(max_length=200)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -136,12 +136,12 @@ class PeoplePage(Out):
     next: str | None
 
 
-class Value(Out):
+class SegmentValue(Out):
     value: str
     count: int
 
 
-class ExportQuery(People):
+class ExportQuery(SegmentPeople):
     """``name``: of the segment, for the name of the file and the journal."""
 
     format: Literal["csv", "xlsx"] = "csv"

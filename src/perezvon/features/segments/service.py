@@ -13,17 +13,17 @@ from perezvon.features.segments import compiling
 from perezvon.features.segments.fields import FIELDS, FREE, Field, Scope, free
 from perezvon.features.segments.model import (
     TESTS,
-    Count,
     Group,
-    People,
     PeoplePage,
     PeopleQuery,
     PersonLine,
     Segment,
+    SegmentCount,
     SegmentField,
     SegmentNew,
+    SegmentPeople,
     SegmentPut,
-    Value,
+    SegmentValue,
     walk,
 )
 from perezvon.features.segments.tables import SegmentRow, person, person_field
@@ -54,6 +54,7 @@ async def own_fields(work: Work, client: ClientId) -> Sequence[Any]:
 
 
 async def fields_of(work: Work, client: ClientId, language: Language) -> list[SegmentField]:
+    """What can be asked of this client's people, with the words of its own fields."""
     labels = {
         FREE + row.key: getattr(row, f"label_{language}") or row.key for row in await own_fields(work, client)
     }
@@ -69,7 +70,7 @@ async def fields_of(work: Work, client: ClientId, language: Language) -> list[Se
     ]
 
 
-async def values_of(work: Work, client: ClientId, key: str, typed: str) -> list[Value]:
+async def values_of(work: Work, client: ClientId, key: str, typed: str) -> list[SegmentValue]:
     """Values in use, the frequent first. Raises Refused ``segment.field_unknown``, ``segment.slow``."""
     field = (await known_fields(work, client)).get(key)
     if field is None or field.kind not in ("key", "list"):
@@ -85,7 +86,7 @@ async def values_of(work: Work, client: ClientId, key: str, typed: str) -> list[
         .order_by(func.count().desc(), inner.c.value)
         .limit(MOST_VALUES)
     )
-    return [Value(value=row.value, count=row.count) for row in await _patiently(work, query)]
+    return [SegmentValue(value=row.value, count=row.count) for row in await _patiently(work, query)]
 
 
 async def _patiently(work: Work, query: Select[Any]) -> Sequence[Any]:
@@ -100,7 +101,7 @@ async def _patiently(work: Work, query: Select[Any]) -> Sequence[Any]:
     return found
 
 
-async def chosen(work: Work, wanted: People) -> tuple[Scope, Select[Any]]:
+async def chosen(work: Work, wanted: SegmentPeople) -> tuple[Scope, Select[Any]]:
     """Ids of the people; of a sample: those that were drawn."""
     scope = Scope(work.centre, wanted.client, work.now)
     query = compiling.people(wanted.filter, scope, await known_fields(work, wanted.client))
@@ -109,7 +110,7 @@ async def chosen(work: Work, wanted: People) -> tuple[Scope, Select[Any]]:
     return scope, query
 
 
-async def count(work: Work, wanted: People) -> Count:
+async def count(work: Work, wanted: SegmentPeople) -> SegmentCount:
     """Raises Refused ``segment.…``."""
     _, query = await chosen(work, wanted)
     fitting = select(func.count()).select_from(query.subquery())
@@ -117,7 +118,7 @@ async def count(work: Work, wanted: People) -> Count:
     [row] = await _patiently(
         work, select(fitting.scalar_subquery().label("count"), everybody.scalar_subquery().label("everybody"))
     )
-    return Count(count=row.count, everybody=row.everybody)
+    return SegmentCount(count=row.count, everybody=row.everybody)
 
 
 def lines(scope: Scope, ids: Select[Any], known: Mapping[str, Field]) -> Select[Any]:

@@ -6,6 +6,7 @@ import consent from "./consent.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
 import offers from "./offers.json";
+import people from "./people.json";
 import persons from "./persons.json";
 import script from "./script.json";
 import setup from "./setup.json";
@@ -24,6 +25,7 @@ export default {
   desk,
   floor,
   offers,
+  people,
   persons,
   script,
   setup,

@@ -173,6 +173,16 @@ revoke execute on function pz_similar_persons from public;
 grant execute on function pz_similar_persons to pz_app;
 """
 
+TIMELINE = """
+create view v_imports_timeline with (security_invoker = true) as
+  select i.centre, i.client_id, i.person, i.at, 'import'::text as kind,
+         'import:' || i.import || ':' || i.import_row as id, cast(null as text) as call,
+         jsonb_build_object('import', i.import, 'row', i.import_row, 'act', i.act, 'author', r.created_by,
+                            'text', r.name) as data
+  from person_import i join import_run r on r.centre = i.centre and r.id = i.import;
+grant select on v_imports_timeline to pz_app;
+"""
+
 RIGHTS = """
 select pz_protect('import_run', 'client_id'), pz_protect('import_staged', 'client_id'),
        pz_protect('import_fault', 'client_id'), pz_protect('import_heading', 'client_id'),
@@ -182,11 +192,12 @@ grant delete on import_run, import_staged, import_fault, import_heading, person_
 
 
 def upgrade() -> None:
-    run(RUNS, SIMILAR, RIGHTS)
+    run(RUNS, SIMILAR, RIGHTS, TIMELINE)
 
 
 def downgrade() -> None:
     run(
+        "drop view v_imports_timeline",
         "revoke delete on person from pz_app",
         "drop function pz_similar_persons",
         "drop table person_import, import_heading, import_fault, import_staged, import_run",

@@ -1,0 +1,114 @@
+import { Select, Skeleton, TextInput } from "@mantine/core";
+import { IconScale } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { api } from "../../api/client";
+import { useMay } from "../../app/session";
+import { useLive } from "../../live/hooks";
+import { useNames } from "../../ui/names";
+import { Empty, Fault } from "../../ui/parts";
+import { dayIn } from "../classes/span";
+import { Behind } from "./Behind";
+import { MetricTable } from "./MetricTable";
+import css from "./TreatmentPage.module.css";
+import { type TreatmentSearch, WAYS } from "./words";
+
+const DAYS = 29;
+
+/** Are people of one kind served like all others? Every figure opens its calls. */
+export function TreatmentPage() {
+  const { t } = useTranslation("people");
+  const may = useMay();
+  const search = useSearch({ from: "/reports/treatment" });
+  const navigate = useNavigate({ from: "/reports/treatment" });
+  const names = useNames();
+  const clients = Object.keys(useLive((state) => state.clients));
+  const zone = useLive((state) => state.centre?.zone ?? "UTC");
+  const client = search.client ?? clients[0];
+  const to = search.to ?? dayIn(Date.now(), zone);
+  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -DAYS);
+  const by = search.by ?? "region";
+  const allowed = may("treatment.report");
+  const query = { client: client ?? "", from, to, by };
+  const report = useQuery({
+    queryKey: ["treatment", query],
+    queryFn: ({ signal }) => api("GET /api/reports/treatment", { query }, signal),
+    enabled: allowed && client !== undefined,
+    staleTime: 30_000,
+  });
+  if (!allowed) return <Empty icon={IconScale} title={t("treatment.not_allowed")} />;
+  const set = (change: Partial<TreatmentSearch>) =>
+    void navigate({ search: { ...search, metric: undefined, value: undefined, ...change } });
+  const empty = report.data?.metrics.every((each) => each.groups.every((group) => group.count === 0));
+  return (
+    <div className={css.page}>
+      <header className={css.top}>
+        <h1 className={css.title}>{t("treatment.title")}</h1>
+        <Select
+          label={t("client")}
+          data={clients.map((id) => ({ value: id, label: names.client(id) }))}
+          value={client ?? null}
+          onChange={(id) => id && set({ client: id })}
+        />
+        <TextInput
+          type="date"
+          label={t("treatment.from")}
+          value={from}
+          onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
+        />
+        <TextInput
+          type="date"
+          label={t("treatment.to")}
+          value={to}
+          onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
+        />
+        <Select
+          label={t("treatment.by")}
+          data={[
+            ...WAYS.map((value) => ({ value: value as string, label: t(`field.${value}`) })),
+            { value: "segments", label: t("treatment.by_segments") },
+          ]}
+          value={by}
+          onChange={(value) => value && set({ by: value })}
+        />
+        <p className={css.quiet}>{t("treatment.about")}</p>
+      </header>
+      <section className={`panel ${css.report}`} aria-label={t("treatment.title")}>
+        {report.isError ? <Fault fault={report.error} onAgain={() => void report.refetch()} /> : null}
+        {report.isPending ? <Skeleton h={300} /> : null}
+        {empty ? (
+          <Empty icon={IconScale} title={t("treatment.none")} hint={t("treatment.none_hint")} />
+        ) : (
+          report.data?.metrics
+            .filter((each) => each.count > 0)
+            .map((each) => (
+              <MetricTable
+                key={each.metric}
+                report={each}
+                onOpen={(value) => set({ metric: each.metric, value })}
+              />
+            ))
+        )}
+        {report.data && !empty ? (
+          <p className={css.quiet}>
+            {t("treatment.compared", { count: report.data.compared })}{" "}
+            {report.data.left_out > 0 ? t("treatment.left_out", { count: report.data.left_out }) : ""}
+          </p>
+        ) : null}
+      </section>
+      {search.metric && search.value !== undefined ? (
+        <Behind
+          query={{ ...query, metric: search.metric, value: search.value }}
+          label={labelOf(search.metric, search.value)}
+          onClose={() => set({})}
+        />
+      ) : null}
+    </div>
+  );
+
+  function labelOf(metric: string, value: string): string {
+    const groups = report.data?.metrics.find((each) => each.metric === metric)?.groups;
+    return groups?.find((each) => each.value === value)?.label || value || t("value.unknown");
+  }
+}
