@@ -79,6 +79,12 @@ async def full_life(centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, 
         other,
         msgspec.json.encode({"name": NAME, "numbers": [NUMBER]}).decode(),
     )
+    await _talks(centre, lives, shop, person)
+    await _words(centre, admin, person)
+    return person
+
+
+async def _talks(centre: DemoCentre, lives: Lives, shop: Workshop, person: str) -> None:
     at = START - timedelta(hours=2)
     write_raws(shop.raw_dirs["n1"], "rec-1", 4.0)
     ref = RecordingRef("rec-1", "n1", "ch-1", at, at + timedelta(seconds=4))
@@ -90,14 +96,25 @@ async def full_life(centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, 
     later = RecordingRef("rec-2", "n1", "ch-2", at + MINUTE, at + 2 * MINUTE)
     await lives.call(person, at + MINUTE, caller=NUMBER, recordings=(later,), call="life-late")
     await jobs.derive(shop)
-    anna = await centre.as_("anna")
-    note = await centre.sql(
+    arrived = e.ChannelArrived("n1", "ch-1", "+74950000101", NUMBER)
+    await centre.sql(
+        "insert into journal (centre, seq, at, kind, body, epoch) values ('main', 900001, $1, $2, $3, 1)",
+        at,
+        "channel_arrived",
+        msgspec.msgpack.encode(arrived),
+    )
+    async with begin(centre.engine, CENTRE, None) as connection:
+        await publish(connection, CENTRE, STREAM, Barred("mebel", person, (NUMBER,)))
+    await centre.sql(
         "insert into call_note (centre, call, client_id, text, author, at)"
-        " values ('main', $1, 'mebel', $2, 'anna', now()) returning call",
+        " values ('main', $1, 'mebel', $2, 'anna', now())",
         call,
         f"{NAME} {SECRETS[4]}",
     )
-    assert note
+
+
+async def _words(centre: DemoCentre, admin: httpx.AsyncClient, person: str) -> None:
+    anna = await centre.as_("anna")
     due = (START + timedelta(days=1)).isoformat()
     await ok(await anna.post("/api/promises", json={"person": person, "due": due, "note": NAME}))
     met = {"agent": "a-anna", "at": (START - timedelta(days=9)).isoformat(), "note": f"met {NAME}"}
@@ -110,16 +127,6 @@ async def full_life(centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, 
         await admin.post("/api/call-lists", json={"name": "Register", "dated": START.date().isoformat()})
     )
     await ok(await admin.post(f"/api/call-lists/{outside['id']}/lines", json={"lines": [NUMBER]}))
-    arrived = e.ChannelArrived("n1", "ch-1", "+74950000101", NUMBER)
-    await centre.sql(
-        "insert into journal (centre, seq, at, kind, body, epoch) values ('main', 900001, $1, $2, $3, 1)",
-        at,
-        "channel_arrived",
-        msgspec.msgpack.encode(arrived),
-    )
-    async with begin(centre.engine, CENTRE, None) as connection:
-        await publish(connection, CENTRE, STREAM, Barred("mebel", person, (NUMBER,)))
-    return person
 
 
 async def found_in(centre: DemoCentre, folder: Path) -> list[str]:

@@ -60,6 +60,7 @@ function Navigation() {
       {may("classes.report") ? <Link to="/classes">{t("nav.classes")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
+      {may("privacy.read") ? <Link to="/privacy">{t("nav.privacy")}</Link> : null}
       {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}
     </nav>
   );

@@ -95,6 +95,14 @@ const personRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/persons/PersonPage"), "PersonPage"),
 });
 
+const privacyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/privacy",
+  validateSearch: (raw: Record<string, unknown>): { tab?: string } =>
+    typeof raw.tab === "string" && raw.tab !== "" ? { tab: raw.tab } : {},
+  component: lazyRouteComponent(() => import("../features/privacy/PrivacyPage"), "PrivacyPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -108,6 +116,7 @@ export const router = createRouter({
     whatifRoute,
     accountRoute,
     auditRoute,
+    privacyRoute,
   ]),
   defaultPreload: "intent",
 });
