@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import msgspec
 import pytest
@@ -129,23 +130,27 @@ async def _words(centre: DemoCentre, admin: httpx.AsyncClient, person: str) -> N
     await ok(await admin.post(f"/api/call-lists/{outside['id']}/lines", json={"lines": [NUMBER]}))
 
 
+FOUND = """
+select distinct cell.key as column, secret
+from {table} t, jsonb_each_text(to_jsonb(t)) cell, unnest($1::text[]) secret
+where position(secret in cell.value) > 0
+   or position(encode(convert_to(secret, 'UTF8'), 'hex') in cell.value) > 0
+"""
+TABLES = """
+select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'jobs') order by 1
+"""
+
+
 async def found_in(centre: DemoCentre, folder: Path) -> list[str]:
-    """Every table, column and file in which one of the secrets can be read."""
-    columns = await centre.sql(
-        "select c.table_name, c.column_name from information_schema.columns c"
-        " join information_schema.tables t using (table_schema, table_name)"
-        " where c.table_schema in ('public', 'jobs') and t.table_type = 'BASE TABLE'"
-    )
+    """Every table, column and file in which one of the secrets can be read; bytes are read as bytes."""
     found = []
-    for table, column in {tuple(row) for row in columns}:
-        for secret in SECRETS:
-            text = f'{"jobs." if table.startswith("procrastinate") else ""}"{table}"'
-            shown = f"position(convert_to($1, 'UTF8') in convert_to(t.\"{column}\"::text, 'UTF8')) > 0"
-            raw = f"t.\"{column}\"::text like '%' || encode(convert_to($1, 'UTF8'), 'hex') || '%'"
-            if (await centre.sql(f"select exists(select from {text} t where {shown} or {raw})", secret))[0][
-                0
-            ]:
-                found.append(f"{table}.{column}: {secret}")
+    connection = await asyncpg.connect(centre.database.owner)
+    try:
+        for (table,) in await connection.fetch(TABLES):
+            for column, secret in await connection.fetch(FOUND.format(table=table), list(SECRETS)):
+                found.append(f"{table.removeprefix('public.')}.{column}: {secret}")
+    finally:
+        await connection.close()
     for path in folder.rglob("*"):
         if path.is_file():
             body = path.read_bytes()
@@ -175,7 +180,7 @@ async def test_an_erasure_leaves_nothing_and_proves_it(
     person = await full_life(centre, lives, admin, shop)
     neighbour = await lives.person(number="+79161230000")
     before = await found_in(centre, tmp_path)
-    for place in ("person.name", "call_record.caller", "fact.body", "journal.body", "history.after"):
+    for place in ("person.name", "call_record", "fact.body", "journal", "history.after"):
         assert any(row.startswith(place) for row in before), (place, before)
     assert sorted(path.suffix for path in tmp_path.rglob("*") if path.is_file()) != []
     asked = await request(admin, person)
