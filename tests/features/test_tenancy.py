@@ -131,9 +131,14 @@ PLANTED = (
     "with twin as (insert into person (centre, id, client_id, name, search_key, sort_key, created_at)"
     " values ($1, 'p-of-polis-2', 'polis', 'Полис', 'полис', 'полис', $2))"
     " insert into person_merge (centre, client_id, survivor, merged, at, author, before, after)"
-    " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis', '{}', '{}')",
+    " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis',"
+    ' \'{"merged": {"name": "secret of polis"}}\', \'{}\')',
     "insert into person_apart (centre, client_id, one, other, at, author)"
     " values ($1, 'polis', 'p-of-polis', 'p-of-polis-2', $2, 'polis')",
+    "with twin as (insert into person (centre, id, client_id, name, search_key, sort_key, created_at)"
+    " values ($1, 'p-of-polis-3', 'polis', 'Полис', 'полис', 'полис', $2) returning id)"
+    " insert into person_number (centre, client_id, person_id, number)"
+    " select $1, 'polis', id, '+79120002299' from twin",
     "insert into label_met (centre, client_id, person, place, word, at, author)"
     " values ($1, 'polis', 'p-of-polis', 'note', 'полис', $2, 'polis')",
     "insert into person_number (centre, client_id, person_id, number, label)"
@@ -270,6 +275,21 @@ async def test_another_clients_thing_cannot_be_changed(
         ("POST", f"/api/persons/{PERSON}/acquaintances", {"agent": "a-anna", "at": START.isoformat()}, 404),
         ("DELETE", f"/api/persons/{PERSON}/acquaintances/1", {}, 404),
         ("PUT", f"/api/persons/{PERSON}/referrer", {"referrer": None}, 404),
+        ("POST", f"/api/persons/{PERSON}/preferences", {"value": "planted"}, 404),
+        ("DELETE", f"/api/persons/{PERSON}/preferences/1", {}, 404),
+        ("POST", f"/api/persons/{PERSON}/merges", {"version": 1, "other": "p-x", "other_version": 1}, 404),
+        ("POST", f"/api/persons/{PERSON}/merges/1/undo", {}, 404),
+        ("POST", f"/api/persons/{PERSON}/apart", {"other": "p-x"}, 404),
+        ("POST", "/api/organisations", {"client": "polis", "name": "planted"}, 422),
+        ("PATCH", "/api/organisations/o-of-polis", {"version": 1, "name": "planted"}, 404),
+        (
+            "POST",
+            "/api/person-fields",
+            {"client": "polis", "key": "planted", "label_ru": "п", "label_en": "p"},
+            422,
+        ),
+        ("POST", "/api/labels/look", {"text": "гоблин", "person": PERSON}, 404),
+        ("PUT", "/api/labels", {"version": None, "words": ["planted"]}, 403),
         ("POST", f"/api/persons/{PERSON}/consents", {"evidence": "booked"}, 404),
         ("POST", "/api/promises", {"person": PERSON, "due": "2026-03-02T12:00:00Z"}, 404),
         ("PUT", "/api/promises/pr-of-polis", {"version": 1, "due": "2026-03-02T12:00:00Z"}, 404),

@@ -37,7 +37,8 @@ _ONE: Final = """
  where centre = :centre and person = any (:persons) and (:every or {kind} = any (:kinds))
    and (cast(:at as timestamptz) is null or (at, '{of}:' || id) < (:at, :last))
    and (:notes or kind <> 'note')
-   and (:led is null or kind not in ('call', 'note') or data ->> 'agent' = any (cast(:led as text[])))
+   and (cast(:led as text[]) is null or kind not in ('call', 'note')
+        or data ->> 'agent' = any (cast(:led as text[])))
  order by at desc, '{of}:' || id desc limit :most)"""
 
 
