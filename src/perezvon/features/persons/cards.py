@@ -15,6 +15,7 @@ _PLAIN = frozenset(Person.model_fields) - {"numbers", "organisation_name", "note
 
 
 async def card(work: Work, row: PersonRow) -> Person:
+    """The card of one row, without ``note_labels``."""
     return (await cards(work, [row]))[0]
 
 
@@ -26,6 +27,7 @@ async def whole(work: Work, row: PersonRow) -> Person:
 
 
 async def cards(work: Work, found: Sequence[PersonRow]) -> list[Person]:
+    """The cards of these rows, in their order."""
     numbers = await store.numbers_of(work, [row.id for row in found])
     names = await _organisations(work, {row.organisation for row in found if row.organisation})
     return [

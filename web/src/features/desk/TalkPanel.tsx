@@ -7,6 +7,7 @@ import { Until } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
 import { Key } from "../../ui/parts";
 import { TimeRing } from "../../ui/TimeRing";
+import { LabelHint } from "../persons/LabelHint";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
@@ -68,7 +69,7 @@ export function TalkPanel({ call }: { call: CallView }) {
       {call.person ? (
         <PromiseForm key={chosen} person={call.person} call={call.call} wanted={followUp} />
       ) : null}
-      <NoteField call={call.call} onFinish={wrapUp ? () => void finish() : undefined} />
+      <NoteField call={call.call} person={call.person} onFinish={wrapUp ? () => void finish() : undefined} />
       {wrapUp ? (
         <footer className={css.foot}>
           <span>{t("wrap_up.forced")}</span>
@@ -94,7 +95,13 @@ function useChosen(call: string): [string, (id: string) => void] {
   return [chosen, setChosen];
 }
 
-function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) | undefined }) {
+interface NoteFieldProps {
+  call: string;
+  person: string | null;
+  onFinish?: (() => void) | undefined;
+}
+
+function NoteField({ call, person, onFinish }: NoteFieldProps) {
   const { t } = useTranslation("desk");
   const note = useNote(call);
   return (
@@ -118,6 +125,7 @@ function NoteField({ call, onFinish }: { call: string; onFinish?: (() => void) |
           if (event.key === "Escape") event.currentTarget.blur();
         }}
       />
+      <LabelHint text={note.text} person={person} />
       {onFinish ? <span className={css.hint}>{t("note.ctrl_enter")}</span> : null}
     </div>
   );

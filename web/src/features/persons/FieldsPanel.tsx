@@ -9,6 +9,7 @@ import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import panel from "./Panels.module.css";
 import css from "./Persons.module.css";
 import { fieldFault, usePersonFields } from "./persons";
 
@@ -27,7 +28,7 @@ export function FieldsPanel() {
   const rows = fields.data ?? [];
   const close = () => setOpen(null);
   return (
-    <section className={css.setup}>
+    <section className={panel.setup}>
       <h1>{t("fields.title")}</h1>
       <p className={css.quiet}>{t("fields.hint")}</p>
       <Group align="flex-end" gap="sm">
@@ -58,7 +59,7 @@ export function FieldsPanel() {
         open === row.id ? (
           <FieldForm key={row.id} client={row.client} field={row} place={row.position} onDone={close} />
         ) : (
-          <div key={row.id} className={css.fieldRow} data-off={!row.active}>
+          <div key={row.id} className={panel.fieldRow} data-off={!row.active}>
             <code>{row.key}</code>
             <span>{row.label_ru}</span>
             <span>{row.label_en}</span>
@@ -113,7 +114,7 @@ function FieldForm({ client, field, place, onDone }: FieldFormProps) {
   });
   return (
     <form
-      className={css.fieldForm}
+      className={panel.fieldForm}
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();

@@ -6,6 +6,7 @@ import { api } from "../../api/client";
 import type { LabelRules } from "../../api/http";
 import { useMay } from "../../app/session";
 import { Fault } from "../../ui/parts";
+import panel from "./Panels.module.css";
 import css from "./Persons.module.css";
 import { fieldFault } from "./persons";
 
@@ -14,7 +15,7 @@ export function LabelsPanel() {
   const { t } = useTranslation("persons");
   const rules = useQuery({ queryKey: ["labels"], queryFn: () => api("GET /api/labels", {}) });
   return (
-    <section className={css.setup}>
+    <section className={panel.setup}>
       <h1>{t("labels.title")}</h1>
       <p className={css.quiet}>{t("labels.hint")}</p>
       {rules.isError ? <Fault fault={rules.error} onAgain={() => void rules.refetch()} /> : null}

@@ -1,0 +1,146 @@
+"""How fast somebody is found among a million people, as the search field asks: letter by letter.
+
+The people are made by SQL: names of 60 first names and 400 surnames of three syllables, a number each, an
+e-mail for every third, an organisation for every fifth. Every question goes through ``pz_find_persons`` as
+the role of the api, under row-level security, one connection. The baseline is a look-up by primary key.
+"""
+
+import asyncio
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import asyncpg
+
+from bench.report import heading, row
+from bench.world.choices import CHOSEN
+from perezvon.adapters.postgres.migrate import upgrade
+from perezvon.adapters.private.postgres import PrivatePostgres
+from perezvon.features.persons.model import wanted
+
+PEOPLE = 1_000_000
+QUESTIONS = 200
+AIM_MS = 50.0
+FIRST = ["анна", "мария", "ольга", "елена", "ирина", "наталья", "татьяна", "светлана", "юлия", "екатерина", "александр", "дмитрий", "сергей", "андрей", "алексей", "иван", "павел", "николай", "михаил", "артем", "максим", "евгений", "роман", "олег", "виктор"]
+PARTS = ["во", "ко", "ма", "ле", "ро", "са", "ти", "ну", "ге", "ди", "па", "ше"]
+PEOPLE_SQL = """
+insert into client (centre, id, name_ru, name_en, colour, language, active)
+  values ('main', 'c', 'К', 'C', '#000000', 'ru', true);
+insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)
+  select 'main', 'o-' || n, 'c', 'ООО ' || n, 'ооо ' || n, 'ооо ромашка ' || n, now()
+  from generate_series(1, {organisations}) n;
+insert into person (centre, id, client_id, name, sort_key, search_key, emails, organisation, created_at)
+  select 'main', 'p-' || n, 'c', name, name, name,
+         case when n % 3 = 0 then array['user' || n || '@mail.example'] else array[]::text[] end,
+         case when n % 5 = 0 then 'o-' || (1 + n % {organisations}) end, now()
+  from (select n, ({first})[1 + n % {firsts}] || ' ' || ({parts})[1 + n * 7 % 12] || ({parts})[1 + n / 12 % 12]
+                  || ({parts})[1 + n / 144 % 12] || 'ов' as name from generate_series(1, {people}) n) made;
+insert into person_number (centre, client_id, person_id, number, main)
+  select 'main', 'c', 'p-' || n, '+79' || lpad((n * 617 % 1000000000)::text, 9, '0'), true
+  from generate_series(1, {people}) n;
+"""
+FIND = (
+    "select id from pz_find_persons($1, $2::text[], $3, null, null, null, null, null, 21)"  # a page and one
+)
+
+
+def _sql(people: int) -> str:
+    quoted = {name: "array[" + ",".join(f"'{w}'" for w in words) + "]" for name, words in _LISTS.items()}
+    return PEOPLE_SQL.format(people=people, organisations=people // 100, firsts=len(FIRST), **quoted)
+
+
+_LISTS = {"first": FIRST, "parts": PARTS}
+
+
+def _questions(people: int, chance: random.Random) -> dict[str, list[str]]:
+    """What people type, by what they know."""
+
+    def surname() -> str:
+        return "".join(chance.choice(PARTS) for _ in range(3))
+
+    def number() -> str:
+        return f"9{chance.randrange(1, people) * 617 % 1_000_000_000:09d}"
+
+    makers: dict[str, Callable[[], str]] = {
+        "one letter": lambda: chance.choice("амнос"),
+        "three letters of a surname": lambda: surname()[:3],
+        "a whole surname": surname,
+        "first name and surname": lambda: f"{chance.choice(FIRST)} {surname()}ов",
+        "surname and first letters": lambda: f"{surname()} {chance.choice(FIRST)[:3]}",
+        "last four digits": lambda: number()[-4:],
+        "seven digits": lambda: number()[-7:],
+        "a whole number": lambda: f"8 ({number()[:3]}) {number()[3:]}",
+        "an e-mail": lambda: f"user{chance.randrange(1, people // 3) * 3}@mail",
+        "an organisation": lambda: f"ромашка {chance.randrange(1, people // 100)}",
+        "nobody": lambda: "щщъ" + surname(),
+    }
+    return {name: [make() for _ in range(QUESTIONS)] for name, make in makers.items()}
+
+
+async def _timed_ms(steps: Sequence[Callable[[], Awaitable[object]]]) -> list[float]:
+    took = []
+    for step in steps:
+        began = time.perf_counter()
+        await step()
+        took.append((time.perf_counter() - began) * 1000)
+    return sorted(took)
+
+
+async def measure_questions(connection: asyncpg.Connection, people: int) -> None:
+    chance = random.Random(7)
+    keys = [f"p-{chance.randrange(1, people)}" for _ in range(QUESTIONS)]
+    by_key = "select id from person where centre = 'main' and id = $1"
+    bare = await _timed_ms([lambda k=k: connection.fetchrow(by_key, k) for k in keys])  # type: ignore[misc]
+    row("by primary key, p95", bare[int(QUESTIONS * 0.95)], "ms")
+    everything: list[float] = []
+    for name, typed in _questions(people, chance).items():
+        asked = [wanted(each) for each in typed]
+        took = await _timed_ms(
+            [lambda a=a: connection.fetch(FIND, a.word, a.others, a.number) for a in asked]  # type: ignore[misc]
+        )
+        everything += took
+        p95 = took[int(QUESTIONS * 0.95)]
+        row(f"{name}, p95", p95, "ms", f"≤ {AIM_MS:g}", p95 <= AIM_MS)
+    everything.sort()
+    p95 = everything[int(len(everything) * 0.95)]
+    row("all questions together, p95", p95, "ms", f"≤ {AIM_MS:g}", p95 <= AIM_MS)
+    row("  against the primary key", p95 / bare[int(QUESTIONS * 0.95)], "×")
+
+
+async def measure(folder: Path) -> None:
+    """``folder`` is ours; an unprivileged account may pass through it."""
+    people = PEOPLE // 10 if CHOSEN.quick else PEOPLE
+    heading(f"Persons: finding one of {people:,} as one types")
+    server = PrivatePostgres(folder / "pg")
+    await server.start()
+    try:
+        await asyncio.to_thread(upgrade, server.url)
+        connection = await asyncpg.connect(server.url, command_timeout=3600)
+        began = time.perf_counter()
+        await connection.execute(_sql(people))
+        row("people made", people / (time.perf_counter() - began), "/s")
+        await connection.execute("vacuum analyze person, person_number, organisation")
+        await connection.execute("set role pz_app")
+        await connection.execute("select set_config('pz.centre', 'main', false)")
+        await connection.execute("select set_config('pz.clients', '*', false)")
+        await measure_questions(connection, people)
+        await connection.close()
+    finally:
+        await server.stop()
+
+
+def main() -> None:
+    """Print the rows."""
+    folder = Path(tempfile.mkdtemp(prefix="pz-bench-"))
+    folder.chmod(0o711)
+    try:
+        asyncio.run(measure(folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
