@@ -10,8 +10,9 @@ import { OutsideLists } from "./OutsideLists";
 import css from "./Privacy.module.css";
 import { useRequests } from "./privacy";
 import { Requests } from "./Requests";
+import { Texts } from "./Texts";
 
-const TABS = ["requests", "holds", "lines", "lists"] as const;
+const TABS = ["requests", "holds", "lines", "lists", "texts"] as const;
 
 /** Requests of people about their data, legal holds, and who must not be called. */
 export function PrivacyPage() {
@@ -51,6 +52,9 @@ export function PrivacyPage() {
         </Tabs.Panel>
         <Tabs.Panel value="lists">
           <OutsideLists />
+        </Tabs.Panel>
+        <Tabs.Panel value="texts">
+          <Texts />
         </Tabs.Panel>
       </Tabs>
     </div>
