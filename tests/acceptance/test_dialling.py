@@ -212,3 +212,18 @@ async def test_the_engine_dies_in_the_talk(dialling: Centre, anna: Desk) -> None
     record = await record_of(dialling, call)
     assert (record["how"], record["by"], len(record["legs"])) == ("answered", "agent", 1)
     await agree(dialling)
+
+
+async def test_it_stops_ringing_when_somebody_must_not_be_called(dialling: Centre, anna: Desk) -> None:
+    call = await dials(anna, RINGS)
+    await rings(anna)
+    line = {"scope": "number", "number": call["caller"], "reason": "asked on paper"}
+    async with dialling.session("supervisor", "supervisor") as http:
+        answer = await http.post("/api/do-not-call", json=line)
+    assert answer.status_code == 200, answer.text
+    await anna.state("ready")
+    record = await record_of(dialling, call)
+    assert (record["how"], record["by"]) == ("withdrawn", "system")
+    await expect(anna.page.get_by_text(": отказ от контакта").first).to_be_visible()
+    await anna.page.keyboard.press("r")
+    await expect(anna.page.get_by_text("в списке «не звонить»").first).to_be_visible()

@@ -69,6 +69,7 @@ OUTBOUND_STEPS: Final = """
     calling_agent -agent_lost-> closed     dialling -agent_lost-> closed     ringing -agent_lost-> closed
     calling_agent -hang_up-> closed        dialling -hang_up-> closed        ringing -hang_up-> closed
     calling_agent -too_long-> closed       dialling -too_long-> closed       ringing -too_long-> closed
+    calling_agent -barred-> closed         dialling -barred-> closed         ringing -barred-> closed
 
     talking -agent_lost-> rejoining    held -agent_lost-> rejoining    rejoining -agent_back-> talking
     rejoining -agent_given_up-> closed

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import msgspec
 import pytest
@@ -79,6 +80,12 @@ async def full_life(centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, 
         other,
         msgspec.json.encode({"name": NAME, "numbers": [NUMBER]}).decode(),
     )
+    await _talks(centre, lives, shop, person)
+    await _words(centre, admin, person)
+    return person
+
+
+async def _talks(centre: DemoCentre, lives: Lives, shop: Workshop, person: str) -> None:
     at = START - timedelta(hours=2)
     write_raws(shop.raw_dirs["n1"], "rec-1", 4.0)
     ref = RecordingRef("rec-1", "n1", "ch-1", at, at + timedelta(seconds=4))
@@ -90,14 +97,25 @@ async def full_life(centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, 
     later = RecordingRef("rec-2", "n1", "ch-2", at + MINUTE, at + 2 * MINUTE)
     await lives.call(person, at + MINUTE, caller=NUMBER, recordings=(later,), call="life-late")
     await jobs.derive(shop)
-    anna = await centre.as_("anna")
-    note = await centre.sql(
+    arrived = e.ChannelArrived("n1", "ch-1", "+74950000101", NUMBER)
+    await centre.sql(
+        "insert into journal (centre, seq, at, kind, body, epoch) values ('main', 900001, $1, $2, $3, 1)",
+        at,
+        "channel_arrived",
+        msgspec.msgpack.encode(arrived),
+    )
+    async with begin(centre.engine, CENTRE, None) as connection:
+        await publish(connection, CENTRE, STREAM, Barred("mebel", person, (NUMBER,)))
+    await centre.sql(
         "insert into call_note (centre, call, client_id, text, author, at)"
-        " values ('main', $1, 'mebel', $2, 'anna', now()) returning call",
+        " values ('main', $1, 'mebel', $2, 'anna', now())",
         call,
         f"{NAME} {SECRETS[4]}",
     )
-    assert note
+
+
+async def _words(centre: DemoCentre, admin: httpx.AsyncClient, person: str) -> None:
+    anna = await centre.as_("anna")
     due = (START + timedelta(days=1)).isoformat()
     await ok(await anna.post("/api/promises", json={"person": person, "due": due, "note": NAME}))
     met = {"agent": "a-anna", "at": (START - timedelta(days=9)).isoformat(), "note": f"met {NAME}"}
@@ -110,35 +128,29 @@ async def full_life(centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, 
         await admin.post("/api/call-lists", json={"name": "Register", "dated": START.date().isoformat()})
     )
     await ok(await admin.post(f"/api/call-lists/{outside['id']}/lines", json={"lines": [NUMBER]}))
-    arrived = e.ChannelArrived("n1", "ch-1", "+74950000101", NUMBER)
-    await centre.sql(
-        "insert into journal (centre, seq, at, kind, body, epoch) values ('main', 900001, $1, $2, $3, 1)",
-        at,
-        "channel_arrived",
-        msgspec.msgpack.encode(arrived),
-    )
-    async with begin(centre.engine, CENTRE, None) as connection:
-        await publish(connection, CENTRE, STREAM, Barred("mebel", person, (NUMBER,)))
-    return person
+
+
+FOUND = """
+select distinct cell.key as column, secret
+from {table} t, jsonb_each_text(to_jsonb(t)) cell, unnest($1::text[]) secret
+where position(secret in cell.value) > 0
+   or position(encode(convert_to(secret, 'UTF8'), 'hex') in cell.value) > 0
+"""
+TABLES = """
+select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'jobs') order by 1
+"""
 
 
 async def found_in(centre: DemoCentre, folder: Path) -> list[str]:
-    """Every table, column and file in which one of the secrets can be read."""
-    columns = await centre.sql(
-        "select c.table_name, c.column_name from information_schema.columns c"
-        " join information_schema.tables t using (table_schema, table_name)"
-        " where c.table_schema in ('public', 'jobs') and t.table_type = 'BASE TABLE'"
-    )
+    """Every table, column and file in which one of the secrets can be read; bytes are read as bytes."""
     found = []
-    for table, column in {tuple(row) for row in columns}:
-        for secret in SECRETS:
-            text = f'{"jobs." if table.startswith("procrastinate") else ""}"{table}"'
-            shown = f"position(convert_to($1, 'UTF8') in convert_to(t.\"{column}\"::text, 'UTF8')) > 0"
-            raw = f"t.\"{column}\"::text like '%' || encode(convert_to($1, 'UTF8'), 'hex') || '%'"
-            if (await centre.sql(f"select exists(select from {text} t where {shown} or {raw})", secret))[0][
-                0
-            ]:
-                found.append(f"{table}.{column}: {secret}")
+    connection = await asyncpg.connect(centre.database.owner)
+    try:
+        for (table,) in await connection.fetch(TABLES):
+            for column, secret in await connection.fetch(FOUND.format(table=table), list(SECRETS)):
+                found.append(f"{table.removeprefix('public.')}.{column}: {secret}")
+    finally:
+        await connection.close()
     for path in folder.rglob("*"):
         if path.is_file():
             body = path.read_bytes()
@@ -168,7 +180,7 @@ async def test_an_erasure_leaves_nothing_and_proves_it(
     person = await full_life(centre, lives, admin, shop)
     neighbour = await lives.person(number="+79161230000")
     before = await found_in(centre, tmp_path)
-    for place in ("person.name", "call_record.caller", "fact.body", "journal.body", "history.after"):
+    for place in ("person.name", "call_record", "fact.body", "journal", "history.after"):
         assert any(row.startswith(place) for row in before), (place, before)
     assert sorted(path.suffix for path in tmp_path.rglob("*") if path.is_file()) != []
     asked = await request(admin, person)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from tests.features import planted_offers
 from tests.features.conftest import CENTRE, START, DemoCentre
+from tests.features.consent_of_polis import ROWS, TRIES
 from tests.features.tenancy_sql import SEEN, TABLES, TOUCHED
 from tests.features.tenancy_tables import OF_NO_CLIENT
 from tests.features.written import record, write
@@ -96,8 +97,6 @@ EMPTY = {
     "/api/calls/{call}/note",
     "/api/offers/of-call/{call}",
 }
-CONSENT = {"purpose": "all", "given": False, "evidence": "paper", "reference": "x"}
-CLOSE = {"version": 1, "state": "done", "answer": "x"}
 """What hangs on a call: another client's call is as if it had none."""
 
 
@@ -138,23 +137,7 @@ PLANTED = (
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'polis', 'x', $2, 0, 1)",
     "insert into whatif_queue (centre, run, queue, client_id, body)"
     " values ($1, 'run-of-polis', 'q-polis-claims', 'polis', jsonb_build_object('at', $2::timestamptz))",
-    "insert into consent_text (centre, client_id, purpose, language, number, text, at, author)"
-    " values ($1, 'polis', 'adverts', 'ru', 1, 'secret of polis', $2, 'polis')",
-    "insert into consent_entry (centre, client_id, person, purpose, channel, given, evidence, reference, at,"
-    " written_at, author)"
-    " values ($1, 'polis', 'p-of-polis', 'adverts', 'all', true, 'paper', 'secret of polis', $2, $2, 'p')",
-    "insert into call_list (centre, id, client_id, name, dated, imported_at, imported_by)"
-    " values ($1, 'cl-of-polis', 'polis', 'secret of polis', cast($2::timestamptz as date), $2, 'polis')",
-    "insert into call_list_number (centre, list, client_id, number)"
-    " values ($1, 'cl-of-polis', 'polis', '+79120002299' || left(cast($2::timestamptz as text), 0))",
-    "insert into do_not_call (centre, id, client_id, scope, person, reason, at, author)"
-    " values ($1, 'dnc-of-polis', 'polis', 'person', 'p-of-polis', 'secret of polis', $2, 'polis')",
-    "insert into privacy_request (centre, id, client_id, person, kind, law, received_at, due, author)"
-    " values ($1, 'pq-of-polis', 'polis', 'p-of-polis', 'access', 'ru', $2, '2026-03-17', 'polis')",
-    "insert into legal_hold (centre, id, client_id, person, reason, at, author)"
-    " values ($1, 'lh-of-polis', 'polis', 'p-of-polis', 'secret of polis', $2, 'polis')",
-    "insert into erasure_certificate (centre, request, client_id, person, held, found, hash, at)"
-    " values ($1, 'pq-of-polis', 'polis', 'p-of-polis', 'person', 1, '', $2)",
+    *ROWS,
     "insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)"
     " values ($1, 'o-of-polis', 'polis', 'Полис', 'полис', 'полис', $2)",
     "insert into person_field (centre, client_id, key, label_ru, label_en, type)"
@@ -342,17 +325,7 @@ async def test_another_clients_thing_cannot_be_changed(
         ("POST", "/api/promises", {"person": PERSON, "due": "2026-03-02T12:00:00Z"}, 404),
         ("PUT", "/api/promises/pr-of-polis", {"version": 1, "due": "2026-03-02T12:00:00Z"}, 404),
         ("POST", "/api/promises/pr-of-polis/cancel", {"version": 1, "because": "no"}, 404),
-        ("POST", f"/api/persons/{PERSON}/consent", CONSENT, 404),
-        ("POST", "/api/do-not-call", {"scope": "person", "person": PERSON, "reason": "x"}, 404),
-        ("POST", "/api/do-not-call", {"scope": "client", "client": "polis", "reason": "x"}, 422),
-        ("POST", "/api/do-not-call", {"scope": "centre", "reason": "x"}, 403),
-        ("POST", "/api/do-not-call/dnc-of-polis/lift", {"version": 1}, 404),
-        ("POST", "/api/call-lists/cl-of-polis/lines", {"lines": ["+79120002299"]}, 404),
-        ("POST", "/api/privacy/requests", {"person": PERSON, "kind": "erasure"}, 404),
-        ("POST", "/api/privacy/requests/pq-of-polis/close", CLOSE, 404),
-        ("POST", "/api/privacy/requests/pq-of-polis/erase", {"version": 1}, 404),
-        ("POST", "/api/privacy/holds", {"person": PERSON, "reason": "x"}, 404),
-        ("POST", "/api/privacy/holds/lh-of-polis/lift", {"version": 1}, 404),
+        *TRIES,
         ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
         *planted_offers.TRIES,
         ("POST", "/api/scripts", {"client": "polis", "name": "planted", "direction": "both"}, 422),

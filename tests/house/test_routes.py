@@ -30,6 +30,7 @@ NOT_IN_JSON = {
     "/metrics",
     "/api/calls/export.csv",
     "/api/history/export.csv",
+    "/api/persons/{person}/report.html",
     "/api/staff/export.csv",
     "/api/staff/template.csv",
     "/api/products/export.csv",

@@ -40,16 +40,7 @@ class Dialling(Talks):
         if self.settings.draining(self.ctx.now) and not is_emergency(self.settings.outbound, request.number):
             raise Refused("outbound.draining")
         number, queue = self._shown(agent, request)
-        price = price_of(self.settings.outbound, request.number)
-        if not is_emergency(self.settings.outbound, request.number):
-            consent.check(
-                self.settings.heard,
-                request.clearance,
-                request.client,
-                request.number,
-                request.purpose,
-                self.ctx.now,
-            )
+        price = self._allowed(request)
         self._brake(price)
         on_demand, now = agent.setting.mode == "on_demand", self.ctx.now
         self.order += 1
@@ -101,6 +92,15 @@ class Dialling(Talks):
             self._ring_agent(call, agent)
         else:
             self._dial(call)
+
+    def _allowed(self, request: e.PlaceCall) -> int:
+        """The price of a begun minute. Raises Refused: nobody calls there, or not this person."""
+        rules = self.settings.outbound
+        price = price_of(rules, request.number)
+        if not is_emergency(rules, request.number):
+            told = request.clearance, request.client, request.number, request.purpose
+            consent.check(self.settings.heard, *told, self.ctx.now)
+        return price
 
     def _shown(self, agent: Agent, request: e.PlaceCall) -> tuple[NumberSet, QueueSet]:
         """Our number that the other side will see, and the queue whose rules hold for the call."""

@@ -78,3 +78,7 @@ class Readers:
         """Tell everything new of both. Raises ``ConnectionLost``."""
         await self.settings.read()
         await self.consent.read()
+
+    async def follow(self) -> None:
+        """For ever; raises what ends either."""
+        await asyncio.gather(self.settings.follow(), self.consent.follow())

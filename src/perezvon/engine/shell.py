@@ -166,11 +166,7 @@ class Engine:
             running = _task(loop.run(), "loop")
             reaper = self._reaper = Reaper(self._node, loop, telephony, *self._reap_s)
             starting = _task(telephony.start(tell, trunks.known), "telephony")
-            following = [
-                _task(readers.settings.follow(), "settings"),
-                _task(readers.consent.follow(), "consent"),
-                _task(trunks.follow(), "trunks"),
-            ]
+            following = [_task(readers.follow(), "streams"), _task(trunks.follow(), "trunks")]
             tasks += [running, starting, *following, _task(reaper.run(), "reaper")]
             told = loop.floor.state.strain
             elapsed_s = self._world.elapsed_s

@@ -69,6 +69,7 @@ function Navigation() {
       {may("treatment.report") ? <Link to="/reports/treatment">{t("nav.treatment")}</Link> : null}
       {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
       {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
+      {may("privacy.read") ? <Link to="/privacy">{t("nav.privacy")}</Link> : null}
       {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}
     </nav>
   );

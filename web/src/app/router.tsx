@@ -165,6 +165,14 @@ const scriptResultsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/scripts/results/ResultsPage"), "ResultsPage"),
 });
 
+const privacyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/privacy",
+  validateSearch: (raw: Record<string, unknown>): { tab?: string } =>
+    typeof raw.tab === "string" && raw.tab !== "" ? { tab: raw.tab } : {},
+  component: lazyRouteComponent(() => import("../features/privacy/PrivacyPage"), "PrivacyPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -187,6 +195,7 @@ export const router = createRouter({
     importsRoute,
     segmentsRoute,
     treatmentRoute,
+    privacyRoute,
   ]),
   defaultPreload: "intent",
 });

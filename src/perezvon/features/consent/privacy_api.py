@@ -37,6 +37,13 @@ def nobody(_: PersonId) -> bool:
 def router(held: Sequence[Held], zone_of: privacy.Zone, talks: Talks = nobody) -> APIRouter:
     """``held``: what all slices hold of a person."""
     routes = APIRouter(prefix="/api", tags=["privacy"])
+    _requests(routes, zone_of, talks)
+    _holds(routes)
+    _reports(routes, held)
+    return routes
+
+
+def _requests(routes: APIRouter, zone_of: privacy.Zone, talks: Talks) -> None:
     reads, writes = [require("privacy.read")], [require("privacy.write")]
 
     @routes.get("/privacy/requests", operation_id="list_privacy_requests", dependencies=reads)
@@ -79,6 +86,10 @@ def router(held: Sequence[Held], zone_of: privacy.Zone, talks: Talks = nobody) -
         """What was destroyed, by table; empty before that."""
         return await privacy.certificate(work, request)
 
+
+def _holds(routes: APIRouter) -> None:
+    reads = [require("privacy.read")]
+
     @routes.get("/privacy/holds", operation_id="list_holds", dependencies=reads)
     async def list_holds(work: InWork) -> list[Hold]:
         """Whose data must not be destroyed."""
@@ -96,6 +107,10 @@ def router(held: Sequence[Held], zone_of: privacy.Zone, talks: Talks = nobody) -
         """It may be destroyed again when its time comes."""
         return await privacy.lift(work, who, hold, body.version)
 
+
+def _reports(routes: APIRouter, held: Sequence[Held]) -> None:
+    reads = [require("privacy.read")]
+
     @routes.get("/persons/{person}/report", operation_id="report_person", dependencies=reads)
     async def report_person(work: InWork, person: Slug) -> Report:
         """Everything that is held of him, by table, for a machine."""
@@ -107,5 +122,3 @@ def router(held: Sequence[Held], zone_of: privacy.Zone, talks: Talks = nobody) -
         body = report_page.page(await privacy.report(work, person, held), held, who.language)
         headers = {"content-disposition": f'attachment; filename="report-{person}.html"'}
         return Response(body, media_type="text/html; charset=utf-8", headers=headers)
-
-    return routes

@@ -19,6 +19,7 @@ Kind = Literal[
     "referrer",
     "merge",
     "preference",
+    "consent",
     "created",
     "changed",
     "other",

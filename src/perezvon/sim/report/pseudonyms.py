@@ -21,6 +21,7 @@ from perezvon.core.agent import LINE, PRESENCE, WORK
 from perezvon.core.agents import DECLINED, FAULT, NO_ANSWER, START, UNFINISHED
 from perezvon.core.call import OUTBOUND, TABLE
 from perezvon.core.settings import digits
+from perezvon.facts.consent import SERVICE
 from perezvon.facts.settings import Removed
 from perezvon.kit.ids import CentreId, NodeId
 
@@ -63,6 +64,10 @@ def _alarm(p: "Pseudonyms", value: str, kind: str) -> str:
     return what + colon + p.ident(key, kind)
 
 
+def _purpose(p: "Pseudonyms", value: str, _kind: str) -> str:
+    return value if value == SERVICE else p.ident(value, "purpose")  # a decision hangs on that one
+
+
 # What becomes of the strings of a field; ``x[]``: of a dict's keys. ``Class.field`` goes before ``field``.
 _KEPT: Final = """
 kind code command due[] given machine refusals[] stale[] state values[] zone region prices[] blocked
@@ -70,14 +75,15 @@ kind code command due[] given machine refusals[] stale[] state values[] zone reg
 _IDS: Final = """
 agent agent_leg agents[] apology bridge by by_agent[] call calls[] centre channel channels client clients
 clients[] closed_prompt closed_reason closed_to colour disposition dispositions[] down flags full greeting
-hours hours[] id key last_agent max_wait_to music name_en name_ru node offer person placed_by playback
+entry hours hours[] id key last_agent max_wait_to music name_en name_ru node offer person placed_by playback
 playbacks queue queues[] reason reasons[] record_notice recording referrer registered replies[] request_id
 retired[] runner_up skills[] sorry source telephones telephones[] to user values via
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
     **dict.fromkeys(_IDS.split(), _ident),
-    **dict.fromkeys(("number", "caller", "shown", "emergency", "numbers[]"), _number),
+    **dict.fromkeys(("number", "caller", "shown", "emergency", "numbers", "numbers[]"), _number),
+    **dict.fromkeys(("purpose", "purposes"), _purpose),
     **dict.fromkeys(("on[]", "AlarmState.due[]"), _alarm),
     "digit": _digit,
 }
@@ -93,6 +99,7 @@ _KINDS: Final = {
     "request_id": "request",
     "values": "thing",
     "key": "thing",
+    "entry": "thing",
 }
 
 

@@ -26,6 +26,7 @@ const LOOK: Record<EndHow, [Tone, TablerIcon]> = {
   rejected: ["trouble", IconPhoneX],
   unreachable: ["trouble", IconRouteX],
   cancelled: ["notready", IconPhoneOff],
+  withdrawn: ["trouble", IconPhoneOff],
 };
 
 export function HowBadge({ how }: { how: EndHow }) {

@@ -16,6 +16,7 @@ export const HOWS: readonly EndHow[] = [
   "rejected",
   "unreachable",
   "cancelled",
+  "withdrawn",
 ];
 
 /** What the address of the list says: filters, and the call that is open. Dates are days of the centre. */

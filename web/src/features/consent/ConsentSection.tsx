@@ -8,8 +8,8 @@ import { At } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
 import { Fault, Key } from "../../ui/parts";
 import { clock } from "../../ui/time";
-import { ConsentForm } from "./ConsentForm";
 import css from "./Consent.module.css";
+import { ConsentForm } from "./ConsentForm";
 import { useConsent, usePurposeName, useWriteConsent } from "./consent";
 
 const QUICK = "adverts";

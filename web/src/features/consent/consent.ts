@@ -41,3 +41,16 @@ export function useWriteConsent(person: string) {
 
 export const CHANNELS = ["all", "call", "robot", "sms", "email", "messenger"] as const;
 export const EVIDENCE = ["call", "form", "paper", "message"] as const;
+
+export const SERVICE = "service";
+const NOT_FOR_CALLS = "data";
+
+/** What a call may be placed for, as choices; service is always among them. */
+export function useCallPurposes(): { value: string; label: string }[] {
+  const name = usePurposeName();
+  const purposes = usePurposes();
+  const ids = (purposes.data ?? []).filter((each) => each.active).map((each) => each.id);
+  return (ids.length > 0 ? ids : [SERVICE])
+    .filter((id) => id !== NOT_FOR_CALLS)
+    .map((id) => ({ value: id, label: name(id) }));
+}

@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useHotkeys } from "../../ui/hotkeys";
 import { Key } from "../../ui/parts";
+import { SERVICE, useCallPurposes } from "../consent/consent";
 import { useDesk } from "./Desk";
 import css from "./Dial.module.css";
 import { lastShown, useDial, useMayDial, useShown } from "./dial";
@@ -18,6 +19,8 @@ export function DialPanel() {
   const input = useRef<HTMLInputElement>(null);
   const [number, setNumber] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
+  const [purpose, setPurpose] = useState(SERVICE);
+  const purposes = useCallPurposes();
   const shown = all.find((each) => each.number === chosen) ?? lastShown(all);
   const toInput = () => input.current?.focus();
   useHotkeys({ KeyC: toInput });
@@ -27,7 +30,7 @@ export function DialPanel() {
       toInput();
       return;
     }
-    if (await dial(number.trim(), shown)) setNumber("");
+    if (await dial(number.trim(), shown, purpose)) setNumber("");
   };
   return (
     <form className={css.dial} onSubmit={(event) => void call(event)}>
@@ -55,6 +58,14 @@ export function DialPanel() {
         placeholder={t("dial.none")}
         value={shown?.number ?? null}
         onChange={setChosen}
+      />
+      <Select
+        flex="1 1 140px"
+        label={t("dial.purpose")}
+        data={purposes}
+        allowDeselect={false}
+        value={purpose}
+        onChange={(value) => setPurpose(value ?? SERVICE)}
       />
       <Button
         type="submit"

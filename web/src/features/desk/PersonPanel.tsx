@@ -7,6 +7,7 @@ import type { CallView } from "../../api/facts";
 import type { Person } from "../../api/http";
 import { useServerNow } from "../../ui/clocks";
 import { Empty, Fault } from "../../ui/parts";
+import { ConsentSection } from "../consent/ConsentSection";
 import { Card } from "../persons/Card";
 import { Decides } from "../persons/Decides";
 import { Duplicates } from "../persons/Duplicates";
@@ -39,6 +40,7 @@ export function PersonPanel({ call }: { call: CallView }) {
       <Short key={id} person={person.data} caller={call.caller} />
       <Life key={`life ${id}`} person={id} call={call} />
       <Promises person={id} />
+      <ConsentSection key={`consent ${id}`} person={id} call={call.call} />
       <Preferences key={`likes ${id}`} person={id} call={call.call} />
       <Duplicates person={person.data} />
       <Timeline person={id} current={call.call} page={MOMENTS} />

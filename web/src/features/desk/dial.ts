@@ -47,12 +47,12 @@ export function useMayDial(): boolean {
 }
 
 /** Call a number and show one of ours there; a "no" is shown to the person. True when it is being dialled. */
-export function useDial(): (number: string, shown: Shown) => Promise<boolean> {
+export function useDial(): (number: string, shown: Shown, purpose?: string) => Promise<boolean> {
   const { ask } = useDesk();
   return useCallback(
-    (number, shown) => {
+    (number, shown, purpose = "service") => {
       localStorage.setItem(SHOWN, shown.number);
-      return ask({ kind: "place_call", number, client: shown.client, shown: shown.number });
+      return ask({ kind: "place_call", number, client: shown.client, shown: shown.number, purpose });
     },
     [ask],
   );

@@ -6,7 +6,9 @@ import type { Person } from "../../api/http";
 import { useMay, useSession } from "../../app/session";
 import { phone, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { ConsentSection } from "../consent/ConsentSection";
 import { CallNumber } from "../desk/CallNumber";
+import { Rights } from "../privacy/Rights";
 import { Card } from "./Card";
 import { Duplicates, Merges } from "./Duplicates";
 import { Field, TextEdit } from "./Field";
@@ -65,6 +67,8 @@ function Whole({ person }: { person: Person }) {
       <div className={css.columns}>
         <section className={`panel ${css.column}`} aria-label={t("card.title")}>
           <Card person={person} numbers={<Numbers person={person} />} />
+          <ConsentSection person={person.id} />
+          <Rights person={person.id} />
           <Preferences person={person.id} />
           {person.organisation ? <Organisation key={person.organisation} id={person.organisation} /> : null}
         </section>

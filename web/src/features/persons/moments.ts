@@ -7,6 +7,7 @@ import {
   IconPhoneIncoming,
   IconPhoneOutgoing,
   IconPoint,
+  IconShieldCheck,
   IconStairsUp,
   IconUserHeart,
   IconUserPlus,
@@ -18,6 +19,7 @@ import type { Moment } from "../../api/http";
 import { useLive } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import { absolute, clock } from "../../ui/time";
+import { usePurposeName } from "../consent/consent";
 
 export const KINDS = [
   "call",
@@ -28,6 +30,7 @@ export const KINDS = [
   "referrer",
   "preference",
   "merge",
+  "consent",
   "changed",
   "created",
   "other",
@@ -41,12 +44,13 @@ export interface Words {
   by: string;
 }
 
-const HOW = ["answered", "abandoned", "no_answer", "busy", "rejected", "failed"] as const;
+const HOW = ["answered", "abandoned", "no_answer", "busy", "rejected", "failed", "withdrawn"] as const;
 
 /** A moment of the timeline in the language of the screen; what is not known here still says that it was. */
 export function useMomentWords(): (row: Moment) => Words {
-  const { t, i18n } = useTranslation(["persons", "words", "classes"]);
+  const { t, i18n } = useTranslation(["persons", "words", "classes", "consent"]);
   const names = useNames();
+  const purposeName = usePurposeName();
   const zone = useLive((state) => state.centre?.zone);
   return ({ kind, data }) => {
     const text = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : "");
@@ -103,6 +107,15 @@ export function useMomentWords(): (row: Moment) => Words {
           icon: IconArrowMerge,
           title: t("timeline.merge", { name: text("name") || t("unnamed") }),
           text: text("undone_at") ? `${t("timeline.merge_undone")}, ${when("undone_at")}` : "",
+          by,
+        };
+      case "consent":
+        return {
+          icon: IconShieldCheck,
+          title: t(data.given ? "consent:timeline_given" : "consent:timeline_withdrawn", {
+            purpose: purposeName(text("purpose")),
+          }),
+          text: "",
           by,
         };
       case "created":

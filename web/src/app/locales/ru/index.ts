@@ -8,6 +8,7 @@ import floor from "./floor.json";
 import offers from "./offers.json";
 import people from "./people.json";
 import persons from "./persons.json";
+import privacy from "./privacy.json";
 import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
@@ -27,6 +28,7 @@ export default {
   offers,
   people,
   persons,
+  privacy,
   script,
   setup,
   shell,

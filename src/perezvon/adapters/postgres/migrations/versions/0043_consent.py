@@ -76,11 +76,10 @@ select distinct on (centre, person, purpose, channel)
 from consent_entry order by centre, person, purpose, channel, at desc, id desc;
 
 create view v_consent_timeline with (security_invoker = true) as
-select centre, client_id, person, at,
-       case when given then 'consent_given' else 'consent_withdrawn' end as kind,
+select centre, client_id, person, at, 'consent'::text as kind,
        'consent:' || id as id, call,
-       jsonb_build_object('purpose', purpose, 'channel', channel, 'evidence', evidence,
-                          'second', second) as data
+       jsonb_build_object('given', given, 'author', author, 'purpose', purpose, 'channel', channel,
+                          'evidence', evidence, 'second', second) as data
 from consent_entry;
 grant select on v_consent_state, v_consent_timeline to pz_app;
 """

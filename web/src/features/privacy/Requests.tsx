@@ -1,0 +1,180 @@
+import { Button, Checkbox, Skeleton, TextInput } from "@mantine/core";
+import { IconFileCertificate, IconShieldCheck } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { PrivacyRequest } from "../../api/http";
+import { useMay } from "../../app/session";
+import { At } from "../../ui/clocks";
+import { useNames } from "../../ui/names";
+import { Empty, Fault } from "../../ui/parts";
+import { Badge } from "../../ui/state";
+import { Certificate } from "./Certificate";
+import css from "./Privacy.module.css";
+import { useClose, useErase, useExtend, useRequests } from "./privacy";
+
+/** What people asked of their data, the most urgent first. */
+export function Requests() {
+  const { t } = useTranslation("privacy");
+  const [closed, setClosed] = useState(false);
+  const [certificate, setCertificate] = useState<string | null>(null);
+  const requests = useRequests(closed);
+  if (requests.isPending) return <Skeleton h={200} m="md" w="auto" />;
+  if (requests.isError) return <Fault fault={requests.error} onAgain={() => void requests.refetch()} />;
+  const rows = requests.data.requests;
+  return (
+    <section aria-label={t("tab.requests")} className="panel">
+      <div className={css.padded}>
+        <Checkbox
+          label={t("show_closed")}
+          checked={closed}
+          onChange={(event) => setClosed(event.currentTarget.checked)}
+        />
+      </div>
+      {rows.length === 0 ? (
+        <Empty icon={IconShieldCheck} title={t("none.requests")} hint={t("none.requests_hint")} />
+      ) : (
+        <table className={css.table}>
+          <thead>
+            <tr>
+              {(["person", "kind", "due", "state", "act"] as const).map((each) => (
+                <th key={each} scope="col">
+                  {t(`column.${each}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={row.id} row={row} onCertificate={() => setCertificate(row.id)} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Certificate request={certificate} onClose={() => setCertificate(null)} />
+    </section>
+  );
+}
+
+function Row({ row, onCertificate }: { row: PrivacyRequest; onCertificate: () => void }) {
+  const { t } = useTranslation(["privacy", "words"]);
+  const names = useNames();
+  const done = row.state === "done" || row.state === "refused";
+  return (
+    <tr>
+      <td>
+        <Link to="/persons/$person" params={{ person: row.person } as never}>
+          {row.person_name || t("words:unknown_person")}
+        </Link>
+        <div className={css.quiet}>{names.client(row.client)}</div>
+      </td>
+      <td>
+        {t(`kind.${row.kind}`)}
+        <div className={css.quiet}>
+          {t(`law.${row.law}`)} · <At at={row.received_at} />
+        </div>
+      </td>
+      <td>
+        <span className={row.late ? css.late : undefined}>
+          {row.due}
+          {done
+            ? ""
+            : ` · ${row.late ? t("late_by", { count: -row.days_left }) : t("days_left", { count: row.days_left })}`}
+        </span>
+        {row.extended_because ? (
+          <div className={css.quiet}>{t("extended", { because: row.extended_because })}</div>
+        ) : null}
+      </td>
+      <td>
+        <Badge tone={row.late ? "trouble" : done ? "ready" : "offered"} icon={IconFileCertificate}>
+          {t(`state.${row.state}`)}
+        </Badge>
+        {row.held && !done ? <div className={css.quiet}>{t("held")}</div> : null}
+        {row.fault ? <div className={css.late}>{t("fault", { fault: row.fault })}</div> : null}
+        {row.answer ? <div className={css.quiet}>{row.answer}</div> : null}
+      </td>
+      <td>
+        {row.state === "open" ? <Acts row={row} /> : null}
+        {row.state === "done" && row.kind === "erasure" ? (
+          <Button size="compact-sm" variant="default" onClick={onCertificate}>
+            {t("certificate")}
+          </Button>
+        ) : null}
+      </td>
+    </tr>
+  );
+}
+
+type Act = "extend" | "done" | "refused" | "erase";
+
+function Acts({ row }: { row: PrivacyRequest }) {
+  const { t } = useTranslation("privacy");
+  const may = useMay();
+  const extend = useExtend();
+  const close = useClose();
+  const erase = useErase();
+  const [act, setAct] = useState<Act | null>(null);
+  const [words, setWords] = useState("");
+  if (!may("privacy.write")) return null;
+  const acts: Act[] = [
+    ...(row.kind === "erasure" && may("privacy.erase") ? (["erase"] as const) : (["done"] as const)),
+    ...(row.extended_because ? [] : (["extend"] as const)),
+    "refused",
+  ];
+  const fault = extend.error ?? close.error ?? erase.error;
+  const step = { id: row.id, version: row.version };
+  const save = () => {
+    if (act === "extend") extend.mutate({ ...step, because: words });
+    else if (act === "erase") erase.mutate(step);
+    else if (act) close.mutate({ ...step, state: act, answer: words });
+  };
+  return (
+    <>
+      <div className={css.row}>
+        {acts.map((each) => (
+          <Button
+            key={each}
+            size="compact-sm"
+            variant={act === each ? "filled" : "default"}
+            color={each === "erase" ? "red" : undefined}
+            aria-expanded={act === each}
+            onClick={() => setAct(act === each ? null : each)}
+          >
+            {t(`act.${each}`)}
+          </Button>
+        ))}
+      </div>
+      {act ? (
+        <form
+          className={css.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          {act === "erase" ? (
+            <p className={css.quiet}>{t("erase_hint")}</p>
+          ) : (
+            <TextInput
+              required
+              autoFocus
+              maxLength={500}
+              label={t(`words.${act}`)}
+              value={words}
+              onChange={(event) => setWords(event.currentTarget.value)}
+            />
+          )}
+          <Button
+            type="submit"
+            size="xs"
+            color={act === "erase" ? "red" : undefined}
+            loading={extend.isPending || close.isPending || erase.isPending}
+          >
+            {t(`save.${act}`)}
+          </Button>
+        </form>
+      ) : null}
+      {fault ? <Fault fault={fault} /> : null}
+    </>
+  );
+}
