@@ -1,4 +1,4 @@
-"""What a supervisor does for an agent on the running floor: ready, not ready, out of a stuck wrap-up, home."""
+"""What a supervisor does for an agent on the running floor: ready, not ready, out of a stuck wrap-up."""
 
 from typing import Any
 
