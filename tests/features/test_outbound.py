@@ -240,3 +240,17 @@ async def test_a_person_is_found_before_he_is_made(centre: DemoCentre) -> None:
     made = await directory.look_up("mebel", "caller", "+79997770009")
     assert made is not None
     assert await directory.look_up("mebel", "known", "+79997770009") == made
+
+
+async def test_the_longest_talk_is_a_setting_that_the_floor_hears_of(centre: DemoCentre) -> None:
+    admin = await centre.as_("admin")
+    rules = (await admin.get("/api/outbound")).json()
+    assert rules.pop("id") == "main"
+    assert rules["max_talk_min"] == 0, "nothing is cut before somebody says so"
+    saved = await admin.put("/api/outbound", json={**rules, "max_talk_min": 90})
+    assert saved.json()["max_talk_min"] == 90
+    told = [each for each in await settings(centre) if isinstance(each, OutboundSet)]
+    assert told[-1].max_talk_min == 90
+    version = saved.json()["version"]
+    wrong = await admin.put("/api/outbound", json={**rules, "max_talk_min": 1441, "version": version})
+    assert [each["field"] for each in wrong.json()["fields"]] == ["max_talk_min"]

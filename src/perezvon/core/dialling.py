@@ -37,8 +37,6 @@ class Dialling(Talks):
             raise Refused("outbound.wrap_up" if agent.work == "wrap_up" else "outbound.busy")
         if agent.line != "up" or agent.node is None:
             raise Refused("outbound.no_line")
-        if self.settings.draining(self.ctx.now) and not is_emergency(self.settings.outbound, request.number):
-            raise Refused("outbound.draining")
         number, queue = self._shown(agent, request)
         price = self._allowed(request)
         self._brake(price)
@@ -104,6 +102,8 @@ class Dialling(Talks):
 
     def _shown(self, agent: Agent, request: e.PlaceCall) -> tuple[NumberSet, QueueSet]:
         """Our number that the other side will see, and the queue whose rules hold for the call."""
+        if self.settings.draining(self.ctx.now) and not is_emergency(self.settings.outbound, request.number):
+            raise Refused("outbound.draining")
         found = self.settings.number(request.shown)
         if found is None:
             raise Refused("outbound.number_unknown", {"number": request.shown[:32]})
