@@ -33,9 +33,9 @@ from perezvon.features.scripts.editor_api import router as script_editor
 from perezvon.features.scripts.results_api import router as script_results
 from perezvon.features.scripts.run_api import router as script_runs
 from perezvon.features.scripts.runs import Talk, TalkOf
-from perezvon.features.sources.api import router as sources
 from perezvon.features.segments.api import router as segments
 from perezvon.features.segments.treatment_api import router as treatment
+from perezvon.features.sources.api import router as sources
 from perezvon.features.staff.account_api import router as account
 from perezvon.features.staff.api import router as staff
 from perezvon.features.staff.audit_api import router as audit

@@ -240,7 +240,7 @@ export interface Operations {
   };
   "POST /api/hours/preview": {
     body: HoursPut;
-    reply: perezvon__features__hours__model__Preview;
+    reply: Preview;
   };
   "GET /api/hours/{hours}": {
     path: { hours: string };
@@ -285,7 +285,7 @@ export interface Operations {
   };
   "GET /api/imports/{run}/doubles": {
     path: { run: string };
-    reply: Double[];
+    reply: ImportDouble[];
   };
   "GET /api/imports/{run}/faults": {
     path: { run: string };
@@ -302,7 +302,7 @@ export interface Operations {
   };
   "GET /api/imports/{run}/preview": {
     path: { run: string };
-    reply: perezvon__features__imports__model__Preview;
+    reply: ImportPreview;
   };
   "POST /api/imports/{run}/start": {
     path: { run: string };
@@ -346,7 +346,7 @@ export interface Operations {
   };
   "GET /api/offers/of-call/{call}": {
     path: { call: string };
-    reply: CallOffers;
+    reply: CallOffers | null;
   };
   "POST /api/offers/of-call/{call}/answer": {
     path: { call: string };
@@ -521,7 +521,7 @@ export interface Operations {
   };
   "GET /api/persons/{person}/timeline": {
     path: { person: string };
-    query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
+    query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "consent" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
     reply: TimelinePage;
   };
   "GET /api/privacy/holds": {
@@ -818,8 +818,8 @@ export interface Operations {
     reply: Segment;
   };
   "POST /api/segments/count": {
-    body: People;
-    reply: Count;
+    body: SegmentPeople;
+    reply: SegmentCount;
   };
   "POST /api/segments/export": {
     body: ExportQuery;
@@ -835,7 +835,7 @@ export interface Operations {
   };
   "GET /api/segments/values": {
     query: { client?: string | null; field?: string; q?: string };
-    reply: Value[];
+    reply: SegmentValue[];
   };
   "GET /api/segments/{segment}": {
     path: { segment: string };
@@ -1262,7 +1262,7 @@ export type Apart = {
   other: string;
 };
 
-/** Of one variant. ``assigned``: calls that got it; ``calls`` of them count, ``deals`` of these; the true rate */
+/** Of one variant. ``assigned``: calls that got it; ``calls`` of them count, ``deals`` of these; the true */
 export type ArmOut = {
   number: number;
   assigned: number;
@@ -1697,12 +1697,6 @@ export type ContactFigures = {
   idle_deals: number;
 };
 
-/** ``everybody``: of the client, without the filter. */
-export type Count = {
-  count: number;
-  everybody: number;
-};
-
 /** ``code``: ISO 3166; ``regions``: whose own public holidays are known. */
 export type Country = {
   code: string;
@@ -1892,13 +1886,6 @@ export type Done = {
   code?: string;
 };
 
-/** A person of this import, and who it may be as well. */
-export type Double = {
-  row: number;
-  person: Someone;
-  like: Someone;
-};
-
 /** ``version`` 0: nobody began one, this is what is published. ``number``: what it will be published */
 export type Draft = {
   script: string;
@@ -2001,7 +1988,7 @@ export type ExperimentNew = {
   share?: number;
 };
 
-/** ``missing``: calls until the planned size. ``mismatch``: the calls were not split as told. ``broken``: one */
+/** ``missing``: calls until the planned size. ``mismatch``: the calls were not split as told. ``broken``: */
 export type ExperimentOut = {
   id: string;
   script: string;
@@ -2311,6 +2298,13 @@ export type ImportAct = {
   version: number;
 };
 
+/** A person of this import, and who it may be as well. */
+export type ImportDouble = {
+  row: number;
+  person: Someone;
+  like: Someone;
+};
+
 /** What a column can mean. ``label``: of a client's own field; empty: the browser has a word for it. */
 export type ImportField = {
   key: string;
@@ -2327,6 +2321,10 @@ export type ImportPlan = {
   sheet?: number;
   columns: Record<string, string>;
   options: Options;
+};
+
+export type ImportPreview = {
+  rows: PreviewRow[];
 };
 
 /** An agent who knows the person. ``how``: the last talk, or outside the telephone. */
@@ -2758,14 +2756,6 @@ export type Peaks = {
   duration_s: number;
 };
 
-/** Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data. */
-export type People = {
-  client: string;
-  filter: Group_Input;
-  sample?: number | null;
-  seed?: string;
-};
-
 /** ``next``: pass it as ``after``; null: these were the last. */
 export type PeoplePage = {
   people: PersonLine[];
@@ -3002,6 +2992,12 @@ export type PreferenceNew = {
 export type Preferences = {
   language?: "ru" | "en" | null;
   theme?: "auto" | "light" | "dark" | null;
+};
+
+/** What a calendar that is not saved yet would mean. */
+export type Preview = {
+  holidays: Holiday[];
+  status: Status;
 };
 
 /** A row as it would come out. ``known``: who has its number or e-mail; ``twin``: the earlier row that */
@@ -3436,7 +3432,7 @@ export type ResultOut = {
   words: string;
 };
 
-/** ``number`` null: nothing was published yet. ``zone``: where the days begin. ``cut``: there were more runs */
+/** ``number`` null: nothing was published yet. ``zone``: where the days begin. ``cut``: there were more */
 export type ResultsOut = {
   script: string;
   name: string;
@@ -3644,6 +3640,12 @@ export type Segment = {
   version: number;
 };
 
+/** ``everybody``: of the client, without the filter. */
+export type SegmentCount = {
+  count: number;
+  everybody: number;
+};
+
 /** ``label``: of a client's own field; empty: the browser has a word. ``values``: all that are possible; */
 export type SegmentField = {
   key: string;
@@ -3673,10 +3675,23 @@ export type SegmentOut = {
   disposition?: string | null;
 };
 
+/** Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data. */
+export type SegmentPeople = {
+  client: string;
+  filter: Group_Input;
+  sample?: number | null;
+  seed?: string;
+};
+
 export type SegmentPut = {
   version: number;
   name: string;
   filter: Group_Input;
+};
+
+export type SegmentValue = {
+  value: string;
+  count: number;
 };
 
 export type SendKeys = {
@@ -4270,11 +4285,6 @@ export type VainAttempts = {
   count: number;
 };
 
-export type Value = {
-  value: string;
-  count: number;
-};
-
 export type VersionBody = {
   number: number;
   status: "draft" | "published" | "archived";
@@ -4340,14 +4350,4 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
-};
-
-/** What a calendar that is not saved yet would mean. */
-export type perezvon__features__hours__model__Preview = {
-  holidays: Holiday[];
-  status: Status;
-};
-
-export type perezvon__features__imports__model__Preview = {
-  rows: PreviewRow[];
 };

@@ -9,6 +9,7 @@ import { useLive, useLiveClient } from "../live/hooks";
 import { Until } from "../ui/clocks";
 import { Guard } from "../ui/parts";
 import { ago, clock, useSecond } from "../ui/time";
+import { Navigation } from "./Navigation";
 import css from "./Shell.module.css";
 import { useMay, useSession } from "./session";
 import { UserMenu } from "./UserMenu";
@@ -47,32 +48,6 @@ export function Shell() {
 
 function Bell() {
   return <img src="/favicon.svg" alt="" width={28} height={28} />;
-}
-
-function Navigation() {
-  const { t } = useTranslation("shell");
-  const session = useSession();
-  const may = useMay();
-  return (
-    <nav className={css.nav} aria-label={t("nav.label")}>
-      {session.user.agent ? <Link to="/desk">{t("nav.desk")}</Link> : null}
-      {may("floor.manage") || may("floor.lead") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
-      {may("calls.read") ? <Link to="/calls">{t("nav.calls")}</Link> : null}
-      {may("persons.read") ? <Link to="/persons">{t("nav.persons")}</Link> : null}
-      {may("classes.report") ? <Link to="/classes">{t("nav.classes")}</Link> : null}
-      {may("sources.report") ? <Link to="/reports/sources">{t("nav.sources")}</Link> : null}
-      {may("scripts.write") || may("scripts.report") ? <Link to="/scripts">{t("nav.scripts")}</Link> : null}
-      {may("offers.report") ? <Link to="/reports/offers">{t("nav.offers")}</Link> : null}
-      {may("products.write") ? <Link to="/products">{t("nav.products")}</Link> : null}
-      {may("persons.import") ? <Link to="/imports">{t("nav.imports")}</Link> : null}
-      {may("segments.use") ? <Link to="/segments">{t("nav.segments")}</Link> : null}
-      {may("treatment.report") ? <Link to="/reports/treatment">{t("nav.treatment")}</Link> : null}
-      {may("whatif.run") ? <Link to="/whatif">{t("nav.whatif")}</Link> : null}
-      {may("staff.read") ? <Link to="/setup">{t("nav.setup")}</Link> : null}
-      {may("privacy.read") ? <Link to="/privacy">{t("nav.privacy")}</Link> : null}
-      {may("history.read") ? <Link to="/audit">{t("nav.audit")}</Link> : null}
-    </nav>
-  );
 }
 
 function ConnectionState() {
