@@ -8,9 +8,12 @@ from typing import Final
 from perezvon.features.calls import held as calls
 from perezvon.features.classes import held as classes
 from perezvon.features.consent import held as consent
+from perezvon.features.imports import held as imports
+from perezvon.features.offers import held as offers
 from perezvon.features.persons import held as persons
 from perezvon.features.promises import held as promises
 from perezvon.features.recordings import held as recordings
+from perezvon.features.scripts import held as scripts
 
 HELD: Final = (
     *persons.HELD,
@@ -19,4 +22,7 @@ HELD: Final = (
     *promises.HELD,
     *classes.HELD,
     *consent.HELD,
+    *scripts.HELD,
+    *offers.HELD,
+    *imports.HELD,
 )
