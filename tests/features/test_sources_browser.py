@@ -32,6 +32,7 @@ async def report(centre: DemoCentre, site: Served, browser: Browser) -> AsyncIte
     await enter(page, "supervisor")
     await page.wait_for_url("**/floor")
     await page.goto(f"{url}/reports/sources?from=2026-02&to=2026-02&client=mebel")
+    page.set_default_timeout(60_000)
     yield page
     assert not faults
 
@@ -42,9 +43,7 @@ async def report(centre: DemoCentre, site: Served, browser: Browser) -> AsyncIte
 async def test_spend_is_typed_in_and_the_loss_has_a_price(report: Page) -> None:
     await report.get_by_text("EN", exact=True).click()
     row = report.get_by_role("row", name=re.compile("Catalogue, spring"))
-    await expect(row.get_by_role("cell")).to_have_text(
-        ["–", "1", "1", "1", "1", "RUB 0", "RUB 0", "1", "RUB 0"], use_inner_text=True
-    )
+    await expect(row.get_by_role("cell")).to_have_text(["–", "1", "1", "1", "1", "–", "–", "1", "–"])
     await report.get_by_role("button", name="Spend").click()
     form = report.get_by_role("dialog")
     await form.get_by_label("Catalogue, spring").fill("1234.50")
