@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { WebSocketServer } from "ws";
 import { ago, call, classified, iso, people, records, status, world } from "./centre.mjs";
-import { person, routes as ofPersons } from "./persons.mjs";
+import { routes as ofPersons, person } from "./persons.mjs";
 
 const port = Number(process.argv[2] ?? 8899);
 const dist = new URL("../../src/perezvon/web/dist/", import.meta.url).pathname;
