@@ -110,12 +110,12 @@ function hint(
 
 function Figures({ row, currency }: { row: SourceRowOut; currency: string }) {
   const { t, i18n } = useTranslation("sources");
-  const sum = (amount: number | null) => (amount === null ? "–" : money(amount, currency, i18n.language));
+  const sum = (amount: number | null) => (amount ? money(amount, currency, i18n.language) : "–");
   const count = (number: number) => (number === 0 ? "–" : number);
   const lost = row.lost_unreached + row.lost_unasked;
   return (
     <>
-      <td>{row.spend === 0 ? "–" : sum(row.spend)}</td>
+      <td>{sum(row.spend)}</td>
       <td>{count(row.calls)}</td>
       <td className={css.quiet}>{count(row.guessed)}</td>
       <td>{count(row.leads)}</td>
