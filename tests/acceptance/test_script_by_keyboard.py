@@ -10,11 +10,13 @@ from tests.acceptance.records import closed_call
 pytestmark = pytest.mark.acceptance
 
 CALLER = "+79120004477"
+PATIENCE_MS = 20_000
+"""Over a reload of the page on a busy machine."""
 
 
 async def step(page: Page, title: str) -> None:
     """The script stands at this step."""
-    await expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()
+    await expect(page.get_by_role("region", name=title, exact=True)).to_be_visible(timeout=PATIENCE_MS)
 
 
 async def run_of(http: httpx.AsyncClient, call: str) -> JSON:

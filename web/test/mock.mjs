@@ -291,6 +291,7 @@ const patterns = [
       return note;
     },
   ],
+  [/^GET \/api\/script-runs\/of-call\/[^/]+$/, () => ({ run: null, may_make: false })],
   [
     /^GET \/api\/calls\/([^/]+)\/recordings$/,
     ([id]) => [

@@ -92,7 +92,7 @@ export function TalkPanel({ call }: { call: CallView }) {
       ),
       waits: agreementWaits,
     },
-    { id: "result", label: t("wrap_up.title_talking"), panel: result, waits: wrapUp && !chosen },
+    { id: "result", label: t("script:result"), panel: result, waits: wrapUp && !chosen },
   ];
   return (
     <div className={css.talk}>
