@@ -41,8 +41,9 @@ insert into person (centre, id, client_id, name, sort_key, search_key, emails, o
   select 'main', 'p-' || n, 'c', name, name, name,
          case when n % 3 = 0 then array['user' || n || '@mail.example'] else array[]::text[] end,
          case when n % 5 = 0 then 'o-' || (1 + n % {organisations}) end, now()
-  from (select n, ({first})[1 + n % {firsts}] || ' ' || ({parts})[1 + n * 7 % 12] || ({parts})[1 + n / 12 % 12]
-                  || ({parts})[1 + n / 144 % 12] || 'ов' as name from generate_series(1, {people}) n) made;
+  from (select n, ({first})[1 + n % {firsts}] || ' ' || ({parts})[1 + n * 7 % 12]
+                  || ({parts})[1 + n / 12 % 12] || ({parts})[1 + n / 144 % 12] || 'ов' as name
+        from generate_series(1, {people}) n) made;
 insert into person_number (centre, client_id, person_id, number, main)
   select 'main', 'c', 'p-' || n, '+79' || lpad((n * 617 % 1000000000)::text, 9, '0'), true
   from generate_series(1, {people}) n;

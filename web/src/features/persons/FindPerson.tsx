@@ -45,6 +45,7 @@ export function FindPerson() {
           leftSection={<IconSearch size={14} aria-hidden />}
           rightSection={<kbd className="key">Ctrl K</kbd>}
           rightSectionWidth={62}
+          rightSectionPointerEvents="none"
           aria-label={t("search.label")}
           placeholder={t("search.placeholder")}
           value={q}
