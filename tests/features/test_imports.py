@@ -4,12 +4,14 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from openpyxl.workbook import Workbook
+from sqlalchemy.exc import DBAPIError
 from tests.features.conftest import CENTRE, DemoCentre
 
 from perezvon.adapters.web.app import make_app
@@ -204,6 +206,27 @@ async def test_a_worker_that_dies_loses_nothing(desk: Desk, monkeypatch: pytest.
     done = await desk.read(made)
     assert (done["state"], done["made"], done["rows_done"]) == ("done", 7, 7)
     assert len(await desk.people("Человек")) == 7
+
+
+async def test_an_import_that_the_database_refuses_does_not_hold_up_others(desk: Desk) -> None:
+    bad = await desk.draft(table(*ROWS))
+    good = await desk.draft(table("Хороший;8 912 556-01-00;;;;;"))
+    for made in (bad, good):
+        assert (await desk.act("start", made)).status_code == 200
+        desk.centre.clock.go(timedelta(seconds=1))
+    while (await desk.read(bad))["state"] != "applying":
+        assert await jobs.step(desk.importer)
+    await desk.centre.sql("update import_staged set language = 'xx' where import = $1", bad["id"])
+    failed = 0
+    while (await desk.read(good))["state"] != "done":
+        try:
+            assert await jobs.step(desk.importer)
+        except DBAPIError:
+            failed += 1
+    assert failed == jobs.MOST_TRIES - 1
+    ended = await desk.read(bad)
+    assert (ended["state"], ended["made"]) == ("cancelled", 0)
+    assert len(await desk.people("Хороший")) == 1
 
 
 async def test_cancelled_on_the_way(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

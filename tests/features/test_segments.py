@@ -1,25 +1,29 @@
 """Segments over HTTP, and every filter against a plain evaluation in Python."""
 
+import asyncio
 import csv
 import hashlib
 import io
 import random
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.reader.excel import load_workbook
+from starlette.requests import Request
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives
 
 from perezvon.adapters.postgres.session import begin
 from perezvon.facts.floor import Direction
+from perezvon.features.segments.api import while_awaited
 from perezvon.features.segments.compiling import people
 from perezvon.features.segments.fields import FIELDS, Scope, free
 from perezvon.features.segments.model import TESTS, Condition, Group, Test, walk
+from perezvon.kit.errors import Refused
 from perezvon.kit.sorting import search_key
 
 DAY = timedelta(days=1)
@@ -127,6 +131,25 @@ async def test_the_people_of_a_segment_as_a_file(centre: DemoCentre, admin: http
     assert "Омск" not in noted[0]["after"]
     anna = await centre.as_("anna")
     assert (await anna.post("/api/segments/export", json=body)).status_code == 403
+
+
+async def test_a_count_that_nobody_waits_for_ends() -> None:
+    class Gone:
+        async def is_disconnected(self) -> bool:
+            return True
+
+    ended = asyncio.Event()
+
+    async def counting() -> int:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return 1
+
+    with pytest.raises(Refused, match=r"segment\.gone"):
+        await while_awaited(cast(Request, Gone()), counting())
+    assert ended.is_set()
 
 
 async def test_values_in_use(admin: httpx.AsyncClient) -> None:

@@ -187,8 +187,8 @@ PLANTED = (
     " values ($1, 'polis', 'im-of-polis', 1, 'x', jsonb_build_object('at', $2::timestamptz))",
     "insert into import_heading (centre, client_id, heading, field)"
     " values ($1, 'polis', 'полис', cast($2::timestamptz as text))",
-    "insert into person_import (centre, client_id, import, import_row, person, act, at, left_version)"
-    " values ($1, 'polis', 'im-of-polis', 1, 'p-of-polis', 'made', $2, 1)",
+    "insert into person_import (centre, client_id, import, import_row, person, act, at, left_version,"
+    " possible_duplicate) values ($1, 'polis', 'im-of-polis', 1, 'p-of-polis', 'made', $2, 1, 'p-of-polis')",
     "insert into segment (centre, id, client_id, name, filter, created_by, created_at)"
     " values ($1, 'sg-of-polis', 'polis', 'Полис', '{}', 'polis', $2)",
     "insert into person_number (centre, client_id, person_id, number, label)"

@@ -16,7 +16,7 @@ from typing import Any, Final
 import structlog
 from msgspec import Struct
 from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from perezvon.adapters.postgres.session import begin
@@ -31,6 +31,7 @@ from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CentreId
 
 READ_ROWS: Final = 10_000
+MOST_TRIES: Final = 3
 OPEN: Final = ("reading", "matching", "applying", "undoing")
 KEEP_DRAFTS_DAYS: Final = 7
 
@@ -56,7 +57,8 @@ class _Reading(Struct):
 
 
 class Importer(Struct):
-    """What imports stand on. ``folder``: where files lie until their import is over."""
+    """What imports stand on. ``folder``: where files lie until their import is over. ``failures``: how often
+    a part of an import failed in the database, since one went well."""
 
     engine: AsyncEngine
     centre: CentreId
@@ -65,6 +67,7 @@ class Importer(Struct):
     locate: Locate = nowhere
     forbidden: Forbidden = nothing_forbidden
     reading: dict[str, _Reading] = {}
+    failures: dict[str, int] = {}
 
     def path(self, ident: str) -> Path:
         return self.folder / ident
@@ -84,12 +87,28 @@ async def step(importer: Importer) -> bool:
         return False
     try:
         await _STEPS[run.state](importer, run)
+        importer.failures.pop(run.id, None)
+    except DBAPIError as error:
+        await _failed(importer, run, error)
     except Refused as refused:
         await _end(importer, run, "refused" if run.state == "reading" else "cancelled", refused)
     except OSError as error:
         log.warning("imports.file", run=run.id, reason=str(error))
         await _end(importer, run, "refused", Refused("import.file_gone"))
     return True
+
+
+async def _failed(importer: Importer, run: Any, error: DBAPIError) -> None:
+    """Tried again by the next look; an import that fails by itself must not hold up the others for ever."""
+    importer.reading.pop(run.id, None)
+    if error.connection_invalidated:
+        raise error
+    tries = importer.failures[run.id] = importer.failures.get(run.id, 0) + 1
+    if tries < MOST_TRIES:
+        raise error
+    importer.failures.pop(run.id)
+    log.error("imports.broken", run=run.id, state=run.state, kind=type(error.orig).__name__)
+    await _end(importer, run, "done" if run.state == "undoing" else "cancelled", Refused("import.broken"))
 
 
 async def _read(importer: Importer, run: Any) -> None:

@@ -27,6 +27,7 @@ from perezvon.features.segments.model import (
     SegmentValue,
 )
 from perezvon.features.segments.tables import SegmentRow
+from perezvon.kit.errors import Refused
 
 Answer = TypeVar("Answer")
 _MAY: Final = [require("segments.use")]
@@ -40,8 +41,11 @@ _LOOK_S: Final = 0.25
 router = APIRouter(prefix="/api/segments", tags=["segments"])
 
 
-async def _while_awaited(request: Request, answer: Awaitable[Answer]) -> Answer:
-    """The answer; the query in the database ends as soon as nobody waits for it any more."""
+async def while_awaited(request: Request, answer: Awaitable[Answer]) -> Answer:
+    """The answer; the query in the database ends as soon as nobody waits for it any more.
+
+    Raises Refused ``segment.gone`` then, which nobody hears.
+    """
     task = asyncio.ensure_future(answer)
     while not task.done():
         await asyncio.wait([task], timeout=_LOOK_S)
@@ -49,6 +53,7 @@ async def _while_awaited(request: Request, answer: Awaitable[Answer]) -> Answer:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+            raise Refused("segment.gone")
     return task.result()
 
 
@@ -85,13 +90,13 @@ async def list_segment_values(
 @router.post("/count", operation_id="count_segment", dependencies=_MAY)
 async def count_segment(request: Request, work: InWork, body: SegmentPeople) -> SegmentCount:
     """How many fit; given up when it takes too long, or when nobody waits any more."""
-    return await _while_awaited(request, service.count(work, body))
+    return await while_awaited(request, service.count(work, body))
 
 
 @router.post("/people", operation_id="list_segment_people", dependencies=_MAY)
 async def list_segment_people(request: Request, work: InWork, body: PeopleQuery) -> PeoplePage:
     """Who fits, by name; with ``sample`` those who are drawn by ``seed``."""
-    return await _while_awaited(request, service.page(work, body))
+    return await while_awaited(request, service.page(work, body))
 
 
 @router.post(
