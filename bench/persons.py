@@ -24,20 +24,26 @@ from perezvon.features.persons.model import wanted
 PEOPLE = 1_000_000
 QUESTIONS = 200
 AIM_MS = 50.0
-FIRST = ["анна", "мария", "ольга", "елена", "ирина", "наталья", "татьяна", "светлана", "юлия", "екатерина", "александр", "дмитрий", "сергей", "андрей", "алексей", "иван", "павел", "николай", "михаил", "артем", "максим", "евгений", "роман", "олег", "виктор"]
+FIRST = (
+    *("анна", "мария", "ольга", "елена", "ирина", "наталья", "татьяна", "светлана", "юлия"),
+    *("екатерина", "александр", "дмитрий", "сергей", "андрей", "алексей", "иван", "павел", "николай"),
+    *("михаил", "артем", "максим", "евгений", "роман", "олег", "виктор"),
+)
 PARTS = ["во", "ко", "ма", "ле", "ро", "са", "ти", "ну", "ге", "ди", "па", "ше"]
 PEOPLE_SQL = """
 insert into client (centre, id, name_ru, name_en, colour, language, active)
   values ('main', 'c', 'К', 'C', '#000000', 'ru', true);
 insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)
-  select 'main', 'o-' || n, 'c', 'ООО ' || n, 'ооо ' || n, 'ооо ромашка ' || n, now()
+  select 'main', 'o-' || n, 'c', 'ООО ' || n, 'ооо ' || n, 'ооо ' || ({parts})[1 + n % 12]
+         || ({parts})[1 + n / 12 % 12] || ({parts})[1 + n / 144 % 12] || 'строй', now()
   from generate_series(1, {organisations}) n;
 insert into person (centre, id, client_id, name, sort_key, search_key, emails, organisation, created_at)
   select 'main', 'p-' || n, 'c', name, name, name,
          case when n % 3 = 0 then array['user' || n || '@mail.example'] else array[]::text[] end,
          case when n % 5 = 0 then 'o-' || (1 + n % {organisations}) end, now()
-  from (select n, ({first})[1 + n % {firsts}] || ' ' || ({parts})[1 + n * 7 % 12] || ({parts})[1 + n / 12 % 12]
-                  || ({parts})[1 + n / 144 % 12] || 'ов' as name from generate_series(1, {people}) n) made;
+  from (select n, ({first})[1 + n % {firsts}] || ' ' || ({parts})[1 + n * 7 % 12]
+                  || ({parts})[1 + n / 12 % 12] || ({parts})[1 + n / 144 % 12] || 'ов' as name
+        from generate_series(1, {people}) n) made;
 insert into person_number (centre, client_id, person_id, number, main)
   select 'main', 'c', 'p-' || n, '+79' || lpad((n * 617 % 1000000000)::text, 9, '0'), true
   from generate_series(1, {people}) n;
@@ -74,7 +80,7 @@ def _questions(people: int, chance: random.Random) -> dict[str, list[str]]:
         "seven digits": lambda: number()[-7:],
         "a whole number": lambda: f"8 ({number()[:3]}) {number()[3:]}",
         "an e-mail": lambda: f"user{chance.randrange(1, people // 3) * 3}@mail",
-        "an organisation": lambda: f"ромашка {chance.randrange(1, people // 100)}",
+        "an organisation": lambda: f"{surname()}строй ооо",
         "nobody": lambda: "щщъ" + surname(),
     }
     return {name: [make() for _ in range(QUESTIONS)] for name, make in makers.items()}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -25,6 +27,23 @@ class Stranger:
             session.request(method, f"{self._url}/{path}", params=query) as answer,
         ):
             return await answer.json() if answer.content_length else None
+
+    @contextlib.asynccontextmanager
+    async def application(self, name: str) -> AsyncIterator[None]:
+        """One of its own, as long as the block lasts."""
+        async with (
+            aiohttp.ClientSession(headers=self._headers) as session,
+            session.ws_connect(
+                f"{self._url}/events", params={"app": name, "subscribeAll": "false"}
+            ) as socket,
+        ):
+            reading = asyncio.create_task(self._deaf(socket))
+            yield
+            reading.cancel()
+
+    async def _deaf(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for _ in socket:
+            continue
 
     async def channels(self) -> set[str]:
         return {str(found["id"]) for found in await self.ask("GET", "channels")}

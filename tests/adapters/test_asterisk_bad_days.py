@@ -139,6 +139,17 @@ async def test_calls_that_nobody_takes_in_are_taken_in_by_the_next_engine(
 # --- looking again -----------------------------------------------------------------------------------
 
 
+async def test_a_node_with_very_many_channels_survives_being_looked_at(world: AsteriskWorld) -> None:
+    """Their list does not fit on the stack of the thread of Asterisk that writes to a WebSocket."""
+    many, stranger = 900, Stranger(world.pair)
+    async with stranger.application("crowd"):
+        for number in range(many):
+            await stranger.ask("POST", "channels/create", endpoint=f"Local/{number}@nowhere", app="crowd")
+        assert await world.telephony.look() is not None
+        assert len(await stranger.channels()) >= many
+    assert await world.telephony.pulse() is not None
+
+
 async def test_what_happens_during_a_look_comes_after_it_and_only_once(world: AsteriskWorld) -> None:
     hands = Hands(world)
     _, talk = await hands.caller()

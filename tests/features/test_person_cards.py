@@ -112,7 +112,7 @@ def test_what_people_paste_is_an_address_or_not() -> None:
 
 async def test_organisations_and_their_people(centre: DemoCentre) -> None:
     anna = await centre.as_("anna")
-    new = {"client": "mebel", "name": "Фабрика «Ёлочка»", "tax_id": "7700000001", "industry": "игрушки"}
+    new = {"client": "mebel", "name": "Фабрика «Ёлочка»", "tax_id": "5900000001", "industry": "игрушки"}
     place = (await anna.post("/api/organisations", json=new)).json()
     again = await anna.post("/api/organisations", json=new)
     assert (again.status_code, again.json()["code"]) == (409, "tax_id.taken")
@@ -122,11 +122,15 @@ async def test_organisations_and_their_people(centre: DemoCentre) -> None:
     assert await names(anna, organisation=place["id"]) == ["Павел Седов"]
     changed = {"version": 1, "name": "Фабрика «Сосенка»"}
     path = f"/api/organisations/{place['id']}"
-    assert (await anna.patch(path, json=changed)).json()["tax_id"] == "7700000001"
+    assert (await anna.patch(path, json=changed)).json()["tax_id"] == "5900000001"
     assert (await anna.patch(path, json=changed)).json()["code"] == "row.stale"
     assert await names(anna, q="сосенка") == ["Павел Седов"]
     assert await names(anna, q="елочка") == []
-    listed = (await anna.get("/api/organisations", params={"q": "77000"})).json()["organisations"]
+    changed = {"version": 2, "name": "Школа 57"}
+    assert (await anna.patch(path, json=changed)).status_code == 200
+    assert await names(anna, q="школа 57") == ["Павел Седов"]
+    assert await names(anna, q="школа 58") == []
+    listed = (await anna.get("/api/organisations", params={"q": "59000"})).json()["organisations"]
     assert [row["id"] for row in listed] == [place["id"]]
     foreign = await anna.post("/api/persons", json={"client": "polis", "organisation": place["id"]})
     assert foreign.json()["code"] == "organisation.unknown"
@@ -149,7 +153,7 @@ async def test_free_fields_are_what_the_client_defined(centre: DemoCentre) -> No
     kinds = {
         "size": "number",
         "born": "date",
-        "wood": "choice",
+        "timber": "choice",
         "vip": "bool",
         "deposit": "money",
         "pet": "text",
@@ -164,7 +168,7 @@ async def test_free_fields_are_what_the_client_defined(centre: DemoCentre) -> No
     taken = {"client": "mebel", "key": "size", "label_ru": "а", "label_en": "a"}
     assert (await admin.post("/api/person-fields", json=taken)).json()["code"] == "key.taken"
     assert (await anna.post("/api/person-fields", json=taken)).status_code == 403
-    values = {"size": 54.5, "born": "1980-02-29", "wood": "дуб", "vip": True, "deposit": 100, "pet": "кот"}
+    values = {"size": 54.5, "born": "1980-02-29", "timber": "дуб", "vip": True, "deposit": 100, "pet": "кот"}
     card = await made(anna, fields=values)
     assert card["fields"] == values
     path = f"/api/persons/{card['id']}"
@@ -173,7 +177,7 @@ async def test_free_fields_are_what_the_client_defined(centre: DemoCentre) -> No
     for key, value in {
         "size": "много",
         "born": "30.02.1980",
-        "wood": "пластик",
+        "timber": "пластик",
         "vip": 1,
         "deposit": True,
     }.items():

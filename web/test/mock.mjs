@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { WebSocketServer } from "ws";
 import { ago, call, classified, iso, people, records, status, world } from "./centre.mjs";
+import { routes as ofPersons, person } from "./persons.mjs";
 
 const port = Number(process.argv[2] ?? 8899);
 const dist = new URL("../../src/perezvon/web/dist/", import.meta.url).pathname;
@@ -24,6 +25,9 @@ function session() {
   const agent = leads ? null : `a-${login}`;
   const all = [
     "calls.read",
+    "persons.read",
+    "persons.write",
+    "persons.merge",
     "promises.read",
     "promises.write",
     "calls.note",
@@ -64,20 +68,6 @@ const floor = {
   sign_off: (me) => setAgent(status(me, "logged_out", 0)),
   go_ready: (me) => setAgent(status(me, "ready", 0)),
   go_not_ready: (me, body) => setAgent(status(me, "not_ready", 0, { reason: body.reason })),
-};
-
-const person = {
-  id: "p-1",
-  client: "mebel",
-  name: "Ольга Семёнова",
-  language: "ru",
-  note: "Ценит качество, не любит глянец.",
-  numbers: [
-    { number: "+79120001037", label: "мобильный", main: true },
-    { number: "+73432000000", label: "дом", main: false },
-  ],
-  created_at: "2026-05-03T09:00:00Z",
-  version: 1,
 };
 
 const life = {
@@ -222,7 +212,7 @@ const routes = [
     },
   ],
   ["POST /api/demo/call", () => ({ caller: "+79120007777" })],
-  ["GET /api/persons/p-1", () => person],
+  ...ofPersons,
   ["GET /api/persons/p-1/life", () => life],
   ["POST /api/persons/p-1/consents", () => life],
   ["POST /api/persons/p-1/acquaintances", () => life],
@@ -249,7 +239,6 @@ const routes = [
       ),
     }),
   ],
-  ["PATCH /api/persons/p-1", (body) => Object.assign(person, body, { version: person.version + 1 })],
 ];
 
 const patterns = [

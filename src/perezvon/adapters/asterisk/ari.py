@@ -1,7 +1,8 @@
 """The Asterisk REST Interface over ONE WebSocket: events come in, requests go out on the same connection.
 
 Asterisk (≥ 22.5) carries requests out one after the other in the order they were sent, so that a caller may
-send many without waiting and still knows their order. The connection is made again for ever.
+send many without waiting and still knows their order. The connection is made again for ever. Only lists
+that grow with the node are read beside it (``listing``).
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ class Ari:
         self._number = 0
         self._task: asyncio.Task[None] | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._base = f"{url.rstrip('/')}/"
         self._replaced = False
         self._failures = 0
 
@@ -169,6 +172,23 @@ class Ari:
             raise AriRefused(method, path, reply)
         return reply.body
 
+    async def listing(self, path: str) -> Reply:
+        """A list that may be long, over HTTP, as it is after all that was sent before. Raises AriLost.
+
+        Asterisk puts a whole message of a WebSocket on the stack of its thread (496 KB): the list of 600
+        channels ends the process (docs/asterisk.md).
+        """
+        await self.call("GET", "asterisk/ping")  # answered when everything before it was carried out
+        session = self._session
+        if session is None:
+            raise AriLost(f"no connection to Asterisk for GET {path}")
+        self._traffic.request("GET", path)
+        try:
+            async with session.get(self._base + path) as answer:
+                return Reply(answer.status, _decoded((await answer.read()).decode(errors="replace")))
+        except (aiohttp.ClientError, OSError) as error:
+            raise AriLost(f"the connection broke during GET {path}") from error
+
     async def pulse(self, most_s: float) -> float | None:
         """How long all that was sent takes to be carried out, at most ``most_s``; None: no connection."""
         loop = asyncio.get_running_loop()
@@ -186,6 +206,7 @@ class Ari:
         async with aiohttp.ClientSession(
             headers=self._headers, timeout=aiohttp.ClientTimeout(connect=_CONNECT_S)
         ) as session:
+            self._session = session
             while not self._replaced:
                 try:
                     async with session.ws_connect(
@@ -197,6 +218,7 @@ class Ari:
                         log.warning("ari.unreachable", app=self.app, error=str(error) or type(error).__name__)
                 await asyncio.sleep(_BACKOFF_S[min(self._failures, len(_BACKOFF_S) - 1)])
                 self._failures += 1
+            self._session = None
 
     async def _serve(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._outbox = asyncio.Queue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from perezvon.core import commands as c
@@ -46,6 +46,7 @@ class Legs:
 
     def __init__(self) -> None:
         self._by_channel: dict[ChannelId, Leg] = {}
+        self._over: dict[str, dict[ChannelId, Leg]] = {}  # by line to a carrier: asked with every call
 
     def __iter__(self) -> Iterator[Leg]:
         return iter(list(self._by_channel.values()))
@@ -55,23 +56,33 @@ class Legs:
 
     def add(self, leg: Leg) -> Leg:
         self._by_channel[leg.channel] = leg
+        if leg.trunk is not None:
+            self._over.setdefault(leg.trunk, {})[leg.channel] = leg
         return leg
 
+    def over(self, trunk: str) -> Iterable[Leg]:
+        """The legs of a line; its name is known when a leg is added."""
+        return self._over.get(trunk, {}).values()
+
     def pop(self, channel: ChannelId) -> Leg | None:
-        return self._by_channel.pop(channel, None)
+        leg = self._by_channel.pop(channel, None)
+        if leg is not None and leg.trunk is not None:
+            self._over.get(leg.trunk, {}).pop(channel, None)
+        return leg
 
     def clear(self) -> None:
         self._by_channel.clear()
+        self._over.clear()
 
     def update(self, seen: dict[ChannelId, Leg]) -> None:
         """After a look at the node: this is the truth; legs known already keep what cannot be seen."""
         known = dict(self._by_channel)
-        self._by_channel.clear()
+        self.clear()
         for channel, leg in seen.items():
             old = known.get(channel, leg)
             old.up, old.bridge, old.recording = leg.up, leg.bridge, leg.recording
             old.playing = {p: old.playing.get(p, False) for p in leg.playing}
-            self._by_channel[channel] = old
+            self.add(old)
 
     def left_bridge(self, bridge: BridgeId) -> None:
         """The bridge is gone: nobody is in it."""

@@ -52,7 +52,7 @@ async def _seen(
     ari: Ari, node: NodeId, without: Collection[ChannelId], read: Read
 ) -> tuple[e.NodeSeen, dict[ChannelId, str]]:
     """What ``glance`` gives, and the trunk of each channel that has one."""
-    raw_channels, raw_bridges = await asyncio.gather(ari.must("GET", "channels"), ari.must("GET", "bridges"))
+    raw_channels, raw_bridges = await asyncio.gather(_all(ari, "channels"), _all(ari, "bridges"))
     bridges = [b for b in map(t.seen_bridge, _objects(raw_bridges)) if b is not None]
     found = (t.seen_channel(raw, ari.app) for raw in _objects(raw_channels))
     of = {str(raw.get("id")): t.trunk_of_channel(raw) for raw in _objects(raw_channels)}
@@ -134,9 +134,16 @@ async def pulse(ari: Ari) -> float | None:
     return loop.time() - began
 
 
+async def _all(ari: Ari, kind: str) -> Any:
+    reply = await ari.listing(kind)
+    if not reply.ok:
+        raise AriRefused("GET", kind, reply)
+    return reply.body
+
+
 async def _endpoints(ari: Ari) -> Any:
     """Asterisk answers 404 ("invalid tech") where not a single endpoint exists: that is none, no fault."""
-    reply = await ari.call("GET", "endpoints/PJSIP")
+    reply = await ari.listing("endpoints/PJSIP")
     if not reply.ok and not reply.missing:
         raise AriRefused("GET", "endpoints/PJSIP", reply)
     return reply.body if reply.ok else []

@@ -131,8 +131,8 @@ class TrunkWatch:
 
     def calls(self, trunk: str) -> tuple[int, int]:
         """Calls over a line now: in and out."""
-        legs = [leg for leg in self._legs if leg.trunk == trunk]
-        out = sum(leg.ours for leg in legs)
+        legs = [leg.ours for leg in self._legs.over(trunk)]
+        out = sum(legs)
         return len(legs) - out, out
 
     def admits_out(self, trunk: str, number: str) -> bool:

@@ -183,6 +183,7 @@ class Wanted(NamedTuple):
     number: str | None
 
 
+_NUMBER = 4
 _SIGNS = "+()-./\u2010\u2011\u2012\u2013\u00a0"
 
 
@@ -190,15 +191,20 @@ def wanted(typed: str) -> Wanted:
     """``8 (912) 000 Петрова`` → words ``петрова`` and the digits ``8912000``.
 
     Words in any order, ё is е. Eleven digits that begin with 8 are a Russian number with the trunk prefix.
+    Up to three digits beside words belong to a name (``школа 57``).
     """
     words: list[str] = []
     digits = ""
+    short: list[str] = []
     for part in search_key(typed[:200]).split():
         bare = "".join(c for c in part if c not in _SIGNS)
         if bare.isascii() and bare.isdigit():
             digits += bare
+            short.append(contains(bare))
         elif bare:
             words.append(contains(part))
+    if words and len(digits) < _NUMBER:
+        words, digits = [*words, *short], ""
     if len(digits) == 11 and digits.startswith("8"):
         digits = "7" + digits[1:]
     words.sort(key=len, reverse=True)

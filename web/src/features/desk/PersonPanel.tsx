@@ -90,7 +90,7 @@ function Short({ person, caller }: { person: Person; caller: string }) {
             {t("persons:card.all")}
           </Button>
           <Anchor component={Link} to="/persons/$person" params={{ person: person.id } as never} size="sm">
-            {t("persons:card.title")}
+            {t("persons:card.page")}
           </Anchor>
         </div>
       </div>

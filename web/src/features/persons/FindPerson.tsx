@@ -44,7 +44,8 @@ export function FindPerson() {
           className={css.find}
           leftSection={<IconSearch size={14} aria-hidden />}
           rightSection={<kbd className="key">Ctrl K</kbd>}
-          rightSectionWidth={52}
+          rightSectionWidth={62}
+          rightSectionPointerEvents="none"
           aria-label={t("search.label")}
           placeholder={t("search.placeholder")}
           value={q}
@@ -62,7 +63,7 @@ export function FindPerson() {
           {rows.map((row) => (
             <Combobox.Option key={row.id} value={row.id}>
               <strong>{row.name || t("unnamed")}</strong>
-              <div className={css.quiet}>
+              <div className={css.second}>
                 {[
                   row.numbers[0] ? phone(row.numbers[0].number) : row.emails[0],
                   row.organisation_name,
