@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perezvon.core import consent
@@ -169,6 +169,7 @@ BARS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     bars=st.lists(BARS, max_size=6),
     seen=st.integers(0, 6),

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives
@@ -283,6 +283,7 @@ KNOWN = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(known=KNOWN, purpose=st.sampled_from(PURPOSES))
 def test_the_rule_is_total_and_never_kinder_to_adverts_than_to_service(known: Known, purpose: Any) -> None:
     now = START + 9 * DAY

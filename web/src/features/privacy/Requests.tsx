@@ -116,8 +116,10 @@ function Acts({ row }: { row: PrivacyRequest }) {
   const [act, setAct] = useState<Act | null>(null);
   const [words, setWords] = useState("");
   if (!may("privacy.write")) return null;
+  const erases = row.kind === "erasure";
   const acts: Act[] = [
-    ...(row.kind === "erasure" && may("privacy.erase") ? (["erase"] as const) : (["done"] as const)),
+    ...(erases ? [] : (["done"] as const)),
+    ...(erases && may("privacy.erase") ? (["erase"] as const) : []),
     ...(row.extended_because ? [] : (["extend"] as const)),
     "refused",
   ];
