@@ -134,6 +134,12 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--focus": "#1f5fd0",
     "--on-tone": "#ffffff",
     "--brand": "#a8641c",
+    // Small words on a light ground of their own colour: 4.5:1.
+    "--mantine-color-green-light-color": "#14632f",
+    "--mantine-color-yellow-light-color": "#704600",
+    "--mantine-color-blue-light-color": "#10518f",
+    "--mantine-color-red-light-color": "#a61b26",
+    "--mantine-color-gray-light-color": "#46505b",
   },
   dark: {
     ...stateColours(dark),

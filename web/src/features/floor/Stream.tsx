@@ -71,7 +71,9 @@ export function Stream({ onAgent }: { onAgent: (agent: string) => void }) {
           </li>
         ))}
         {rows.length === 0 ? (
-          <p className={css.none}>{t(facts.length === 0 ? "stream.none" : "stream.no_match")}</p>
+          <li className={css.none} style={{ display: "block" }}>
+            {t(facts.length === 0 ? "stream.none" : "stream.no_match")}
+          </li>
         ) : null}
       </ol>
     </section>

@@ -19,7 +19,8 @@ export function Permissions() {
       <header className={css.top}>
         <h1>{t("setup:permissions.title")}</h1>
       </header>
-      <div className={`panel scroll ${css.list}`}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by the keyboard */}
+      <section className={`panel scroll ${css.list}`} aria-label={t("setup:permissions.title")} tabIndex={0}>
         {table.isError ? <Fault fault={table.error} onAgain={() => void table.refetch()} /> : null}
         {table.isPending ? <Skeleton h={300} m="md" w="auto" /> : null}
         {table.data ? (
@@ -49,7 +50,7 @@ export function Permissions() {
             </tbody>
           </table>
         ) : null}
-      </div>
+      </section>
     </section>
   );
 }

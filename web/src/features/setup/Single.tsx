@@ -44,7 +44,9 @@ function Form({ kind, row, all }: SingleProps & { row: Row }) {
         <h1 className={css.singleTitle}>{t(`kind.${kind.id}`)}</h1>
         <LiveBadge kind={kind} row={draft.saved} dirty={draft.dirty} />
       </Group>
-      <p className={css.quiet}>{t(`about.${kind.id}`)}</p>
+      <p className={css.quiet} style={{ margin: 0 }}>
+        {t(`about.${kind.id}`)}
+      </p>
       <div className={css.single}>
         <div className="panel">
           <RowForm kind={kind} row={row} draft={draft} all={all} />
