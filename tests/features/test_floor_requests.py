@@ -50,6 +50,7 @@ FIELDS = {
     "rev": 3,
     "digits": "12#",
     "disposition": "answered",
+    "person": "p-other",
     "number": "+79161234567",
     "client": "mebel",
     "shown": "+74950000101",
