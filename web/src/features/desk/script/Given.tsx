@@ -6,9 +6,12 @@ import css from "./Script.module.css";
 
 /** What was answered so far; who asked, where more than one did. */
 export function Answers({ answers }: { answers: readonly GivenOut[] }) {
+  return answers.length > 0 ? <AnswerList answers={answers} /> : null;
+}
+
+function AnswerList({ answers }: { answers: readonly GivenOut[] }) {
   const { t } = useTranslation("script");
   const names = useNames();
-  if (answers.length === 0) return null;
   const several = new Set(answers.map((each) => each.agent)).size > 1;
   return (
     <section aria-label={t("answers")} className={css.answers}>
