@@ -37,7 +37,8 @@ export function arrangement(script: Script): Arrangement {
   for (const step of script.steps) graph.setNode(step.id, { width: WIDTH, height: heightOf(step) });
   for (const step of script.steps) {
     for (const { slot, to } of exits(step)) {
-      if (to !== step.id && graph.hasNode(to)) graph.setEdge(step.id, to, { width: 12, height: 0 }, slot);
+      if (to !== step.id && graph.hasNode(to))
+        graph.setEdge(step.id, to, { width: 12, height: 0, labelpos: "c" }, slot);
     }
   }
   place(graph);
