@@ -1,7 +1,7 @@
 """Bodies of the imports' API."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints
 
@@ -21,7 +21,7 @@ Separator = Literal[";", ",", "\t", "|", ""]
 Key = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_-]{0,39})?$")]
 
 
-class Options(In):
+class ImportOptions(In):
     """``duplicates``: what happens to somebody who is known. ``faults``: rows with faults are left out, or
     nothing is brought in. ``region`` (ISO 3166): reads numbers without a country code.
     ``consent_…``: where the file has no column for it."""
@@ -34,6 +34,10 @@ class Options(In):
     tags: Annotated[list[Tag], Field(max_length=10)] = Field(default_factory=list)
     consent_purpose: Key = ""
     consent_channel: Key = ""
+
+
+Options: TypeAlias = ImportOptions
+"""What they are called among ourselves."""
 
 
 class ImportPlan(In):

@@ -36,7 +36,7 @@ DATES: Final = frozenset(("before", "after"))
 Word = Annotated[str, StringConstraints(max_length=200)]
 
 
-class Condition(In):
+class SegmentCondition(In):
     """``words``: for tests that take values; ``number``: for comparisons and days; ``day``: in UTC."""
 
     field: Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -46,13 +46,20 @@ class Condition(In):
     day: date | None = None
 
 
-class Group(In):
+class SegmentGroup(In):
     """``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit."""
 
     match: Literal["all", "any"] = "all"
     negate: bool = False
-    conditions: Annotated[list[Condition], Field(max_length=MOST_CONDITIONS)] = Field(default_factory=list)
-    groups: Annotated[list["Group"], Field(max_length=MOST_CONDITIONS)] = Field(default_factory=list)
+    conditions: Annotated[list[SegmentCondition], Field(max_length=MOST_CONDITIONS)] = Field(
+        default_factory=list
+    )
+    groups: Annotated[list["SegmentGroup"], Field(max_length=MOST_CONDITIONS)] = Field(default_factory=list)
+
+
+Condition: TypeAlias = SegmentCondition
+Group: TypeAlias = SegmentGroup
+"""What they are called among ourselves; the API names them in full."""
 
 
 def walk(group: Group, depth: int = 1) -> Iterator[Condition]:

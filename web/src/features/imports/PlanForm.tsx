@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import type { Import, ImportField, ImportPlan, Options } from "../../api/http";
+import type { Import, ImportField, ImportPlan, ImportOptions as Options } from "../../api/http";
 import { Fault } from "../../ui/parts";
 import { SEPARATORS, type Separator, withMeaning } from "./columns";
 import css from "./ImportsPage.module.css";

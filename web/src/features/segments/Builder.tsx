@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Checkbox, Select } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Condition, SegmentField } from "../../api/http";
+import type { SegmentCondition as Condition, SegmentField } from "../../api/http";
 import { fresh, type Group, replaced, type Test, withTest } from "./filter";
 import css from "./SegmentsPage.module.css";
 import { ValueField } from "./ValueField";

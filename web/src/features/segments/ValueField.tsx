@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import type { Condition, SegmentField } from "../../api/http";
+import type { SegmentCondition as Condition, SegmentField } from "../../api/http";
 import { wants } from "./filter";
 
 interface ValueFieldProps {

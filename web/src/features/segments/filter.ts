@@ -1,4 +1,4 @@
-import type { Condition, Group_Input, SegmentField } from "../../api/http";
+import type { SegmentCondition as Condition, SegmentField, SegmentGroup_Input } from "../../api/http";
 
 /** A filter without gaps: what the screen works on. */
 export interface Group {
@@ -18,7 +18,7 @@ const DATES: readonly Test[] = ["before", "after"];
 
 export const EVERYBODY: Group = { match: "all", negate: false, conditions: [], groups: [] };
 
-export function whole(given: Group_Input): Group {
+export function whole(given: SegmentGroup_Input): Group {
   return {
     match: given.match ?? "all",
     negate: given.negate ?? false,
