@@ -55,7 +55,6 @@ FIELDS = {
     "client": "mebel",
     "shown": "+74950000101",
     "purpose": "adverts",
-    "person": "p-1",
 }
 
 

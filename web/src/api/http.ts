@@ -1658,15 +1658,6 @@ export type ComparisonOut = {
   method: "fisher" | "z";
 };
 
-/** ``words``: for tests that take values; ``number``: for comparisons and days; ``day``: in UTC. */
-export type Condition = {
-  field: string;
-  test: "is" | "is_not" | "contains" | "lacks" | "empty" | "filled" | "any_of" | "all_of" | "none_of" | "eq" | "lt" | "le" | "gt" | "ge" | "before" | "after" | "within_days" | "not_within_days" | "yes" | "no";
-  words?: string[];
-  number?: number | null;
-  day?: string | null;
-};
-
 /** ``call`` and ``second``: where it can be heard; both or neither. */
 export type ConsentNew = {
   evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
@@ -2014,7 +2005,7 @@ export type ExperimentOut = {
 /** ``name``: of the segment, for the name of the file and the journal. */
 export type ExportQuery = {
   client: string;
-  filter: Group_Input;
+  filter: SegmentGroup_Input;
   sample?: number | null;
   seed?: string;
   format?: "csv" | "xlsx";
@@ -2124,22 +2115,6 @@ export type GoReady = {
   request_id: string;
   agent?: string | null;
   kind: "go_ready";
-};
-
-/** ``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit. */
-export type Group_Input = {
-  match?: "all" | "any";
-  negate?: boolean;
-  conditions?: Condition[];
-  groups?: Group_Input[];
-};
-
-/** ``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit. */
-export type Group_Output = {
-  match?: "all" | "any";
-  negate?: boolean;
-  conditions?: Condition[];
-  groups?: Group_Output[];
 };
 
 /** ``figure``: mean seconds, or a share. ``verdict`` ``few``: too few to say anything. */
@@ -2275,7 +2250,7 @@ export type Import = {
   headings: string[];
   samples: string[][];
   columns: Record<string, string>;
-  options: Options;
+  options: ImportOptions;
   state: "draft" | "reading" | "matching" | "applying" | "done" | "refused" | "cancelled" | "undoing" | "undone";
   rows_read: number;
   rows_done: number;
@@ -2313,6 +2288,18 @@ export type ImportField = {
   label: string;
 };
 
+/** ``duplicates``: what happens to somebody who is known. ``faults``: rows with faults are left out, or */
+export type ImportOptions = {
+  duplicates?: "skip" | "fill" | "update" | "new";
+  faults?: "skip" | "all";
+  region?: string;
+  currency?: string;
+  language?: "ru" | "en" | null;
+  tags?: string[];
+  consent_purpose?: string;
+  consent_channel?: string;
+};
+
 /** ``columns``: position of a column, counted from 0 → field; a column that is left out means nothing. */
 export type ImportPlan = {
   version: number;
@@ -2320,7 +2307,7 @@ export type ImportPlan = {
   separator?: ";" | "," | "\t" | "|" | "";
   sheet?: number;
   columns: Record<string, string>;
-  options: Options;
+  options: ImportOptions;
 };
 
 export type ImportPreview = {
@@ -2660,18 +2647,6 @@ export type OffersReport = {
   revenue: RevenueRow[];
 };
 
-/** ``duplicates``: what happens to somebody who is known. ``faults``: rows with faults are left out, or */
-export type Options = {
-  duplicates?: "skip" | "fill" | "update" | "new";
-  faults?: "skip" | "all";
-  region?: string;
-  currency?: string;
-  language?: "ru" | "en" | null;
-  tags?: string[];
-  consent_purpose?: string;
-  consent_channel?: string;
-};
-
 /** ``tax_id``: ИНН in Russia. */
 export type Organisation = {
   id: string;
@@ -2764,7 +2739,7 @@ export type PeoplePage = {
 
 export type PeopleQuery = {
   client: string;
-  filter: Group_Input;
+  filter: SegmentGroup_Input;
   sample?: number | null;
   seed?: string;
   after?: string | null;
@@ -3634,10 +3609,19 @@ export type Segment = {
   id: string;
   client: string;
   name: string;
-  filter: Group_Output;
+  filter: SegmentGroup_Output;
   created_by: string;
   created_at: string;
   version: number;
+};
+
+/** ``words``: for tests that take values; ``number``: for comparisons and days; ``day``: in UTC. */
+export type SegmentCondition = {
+  field: string;
+  test: "is" | "is_not" | "contains" | "lacks" | "empty" | "filled" | "any_of" | "all_of" | "none_of" | "eq" | "lt" | "le" | "gt" | "ge" | "before" | "after" | "within_days" | "not_within_days" | "yes" | "no";
+  words?: string[];
+  number?: number | null;
+  day?: string | null;
 };
 
 /** ``everybody``: of the client, without the filter. */
@@ -3655,10 +3639,26 @@ export type SegmentField = {
   values: string[];
 };
 
+/** ``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit. */
+export type SegmentGroup_Input = {
+  match?: "all" | "any";
+  negate?: boolean;
+  conditions?: SegmentCondition[];
+  groups?: SegmentGroup_Input[];
+};
+
+/** ``match``: all of them or any. Empty: everybody. ``negate``: those whom it does not fit. */
+export type SegmentGroup_Output = {
+  match?: "all" | "any";
+  negate?: boolean;
+  conditions?: SegmentCondition[];
+  groups?: SegmentGroup_Output[];
+};
+
 export type SegmentNew = {
   client: string;
   name: string;
-  filter: Group_Input;
+  filter: SegmentGroup_Input;
 };
 
 /** One stretch with at most one agent. ``queue`` null: an outbound call waits in none. */
@@ -3678,7 +3678,7 @@ export type SegmentOut = {
 /** Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data. */
 export type SegmentPeople = {
   client: string;
-  filter: Group_Input;
+  filter: SegmentGroup_Input;
   sample?: number | null;
   seed?: string;
 };
@@ -3686,7 +3686,7 @@ export type SegmentPeople = {
 export type SegmentPut = {
   version: number;
   name: string;
-  filter: Group_Input;
+  filter: SegmentGroup_Input;
 };
 
 export type SegmentValue = {

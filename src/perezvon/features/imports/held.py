@@ -1,4 +1,4 @@
-"""What the tables of this slice hold of a person. The uploaded file itself is gone when its import is over."""
+"""What the tables of this slice hold of a person. The uploaded file is gone when its import is over."""
 
 from typing import Final
 

@@ -7,7 +7,7 @@ from perezvon.adapters.postgres.held import BY_CALL, Held
 _OF_HIS = (
     "t.agreement in (select a.id from agreement a where a.centre = t.centre and a.person = any(:persons))"
 )
-_TERMS = "t.terms || '{\"conditions\": [], \"deciders\": [], \"speeds_up\": \"\"}'"
+_TERMS = 't.terms || \'{"conditions": [], "deciders": [], "speeds_up": ""}\''
 
 HELD: Final = (
     Held(

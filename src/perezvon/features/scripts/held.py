@@ -13,6 +13,6 @@ HELD: Final = (
         ru="Разговоры по сценариям",
         en="Talks by scripts",
         where=_HIS,
-        wipe={"state": "jsonb_set(t.state, '{answers}', '{}')"},
+        wipe={"state": "jsonb_set(t.state, '{answers}', '{}')", "known": "'{}'"},
     ),
 )
