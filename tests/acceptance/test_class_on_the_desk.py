@@ -82,7 +82,8 @@ async def _report(centre: Centre, browser: Browser, call: str) -> None:
     await page.locator("input[autocomplete=username]").fill("supervisor")
     await page.locator("input[autocomplete=current-password]").fill("supervisor")
     await page.keyboard.press("Enter")
-    await page.get_by_role("link", name="Классы", exact=True).click()
+    await page.get_by_role("button", name="Отчёты", exact=True).click()
+    await page.get_by_role("menuitem", name="Классы", exact=True).click()
     table = page.get_by_role("region", name="Классы звонков")
     row = table.get_by_role("row", name="Возвратившийся").first
     await row.get_by_role("link").first.click()

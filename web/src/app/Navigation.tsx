@@ -36,7 +36,7 @@ export function Navigation() {
         ]}
       />
       <Group
-        name={t("nav.words")}
+        name={t("nav.talk")}
         places={[
           place("/scripts", t("nav.scripts"), "scripts.write", "scripts.report"),
           place("/products", t("nav.products"), "products.write"),
