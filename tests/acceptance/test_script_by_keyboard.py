@@ -56,6 +56,10 @@ async def test_a_sale_by_keyboard_only(centre: Centre, anna: Desk, supervisor: h
     await anna.state("wrap_up")
     await expect(page.get_by_role("radio", name="Заказ оформлен")).to_be_checked()
     await keys.press("Enter")
+    await expect(page.get_by_text("По сценарию условия нужно записать").first).to_be_visible()
+    await _agreed(page)
+    await expect(page.get_by_role("radio", name="Заказ оформлен")).to_be_checked()
+    await keys.press("Enter")
     record = await closed_call(supervisor, call)
     assert record["disposition"] == "mebel-order"
     run = await until("the run is over", lambda: _over(supervisor, call))
@@ -90,6 +94,23 @@ async def _needs(page: Page) -> None:
     await page.get_by_role("textbox", name="Бюджет").fill("70 000")
     await keys.press("Enter")
     await step(page, "Если решает цена")
+
+
+async def _agreed(page: Page) -> None:
+    """What the script wants written down: a condition and what happens next, fixed."""
+    keys = page.keyboard
+    await expect(page.get_by_role("region", name="О чём договорились")).to_be_visible()
+    for name in ("Записать договорённость", "Условие"):
+        await page.get_by_role("button", name=name, exact=True).focus()
+        await keys.press("Enter")
+    await page.get_by_role("textbox", name="Условие", exact=True).focus()
+    await keys.type("доставка в субботу")
+    await page.get_by_role("textbox", name="Следующий шаг").focus()
+    await keys.type("позвонить и подтвердить")
+    await page.get_by_label("Когда").fill("2027-03-01T12:00")
+    await page.get_by_role("textbox", name="Следующий шаг").press("Enter")
+    await expect(page.get_by_text("Зафиксировано").first).to_be_visible()
+    await keys.press("BracketRight")
 
 
 async def _over(http: httpx.AsyncClient, call: str) -> JSON | None:

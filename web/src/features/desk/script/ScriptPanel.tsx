@@ -120,7 +120,7 @@ function Runner({ run, handle, active }: RunnerProps) {
       {open === "objections" ? (
         <Objections
           cards={run.objections}
-          disabled={busy}
+          disabled={!may}
           onObjection={(key, yes) => act({ act: "objection", key, yes })}
           onClose={() => setOpen(null)}
         />

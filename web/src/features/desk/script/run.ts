@@ -47,6 +47,9 @@ export function mayPass(fault: unknown): boolean {
   return fault instanceof Unreachable || (fault instanceof ApiError && [401, 503].includes(fault.status));
 }
 
+/** Actions after which the script stands where it stood: what is pressed meanwhile is meant for that step. */
+const STAYS: ReadonlySet<string> = new Set(["objection", "cta", "offered"]);
+
 /**
  * The script of a call. One action at a time; one that could not be sent is sent again with the same id until
  * the server has it, also by the next page.
@@ -62,11 +65,15 @@ export function useRun(call: string): RunHandle {
   const [refused, setRefused] = useState("");
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const busy = useRef(waiting(call) !== null);
+  const stays = useRef(false);
+  const next = useRef<Act | null>(null);
+  const begin = useRef<(run: Run, action: Act) => void>(() => undefined);
 
   const send = useCallback(
     async (what: Waiting) => {
+      let run: Run | null = null;
       try {
-        const run = await api("POST /api/script-runs/{run}/act", {
+        run = await api("POST /api/script-runs/{run}/act", {
           path: { run: what.run },
           body: what.body,
         });
@@ -86,9 +93,20 @@ export function useRun(call: string): RunHandle {
       keep(call, null);
       busy.current = false;
       setState("clean");
+      const after = next.current;
+      next.current = null;
+      if (run && after) begin.current(run, after);
     },
     [call, queries],
   );
+  begin.current = (at, action) => {
+    busy.current = true;
+    stays.current = STAYS.has(action.act);
+    const what = { run: at.id, body: { ...action, seq: at.seq, request_id: crypto.randomUUID() } };
+    keep(call, what);
+    setState("saving");
+    void send(what);
+  };
 
   useEffect(() => {
     const left = waiting(call);
@@ -99,14 +117,11 @@ export function useRun(call: string): RunHandle {
   const run = found.data?.run ?? null;
   const act = useCallback(
     (action: Act) => {
-      if (!run?.mine || busy.current) return;
-      busy.current = true;
-      const what = { run: run.id, body: { ...action, seq: run.seq, request_id: crypto.randomUUID() } };
-      keep(call, what);
-      setState("saving");
-      void send(what);
+      if (!run?.mine) return;
+      if (!busy.current) begin.current(run, action);
+      else if (stays.current) next.current = action;
     },
-    [call, run, send],
+    [run],
   );
   return {
     run,
