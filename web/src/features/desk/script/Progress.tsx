@@ -30,7 +30,9 @@ export function Progress({ run, onJump }: { run: Run; onJump: ((topic: string) =
   const { t } = useTranslation("script");
   return (
     <div className={css.progress}>
-      <span>{run.place > 0 ? t("step_of", { place: run.place, of: Math.max(run.place, run.of) }) : t("beside")}</span>
+      <span>
+        {run.place > 0 ? t("step_of", { place: run.place, of: Math.max(run.place, run.of) }) : t("beside")}
+      </span>
       <ol aria-label={t("topics")}>
         {run.topics.map((topic) => (
           <li key={topic.id}>
