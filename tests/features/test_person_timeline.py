@@ -15,11 +15,19 @@ from perezvon.features.calls.export import Names
 from perezvon.features.persons.jobs import learn
 from perezvon.main.access import routers
 
-SCRIPTS = """
-create table answer_of_test (centre text, client_id text, run text, step text, person text, field text,
-                             value jsonb, call text, author text, at timestamptz, version integer);
-create view v_scripts_answer as select * from answer_of_test;
-grant select on v_scripts_answer to pz_app;
+PLAN = '{"language": "ru", "start": "a", "steps": [{"kind": "end", "id": "a"}]}'
+RUN = (
+    "insert into script (centre, id, client_id, name, direction)"
+    " values ('main', 'sc-1', 'mebel', 'Спросить', 'inbound')",
+    "insert into script_version (centre, client_id, script, number, status, body, author, made_at,"
+    " published_at)"
+    f" values ('main', 'mebel', 'sc-1', 1, 'archived', '{PLAN}', 'anna', now(), now())",
+    "insert into script_run (centre, id, client_id, call, agent, script, number, state, started_at)"
+    " values ('main', 'r', 'mebel', 'call-1', 'a-anna', 'sc-1', 1, '{}', now())",
+)
+ANSWER = """
+insert into script_answer (centre, client_id, run, step, person, field, value, call, author, at)
+values ('main', 'mebel', 'r', $1, $2, $3, $4::jsonb, 'call-1', 'anna', $5)
 """
 TELL = """
 with next as (insert into fact_counter as c (centre, stream, seq) values ('main', 'scripts', 1)
@@ -104,21 +112,11 @@ async def test_an_answer_of_a_script_is_written_onto_the_card(centre: DemoCentre
         "s9": ("person.name", '"Мария Ёжикова"'),
         "s10": ("person.field.unknown", "1"),
     }
-    for step in answers:
-        await centre.sql(TELL, step, person)
-    assert await learn(centre.engine, CENTRE) == 0, "as long as the view is missing, the facts wait"
-    for statement in SCRIPTS.split(";")[:3]:
+    for statement in RUN:
         await centre.sql(statement)
     for step, (name, value) in answers.items():
-        await centre.sql(
-            "insert into answer_of_test values"
-            " ('main', 'mebel', 'r', $1, $2, $3, $4::jsonb, 'call-1', 'anna', $5, 1)",
-            step,
-            person,
-            name,
-            value,
-            START,
-        )
+        await centre.sql(ANSWER, step, person, name, value, START)
+        await centre.sql(TELL, step, person)
     assert await learn(centre.engine, CENTRE) == len(answers)
     assert await learn(centre.engine, CENTRE) == 0
     card = (await anna.get(f"/api/persons/{person}")).json()
@@ -136,14 +134,9 @@ async def test_an_answer_of_a_merged_person_goes_to_the_survivor(centre: DemoCen
     one, two = await lives.person(), await lives.person()
     body = {"version": 1, "other": two, "other_version": 1}
     assert (await anna.post(f"/api/persons/{one}/merges", json=body)).status_code == 200
-    for statement in SCRIPTS.split(";")[:3]:
+    for statement in RUN:
         await centre.sql(statement)
-    await centre.sql(
-        "insert into answer_of_test values ('main', 'mebel', 'r', 's', $1, 'person.source', '\"search\"',"
-        " 'call-1', 'anna', $2, 1)",
-        two,
-        START,
-    )
+    await centre.sql(ANSWER, "s", two, "person.source", '"search"', START)
     await centre.sql(TELL, "s", two)
     assert await learn(centre.engine, CENTRE) == 1
     assert (await anna.get(f"/api/persons/{one}")).json()["source"] == "search"

@@ -131,10 +131,10 @@ async def _words(centre: DemoCentre, admin: httpx.AsyncClient, person: str) -> N
 
 
 FOUND = """
-select distinct cell.key as column, secret
-from {table} t, jsonb_each_text(to_jsonb(t)) cell, unnest($1::text[]) secret
-where position(secret in cell.value) > 0
-   or position(encode(convert_to(secret, 'UTF8'), 'hex') in cell.value) > 0
+select distinct cell.key as column, sought.word as secret
+from {table} t, jsonb_each_text(to_jsonb(t)) cell, unnest($1::text[]) sought (word)
+where position(sought.word in cell.value) > 0
+   or position(encode(convert_to(sought.word, 'UTF8'), 'hex') in cell.value) > 0
 """
 TABLES = """
 select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'jobs') order by 1

@@ -37,7 +37,8 @@ async def _signed_in(browser: Browser, site: Served) -> Page:
     await enter(page, "admin")
     await page.wait_for_url("**/floor")
     await page.get_by_text("EN", exact=True).click()
-    await page.get_by_role("link", name="Scripts").click()
+    await page.get_by_role("button", name="Talk", exact=True).click()
+    await page.get_by_role("menuitem", name="Scripts").click()
     await page.wait_for_url("**/scripts")
     return page
 

@@ -113,6 +113,7 @@ create view v_scripts_timeline with (security_invoker = true) as
   from script_run r join script s on s.centre = r.centre and s.id = r.script
   where r.person is not null;
 grant select on v_scripts_answer, v_scripts_timeline to pz_app;
+grant delete on script_answer to pz_app;
 """
 
 

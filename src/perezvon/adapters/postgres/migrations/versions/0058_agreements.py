@@ -80,7 +80,8 @@ create index commercial_offer_of on commercial_offer (centre, agreement, made_at
 
 RIGHTS = """
 select pz_protect('agreement', 'client_id'), pz_protect('agreement_revision', 'client_id'),
-       pz_protect('commercial_offer', 'client_id')
+       pz_protect('commercial_offer', 'client_id');
+grant delete on commercial_offer to pz_app
 """
 
 
