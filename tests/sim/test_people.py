@@ -54,6 +54,13 @@ def test_callers_come_from_the_kept_range_speak_their_language_and_some_call_aga
     assert 0.5 < sum(plan.polite for plan in plans) / len(plans) < 0.8
 
 
+def test_nobody_calls_a_number_that_closes_unless_it_is_named() -> None:
+    people = callers(3)
+    people.closing = frozenset({"+74950000101"})
+    assert {people.plan().number for _ in range(40)} == {"+74950000302"}
+    assert people.plan("+74950000101").number == "+74950000101"
+
+
 def test_a_wanted_number_or_language_is_kept() -> None:
     people = callers(2)
     assert {people.plan("+74950000302").number for _ in range(20)} == {"+74950000302"}

@@ -61,6 +61,7 @@ class People:
                 continue
             numbers = msgspec.json.decode(body, type=ViewOut).view.numbers.values()
             self.callers.numbers = [(row.number, row.client, row.language) for row in numbers]
+            self.callers.closing = frozenset(row.number for row in numbers if row.hours is not None)
             if self.callers.numbers:
                 return
             await asyncio.sleep(1)

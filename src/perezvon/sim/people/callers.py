@@ -113,7 +113,7 @@ def digits(number: str) -> str:
 
 @dataclass
 class Callers:
-    """``numbers``: what may be called, with client and language."""
+    """``numbers``: what may be called, with client and language; nobody calls one of ``closing`` by chance."""
 
     carrier: Carrier
     speech: Speech
@@ -122,6 +122,7 @@ class Callers:
     numbers: list[tuple[str, str, str]]
     journal: Path
     now: Now
+    closing: frozenset[str] = frozenset()
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def free_number(self) -> str:
@@ -135,7 +136,8 @@ class Callers:
 
     def plan(self, number: str | None = None, language: str | None = None) -> Plan:
         """A caller as they come: lognormal patience and talk, two of three end the call themselves."""
-        fitting = [row for row in self.numbers if language in (None, row[2])] or self.numbers
+        usual = [row for row in self.numbers if row[0] not in self.closing] or self.numbers
+        fitting = [row for row in usual if language in (None, row[2])] or usual
         rows = [row for row in self.numbers if row[0] == number] if number else fitting
         dialled, client, spoken = self.chance.choice(rows) if rows else (number or "", "", language or "ru")
         return Plan(
