@@ -113,7 +113,7 @@ def digits(number: str) -> str:
 
 @dataclass
 class Callers:
-    """``numbers``: what may be called, with client and language; nobody calls one of ``closing`` by chance."""
+    """``numbers``: what may be called, with client and language; ``closing``: not by chance."""
 
     carrier: Carrier
     speech: Speech
