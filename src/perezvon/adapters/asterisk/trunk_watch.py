@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_S = 2.0
 FORGOTTEN_S = 3.0
+STUCK_S = 35.0  # an attempt that nobody answers is over after 32 s (RFC 3261, timer B)
 SETTLED_S = 10.0  # every line was heard of by then, or never will be
 _THERE = frozenset({"NonQualified", "Reachable"})
 _AWAY = frozenset({"Unreachable"})
@@ -48,6 +49,7 @@ class TrunkWatch:
         self._told: tuple[str, ...] | None = None
         self._began_s = 0.0
         self._missing: dict[str, tuple[float, bool]] = {}  # registrations not listed: since when, deleted
+        self._idle: dict[str, float] = {}  # registrations that neither succeed nor fail: since when
         self._back: set[str] = set()  # carriers that were away: they may have forgotten us
 
     def begin(self) -> None:
@@ -232,12 +234,22 @@ class TrunkWatch:
             if name in listed:
                 self.book.registration(line.trunk.id, listed[name], _now())
                 self._missing.pop(name, None)
+                await self._wake(name, idle=line.condition == "checking")
             else:
                 await self._make_anew(made)
         for name in listed:
             if name not in wanted and endpoints.registration_of(name) is not None:
                 # Left by an engine before us.
                 await endpoints.remove(self._ari, [endpoints.Object("registration", name, {})])
+
+    async def _wake(self, name: str, *, idle: bool) -> None:
+        """One that Asterisk lists and never tries (seen, cause not known) is told to."""
+        if not idle:
+            self._idle.pop(name, None)
+        elif _steady() - self._idle.setdefault(name, _steady()) >= STUCK_S:
+            log.warning("registration.idle", registration=name)
+            del self._idle[name]
+            await self._ami.register(name)
 
     async def _make_anew(self, made: endpoints.Object) -> None:
         """Asterisk forgets one that was deleted and made again at once (measured): then once more, slowly."""
