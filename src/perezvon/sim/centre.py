@@ -105,6 +105,9 @@ def calls_per_quarter(agents: int, b: Behaviour) -> float:
     return agents * ON_DUTY_AT_PEAK * PEAK_LOAD * QUARTER_S / handling_s
 
 
+WITHDRAWALS_PER_H: Final = 8.0
+
+
 def typical_plan(
     seed: int,
     hours: float,
@@ -135,6 +138,7 @@ def typical_plan(
             for queue, _, _, _, part in QUEUES
         ),
         behaviour=b,
+        withdrawals_per_h=WITHDRAWALS_PER_H,
     )
 
 

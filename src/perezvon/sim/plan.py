@@ -100,6 +100,7 @@ class Plan(msgspec.Struct, frozen=True):
     arrivals: tuple[Arrival, ...] = ()
     curves: tuple[Curve, ...] = ()
     behaviour: Behaviour = Behaviour()
+    withdrawals_per_h: float = 0.0  # people who want no more calls, at random moments
 
     @property
     def quarters(self) -> int:
@@ -113,6 +114,8 @@ def check_plan(plan: Plan) -> None:
         raise BadPlan("begins", "no_zone", plan.begins)
     if not 0 < plan.hours <= 24 * 31:
         raise BadPlan("hours", "range", plan.hours)
+    if not 0 <= plan.withdrawals_per_h <= 3600:
+        raise BadPlan("withdrawals_per_h", "range", plan.withdrawals_per_h)
     numbers = {digits(row.number) for row in plan.settings if isinstance(row, s.NumberSet)}
     for n, arrival in enumerate(plan.arrivals):
         if digits(arrival.number) not in numbers:

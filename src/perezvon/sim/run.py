@@ -48,7 +48,7 @@ class Options(msgspec.Struct, frozen=True):
     replay: bool = True
     stop_at: int = 0
     plan: Plan | None = None
-    withdrawals_per_h: float = 8.0  # on a typical day; a plan of its own has none
+    withdrawals_per_h: float | None = None  # None: as the plan says
 
 
 class Summary(msgspec.Struct):
@@ -103,8 +103,9 @@ class Day:
         Callers(world, Carrier(world), plan.behaviour, talks, visits(plan, options.seed))
         Callees(world, plan.behaviour, talks)
         self.wishes: Wishes | None = None
-        if options.plan is None and options.withdrawals_per_h > 0:
-            self.wishes = Wishes(world, options.seed, options.withdrawals_per_h)
+        rate = plan.withdrawals_per_h if options.withdrawals_per_h is None else options.withdrawals_per_h
+        if rate > 0:
+            self.wishes = Wishes(world, options.seed, rate)
         known = world.look_up
         world.look_up = lambda command: self.classes.summary(known(command))
         self.faults = Faults(world, self.agents, Rates()) if options.faults else None
