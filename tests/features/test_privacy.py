@@ -289,6 +289,10 @@ async def test_requests_have_a_day_and_are_late_after_it(
     ] == "privacy.closed"
     not_erasure = await admin.post(f"/api/privacy/requests/{two['id']}/erase", json={"version": 1})
     assert not_erasure.json()["code"] == "privacy.not_erasure"
+    three = await request(admin, person)
+    said = {"version": 1, "state": "done", "answer": "it is gone, believe me"}
+    unproved = await admin.post(f"/api/privacy/requests/{three['id']}/close", json=said)
+    assert unproved.json()["code"] == "privacy.not_erased", "only an erasure with proof is one"
 
 
 @pytest.mark.parametrize(

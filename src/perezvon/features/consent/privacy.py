@@ -107,8 +107,10 @@ async def extend(work: Work, ident: str, body: Extend, zone_of: Zone) -> Privacy
 
 
 async def close(work: Work, who: Identity, ident: str, body: Close, zone_of: Zone) -> PrivacyRequest:
-    """It was answered, or refused with the reason. Raises Refused as ``extend`` does."""
+    """It was answered, or refused with a reason. Raises Refused ``privacy.not_erased``, and as ``extend``."""
     row = await _open(work, ident, body.version)
+    if row.kind == "erasure" and body.state == "done":
+        raise Refused("privacy.not_erased", {"id": ident, "field": "state"})
     row.state, row.answer = body.state, body.answer
     row.closed_at, row.closed_by = work.now, who.user
     await _changed(work, row, "closed", {"state": "open"}, {"state": row.state})
