@@ -1,6 +1,8 @@
 """Real services for every test that wants them: started once, only when asked for, gone at the end.
 
 What takes long to fetch (the unpacked Asterisk) is kept between test runs in a folder of its own.
+The whole suite runs in two processes (decision 135): acceptance in one, the files of the others by turns in
+the other. Each has services of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from perezvon.adapters.private.addresses import TCP, UDP, free_port
 from perezvon.adapters.private.asterisk import PrivateAsterisk
@@ -22,6 +25,7 @@ from perezvon.adapters.private.debian import Root
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
 
+ACCEPTANCE = "tests/acceptance"
 pytest_plugins = ["tests.databases"]  # a fresh migrated database for each test that asks for one
 
 
@@ -60,7 +64,7 @@ async def postgres_server(service_dir: Path) -> AsyncIterator[PrivatePostgres]:
 @pytest.fixture(scope="session")
 async def nats_server(service_dir: Path) -> AsyncIterator[PrivateNats]:
     """A NATS server of this test run; `.url` holds its user and password."""
-    server = PrivateNats(service_dir / "nats", port=24222)
+    server = PrivateNats(service_dir / "nats", port=24222 + 200 * worker())
     await server.start()
     yield server
     await server.stop()
@@ -80,10 +84,27 @@ class AsteriskPair:
     carrier: PrivateAsterisk
 
 
+def worker() -> int:
+    """Which of the processes of this test run this is, from 0."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+class Lanes(LoadScopeScheduling):
+    """What is never torn apart between two processes: acceptance as a whole, else a file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return ACCEPTANCE if file.startswith(ACCEPTANCE) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
+    return Lanes(config, log)
+
+
 def loopback_block() -> str:
     """Three bytes of loopback addresses that no other test run on this machine uses."""
     pid = os.getpid()
-    return f"127.{16 + (pid >> 8) % 200}.{pid % 256}"
+    return f"127.{16 + ((pid >> 8) + 97 * worker()) % 200}.{pid % 256}"
 
 
 @pytest.fixture(scope="session")

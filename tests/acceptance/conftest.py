@@ -13,7 +13,7 @@ import soundfile
 from playwright.async_api import Browser, Playwright, async_playwright
 from tests.acceptance.centre import ROOT, Centre
 from tests.acceptance.desk import Desk
-from tests.conftest import loopback_block
+from tests.conftest import loopback_block, worker
 
 from perezvon.adapters.private.addresses import TCP, free_port
 from perezvon.adapters.private.debian import Root
@@ -52,7 +52,7 @@ def make_centre(name: str, folder: Path, kept: Path, *arguments: str) -> Centre:
         folder / name,
         kept,
         f"127.{block[1]}.{third}",
-        free_port("127.0.0.1", 18080, TCP),
+        free_port("127.0.0.1", 18080 + 200 * worker(), TCP),
         arguments,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from ipaddress import ip_address
 
 import ifaddr
@@ -29,10 +30,34 @@ def is_free(host: str, port: int, *kinds: socket.SocketKind) -> bool:
     return True
 
 
+_claims: dict[tuple[str, int], socket.socket] = {}
+
+
+def _claimed(host: str, port: int) -> bool:
+    """Whether the port is ours to give away, from now until this process ends.
+
+    Between our look at a port and the moment its server binds it, another start on this machine may look too.
+    The claim is a name of the kernel's (an abstract UNIX address), which goes with the process.
+    """
+    if (host, port) in _claims or not sys.platform.startswith("linux"):
+        return True
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        claim.bind(f"\0perezvon port {host} {port}")
+    except OSError:
+        claim.close()
+        return False
+    _claims[host, port] = claim
+    return True
+
+
 def free_port(host: str, wanted: int, *kinds: socket.SocketKind) -> int:
-    """`wanted` when it is free on `host`, else one of the next hundred, else any the system gives."""
+    """`wanted` when it is free on `host`, else one of the next hundred, else any the system gives.
+
+    No two processes of ours are given the same one.
+    """
     for port in range(wanted, min(wanted + 100, 65536)):
-        if is_free(host, port, *kinds):
+        if is_free(host, port, *kinds) and _claimed(host, port):
             return port
     with socket.socket(_family(host), TCP) as probe:
         probe.bind((host, 0))
