@@ -12,7 +12,7 @@ from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import InWork, begin_for
 from perezvon.facts.settings import Language
-from perezvon.features.calls import notes, store
+from perezvon.features.calls import notes, store, transfers
 from perezvon.features.calls.causes import cause_words
 from perezvon.features.calls.export import PAGE_ROWS, Names, csv_of
 from perezvon.features.calls.model import (
@@ -26,6 +26,7 @@ from perezvon.features.calls.model import (
     NoteIn,
     Place,
     SegmentOut,
+    TransferOut,
     row_of,
 )
 from perezvon.kit.errors import Refused
@@ -109,6 +110,14 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
             return None
         note = await store.find_note(connection, work.centre, call)
         return Note.model_validate(note) if note else None
+
+    @routes.get("/{call}/transfers", operation_id="list_transfers", dependencies=[require("calls.note")])
+    async def list_transfers(who: Who, work: InWork, call: str) -> Sequence[TransferOut]:
+        """Who passed the call on to whom, with his words; also while it is alive."""
+        connection = await work.session.connection()
+        if not await notes.is_seen(connection, work.centre, who, call, live):
+            return []
+        return await transfers.of_call(connection, work.centre, call)
 
     @routes.put("/{call}/note", operation_id="write_note", dependencies=[require("calls.note")])
     async def write_note(who: Who, work: InWork, call: str, given: NoteIn) -> Note:
