@@ -171,7 +171,9 @@ class FloorMachine(RuleBasedStateMachine):
         n=pick,
         mine=st.booleans(),
         to=agents,
-        kind=st.sampled_from((e.TransferToQueue, e.TransferToAgent, e.Consult, e.Consult, e.CompleteTransfer)),
+        kind=st.sampled_from(
+            (e.TransferToQueue, e.TransferToAgent, e.Consult, e.Consult, e.CompleteTransfer)
+        ),
     )
     def a_call_is_passed_on(self, n: int, mine: bool, to: str, kind: Any) -> None:
         calls = [call for call in self.world.floor.state.calls.values() if call.with_agent]

@@ -184,7 +184,7 @@ class Transfers(Talks):
             self.ctx.command(c.Join(call.node, bridge, line))
 
     def bridge_at(self, agent: Agent) -> BridgeId:
-        """Where an agent's telephone belongs: in a consultation with the colleague, else in his own bridge."""
+        """Where an agent's telephone belongs: with the colleague whom he consults, else in his own bridge."""
         call = self.live.get(agent.call or "")
         visits = call is not None and call.consult is not None and call.consult.answered_at is not None
         if call is not None and call.consult is not None and visits and call.agent == agent.id:
@@ -225,13 +225,11 @@ class Transfers(Talks):
             self._seat(call, bridge_of(first))
         self._leave_talk(call, first)
         ring_ms = ms(asked.asked_at, asked.answered_at)
-        call.segments.append(
-            SegmentState(queue.id, now, asked.agent, asked.asked_at, now, ring_ms=ring_ms)
-        )
+        call.segments.append(SegmentState(queue.id, now, asked.agent, asked.asked_at, now, ring_ms=ring_ms))
         call.agent, call.agent_leg, call.consult = asked.agent, asked.leg, None
         self.queues.transferred(queue.id, queue.id, now)
-        told = "consulted", queue.id, queue.id, now, asked.agent
-        self.ctx.fact(f.CallTransferred(call.id, self._rev(call), first, *told))
+        told = queue.id, queue.id, now, asked.agent
+        self.ctx.fact(f.CallTransferred(call.id, self._rev(call), first, "consulted", *told))
         self.media.join(call, asked.agent)
         self.media.record(call)
         entered = call.queued_at or now

@@ -16,7 +16,7 @@ from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts.settings import QueueSet
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import AgentId, CallId, ChannelId
+from perezvon.kit.ids import AgentId, ChannelId
 
 FRONT: Final = 1_000_000  # added to the priority of a caller whom we owe a place at the front
 POSITIONS: Final = 20  # prompts exist for places 1 to 20

@@ -57,8 +57,8 @@ class CallRecord(msgspec.Struct, frozen=True):
     ``wait_ms`` from queue entry to answer or end; ``ring_ms`` sum of ringing at agents; ``talk_ms`` without
     hold; ``wrap_ms`` from the end of the talk to the end of wrap-up. ``unrecorded``: why a talk that should
     have been recorded was not, or not to its end. ``closed``: why the number was closed when he called; with
-    another ``how`` than ``closed`` another queue took his call. ``queue``: the one that counts it, in which it
-    was answered first or lost; where it was passed on to stands in ``segments``.
+    another ``how`` than ``closed`` another queue took his call. ``queue``: the one that counts it, in
+    which it was answered first or lost; where it was passed on to stands in ``segments``.
     """
 
     call: CallId

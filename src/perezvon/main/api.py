@@ -59,9 +59,9 @@ from perezvon.main.https import Certificate, check_https, check_listen
 from perezvon.main.imports import imports_dir
 from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
+from perezvon.main.passed_on import keep_words
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import AsteriskAccess, HttpsListen, Settings
-from perezvon.main.passed_on import keep_words
 from perezvon.main.settled import settled
 
 DIST: Final = Path(__file__).parents[1] / "web" / "dist"

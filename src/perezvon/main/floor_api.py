@@ -53,7 +53,7 @@ class _CallRequest(_Request):
 
 
 class PassedOn(_CallRequest):
-    """``note``: a few words for who takes the call, kept with it; the floor and its journal never see them."""
+    """``note``: a few words for who takes the call, kept with it; the floor never sees them."""
 
     note: Annotated[str, StringConstraints(max_length=MAX_WORDS)] = ""
 

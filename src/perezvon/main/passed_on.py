@@ -1,4 +1,4 @@
-"""The words that an agent sends along with a call that he passes on: from the request to the slice of calls."""
+"""The words that an agent sends along with a call that he passes on: kept by the slice of calls."""
 
 from perezvon.adapters.web.work import Work
 from perezvon.features.calls import transfers

@@ -286,7 +286,7 @@ class Agents:
     def __init__(
         self, world: World, planned: Sequence[PlannedAgent], behaviour: Behaviour, talks: Talks
     ) -> None:
-        self._floor = lambda: world.floor
+        self._world = world
         self.all = {row.setting.id: SimAgent(world, row, behaviour, talks) for row in planned}
         world.readers.append(self.read)
         world.rings = lambda command: self.all[command.agent].rings(command)
@@ -297,7 +297,7 @@ class Agents:
             self.all[leg.agent].leg_gone(leg)
 
     def _consulting(self, fact: f.ConsultAnswered) -> None:
-        call = self._floor().state.calls.get(fact.call)
+        call = self._world.floor.state.calls.get(fact.call)
         if call is not None and call.agent is not None:
             self.all[call.agent].passing.consulting(fact.call, self.all[fact.to])
 

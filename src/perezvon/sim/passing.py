@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Passing:
-    """What one agent does of it. Who is asked, and in vain, changes every time: the floor refuses the rest."""
+    """What one agent does of it; what cannot be is refused by the floor."""
 
     def __init__(self, me: "SimAgent") -> None:
         self.me = me
@@ -55,7 +55,7 @@ class Passing:
         me.world.after(delay_s, lambda: me.ask(request(**me.me(), offer=fact.offer)))
 
     def consulting(self, call: CallId, colleague: "SimAgent") -> None:
-        """They talk for a while; then he passes the caller on, goes back, lays down, or the colleague does."""
+        """They talk for a while; then he passes the caller on, goes back or lays down, or the other does."""
         me, rng = self.me, self.me.world.rng
         way, talk_s = rng.random(), rng.uniform(3.0, 40.0)
         if way < 0.6:

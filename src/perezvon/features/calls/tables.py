@@ -1,4 +1,7 @@
-"""Tables of this slice (migrations ``0005_calls``, ``0063_transfers``); ``call_record`` belongs to the engine and is only read."""
+"""Tables of this slice (migrations ``0005_calls``, ``0063_transfers``).
+
+``call_record`` belongs to the engine and is only read.
+"""
 
 from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, Table, Text
 

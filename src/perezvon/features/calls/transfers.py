@@ -15,7 +15,13 @@ from perezvon.kit.ids import CallId, CentreId, ClientId
 async def keep(work: Work, request: str, call: CallId, client: ClientId | None, row: TransferOut) -> None:
     """``request``: the id of the request; the same one again changes nothing."""
     connection = await work.session.connection()
-    values = {"centre": work.centre, "call": call, "request": request, "client_id": client, **row.model_dump()}
+    values = {
+        "centre": work.centre,
+        "call": call,
+        "request": request,
+        "client_id": client,
+        **row.model_dump(),
+    }
     await connection.execute(insert(transfer).values(**values).on_conflict_do_nothing())
 
 

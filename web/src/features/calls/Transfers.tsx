@@ -29,7 +29,8 @@ export function Transfers({ call }: { call: string }) {
       <ul className={css.parts}>
         {rows.data.map((row) => (
           <li key={row.at}>
-            {names.agent(row.agent)} {to(row)} {row.note ? <span className={css.quiet}>{row.note}</span> : null}
+            {names.agent(row.agent)} {to(row)}{" "}
+            {row.note ? <span className={css.quiet}>{row.note}</span> : null}
           </li>
         ))}
       </ul>

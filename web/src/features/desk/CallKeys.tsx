@@ -154,7 +154,16 @@ interface CallKeyProps {
   onPress: () => void;
 }
 
-export function CallKey({ icon: Icon, tone, word, hint, wide = false, pressed, disabled, onPress }: CallKeyProps) {
+export function CallKey({
+  icon: Icon,
+  tone,
+  word,
+  hint,
+  wide = false,
+  pressed,
+  disabled,
+  onPress,
+}: CallKeyProps) {
   return (
     <button
       type="button"

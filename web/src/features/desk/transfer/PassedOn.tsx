@@ -17,7 +17,11 @@ export function PassedOn({ call, from }: { call: CallView; from: string | null }
       <p>
         <IconArrowForwardUp size={16} aria-hidden /> {t("offered_by", { name: names.agent(from) })}
       </p>
-      {words?.note ? <blockquote>{words.note}</blockquote> : <span>{rows.isPending ? "" : t("no_note")}</span>}
+      {words?.note ? (
+        <blockquote>{words.note}</blockquote>
+      ) : (
+        <span>{rows.isPending ? "" : t("no_note")}</span>
+      )}
     </aside>
   );
 }

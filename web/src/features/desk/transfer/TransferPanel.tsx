@@ -25,17 +25,25 @@ export function TransferPanel({ call, onClose }: { call: CallView; onClose: () =
     if (chosen && !busy) void how(chosen, note.trim()).then((done) => done && onClose());
   };
   const onKey = (event: KeyboardEvent) => {
-    const keys: Record<string, () => void> = {
-      ArrowDown: () => setAt(Math.min(place + 1, targets.length - 1)),
-      ArrowUp: () => setAt(Math.max(place - 1, 0)),
-      Enter: () => run(event.ctrlKey ? first : go),
-      Escape: onClose,
-    };
-    const act = keys[event.key];
-    if (!act || (event.target instanceof HTMLButtonElement && event.key === "Enter")) return;
+    if (event.target instanceof HTMLButtonElement && event.key === "Enter") return;
+    switch (event.key) {
+      case "ArrowDown":
+        setAt(Math.min(place + 1, targets.length - 1));
+        break;
+      case "ArrowUp":
+        setAt(Math.max(place - 1, 0));
+        break;
+      case "Enter":
+        run(event.ctrlKey ? first : go);
+        break;
+      case "Escape":
+        onClose();
+        break;
+      default:
+        return;
+    }
     event.preventDefault();
     event.stopPropagation();
-    act();
   };
   return (
     <section className={css.panel} aria-label={t("title")} onKeyDown={onKey}>
@@ -119,7 +127,15 @@ function Row({ id, target, chosen, onChoose }: RowProps) {
   }, [chosen]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the arrows of the search field choose
-    <div ref={row} id={id} role="option" tabIndex={-1} aria-selected={chosen} className={css.row} onClick={onChoose}>
+    <div
+      ref={row}
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={chosen}
+      className={css.row}
+      onClick={onChoose}
+    >
       <Icon size={16} aria-hidden />
       <span>{target.name}</span>
       {target.kind === "queue" ? (

@@ -23,7 +23,7 @@ create table call_transfer (
   check (num_nonnulls(to_queue, to_agent) = 1)
 );
 comment on column call_transfer.request is 'id of the request: a repeat is written once';
-comment on column call_transfer.asked is 'the colleague was asked first; whether he took the call is in its record';
+comment on column call_transfer.asked is 'a colleague was asked; whether he took the call is in its record';
 select pz_protect('call_transfer', 'client_id');
 """
 
