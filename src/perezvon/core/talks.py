@@ -58,7 +58,7 @@ class Talks(Waiting):
             self._cut(call, "system")
             return
         if before == "talking":
-            self.media.part(call, agent)
+            self.media.part(call, self._with(call))
             call.held_since = self.ctx.now
         self._keep(call)
 
