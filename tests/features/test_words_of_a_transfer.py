@@ -6,7 +6,13 @@ import msgspec
 import pytest
 from tests.features.conftest import CENTRE, DemoCentre
 
+from perezvon.adapters.web.app import make_app
 from perezvon.facts.bus import RequestIn, RequestOut, subject
+from perezvon.features.calls import api as calls_api
+from perezvon.features.calls.export import Names
+from perezvon.main import access
+from perezvon.main.floor_api import floor_router
+from perezvon.main.passed_on import keep_words
 
 WORDS = "asked for the price of the sofa"
 
@@ -27,7 +33,13 @@ class Floor:
 async def floor(centre: DemoCentre) -> Floor:
     made = Floor()
     await centre.bus.serve(subject(CENTRE, "request"), made.on_request)
+    calls = calls_api.router(lambda _: None, _nobody)
+    centre.app = make_app(centre.context, [*access.routers(), floor_router(keep=keep_words), calls])
     return made
+
+
+async def _nobody(*_: object) -> Names:
+    return Names()
 
 
 async def test_words_are_kept_with_the_call_and_once(centre: DemoCentre, floor: Floor) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.classes import Classified
-from perezvon.facts.transfers import fold
+from perezvon.facts.transfers import TransferFact, fold
 from perezvon.kit.ids import AgentId, CallId, ChannelId, ClientId, HoursId, OfferId, PersonId, QueueId
 
 INTERVAL_S = 900
@@ -248,11 +248,10 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             call.until = fact.until
         case f.CallFlowed():
             tally(view.queues, view.retired, fact.queue, fact.queued_at).flowed_out += 1
-        case f.CallTransferred():
-            tally(view.queues, view.retired, fact.before, fact.at).transferred_out += 1
-            tally(view.queues, view.retired, fact.queue, fact.at).transferred_in += 1
-            fold(call, fact, at)
-        case f.ConsultAsked() | f.ConsultAnswered() | f.ConsultEnded() | f.PartWrapped():
+        case (
+            f.CallTransferred() | f.ConsultAsked() | f.ConsultAnswered() | f.ConsultEnded() | f.PartWrapped()
+        ):
+            _count_transfer(view, fact)
             fold(call, fact, at)
         case f.CallGivenUp():
             _enter(call, "farewell", at)
@@ -265,6 +264,12 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             pass
         case _:
             assert_never(fact)
+
+
+def _count_transfer(view: View, fact: TransferFact) -> None:
+    if isinstance(fact, f.CallTransferred):
+        tally(view.queues, view.retired, fact.before, fact.at).transferred_out += 1
+        tally(view.queues, view.retired, fact.queue, fact.at).transferred_in += 1
 
 
 def _wraps(call: CallView, record: f.CallRecord) -> bool:

@@ -326,8 +326,7 @@ def floor_router(
     keep: Keep = _nowhere,
 ) -> APIRouter:
     """``ice``: what browsers are told of STUN and TURN; ``client_of``, ``dialling``: from the live view;
-    ``settled``: what other slices want done before an agent ends his wrap-up; ``keep``: words that go with
-    a call."""
+    ``settled``: what other slices want done before wrap-up ends; ``keep``: words that go with a call."""
     router = APIRouter(prefix="/api", tags=["floor"])
 
     @router.post("/floor/requests", operation_id="ask_floor", dependencies=[require("floor.act")])
@@ -349,15 +348,14 @@ def floor_router(
             await _ask(context, "request", asked, RequestOut)
             return Done()
         async with begin_for(context, who, address_of(request)) as work:
+            client = client_of(agent, getattr(body, "call", None))
             if isinstance(body, PassedOn):
-                await keep(work, body, agent, client_of(agent, body.call))
-            if agent == who.agent:
-                await _ask(context, "request", asked, RequestOut)  # a "no" takes the words away again
-                return Done()
-            told = body.model_dump(include={"kind", "call", "offer", "reason"})
-            await work.note("acted", "agent", agent, client=client_of(agent, told.get("call")), after=told)
+                await keep(work, body, agent, client)
+            if agent != who.agent:
+                told = body.model_dump(include={"kind", "call", "offer", "reason"})
+                await work.note("acted", "agent", agent, client=client, after=told)
             await work.session.flush()
-            await _ask(context, "request", asked, RequestOut)  # a "no" takes the note away again
+            await _ask(context, "request", asked, RequestOut)  # a "no" takes note and words away again
         return Done()
 
     @router.post("/desk/line", operation_id="open_line", dependencies=[require("desk.line")])

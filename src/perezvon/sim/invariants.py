@@ -117,6 +117,19 @@ class Book:
                 self._steps(life, ("rejoining",), "talking")
             case f.CallFlowed():
                 self._flowed(life, fact)
+            case f.CallGivenUp():
+                self._leaves_queue(life)
+                life.state = "farewell"
+            case f.CallEnded():
+                self._ended(life, fact.record)
+            case f.CallClosed():
+                self._closes(life, fact.record)
+            case _:
+                self._passed_on(life, fact, recovery)
+
+    def _passed_on(self, life: Life, fact: f.AnyFact, recovery: bool) -> None:
+        """What becomes of a call that one agent passes on to another."""
+        match fact:
             case f.CallTransferred():
                 self._transferred(life, fact)
             case f.ConsultAsked():
@@ -130,13 +143,6 @@ class Book:
                 self._unasked(life)
             case f.PartWrapped():
                 self.with_agent.pop(fact.agent, None)
-            case f.CallGivenUp():
-                self._leaves_queue(life)
-                life.state = "farewell"
-            case f.CallEnded():
-                self._ended(life, fact.record)
-            case f.CallClosed():
-                self._closes(life, fact.record)
             case _:
                 return
 

@@ -102,6 +102,13 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
         note = await store.find_note(connection, work.centre, call) if reads else None
         return _detail(row, note, who, work.now)
 
+    _words(routes, live)
+    return routes
+
+
+def _words(routes: APIRouter, live: notes.LiveCalls) -> None:
+    """What people write beside a call: its note, and what they told each other when they passed it on."""
+
     @routes.get("/{call}/note", operation_id="read_note", dependencies=[require("calls.note")])
     async def read_note(who: Who, work: InWork, call: str) -> Note | None:
         """The note, also while the call is alive; null when there is none."""
@@ -124,5 +131,3 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
         """Save the note as it is typed."""
         connection = await work.session.connection()
         return await notes.save(connection, work.centre, who, call, given, live, work.now)
-
-    return routes
