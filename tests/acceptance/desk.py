@@ -37,8 +37,10 @@ class Desk:
         self.context = context
         self.page: Page = None  # type: ignore[assignment]
         self.errors: list[str] = []
+        self.agent = "a-anna"
 
     async def open(self, login: str, password: str) -> None:
+        self.agent = f"a-{login}"
         await self.context.add_init_script(PEERS)
         self.page = await self.context.new_page()
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -135,7 +137,7 @@ class Desk:
             for _ in range(40):
                 status = await self.status()
                 call = await self.call()
-                base = {"agent": "a-anna", "request_id": f"leave-{id(self)}-{_}"}
+                base = {"agent": self.agent, "request_id": f"leave-{id(self)}-{_}"}
                 if status.get("presence") in (None, "out"):
                     return
                 if status["presence"] == presence and status["work"] == "free":

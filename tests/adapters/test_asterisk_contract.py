@@ -6,6 +6,7 @@ import pytest
 from tests.adapters.asterisk_world import AsteriskWorld
 from tests.adapters.dialling_contract import DiallingContract
 from tests.adapters.telephony_contract import TelephonyContract
+from tests.adapters.transfer_contract import TransferContract
 from tests.conftest import AsteriskPair
 
 from perezvon.core import events as e
@@ -28,5 +29,5 @@ def world(connected: AsteriskWorld) -> AsteriskWorld:
     return connected
 
 
-class TestAsterisk(TelephonyContract, DiallingContract):
+class TestAsterisk(TelephonyContract, DiallingContract, TransferContract):
     """All promises."""

@@ -16,7 +16,7 @@ from perezvon.sim.invariants import Book
 from perezvon.sim.looks import Looks
 from perezvon.sim.world import World
 
-NUMBER, QUEUE, CALLER, ANNA = "+74950000001", "orders", "t-1", "a-anna"
+NUMBER, QUEUE, CALLER, ANNA, BORIS = "+74950000001", "orders", "t-1", "a-anna", "a-boris"
 Mode = Literal["persistent", "on_demand"]
 
 
@@ -211,6 +211,22 @@ def _held(stage: Stage) -> None:
     stage.wait(2)
 
 
+def _asking(stage: Stage) -> None:
+    """Anna has Boris rung about her caller."""
+    _talking(stage)
+    stage.ready(BORIS)
+    assert stage.ask(e.Consult, call=stage.call.id, to=BORIS) == ""
+    stage.wait(1)
+
+
+def _consulting(stage: Stage) -> None:
+    _asking(stage)
+    asked = stage.call.consult
+    assert asked is not None
+    assert stage.ask(e.Accept, BORIS, offer=asked.offer) == ""
+    stage.wait(1)
+
+
 def _rejoining(stage: Stage) -> None:
     """Only a persistent line can come back; who is rung for each call loses it with his telephone."""
     _talking(stage)
@@ -239,6 +255,8 @@ STATIONS: dict[f.CallState, Callable[[Stage], None]] = {
     "offered": _offered,
     "talking": _talking,
     "held": _held,
+    "asking": _asking,
+    "consulting": _consulting,
     "rejoining": _rejoining,
     "farewell": _farewell,
     "wrap_up": _wrap_up,

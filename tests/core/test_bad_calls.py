@@ -37,6 +37,8 @@ HUNG_UP = {
     "offered": ("short_abandoned", "caller"),
     "talking": ("answered", "caller"),
     "held": ("answered", "caller"),
+    "asking": ("answered", "caller"),
+    "consulting": ("answered", "caller"),
     "rejoining": ("answered", "caller"),
     "farewell": ("flowed_out", "system"),
     "wrap_up": ("answered", "agent"),
@@ -71,6 +73,10 @@ LINE_LOST = {  # what becomes of call and agent when the telephone of the agent 
     ("offered", "on_demand"): ("waiting", "not_ready"),
     ("talking", "on_demand"): ("waiting", "ready"),
     ("held", "on_demand"): ("waiting", "ready"),
+    ("asking", "persistent"): ("rejoining", "rejoining"),
+    ("asking", "on_demand"): ("offered", "ready"),  # to Boris, who was asked
+    ("consulting", "persistent"): ("talking", "wrap_up"),  # with Boris, who keeps the caller
+    ("consulting", "on_demand"): ("talking", "wrap_up"),
 }
 
 
@@ -84,7 +90,7 @@ def test_the_agents_line_breaks(state: f.CallState, mode: Mode) -> None:
         return
     stage.hang_up(line, 41)
     call, agent = LINE_LOST.get((state, mode), (before, "no_line"))
-    if (state, mode) in LINE_LOST and mode == "on_demand" and state != "offered":
+    if mode == "on_demand" and state in ("talking", "held"):
         # The caller is first in the queue again, and she can be rung: she is.
         call, agent = "offered", "reserved"
     assert (stage.state, stage.agent.state) == (call, agent)
@@ -102,7 +108,7 @@ def test_the_page_is_closed_and_opened_again(state: f.CallState, mode: Mode) -> 
     stage.wait(5)
     assert stage.ask(e.SignOn) == "", "opening the desk signs on again, and changes nothing"
     stage.line_in()
-    if state in ("talking", "held", "rejoining"):
+    if state in ("talking", "held", "asking", "rejoining"):
         assert stage.state == "talking"
         assert stage.all(f.AgentRejoined)
     stage.evening()
@@ -120,7 +126,7 @@ def test_a_line_that_never_comes_back_gives_the_caller_to_somebody_else(
     stage.wait(21)
     stage.ready("a-boris")
     stage.wait(12)
-    if state in ("offered", "talking", "held", "rejoining"):
+    if state in ("offered", "talking", "held", "asking", "rejoining"):
         assert stage.call.agent == "a-boris"
         stage.accept()
         firsts = [fact.first for fact in stage.all(f.CallAnswered)]
@@ -133,6 +139,8 @@ SIGN_OFF = {
     "offered": "agent.in_call",
     "talking": "agent.in_call",
     "held": "agent.in_call",
+    "asking": "agent.in_call",
+    "consulting": "agent.in_call",
     "rejoining": "agent.in_call",
     "wrap_up": "agent.in_wrap_up",
 }
@@ -197,7 +205,12 @@ def test_asterisk_forgot_the_agents_telephone(state: f.CallState, mode: Mode) ->
     if stage.line is not None:
         stage.world.switch.hang_up(stage.line, stage.world.now)
     stage.see()
-    expected = {"talking": ("rejoining", "offered"), "held": ("rejoining", "offered")}
+    expected = {
+        "talking": ("rejoining", "offered"),
+        "held": ("rejoining", "offered"),
+        "asking": ("rejoining",),
+        "consulting": ("talking",),
+    }
     assert stage.state in (*expected.get(state, ()), state, "waiting", "farewell", "offered")
     stage.evening()
 

@@ -20,11 +20,24 @@ ACTS: dict[Any, dict[str, Any]] = {
     e.Resume: {},
     e.SendKeys: {"count": 2},
     e.EndCall: {},
+    e.TransferToQueue: {"queue": "orders"},
+    e.TransferToAgent: {"to": "a-nobody"},
+    e.Consult: {"to": "a-nobody"},
+    e.CompleteTransfer: {},
     e.MoreTime: {},
     e.PickPerson: {"person": "p-other"},
     e.FinishWrapUp: {"disposition": "sold"},
 }
-MOVES = {e.Hold: "hold", e.Resume: "resume", e.EndCall: "hang_up", e.FinishWrapUp: "wrapped"}
+MOVES = {
+    e.Hold: "hold",
+    e.Resume: "resume",
+    e.EndCall: "hang_up",
+    e.TransferToQueue: "transfer",
+    e.TransferToAgent: "transfer",
+    e.Consult: "consult",
+    e.CompleteTransfer: "complete",
+    e.FinishWrapUp: "wrapped",
+}
 acts = pytest.mark.parametrize("kind", ACTS, ids=lambda kind: kind.__name__)
 
 

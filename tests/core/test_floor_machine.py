@@ -167,6 +167,35 @@ class FloorMachine(RuleBasedStateMachine):
             more["disposition"] = disposition
         self._ask(kind, agent, **more)
 
+    @rule(
+        n=pick,
+        mine=st.booleans(),
+        to=agents,
+        kind=st.sampled_from(
+            (e.TransferToQueue, e.TransferToAgent, e.Consult, e.Consult, e.CompleteTransfer)
+        ),
+    )
+    def a_call_is_passed_on(self, n: int, mine: bool, to: str, kind: Any) -> None:
+        calls = [call for call in self.world.floor.state.calls.values() if call.with_agent]
+        call = calls[n % len(calls)] if calls else None
+        agent = call.agent if call is not None and mine and call.agent else AGENTS[n % len(AGENTS)]
+        more: dict[str, Any] = {"call": call.id if call is not None else "c-none"}
+        if kind is e.TransferToQueue:
+            more["queue"] = ("q-one", "q-two", "q-none")[n % 3]
+        elif kind is not e.CompleteTransfer:
+            more["to"] = to
+        self._ask(kind, agent, **more)
+
+    @rule(n=pick, agent=agents, kind=st.sampled_from((e.Accept, e.Accept, e.Decline, e.EndCall)))
+    def a_colleague_answers(self, n: int, agent: str, kind: Any) -> None:
+        asked = [call for call in self.world.floor.state.calls.values() if call.consult is not None]
+        call = asked[n % len(asked)] if asked else None
+        if call is None or call.consult is None:
+            return
+        who = call.consult.agent if n % 4 else agent
+        more = {"call": call.id} if kind is e.EndCall else {"offer": call.consult.offer}
+        self._ask(kind, who, **more)
+
     # --- what may not happen, and does -----------------------------------------------------------
 
     @rule(n=pick, cause=st.sampled_from((None, 16, 19, 41)), sip=st.sampled_from((None, 487, 603)))

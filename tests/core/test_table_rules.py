@@ -57,6 +57,15 @@ CALL_STEPS: Final = """
 
     greeting -shut-> farewell   waiting -flow-> waiting
 
+    talking -transfer-> waiting     held -transfer-> waiting        talking -consult-> asking
+    held -consult-> asking -consult_up-> consulting -complete-> talking
+    asking -consult_over-> held     consulting -consult_over-> held
+    asking -resume-> talking        consulting -resume-> talking
+    asking -hang_up-> wrap_up       consulting -hang_up-> talking
+    asking -agent_lost-> rejoining  consulting -agent_lost-> talking
+    asking -caller_gone-> wrap_up   consulting -caller_gone-> wrap_up
+    asking -fault-> waiting         consulting -fault-> waiting
+
     greeting -fault-> waiting   waiting -fault-> waiting   offered -fault-> waiting   talking -fault-> waiting
     held -fault-> waiting       rejoining -fault-> waiting
     farewell -fault-> closed    wrap_up -fault-> closed    closed -fault-> closed
@@ -122,7 +131,11 @@ def call_rest(state: str, given: str) -> Cell:
             return Refuse("offer.gone")
         case "wrapped":
             return Refuse("call.not_in_wrap_up")
-        case "hold" if state == "held":
+        case "transfer" | "consult":
+            return Refuse("transfer.open" if state in ("asking", "consulting") else "call.not_talking")
+        case "complete":
+            return Refuse("transfer.not_answered" if state == "asking" else "transfer.none")
+        case "hold" if state in ("held", "asking", "consulting"):
             return Refuse("call.held")
         case "resume" if state == "talking":
             return Refuse("call.not_held")
@@ -132,6 +145,11 @@ def call_rest(state: str, given: str) -> Cell:
             return DROPPED
 
 
+def outbound_rest(state: str, given: str) -> Cell:
+    """Whom we called stays with who called him."""
+    return Refuse("transfer.outbound") if given in ("transfer", "consult") else call_rest(state, given)
+
+
 @pytest.mark.parametrize(
     ("table", "diagram", "rest"),
     [
@@ -139,7 +157,7 @@ def call_rest(state: str, given: str) -> Cell:
         (PRESENCE, PRESENCE_STEPS, presence_rest),
         (WORK, WORK_STEPS, work_rest),
         (TABLE, CALL_STEPS, call_rest),
-        (OUTBOUND, OUTBOUND_STEPS, call_rest),
+        (OUTBOUND, OUTBOUND_STEPS, outbound_rest),
     ],
     ids=lambda value: value.name if isinstance(value, Table) else "",
 )

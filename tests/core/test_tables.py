@@ -67,7 +67,7 @@ CALLS = [pytest.param(t, s, id=f"{t.name}-{s}") for t in (TABLE, OUTBOUND) for s
 
 @pytest.mark.parametrize(("table", "state"), CALLS)
 def test_a_person_is_never_told_that_the_world_is_impossible(table: Table[Any, Any], state: Any) -> None:
-    for given in ("accept", "hold", "resume", "hang_up", "wrapped"):
+    for given in ("accept", "hold", "resume", "hang_up", "wrapped", "transfer", "consult", "complete"):
         assert table.rows[state][given] is not IMPOSSIBLE
 
 

@@ -51,6 +51,7 @@ THINGS = {
     "/api/calls/{call}": "call-of-polis",
     "/api/calls/{call}/class": "call-of-polis",
     "/api/calls/{call}/note": "call-of-polis",
+    "/api/calls/{call}/transfers": "call-of-polis",
     "/api/calls/{call}/recordings": "call-of-polis",
     "/api/calls/{call}/listenings": "call-of-polis",
     "/api/recordings/{id}/peaks": "recording-of-polis",
@@ -86,6 +87,7 @@ EMPTY = {
     "/api/calls/{call}/recordings",
     "/api/calls/{call}/listenings",
     "/api/calls/{call}/note",
+    "/api/calls/{call}/transfers",
     "/api/offers/of-call/{call}",
 }
 """What hangs on a call: another client's call is as if it had none."""

@@ -17,6 +17,7 @@ from perezvon.sim.switch import BUSY, Channel, Delayed, Switch
 from perezvon.sim.telephony import SwitchTelephony
 from tests.adapters.dialling_contract import DiallingContract
 from tests.adapters.telephony_contract import Inbox, TelephonyContract
+from tests.adapters.transfer_contract import TransferContract
 
 LONG_S, SHORT_S = 30.0, 1.0
 SPEED = 10.0
@@ -155,5 +156,5 @@ async def world() -> AsyncIterator[SwitchWorld]:
     await made.telephony.stop()
 
 
-class TestSwitch(TelephonyContract, DiallingContract):
+class TestSwitch(TelephonyContract, DiallingContract, TransferContract):
     """All promises."""

@@ -55,6 +55,8 @@ describe("numbers", () => {
     short_abandoned: 1,
     flowed_out: 0,
     wait_answered_ms: 80_000,
+    transferred_out: 0,
+    transferred_in: 0,
   };
 
   test("service level leaves short abandons out", () => {

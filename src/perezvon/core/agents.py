@@ -215,8 +215,9 @@ class Agents:
         self.changed(agent)
 
     def _join(self, node: NodeId, agent: Agent, channel: ChannelId) -> None:
-        self.ctx.command(c.MakeBridge(node, bridge_of(agent.id)))
-        self.ctx.command(c.Join(node, bridge_of(agent.id), channel))
+        bridge = self.calls.bridge_at(agent)
+        self.ctx.command(c.MakeBridge(node, bridge))
+        self.ctx.command(c.Join(node, bridge, channel))
 
     def join_failed(self, channel: ChannelId) -> None:
         """His own line did not get into his bridge: once more; then it ends, and his telephone dials again.
@@ -260,9 +261,9 @@ class Agents:
         self._due(agent, "lost", self.ctx.now + timedelta(seconds=GONE_AFTER_S))
         call = agent.call
         if call is not None and agent.work == "reserved":
-            self.calls.offer_failed(call, "failed")
+            self.calls.offer_failed(self.calls.live[call], agent.id)
         elif call is not None and agent.work in ("dialling", "talking", "hold"):
-            self.calls.agent_lost(call)
+            self.calls.agent_lost(self.calls.live[call], agent.id)
         self.changed(agent)
 
     # --- what calls tell -------------------------------------------------------------------------
@@ -350,16 +351,16 @@ class Agents:
 
     def finish_wrap_up(self, request: e.FinishWrapUp) -> None:
         agent = self.get(request.agent)
-        call = self.calls.acted_on(request)
+        call = self.calls.acted_on(request, wrapping=True)
         if self.settings.disposition(request.disposition, call.client) is None:
             raise Refused("disposition.unknown", {"disposition": request.disposition})
-        self.calls.wrapped(call, request.disposition)
+        self.calls.wrapped(call, agent.id, request.disposition)
         agent.work = WORK.step(agent.work, "done")
         self._free(agent, None)
 
     def more_time(self, request: e.MoreTime) -> None:
         agent = self.get(request.agent)
-        call = self.calls.acted_on(request)
+        call = self.calls.acted_on(request, wrapping=True)
         if agent.work != "wrap_up" or agent.until is None or call.queue_set is None:
             raise Refused("call.not_in_wrap_up")
         if agent.more_times >= MORE_TIMES:
@@ -374,7 +375,7 @@ class Agents:
         match name:
             case "wrap_up":
                 if agent.call is not None:
-                    self.calls.wrapped(self.calls.live[agent.call], None)
+                    self.calls.wrapped(self.calls.live[agent.call], ident, None)
                 agent.work = WORK.step(agent.work, "done")
                 self._free(agent, UNFINISHED)
             case "lost":

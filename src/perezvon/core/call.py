@@ -5,6 +5,8 @@
                           └────────── agent_given_up ──────┴──────────────┘
     greeting ─shut▶ farewell; waiting ─flow▶ waiting, in another queue
     hang-up of either side in a talk ▶ wrap_up ─wrapped▶ closed; the caller gone before ▶ closed
+    talking, held ─transfer▶ waiting, for the next agent; his own wrap-up is apart (``Call.wrapping``)
+    talking, held ─consult▶ asking ─consult_up▶ consulting ─complete▶ talking, with the colleague
 
 Outbound (the talk as above; nobody else can take it over, so whatever ends it for good closes the call):
 
@@ -20,9 +22,11 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
 
+from perezvon.core.parts import ConsultState, LegState, RecordingState, SegmentState
 from perezvon.core.table import IMPOSSIBLE, Cell, Refuse, Stale, Table
 from perezvon.facts.classes import Classified
 from perezvon.facts.floor import (
+    Again,
     CallState,
     Direction,
     EndBy,
@@ -36,7 +40,6 @@ from perezvon.kit.ids import (
     CallId,
     ChannelId,
     ClientId,
-    DispositionId,
     NodeId,
     OfferId,
     PersonId,
@@ -62,6 +65,11 @@ CallInput: TypeAlias = Literal[
     "flow",  # it is, and another queue takes the caller
     "said",  # the farewell announcement is over
     "wrapped",  # wrap-up is finished
+    "transfer",  # the agent passes the caller on to a queue or a colleague
+    "consult",  # the agent has a colleague rung
+    "consult_up",  # the colleague answered
+    "consult_over",  # the colleague is out of it
+    "complete",  # the caller goes to the colleague
     "agent_up",  # outbound: the agent's own telephone was answered
     "rings",  # outbound: it rings at the other side
     "picked_up",  # outbound: the other side answered
@@ -76,11 +84,21 @@ _NO_TALK: Final = Refuse("call.not_talking")
 _ENDED: Final = Refuse("call.ended")
 _NO_WRAP_UP: Final = Refuse("call.not_in_wrap_up")
 _INBOUND: Final = Stale("the call was not placed by us")
+_NOT_OURS: Final = Refuse("transfer.outbound")
+_OPEN: Final = Refuse("transfer.open")
+_NO_CONSULT: Final[Mapping[CallInput, Cell]] = {
+    "transfer": _NO_TALK,
+    "consult": _NO_TALK,
+    "consult_up": _LATE,
+    "consult_over": _LATE,
+    "complete": Refuse("transfer.none"),
+}
 _PLACED_BY_US: Final[Mapping[CallInput, Cell]] = {
     "agent_up": _INBOUND,
     "rings": _INBOUND,
     "picked_up": _INBOUND,
     "barred": _INBOUND,
+    **_NO_CONSULT,
 }
 
 _IN_QUEUE: Final[Mapping[CallInput, Cell]] = {
@@ -117,6 +135,15 @@ _WITH_AGENT: Final[Mapping[CallInput, Cell]] = {
     "wrapped": _NO_WRAP_UP,
     "fault": "waiting",
 }
+_PASSED_ON: Final[Mapping[CallInput, Cell]] = {"transfer": "waiting", "consult": "asking"}
+_CONSULT: Final[Mapping[CallInput, Cell]] = {
+    **_WITH_AGENT,
+    "hold": Refuse("call.held"),
+    "resume": "talking",
+    "transfer": _OPEN,
+    "consult": _OPEN,
+    "consult_over": "held",
+}
 _OVER: Final[Mapping[CallInput, Cell]] = {
     **_PLACED_BY_US,
     "greeted": _LATE,
@@ -144,6 +171,8 @@ INBOUND_STATES: Final[tuple[CallState, ...]] = (
     "offered",
     "talking",
     "held",
+    "asking",
+    "consulting",
     "rejoining",
     "farewell",
     "wrap_up",
@@ -178,8 +207,15 @@ TABLE: Final[Table[CallState, CallInput]] = Table(
             "unanswered": "waiting",
             "too_long": "offered",  # the offer may still succeed; asked again when it does not
         },
-        "talking": {**_WITH_AGENT, "hold": "held", "resume": Refuse("call.not_held")},
-        "held": {**_WITH_AGENT, "hold": Refuse("call.held"), "resume": "talking"},
+        "talking": {**_WITH_AGENT, **_PASSED_ON, "hold": "held", "resume": Refuse("call.not_held")},
+        "held": {**_WITH_AGENT, **_PASSED_ON, "hold": Refuse("call.held"), "resume": "talking"},
+        "asking": {**_CONSULT, "consult_up": "consulting", "complete": Refuse("transfer.not_answered")},
+        "consulting": {
+            **_CONSULT,
+            "complete": "talking",
+            "hang_up": "talking",  # who lays down here leaves the two others together
+            "agent_lost": "talking",
+        },
         "rejoining": {
             **_WITH_AGENT,
             "hold": _NO_TALK,
@@ -215,6 +251,9 @@ _NEVER_QUEUED: Final[Mapping[CallInput, Cell]] = {
     "rings": _LATE,
     "picked_up": _TWICE,
     "barred": _LATE,  # a talk that goes on is never cut
+    **_NO_CONSULT,
+    "transfer": _NOT_OURS,
+    "consult": _NOT_OURS,
 }
 _REACHING: Final[Mapping[CallInput, Cell]] = {
     **_NEVER_QUEUED,
@@ -258,40 +297,6 @@ OUTBOUND: Final[Table[CallState, CallInput]] = Table(
 TABLES: Final[Mapping[Direction, Table[CallState, CallInput]]] = {"inbound": TABLE, "outbound": OUTBOUND}
 
 
-class LegState(msgspec.Struct):
-    """A leg while it lives; see facts.floor.Leg."""
-
-    channel: ChannelId
-    role: Literal["customer", "agent"]
-    started_at: datetime
-    agent: AgentId | None = None
-    answered_at: datetime | None = None
-    ended_at: datetime | None = None
-    cause: int | None = None
-    sip: int | None = None
-
-
-class SegmentState(msgspec.Struct):
-    """A segment while it lives; see facts.floor.Segment."""
-
-    queue: QueueId | None
-    queued_at: datetime
-    agent: AgentId | None = None
-    offered_at: datetime | None = None
-    answered_at: datetime | None = None
-    ended_at: datetime | None = None
-    ring_ms: int = 0
-    hold_ms: int = 0
-    wrap_ms: int = 0
-    disposition: DispositionId | None = None
-
-
-class RecordingState(msgspec.Struct):
-    recording: RecordingId
-    started_at: datetime
-    stopped_at: datetime | None = None
-
-
 class Call(msgspec.Struct):
     """A live call. ``due``: its deadlines by name; ``queue_set``: its queue's settings at entry.
 
@@ -319,7 +324,11 @@ class Call(msgspec.Struct):
     caller_priority: int = 0
     queue_set: QueueSet | None = None
     priority: int = 0
-    again: Literal["agent_lost", "fault"] | None = None
+    again: Again | None = None
+    counted: QueueId | None = None  # the queue in which it was answered first
+    wrapping: dict[AgentId, int] = {}  # who passed the caller on and wraps up: the number of his segment
+    consult: ConsultState | None = None
+    transferred_by: AgentId | None = None
     queued_at: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
@@ -371,8 +380,8 @@ class Call(msgspec.Struct):
 
     @property
     def with_agent(self) -> bool:
-        """In a talk with an agent (on hold and rejoining included)."""
-        return self.state in ("talking", "held", "rejoining")
+        """In a talk with an agent (on hold, consulting and rejoining included)."""
+        return self.state in ("talking", "held", "asking", "consulting", "rejoining")
 
 
 __all__ = [
@@ -382,6 +391,7 @@ __all__ = [
     "TABLES",
     "Call",
     "CallInput",
+    "ConsultState",
     "LegState",
     "RecordingState",
     "SegmentState",

@@ -1,7 +1,7 @@
 """The book of live calls: what it holds and the small steps that every part of a call's life uses.
 
-A call's life is told in six files, each building on the one before: ``call_book`` (this), ``endings``,
-``waiting``, ``talks``, ``dialling``, ``calls``.
+A call's life is told in seven files, each building on the one before: ``call_book`` (this), ``endings``,
+``waiting``, ``talks``, ``transfers``, ``dialling``, ``calls``.
 """
 
 from datetime import timedelta
@@ -83,12 +83,15 @@ class CallBook:
             raise ValueError(f"call {call.id} has no queue")
         return call.queue_set
 
-    def acted_on(self, request: e.CallRequest) -> Call:
-        """The call of a person's request. Raises Refused when it is gone, changed or another's."""
+    def acted_on(self, request: e.CallRequest, *, wrapping: bool = False) -> Call:
+        """The call of a person's request. Raises Refused when it is gone, changed or another's.
+
+        ``wrapping``: it is also his who passed it on and wraps up.
+        """
         call = self.live.get(request.call)
         if call is None:
             raise Refused("call.ended", {"call": request.call})
-        if call.agent != request.agent:
+        if call.agent != request.agent and not (wrapping and request.agent in call.wrapping):
             raise Refused("call.not_yours", {"call": request.call})
         if request.rev is not None and request.rev != call.rev:
             raise Refused("call.changed", {"call": request.call, "rev": call.rev})

@@ -167,6 +167,8 @@ class Calls(Dialling):
                 self.agent_given_up(call)
             case "cap":
                 self._capped(call)
+            case "consult":
+                self._consult_over(call, "no_answer")
             case _:
                 raise ValueError(name)
 
@@ -177,8 +179,10 @@ class Calls(Dialling):
         for call in self.live.values():
             if call.state in PLACED:
                 self._dial_again(call)
-            if call.state in ("offered", "rejoining"):
+            if call.state in ("offered", "asking", "rejoining"):
                 call.since = self.ctx.now
+            if call.state == "asking":
+                self._ask_again(call)
             if call.state == "offered" and call.offer is not None:
                 queue = self._queue(call)
                 self._due_in(call, "ring", queue.ring_s)

@@ -42,7 +42,7 @@ def desired(node: NodeId, calls: Calls, agents: Agents) -> Desired:
 
     for agent in agents.live.values():
         if agent.node == node and agent.channel is not None:
-            put(agent.channel, DesiredChannel(bridge_of(agent.id)))
+            put(agent.channel, DesiredChannel(calls.bridge_at(agent)))
     for call in calls.live.values():
         if call.node != node:
             continue
@@ -52,7 +52,11 @@ def desired(node: NodeId, calls: Calls, agents: Agents) -> Desired:
             put(call.channel, DesiredChannel(bridge, call.music, call.playback, call.recording))
         leg = call.leg(call.agent_leg) if call.agent_leg is not None else None
         if leg is not None and call.agent is not None:
-            put(leg.channel, DesiredChannel(bridge_of(call.agent) if leg.answered_at else None))
+            at = calls.bridge_at(agents.live[call.agent])
+            put(leg.channel, DesiredChannel(at if leg.answered_at else None))
+        asked = call.consult
+        if asked is not None and asked.leg is not None:
+            put(asked.leg, DesiredChannel(bridge_of(asked.agent) if asked.answered_at else None))
     return Desired(channels, {bridge: tuple(who) for bridge, who in members.items()})
 
 
@@ -87,6 +91,10 @@ def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agent
         if call.agent_leg is not None and call.agent_leg not in seen:
             ctx.command(c.HangUp(node, call.agent_leg))  # should its Dial still be on its way there
             calls.leg_gone(call, call.agent_leg, None, None)
+        asked = call.consult
+        if asked is not None and asked.leg is not None and asked.leg not in seen:
+            ctx.command(c.HangUp(node, asked.leg))  # likewise
+            calls.leg_gone(call, asked.leg, None, None)
         if calls.by_channel.get(call.channel) == call.id and call.channel not in seen:
             if call.state in PLACED:
                 ctx.command(c.HangUp(node, call.channel))  # likewise
@@ -101,12 +109,13 @@ def _adopt(event: e.NodeSeen, calls: Calls, agents: Agents, ctx: Context) -> Non
         if channel in agents.by_channel:
             continue
         if call is not None:
-            unwanted = call.hung_up if channel == call.channel else channel != call.agent_leg
+            asked = call.consult.leg if call.consult is not None else None
+            unwanted = call.hung_up if channel == call.channel else channel not in (call.agent_leg, asked)
             if unwanted:
                 ctx.command(c.HangUp(event.node, channel))
-            elif channel == call.agent_leg and seen.answered:
+            elif channel in (call.agent_leg, asked) and seen.answered:
                 leg = call.leg(channel)
-                ringing = call.state in ("offered", "calling_agent")
+                ringing = call.state in ("offered", "calling_agent", "asking")
                 if leg is not None and leg.answered_at is None and ringing:
                     calls.leg_up(channel)
             elif channel == call.channel and seen.answered and call.state in PLACED:

@@ -15,8 +15,8 @@ from perezvon.core.agents import bridge_of
 from perezvon.core.call import PLACED, Call, LegState, SegmentState
 from perezvon.core.records import rang_ms
 from perezvon.core.table import DroppedStale
-from perezvon.core.talks import Talks
 from perezvon.core.toll import ALARM_S, KEY, is_emergency, price_of, spent
+from perezvon.core.transfers import Transfers
 from perezvon.facts import floor as f
 from perezvon.facts.settings import NumberSet, QueueSet
 from perezvon.kit.errors import Refused
@@ -27,7 +27,7 @@ BACKSTOP_S: Final = 15  # the node ends an attempt this much later than we do: s
 LOOK_UP_MS: Final = 300
 
 
-class Dialling(Talks):
+class Dialling(Transfers):
     """From the wish to the answer."""
 
     def place_call(self, request: e.PlaceCall) -> None:

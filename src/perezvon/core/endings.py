@@ -9,7 +9,7 @@ from perezvon.core.records import ms, outcome_of, rang_ms, record_of
 from perezvon.core.toll import charge
 from perezvon.facts import floor as f
 from perezvon.facts.floor import EndBy, OfferHow
-from perezvon.kit.ids import DispositionId, ReasonId
+from perezvon.kit.ids import AgentId, DispositionId, ReasonId
 
 FAREWELL_MAX_S: Final = 60
 
@@ -28,7 +28,7 @@ class Endings(CallBook):
         if before == "wrap_up":
             return
         self._enter(call, "caller_gone")
-        if before in ("talking", "held", "rejoining"):
+        if before in ("talking", "held", "asking", "consulting", "rejoining"):
             call.how = "answered"
         elif before in PLACED:
             call.how = outcome_of(cause, sip)
@@ -98,14 +98,26 @@ class Endings(CallBook):
             self.agents.release(agent, None)
         self._close(call)
 
-    def wrapped(self, call: Call, disposition: DispositionId | None) -> None:
-        """Wrap-up is over, with the agent's disposition or without one (time ran out)."""
-        self._enter(call, "wrapped")
-        call.segment.disposition = disposition
-        call.segment.wrap_ms = ms(call.ended_at, self.ctx.now)
-        self._close(call)
+    def wrapped(self, call: Call, agent: AgentId, disposition: DispositionId | None) -> None:
+        """An agent's wrap-up is over, with his disposition or without one (time ran out).
+
+        Who passed the caller on wraps up beside the call, whatever becomes of it meanwhile.
+        """
+        earlier = agent in call.wrapping
+        if not earlier:
+            self._enter(call, "wrapped")
+            call.agent = None
+        part = call.segments[call.wrapping.pop(agent)] if earlier else call.segment
+        part.disposition, part.wrap_ms = disposition, ms(part.ended_at, self.ctx.now)
+        if call.state == "closed" and not call.wrapping:
+            self._close(call)
+        else:
+            self.ctx.fact(f.PartWrapped(call.id, self._rev(call), agent))
 
     def _close(self, call: Call) -> None:
+        """The record is complete, unless somebody who passed the caller on still wraps up."""
+        if call.wrapping:
+            return
         call.closed_at = self.ctx.now
         for leg in call.legs:
             if self.by_channel.get(leg.channel) == call.id:  # a node may use an id again

@@ -23,6 +23,7 @@ from perezvon.kit.ids import (
     OfferId,
     PersonId,
     PlaybackId,
+    QueueId,
     ReasonId,
     RecordingId,
     UserId,
@@ -238,6 +239,31 @@ class EndCall(CallRequest, frozen=True, kw_only=True, tag="end_call"):
     pass
 
 
+class TransferToQueue(CallRequest, frozen=True, kw_only=True, tag="transfer_to_queue"):
+    """The caller waits in ``queue`` of the same client, at its front."""
+
+    queue: QueueId
+
+
+class TransferToAgent(CallRequest, frozen=True, kw_only=True, tag="transfer_to_agent"):
+    """The caller rings at the colleague ``to``, and waits in his queue again when that fails."""
+
+    to: AgentId
+
+
+class Consult(CallRequest, frozen=True, kw_only=True, tag="consult"):
+    """The colleague ``to`` is rung, to be asked about the call while the caller hears music.
+
+    ``Resume`` goes back to the caller; ``EndCall`` of the colleague leaves.
+    """
+
+    to: AgentId
+
+
+class CompleteTransfer(CallRequest, frozen=True, kw_only=True, tag="complete_transfer"):
+    """The caller goes to the colleague who was asked."""
+
+
 class MoreTime(CallRequest, frozen=True, kw_only=True, tag="more_time"):
     """Wrap-up is extended by the queue's wrap-up time again, at most three times."""
 
@@ -331,6 +357,10 @@ AnyRequest: TypeAlias = (
     | Resume
     | SendKeys
     | EndCall
+    | TransferToQueue
+    | TransferToAgent
+    | Consult
+    | CompleteTransfer
     | MoreTime
     | PickPerson
     | FinishWrapUp

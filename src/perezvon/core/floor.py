@@ -22,6 +22,7 @@ from perezvon.core.calls import Calls
 from perezvon.core.context import Context
 from perezvon.core.deadlines import Deadlines, Fires, Kind
 from perezvon.core.desired import Desired, desired, reconcile
+from perezvon.core.doors import doors
 from perezvon.core.outcome import Outcome, Reply
 from perezvon.core.queues import Queues
 from perezvon.core.records import view_of
@@ -223,23 +224,7 @@ class Floor:
             self.ctx.outcome.reply = reply
 
     def _people(self, request: e.Request) -> None:
-        do: dict[type, Callable[..., None]] = {
-            e.SignOn: self.agents.sign_on,
-            e.SignOff: self.agents.sign_off,
-            e.PlaceCall: self.calls.place_call,
-            e.GoReady: self.agents.go_ready,
-            e.GoNotReady: self.agents.go_not_ready,
-            e.Accept: self.calls.accept,
-            e.Decline: self.calls.decline,
-            e.Hold: self.calls.hold,
-            e.Resume: self.calls.resume,
-            e.SendKeys: self.calls.send_keys,
-            e.EndCall: self.calls.hang_up,
-            e.MoreTime: self.agents.more_time,
-            e.PickPerson: self.calls.pick_person,
-            e.FinishWrapUp: self.agents.finish_wrap_up,
-        }
-        do[type(request)](request)
+        doors(self.agents, self.calls)[type(request)](request)
 
     def _route(self, event: e.AnyEvent) -> None:
         match event:

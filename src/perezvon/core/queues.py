@@ -40,6 +40,11 @@ class Queues:
         """Another queue takes the call; to be told before the call is in it."""
         self._tally(call).flowed_out += 1
 
+    def transferred(self, before: QueueId, after: QueueId, now: datetime) -> None:
+        """An agent passed a call on: counted when it happens, beside what became of the call."""
+        tally(self.rows, self.retired, before, now).transferred_out += 1
+        tally(self.rows, self.retired, after, now).transferred_in += 1
+
     def left(self, call: Call) -> None:
         """A queued call ended without an answer, for the reason in ``how``."""
         count = self._tally(call)

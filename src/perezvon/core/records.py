@@ -93,7 +93,7 @@ def record_of(call: Call) -> CallRecord:
         answered_at=call.answered_at,
         ended_at=call.ended_at,
         closed_at=call.closed_at,
-        queue=call.queue,
+        queue=call.counted or call.queue,
         agent=last.agent if last else call.placed_by,
         person=call.person,
         disposition=last.disposition if last else None,
@@ -121,6 +121,7 @@ def view_of(call: Call) -> CallView:
     """The call as screens show it, made afresh."""
     until = {
         "offered": call.offer_until,
+        "asking": call.consult.until if call.consult is not None else None,
         "rejoining": call.rejoin_until,
         **dict.fromkeys(PLACED, call.placed_until),
     }.get(call.state)
@@ -147,4 +148,8 @@ def view_of(call: Call) -> CallView:
         again=call.again,
         classified=call.classified,
         cap=call.cap,
+        consult=call.consult.agent if call.consult is not None else None,
+        consult_offer=call.consult.offer if call.consult is not None and call.state == "asking" else None,
+        transferred_by=call.transferred_by,
+        wrapping=list(call.wrapping),
     )

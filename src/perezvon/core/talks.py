@@ -10,7 +10,7 @@ from perezvon.core.toll import charge
 from perezvon.core.waiting import Waiting
 from perezvon.facts import floor as f
 from perezvon.kit.errors import Impossible, Refused
-from perezvon.kit.ids import CallId, ChannelId
+from perezvon.kit.ids import AgentId, CallId, ChannelId
 
 NORMAL_CLEARING = 16  # Q.850
 FAULTS_BORNE = 3  # a call that breaks more often than this is ended
@@ -30,6 +30,10 @@ class Talks(Waiting):
     def resume(self, request: e.Resume) -> None:
         call = self.acted_on(request)
         self._enter(call, "resume")
+        self.resumed(call)
+
+    def resumed(self, call: Call) -> None:
+        """The caller comes back from hold."""
         self.settle_hold(call)
         self.media.join(call, self._with(call))
         self.ctx.fact(f.CallResumed(call.id, self._rev(call)))
@@ -46,17 +50,15 @@ class Talks(Waiting):
 
     # --- a lost agent ----------------------------------------------------------------------------
 
-    def agent_lost(self, ident: CallId) -> None:
+    def agent_lost(self, call: Call, agent: AgentId) -> None:
         """His line broke: the caller hears music and is kept for him."""
-        call = self.live[ident]
         before = call.state
         self._enter(call, "agent_lost")
         if call.state == "closed":  # nobody is there to whom the other side could answer
             self._cut(call, "system")
             return
-        agent = self._with(call)
         if before == "talking":
-            self.media.part(call, agent)
+            self.media.part(call, self._with(call))
             call.held_since = self.ctx.now
         self._keep(call)
 
@@ -161,6 +163,7 @@ class Talks(Waiting):
         self.media.drop_leg(call)
         for agent in [a.id for a in self.agents.live.values() if a.call == call.id]:
             self.agents.let_go(agent, call.id, FAULT)
+        call.wrapping = {}
         if not call.customer_gone:
             self.ctx.command(c.HangUp(call.node, call.channel))
         if call.ended_at is None:
@@ -184,7 +187,8 @@ class Talks(Waiting):
         if call.faults > FAULTS_BORNE:
             self.expel(call)
             return
-        held_by = (agent.id for agent in self.agents.live.values() if agent.call == call.id)
+        mine = (agent for agent in self.agents.live.values() if agent.call == call.id)
+        held_by = (agent.id for agent in mine if agent.id not in call.wrapping)
         agent = call.agent = call.agent or next(held_by, None)
         self._enter(call, "fault")
         call.due.clear()

@@ -16,7 +16,7 @@ from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts.settings import QueueSet
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import AgentId, CallId, ChannelId
+from perezvon.kit.ids import AgentId, ChannelId
 
 FRONT: Final = 1_000_000  # added to the priority of a caller whom we owe a place at the front
 POSITIONS: Final = 20  # prompts exist for places 1 to 20
@@ -170,7 +170,7 @@ class Waiting(Endings):
         call.segment.answered_at = now
         waited = wait_ms(call) if first else ms(call.segment.queued_at, now)
         if first:
-            call.in_target = waited <= queue.target_s * 1000
+            call.counted, call.in_target = queue.id, waited <= queue.target_s * 1000
             self.queues.answered(call, waited)
         self.media.join(call, agent)
         self.media.record(call)
@@ -190,9 +190,10 @@ class Waiting(Endings):
             self.ctx.fact(f.RecordingStarted(call.id, self._rev(call), call.recording))
         self.agents.connect(agent)
 
-    def offer_failed(self, ident: CallId, how: f.OfferHow) -> None:
+    def offer_failed(self, call: Call, agent: AgentId) -> None:
         """The agent's telephone cannot be reached: the caller keeps his place."""
-        self._unanswered(self.live[ident], how)
+        if agent == call.agent:
+            self._unanswered(call, "failed")
 
     def _unanswered(self, call: Call, how: f.OfferHow) -> None:
         self._enter(call, "unanswered")

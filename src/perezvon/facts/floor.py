@@ -15,6 +15,7 @@ from perezvon.facts.legs import Leg as Leg
 from perezvon.facts.legs import RecordingRef as RecordingRef
 from perezvon.facts.legs import Segment as Segment
 from perezvon.facts.settings import AnySetting, Language
+from perezvon.facts.states import Again as Again
 from perezvon.facts.states import AgentState as AgentState
 from perezvon.facts.states import AlarmWhat as AlarmWhat
 from perezvon.facts.states import CallState as CallState
@@ -27,6 +28,11 @@ from perezvon.facts.states import OfferHow as OfferHow
 from perezvon.facts.states import Presence as Presence
 from perezvon.facts.states import Unrecorded as Unrecorded
 from perezvon.facts.states import Work as Work
+from perezvon.facts.transfers import CallTransferred as CallTransferred
+from perezvon.facts.transfers import ConsultAnswered as ConsultAnswered
+from perezvon.facts.transfers import ConsultAsked as ConsultAsked
+from perezvon.facts.transfers import ConsultEnded as ConsultEnded
+from perezvon.facts.transfers import PartWrapped as PartWrapped
 from perezvon.kit.ids import (
     AgentId,
     CallId,
@@ -51,7 +57,8 @@ class CallRecord(msgspec.Struct, frozen=True):
     ``wait_ms`` from queue entry to answer or end; ``ring_ms`` sum of ringing at agents; ``talk_ms`` without
     hold; ``wrap_ms`` from the end of the talk to the end of wrap-up. ``unrecorded``: why a talk that should
     have been recorded was not, or not to its end. ``closed``: why the number was closed when he called; with
-    another ``how`` than ``closed`` another queue took his call.
+    another ``how`` than ``closed`` another queue took his call. ``queue``: the one that counts it, in
+    which it was answered first or lost; where it was passed on to stands in ``segments``.
     """
 
     call: CallId
@@ -113,14 +120,14 @@ class PersonKnown(Fact, frozen=True, tag="person_known"):
 
 
 class CallQueued(Fact, frozen=True, tag="call_queued"):
-    """``again``: came back to the front of the queue (agent lost, fault); not offered a second time."""
+    """``again``: came to the front of the queue after a talk; not counted as offered a second time."""
 
     call: CallId
     rev: int
     queue: QueueId
     priority: int
     queued_at: datetime
-    again: Literal["agent_lost", "fault"] | None = None
+    again: Again | None = None
 
 
 class CallOffered(Fact, frozen=True, tag="call_offered"):
@@ -351,6 +358,11 @@ AnyFact: TypeAlias = (
     | AgentLost
     | AgentRejoined
     | CallFlowed
+    | CallTransferred
+    | ConsultAsked
+    | ConsultAnswered
+    | ConsultEnded
+    | PartWrapped
     | CallGivenUp
     | CallEnded
     | CallClosed

@@ -22,7 +22,10 @@ class Leg(msgspec.Struct, frozen=True):
 
 
 class Segment(msgspec.Struct, frozen=True):
-    """One stretch of a call with at most one agent. ``queue`` None: an outbound call waits in none."""
+    """One stretch of a call with at most one agent. ``queue`` None: an outbound call waits in none.
+
+    ``transferred``: it ended because its agent passed the caller on; the next stretch is what became of it.
+    """
 
     queue: QueueId | None
     queued_at: datetime
@@ -34,6 +37,7 @@ class Segment(msgspec.Struct, frozen=True):
     hold_ms: int = 0
     wrap_ms: int = 0
     disposition: DispositionId | None = None
+    transferred: bool = False
 
 
 class RecordingRef(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ import msgspec
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.classes import Classified
+from perezvon.facts.transfers import TransferFact, fold
 from perezvon.kit.ids import AgentId, CallId, ChannelId, ClientId, HoursId, OfferId, PersonId, QueueId
 
 INTERVAL_S = 900
@@ -23,6 +24,8 @@ class Tally(msgspec.Struct):
     """Counts of one queue for calls queued in one interval of 15 minutes (arrival cohort).
 
     offered = answered + abandoned + short_abandoned + flowed_out + in progress.
+    A transferred call stays answered where it was answered first. Apart from that: ``transferred_out`` counts
+    what agents passed on from here, ``transferred_in`` what was passed on to here, by the time of passing.
     """
 
     offered: int = 0
@@ -32,6 +35,8 @@ class Tally(msgspec.Struct):
     short_abandoned: int = 0
     flowed_out: int = 0
     wait_answered_ms: int = 0
+    transferred_out: int = 0
+    transferred_in: int = 0
 
     @property
     def ended(self) -> int:
@@ -44,7 +49,11 @@ def interval_of(at: datetime) -> int:
 
 
 class CallView(msgspec.Struct):
-    """A live call as screens show it. ``since``: of its state; ``cap``: an outbound talk is ended then."""
+    """A live call as screens show it. ``since``: of its state; ``cap``: an outbound talk is ended then.
+
+    ``consult``: the colleague who is asked, by ``consult_offer`` while he rings; ``transferred_by``: who
+    passed the caller on last; ``wrapping``: who passed him on and has not finished his wrap-up.
+    """
 
     call: CallId
     rev: int
@@ -68,6 +77,10 @@ class CallView(msgspec.Struct):
     again: str | None = None
     classified: Classified | None = None
     cap: datetime | None = None
+    consult: AgentId | None = None
+    consult_offer: OfferId | None = None
+    transferred_by: AgentId | None = None
+    wrapping: list[AgentId] = []
 
 
 class QueueView(msgspec.Struct):
@@ -169,6 +182,11 @@ CallFact = (
     | f.AgentLost
     | f.AgentRejoined
     | f.CallFlowed
+    | f.CallTransferred
+    | f.ConsultAsked
+    | f.ConsultAnswered
+    | f.ConsultEnded
+    | f.PartWrapped
     | f.CallGivenUp
     | f.CallEnded
     | f.CallClosed
@@ -230,6 +248,11 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             call.until = fact.until
         case f.CallFlowed():
             tally(view.queues, view.retired, fact.queue, fact.queued_at).flowed_out += 1
+        case (
+            f.CallTransferred() | f.ConsultAsked() | f.ConsultAnswered() | f.ConsultEnded() | f.PartWrapped()
+        ):
+            _count_transfer(view, fact)
+            fold(call, fact, at)
         case f.CallGivenUp():
             _enter(call, "farewell", at)
         case f.CallEnded():
@@ -241,6 +264,12 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             pass
         case _:
             assert_never(fact)
+
+
+def _count_transfer(view: View, fact: TransferFact) -> None:
+    if isinstance(fact, f.CallTransferred):
+        tally(view.queues, view.retired, fact.before, fact.at).transferred_out += 1
+        tally(view.queues, view.retired, fact.queue, fact.at).transferred_in += 1
 
 
 def _wraps(call: CallView, record: f.CallRecord) -> bool:

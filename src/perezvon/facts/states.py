@@ -27,6 +27,19 @@ EndBy: TypeAlias = Literal[
     "limit",  # outbound: the longest talk that the centre allows was reached
 ]
 OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]
+ConsultHow: TypeAlias = Literal[
+    "declined",
+    "no_answer",
+    "ended",  # the call is over
+    "failed",  # the colleague's telephone was lost, or the call broke
+    "left",  # the colleague hung up
+    "back",  # the agent went back to the caller
+]
+Again: TypeAlias = Literal[
+    "agent_lost",
+    "fault",
+    "transfer",  # an agent passed the caller on
+]
 CallState: TypeAlias = Literal[
     "greeting",
     "waiting",
@@ -36,6 +49,8 @@ CallState: TypeAlias = Literal[
     "ringing",  # outbound: it rings there
     "talking",
     "held",
+    "asking",  # the agent has a colleague rung about this call; the caller hears music
+    "consulting",  # the two talk; the caller hears music
     "rejoining",
     "farewell",
     "wrap_up",

@@ -30,6 +30,7 @@ from perezvon.kit.phone import DEFAULT_REGION
 PATIENCE_S = 3.0
 """Longer than a commit that has to be tried again, shorter than a person's patience."""
 
+MAX_WORDS = 500
 Id = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
@@ -49,6 +50,12 @@ class _CallRequest(_Request):
 
     call: Id
     rev: Annotated[int, Field(ge=0, le=MAX_INT)] | None = None
+
+
+class PassedOn(_CallRequest):
+    """``note``: a few words for who takes the call, kept with it; the floor never sees them."""
+
+    note: Annotated[str, StringConstraints(max_length=MAX_WORDS)] = ""
 
 
 class SignOn(_Request):
@@ -106,6 +113,31 @@ class EndCall(_CallRequest):
     kind: Literal["end_call"]
 
 
+class TransferToQueue(PassedOn):
+    """To whoever answers in a queue of the same client."""
+
+    kind: Literal["transfer_to_queue"]
+    queue: Id
+
+
+class TransferToAgent(PassedOn):
+    """To a colleague, who is rung; when he does not answer the caller waits in the queue again."""
+
+    kind: Literal["transfer_to_agent"]
+    to: Id
+
+
+class Consult(PassedOn):
+    """Ask a colleague first. ``resume`` goes back to the caller, ``end_call`` of the colleague leaves."""
+
+    kind: Literal["consult"]
+    to: Id
+
+
+class CompleteTransfer(_CallRequest):
+    kind: Literal["complete_transfer"]
+
+
 class MoreTime(_CallRequest):
     kind: Literal["more_time"]
 
@@ -134,6 +166,10 @@ FloorRequest = Annotated[
     | Resume
     | SendKeys
     | EndCall
+    | TransferToQueue
+    | TransferToAgent
+    | Consult
+    | CompleteTransfer
     | MoreTime
     | PickPerson
     | FinishWrapUp,
@@ -191,7 +227,7 @@ class Ice:
 
 def to_event(body: Any, user: UserId, agent: AgentId) -> tuple[events.AnyRequest, str]:
     """The event that a body stands for, and the digits that go beside it."""
-    values = body.model_dump(exclude={"agent", "digits"})
+    values = body.model_dump(exclude={"agent", "digits", "note"})
     digits: str = getattr(body, "digits", "")
     if digits:
         values["count"] = len(digits)
@@ -259,6 +295,9 @@ def _check_placing(who: Identity, agent: AgentId, body: Any) -> None:
         raise Refused("outbound.client_not_yours", {"client": body.client})
 
 
+Keep = Callable[[Work, PassedOn, AgentId, ClientId | None], Awaitable[None]]
+"""Writes down that an agent passes a call on, with his words; undone when the floor says no."""
+
 Settled = Callable[[Work, CallId], Awaitable[None]]
 """Raises Refused while something of a call has to be done before its wrap-up can end."""
 
@@ -275,14 +314,19 @@ def _unknown(_agent: AgentId, _call: CallId | None) -> ClientId | None:
     return None
 
 
+async def _nowhere(_work: Work, _body: PassedOn, _agent: AgentId, _client: ClientId | None) -> None:
+    """Where no slice keeps words they are dropped: the floor needs none."""
+
+
 def floor_router(
     ice: Callable[[], Ice] = Ice,
     client_of: ClientOf = _unknown,
     dialling: Callable[[], Dialling] = Dialling,
     settled: Sequence[Settled] = (),
+    keep: Keep = _nowhere,
 ) -> APIRouter:
     """``ice``: what browsers are told of STUN and TURN; ``client_of``, ``dialling``: from the live view;
-    ``settled``: what other slices want done before an agent ends his wrap-up."""
+    ``settled``: what other slices want done before wrap-up ends; ``keep``: words that go with a call."""
     router = APIRouter(prefix="/api", tags=["floor"])
 
     @router.post("/floor/requests", operation_id="ask_floor", dependencies=[require("floor.act")])
@@ -300,14 +344,18 @@ def floor_router(
             await _check_settled(context, who, body.call, settled)
         event, digits = to_event(body, who.user, agent)
         asked = RequestIn(event=msgspec.Raw(msgspec.json.encode(event)), digits=digits)
-        if agent == who.agent:
+        if agent == who.agent and not isinstance(body, PassedOn):
             await _ask(context, "request", asked, RequestOut)
             return Done()
         async with begin_for(context, who, address_of(request)) as work:
-            told = body.model_dump(include={"kind", "call", "offer", "reason"})
-            await work.note("acted", "agent", agent, client=client_of(agent, told.get("call")), after=told)
+            client = client_of(agent, getattr(body, "call", None))
+            if isinstance(body, PassedOn):
+                await keep(work, body, agent, client)
+            if agent != who.agent:
+                told = body.model_dump(include={"kind", "call", "offer", "reason"})
+                await work.note("acted", "agent", agent, client=client, after=told)
             await work.session.flush()
-            await _ask(context, "request", asked, RequestOut)  # a "no" takes the note away again
+            await _ask(context, "request", asked, RequestOut)  # a "no" takes note and words away again
         return Done()
 
     @router.post("/desk/line", operation_id="open_line", dependencies=[require("desk.line")])

@@ -18,6 +18,7 @@ TEXTS = {
     "rejected": ("  called: rejected", "  наш вызов: отклонён"),
     "unreachable": ("  called: not reached", "  наш вызов: не дозвонились"),
     "cancelled": ("  called: cancelled", "  наш вызов: отменён"),
+    "withdrawn": ("  called: ended, must not be called", "  наш вызов: прекращён, звонить нельзя"),
     "refused": ("  refused (number, overload)", "  отклонено (номер, перегрузка)"),
     "offered": ("offered to queues", "поступило в очереди"),
     "abandonment": ("abandonment (of the offered)", "доля потерянных (из поступивших)"),

@@ -9,6 +9,7 @@ from perezvon.core.outcome import Reply
 from perezvon.facts import floor as f
 from perezvon.kit.ids import AgentId, CallId, ChannelId, OfferId
 from perezvon.sim.chance import Behaviour, Talks, exponential
+from perezvon.sim.passing import Passing
 from perezvon.sim.plan import PlannedAgent
 from perezvon.sim.switch import NORMAL, Channel
 from perezvon.sim.world import World
@@ -31,6 +32,7 @@ class SimAgent:
         self.turn = 0
         self.status: f.AgentStatus | None = None
         self.seen_offer: OfferId | None = None
+        self.passing = Passing(self)
         for shift in planned.shifts:
             length_s = shift.ends_s - shift.begins_s
             world.after(shift.begins_s, lambda s=length_s: self.begin_shift(s))  # type: ignore[misc]
@@ -55,7 +57,7 @@ class SimAgent:
                 self.world.after(60.0, self._sign_on)
 
         if self.on_duty:
-            self.ask(e.SignOn(**self._me()), signed_on)
+            self.ask(e.SignOn(**self.me()), signed_on)
 
     def _plug_in(self) -> None:
         if not self.on_duty:
@@ -71,7 +73,7 @@ class SimAgent:
     def end_shift(self) -> None:
         """Not ready, then off as soon as he is let go."""
         self.on_duty = False
-        self.ask(e.GoNotReady(**self._me(), reason="end_of_shift"), lambda _: self._leave())
+        self.ask(e.GoNotReady(**self.me(), reason="end_of_shift"), lambda _: self._leave())
 
     def _leave(self) -> None:
         def left(reply: Reply) -> None:
@@ -83,16 +85,16 @@ class SimAgent:
                 self.world.link.carry(self.world.switch.register(self.id, registered=False))
 
         if not self.on_duty:  # the next shift may have begun meanwhile
-            self.ask(e.SignOff(**self._me()), left)
+            self.ask(e.SignOff(**self.me()), left)
 
     def _rest(self, reason: str, length_s: float) -> None:
         if self.on_duty:
-            self.ask(e.GoNotReady(**self._me(), reason=reason))
+            self.ask(e.GoNotReady(**self.me(), reason=reason))
             self.world.after(length_s, self._ready)
 
     def _ready(self) -> None:
         if self.on_duty:
-            self.ask(e.GoReady(**self._me()))
+            self.ask(e.GoReady(**self.me()))
 
     # --- the telephone ---------------------------------------------------------------------------
 
@@ -160,7 +162,7 @@ class SimAgent:
         if draw < b.no_answer:
             return
         request = e.Decline if draw < b.no_answer + b.declines else e.Accept
-        self.world.after(delay_s, lambda: self.ask(request(**self._me(), offer=fact.offer)))
+        self.world.after(delay_s, lambda: self.ask(request(**self.me(), offer=fact.offer)))
 
     def answered(self, fact: f.CallAnswered | f.CallReached) -> None:
         """He talks. Sometimes he holds, sends keys, or ends the call himself."""
@@ -169,11 +171,13 @@ class SimAgent:
         call, visit = fact.call, self.talks.of(fact.call)
         talk_s = visit.talk_s
         if rng.random() < b.holds:
-            self._later(talk_s * rng.random(), lambda: self._hold(call))
+            self.later(talk_s * rng.random(), lambda: self._hold(call))
         if rng.random() < b.keys:
-            self._later(talk_s * rng.random(), lambda: self.ask(e.SendKeys(**self._on(call), count=2)))
+            self.later(talk_s * rng.random(), lambda: self.ask(e.SendKeys(**self.on(call), count=2)))
+        if isinstance(fact, f.CallAnswered) and b.transfers > 0 and rng.random() < b.transfers:
+            self.later(talk_s * rng.random(), lambda: self.passing.begin(call))
         if not visit.caller_ends:
-            self._later(talk_s, lambda: self._end(call))
+            self.later(talk_s, lambda: self._end(call))
 
     # --- calling somebody himself ----------------------------------------------------------------
 
@@ -191,26 +195,26 @@ class SimAgent:
         if self.on_duty and free and numbers and not self.world.fading:
             ours = rng.choice(numbers)
             theirs = f"+79{rng.randrange(10**9):09d}" if rng.random() < 0.97 else "+4930123456"
-            self.world.place(e.PlaceCall(**self._me(), number=theirs, client=ours.client, shown=ours.number))
+            self.world.place(e.PlaceCall(**self.me(), number=theirs, client=ours.client, shown=ours.number))
         self._plan_dialling()
 
     def placed(self, fact: f.CallPlaced) -> None:
         """Now and then he thinks better of it while it rings."""
         self.turn += 1
         if self.world.rng.random() < 0.1:
-            self._later(self.world.rng.uniform(1, 20), lambda: self.ask(e.EndCall(**self._on(fact.call))))
+            self.later(self.world.rng.uniform(1, 20), lambda: self.ask(e.EndCall(**self.on(fact.call))))
 
     def _hold(self, call: CallId) -> None:
-        self.ask(e.Hold(**self._on(call)))
+        self.ask(e.Hold(**self.on(call)))
         hold_s = self.behaviour.hold.draw(self.world.rng)
-        self._later(hold_s, lambda: self.ask(e.Resume(**self._on(call))))
+        self.later(hold_s, lambda: self.ask(e.Resume(**self.on(call))))
 
     def _end(self, call: CallId) -> None:
         world = self.world
         if self.on_demand and self.line is not None and world.rng.random() < 0.5:
             world.link.carry(world.switch.hang_up(self.line, world.now, NORMAL))
         else:
-            self.ask(e.EndCall(**self._on(call)))
+            self.ask(e.EndCall(**self.on(call)))
 
     def changed(self, status: f.AgentStatus) -> None:
         """What the desk shows of him changed."""
@@ -238,15 +242,15 @@ class SimAgent:
             return
         wrap_s = self.talks.of(call).wrap_s
         if rng.random() < b.wants_more_time:
-            self._later(wrap_s / 2, lambda: self.ask(e.MoreTime(**self._on(call))))
+            self.later(wrap_s / 2, lambda: self.ask(e.MoreTime(**self.on(call))))
             wrap_s *= 2
         results = self._results_for(call)
         if not results:
             return  # nothing to choose: the time runs out
         disposition = rng.choice(results)
-        self._later(
+        self.later(
             wrap_s,
-            lambda: self.ask(e.FinishWrapUp(**self._on(call), disposition=disposition)),
+            lambda: self.ask(e.FinishWrapUp(**self.on(call), disposition=disposition)),
         )
 
     def _results_for(self, call: CallId) -> list[str]:
@@ -257,16 +261,16 @@ class SimAgent:
 
     # --- asking ----------------------------------------------------------------------------------
 
-    def _me(self) -> dict[str, Any]:
+    def me(self) -> dict[str, Any]:
         return {"user": self.id, "request_id": self.world.request_id(), "agent": self.id}
 
-    def _on(self, call: CallId) -> dict[str, Any]:
-        return {**self._me(), "call": call}
+    def on(self, call: CallId) -> dict[str, Any]:
+        return {**self.me(), "call": call}
 
     def ask(self, request: e.AnyRequest, then: Callable[[Reply], None] = lambda _: None) -> None:
         self.world.ask(request, then)
 
-    def _later(self, delay_s: float, do: Callable[[], None]) -> None:
+    def later(self, delay_s: float, do: Callable[[], None]) -> None:
         turn = self.turn
 
         def act() -> None:
@@ -282,6 +286,7 @@ class Agents:
     def __init__(
         self, world: World, planned: Sequence[PlannedAgent], behaviour: Behaviour, talks: Talks
     ) -> None:
+        self._world = world
         self.all = {row.setting.id: SimAgent(world, row, behaviour, talks) for row in planned}
         world.readers.append(self.read)
         world.rings = lambda command: self.all[command.agent].rings(command)
@@ -290,6 +295,11 @@ class Agents:
     def _leg_gone(self, leg: Channel) -> None:
         if leg.agent is not None:
             self.all[leg.agent].leg_gone(leg)
+
+    def _consulting(self, fact: f.ConsultAnswered) -> None:
+        call = self._world.floor.state.calls.get(fact.call)
+        if call is not None and call.agent is not None:
+            self.all[call.agent].passing.consulting(fact.call, self.all[fact.to])
 
     def read(self, fact: f.AnyFact) -> None:
         """Facts reach the desk of the agent whom they concern."""
@@ -304,5 +314,9 @@ class Agents:
                 self.all[fact.agent].answered(fact)
             case f.CallPlaced():
                 self.all[fact.agent].placed(fact)
+            case f.ConsultAsked():
+                self.all[fact.to].passing.asked(fact)
+            case f.ConsultAnswered():
+                self._consulting(fact)
             case _:
                 return

@@ -19,7 +19,8 @@ class Behaviour(msgspec.Struct, frozen=True):
 
     ``ring``: from the offer to the answer; ``no_answer``: share of offers that nobody answers; ``away``: how
     long an agent stays away after such an offer; ``patience`` counts from the end of the greeting;
-    ``dials_per_h``: how often an agent who is free calls somebody himself.
+    ``dials_per_h``: how often an agent who is free calls somebody himself;
+    ``transfers``: share of inbound talks in which the agent wants to pass the caller on.
     """
 
     patience: Distribution = Exponential(150.0)
@@ -38,11 +39,12 @@ class Behaviour(msgspec.Struct, frozen=True):
     line_losses_per_h: float = 0.15
     refreshes_per_h: float = 0.1
     dials_per_h: float = 0.0
+    transfers: float = 0.0
     wrong_numbers: float = 0.003
     unknown_callers: float = 0.3
 
 
-TYPICAL: Final = Behaviour(dials_per_h=2.0)
+TYPICAL: Final = Behaviour(dials_per_h=2.0, transfers=0.05)
 """Of the centre that is played when nobody says otherwise: its agents call somebody now and then."""
 
 

@@ -18,7 +18,7 @@ from perezvon.ports import Entry
 from perezvon.sim.world import World
 
 Key = tuple[int, datetime, int]
-TALKING = ("talking", "held", "rejoining")
+TALKING = ("talking", "held", "asking", "consulting", "rejoining")
 NO_CALL = f.AgentChanged | f.AgentForgotten | f.Alarm | f.SettingLive | f.HoursTurned
 PLACED = ("calling_agent", "dialling", "ringing")
 TRUTH_MS = 100  # travel between the moment the floor knows and the moment the node has done it
@@ -48,6 +48,8 @@ class Life(msgspec.Struct):
     agent: AgentId | None = None
     offer: str | None = None
     answered: bool = False
+    direct: bool = False
+    asked: AgentId | None = None
     record: f.CallRecord | None = None
 
 
@@ -123,6 +125,25 @@ class Book:
             case f.CallClosed():
                 self._closes(life, fact.record)
             case _:
+                self._passed_on(life, fact, recovery)
+
+    def _passed_on(self, life: Life, fact: f.AnyFact, recovery: bool) -> None:
+        """What becomes of a call that one agent passes on to another."""
+        match fact:
+            case f.CallTransferred():
+                self._transferred(life, fact)
+            case f.ConsultAsked():
+                if not (recovery and life.offer == fact.offer):
+                    self._asked(life, fact)
+            case f.ConsultAnswered():
+                self._steps(life, ("asking",), "consulting")
+                life.offer = None
+            case f.ConsultEnded():
+                self._steps(life, ("asking", "consulting"), "held")
+                self._unasked(life)
+            case f.PartWrapped():
+                self.with_agent.pop(fact.agent, None)
+            case _:
                 return
 
     def _steps(self, life: Life, before: tuple[str, ...], after: str) -> None:
@@ -176,22 +197,48 @@ class Book:
         self._tally(fact.queue, fact.queued_at).flowed_out += 1
         life.flows_to = fact.to
 
+    def _transferred(self, life: Life, fact: f.CallTransferred) -> None:
+        """The first agent keeps the call for his wrap-up; nobody is counted as offered or answered again."""
+        blind = ("talking", "held")
+        self._steps(life, blind if fact.how == "blind" else ("consulting",), life.state)
+        if life.agent != fact.agent or self.with_agent.get(fact.agent) != life.call:
+            self.broken("2 one call per agent", f"{fact} but {life.agent} has it")
+        if not life.answered or life.queue != fact.before:
+            self.broken("1 tallies balance", f"{fact} but {life}")
+        if fact.how == "consulted" and life.asked != fact.to:
+            self.broken("2 one call per agent", f"{fact} but {life.asked} was asked")
+        self._tally(fact.before, fact.at).transferred_out += 1
+        self._tally(fact.queue, fact.at).transferred_in += 1
+        life.agent, life.direct = None, fact.how == "blind" and fact.to is not None
+
+    def _asked(self, life: Life, fact: f.ConsultAsked) -> None:
+        self._steps(life, ("talking", "held"), "asking")
+        if fact.to in self.with_agent or life.agent != fact.agent:
+            self.broken("2 one call per agent", f"{fact} but {life}, {self.with_agent.get(fact.to)}")
+        life.asked, life.offer = fact.to, fact.offer
+        self.with_agent[fact.to] = life.call
+
+    def _unasked(self, life: Life) -> None:
+        if life.asked is not None:
+            self.with_agent.pop(life.asked, None)
+        life.asked = life.offer = None
+
     def _offered(self, life: Life, fact: f.CallOffered) -> None:
         self._steps(life, ("waiting",), "offered")
         if fact.agent in self.with_agent:
             self.broken("2 one call per agent", f"{fact.agent} has {self.with_agent[fact.agent]}")
         rivals = self.waiting.get(fact.queue, {})
         first = min(rivals.items(), key=lambda row: row[1], default=None)
-        if first is None or first[0] != life.call:
+        if not life.direct and (first is None or first[0] != life.call):
             self.broken("3 longest wait first", f"{life.call} {life.key} was offered before {first}")
         others = sum(fact.refusals.values()) + 1
         staff = len(self.world.floor.state.settings.agents)
-        if others != staff:
+        if not life.direct and others != staff:
             self.broken("refusals explain everybody", f"{life.call}: {others} of {staff}: {fact.refusals}")
         if fact.runner_up == fact.agent:
             self.broken("refusals explain everybody", f"{life.call}: the winner is his own runner-up")
         del rivals[life.call]
-        life.agent, life.offer = fact.agent, fact.offer
+        life.agent, life.offer, life.direct = fact.agent, fact.offer, False
         self.with_agent[fact.agent] = life.call
 
     def _offer_ended(self, life: Life, fact: f.OfferEnded) -> None:
@@ -205,7 +252,8 @@ class Book:
                 self.waiting[life.queue][life.call] = life.key
 
     def _answered(self, life: Life, fact: f.CallAnswered, now: datetime) -> None:
-        self._steps(life, ("offered",), "talking")
+        self._steps(life, ("consulting",) if life.asked == fact.agent else ("offered",), "talking")
+        life.agent, life.asked = fact.agent, None
         if self.with_agent.get(fact.agent) != life.call:
             self.broken("2 one call per agent", f"{fact.agent} answered {life.call} without its offer")
         if fact.first == life.answered:
@@ -258,7 +306,7 @@ class Book:
         for name in same:
             if getattr(record, name) != getattr(life.record, name):
                 self.broken("5 one record per call", f"{life.call}: {name} changed after the end")
-        self._free(life)
+        self.with_agent = {agent: call for agent, call in self.with_agent.items() if call != life.call}
         del self.calls[life.call]
         self.closed += 1
         stretches = self.world.switch.talks.pop(life.channel, [])

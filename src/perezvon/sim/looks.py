@@ -73,13 +73,19 @@ class Looks:
                     self.book.broken("1 tallies balance", f"{queue} {interval}: {count}, {mine}, {live} live")
 
     def _pairs(self, view: View) -> None:
-        calls = {call.agent: call.call for call in view.calls.values() if call.agent is not None}
+        pairs = [
+            (agent, call.call)
+            for call in view.calls.values()
+            for agent in (call.agent, call.consult, *call.wrapping)
+            if agent is not None
+        ]
+        calls = dict(pairs)
         for agent, status in view.agents.items():
             if status.call != calls.get(agent):
                 self.book.broken(
                     "2 one call per agent", f"{agent}: {status.call} and {calls.get(agent)} ({status.state})"
                 )
-        if len(calls) != sum(1 for call in view.calls.values() if call.agent is not None):
+        if len(calls) != len(pairs):
             self.book.broken("2 one call per agent", "an agent has two calls")
 
     def _nobody_waits_for_nothing(self, floor: Floor, view: View) -> None:

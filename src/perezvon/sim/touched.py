@@ -15,7 +15,7 @@ from perezvon.core.records import view_of
 from perezvon.core.settings import need_of
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.facts.live import Tally, interval_of
+from perezvon.facts.live import CallView, Tally, interval_of
 from perezvon.kit.ids import AgentId, CallId, QueueId
 from perezvon.ports import Entry
 from perezvon.sim.invariants import Book
@@ -49,6 +49,7 @@ class Touched:
         agents: dict[AgentId, None] = {}
         cohorts: dict[Cohort, None] = {}
         recovery = isinstance(entry.event, e.Restarted)
+        by_hand: set[CallId] = set()  # a person chose the colleague
         for fact in outcome.facts:
             match fact:
                 case f.AgentChanged():
@@ -62,7 +63,9 @@ class Touched:
                 case f.Alarm() | f.HoursTurned():
                     pass
                 case _:
-                    if isinstance(fact, f.CallOffered) and not recovery:
+                    if isinstance(fact, f.CallTransferred) and fact.to is not None:
+                        by_hand.add(fact.call)
+                    if isinstance(fact, f.CallOffered) and not recovery and fact.call not in by_hand:
                         self._choice(fact)
                     calls[fact.call] = None
                     cohort = _cohort(fact)
@@ -135,7 +138,7 @@ class Touched:
 
     def _call(self, call: CallId) -> None:
         live, shown = self.world.floor.state.calls.get(call), self.book.view.calls.get(call)
-        fresh = view_of(live) if live is not None and live.state != "closed" else None
+        fresh = view_of(live) if live is not None else None
         if fresh != shown:
             self.book.broken("7 old state + facts = fresh view", f"{call}: floor {fresh}, folded {shown}")
         agent = shown.agent if shown is not None else None
@@ -149,7 +152,7 @@ class Touched:
         if fresh != shown:
             self.book.broken("7 old state + facts = fresh view", f"{agent}: floor {fresh}, folded {shown}")
         call = self.book.view.calls.get(shown.call) if shown is not None and shown.call else None
-        if shown is not None and shown.call is not None and (call is None or call.agent != agent):
+        if shown is not None and shown.call is not None and (call is None or agent not in _whose(call)):
             self.book.broken("2 one call per agent", f"{agent} has {shown.call}, which has {call}")
 
     def _count(self, cohort: Cohort) -> None:
@@ -164,11 +167,18 @@ class Touched:
             self.book.broken("1 tallies balance", f"{queue} {queued_at}: floor {count}, counted {mine}")
 
 
+def _whose(call: CallView) -> tuple[AgentId | None, ...]:
+    """Every agent who has to do with a call: who talks, who is asked, who passed it on and wraps up."""
+    return (call.agent, call.consult, *call.wrapping)
+
+
 def _cohort(fact: f.AnyFact) -> Cohort | None:
     """The queue and the time whose tally a fact moves."""
     match fact:
         case f.CallQueued() | f.CallAnswered():
             return fact.queue, fact.queued_at
+        case f.CallTransferred():
+            return fact.before, fact.at
         case f.CallFlowed():  # the queue that takes him over is told next
             return fact.queue, fact.queued_at
         case f.CallEnded() if fact.record.queue is not None and fact.record.queued_at is not None:

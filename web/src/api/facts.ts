@@ -61,7 +61,7 @@ export type Alarm = {
   on: boolean;
 };
 
-export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
+export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
 
 /** ``first``: the first agent of this call; only then it counts as answered in the queue. */
 export type CallAnswered = {
@@ -176,7 +176,7 @@ export type CallQuarantined = {
   given: string;
 };
 
-/** ``again``: came back to the front of the queue (agent lost, fault); not offered a second time. */
+/** ``again``: came to the front of the queue after a talk; not counted as offered a second time. */
 export type CallQueued = {
   kind: "call_queued";
   call: string;
@@ -184,7 +184,7 @@ export type CallQueued = {
   queue: string;
   priority: number;
   queued_at: string;
-  again: "agent_lost" | "fault" | null;
+  again: "agent_lost" | "fault" | "transfer" | null;
 };
 
 /** The other side answered. ``ring_ms``: from the dialling to the answer. ``cap``: the talk ends then. */
@@ -244,13 +244,26 @@ export type CallRings = {
   rev: number;
 };
 
-export type CallState = "calling_agent" | "closed" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
+export type CallState = "asking" | "calling_agent" | "closed" | "consulting" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
+
+/** ``agent`` passed the caller on; his talk is over, his wrap-up begins. */
+export type CallTransferred = {
+  kind: "call_transferred";
+  call: string;
+  rev: number;
+  agent: string;
+  how: "blind" | "consulted";
+  before: string;
+  queue: string;
+  at: string;
+  to: string | null;
+};
 
 /** A live call as screens show it. ``since``: of its state; ``cap``: an outbound talk is ended then. */
 export type CallView = {
   call: string;
   rev: number;
-  state: "calling_agent" | "closed" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
+  state: "asking" | "calling_agent" | "closed" | "consulting" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
   client: string | null;
   number: string;
   caller: string;
@@ -270,6 +283,10 @@ export type CallView = {
   again: string | null;
   classified: Classified | null;
   cap: string | null;
+  consult: string | null;
+  consult_offer: string | null;
+  transferred_by: string | null;
+  wrapping: string[];
 };
 
 /** The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds. */
@@ -296,6 +313,34 @@ export type ClientSet = {
   name_en: string;
   colour: string;
   language: "en" | "ru";
+};
+
+/** The colleague answered: the two talk, the caller goes on hearing music. */
+export type ConsultAnswered = {
+  kind: "consult_answered";
+  call: string;
+  rev: number;
+  to: string;
+};
+
+/** ``agent`` has his colleague ``to`` rung, not longer than ``until``; the caller hears music. */
+export type ConsultAsked = {
+  kind: "consult_asked";
+  call: string;
+  rev: number;
+  agent: string;
+  to: string;
+  offer: string;
+  until: string;
+};
+
+/** The colleague is out of it and has no call; the caller is on hold. */
+export type ConsultEnded = {
+  kind: "consult_ended";
+  call: string;
+  rev: number;
+  to: string;
+  how: "back" | "declined" | "ended" | "failed" | "left" | "no_answer";
 };
 
 /** The openings that begin on one date, instead of those of the week; none: closed. The name says why. */
@@ -429,6 +474,14 @@ export type OutboundSet = {
   max_talk_min: number;
 };
 
+/** The wrap-up of one agent is over while the call goes on, or while another's wrap-up does. */
+export type PartWrapped = {
+  kind: "part_wrapped";
+  call: string;
+  rev: number;
+  agent: string;
+};
+
 /** The caller was found, or created, by number. ``classified``: what kind of call this is so far. */
 export type PersonKnown = {
   kind: "person_known";
@@ -445,7 +498,7 @@ export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
 export type Published = {
   seq: number;
   at: string;
-  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
+  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
 };
 
 /** A queue on screens. ``today``: since the last midnight of the centre's zone; ``hour``: the last four */
@@ -534,6 +587,7 @@ export type Segment = {
   hold_ms: number;
   wrap_ms: number;
   disposition: string | null;
+  transferred: boolean;
 };
 
 /** A setting acts on the floor now. ``seq``: its number in the stream ``settings``. */
@@ -552,6 +606,8 @@ export type Tally = {
   short_abandoned: number;
   flowed_out: number;
   wait_answered_ms: number;
+  transferred_out: number;
+  transferred_in: number;
 };
 
 export type Work = "dialling" | "free" | "hold" | "rejoining" | "reserved" | "talking" | "wrap_up";

@@ -108,6 +108,10 @@ export interface Operations {
     path: { call: string };
     reply: Recording[];
   };
+  "GET /api/calls/{call}/transfers": {
+    path: { call: string };
+    reply: TransferOut[];
+  };
   "GET /api/centre": {
     reply: Centre;
   };
@@ -215,7 +219,7 @@ export interface Operations {
     reply: DoNotCall;
   };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | MoreTime | PickPerson | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | TransferToQueue | TransferToAgent | Consult | CompleteTransfer | MoreTime | PickPerson | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -1658,6 +1662,14 @@ export type ComparisonOut = {
   method: "fisher" | "z";
 };
 
+export type CompleteTransfer = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  kind: "complete_transfer";
+};
+
 /** ``call`` and ``second``: where it can be heard; both or neither. */
 export type ConsentNew = {
   evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
@@ -1674,6 +1686,17 @@ export type ConsentText = {
   text: string;
   at: string;
   author: string;
+};
+
+/** Ask a colleague first. ``resume`` goes back to the caller, ``end_call`` of the colleague leaves. */
+export type Consult = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  note?: string;
+  kind: "consult";
+  to: string;
 };
 
 /** ``contacts``: calls with a talk. ``first_contacts``: of those, the first talk with this person ever; */
@@ -3673,6 +3696,7 @@ export type SegmentOut = {
   hold_ms?: number;
   wrap_ms?: number;
   disposition?: string | null;
+  transferred?: boolean;
 };
 
 /** Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data. */
@@ -4126,6 +4150,38 @@ export type TotalsOut = {
   low: number;
   high: number;
   coverage: number | null;
+};
+
+/** ``agent`` passed the call on to a queue or a colleague, or ``asked`` a colleague about it. */
+export type TransferOut = {
+  at: string;
+  agent: string;
+  asked: boolean;
+  to_queue: string | null;
+  to_agent: string | null;
+  note: string;
+};
+
+/** To a colleague, who is rung; when he does not answer the caller waits in the queue again. */
+export type TransferToAgent = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  note?: string;
+  kind: "transfer_to_agent";
+  to: string;
+};
+
+/** To whoever answers in a queue of the same client. */
+export type TransferToQueue = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  note?: string;
+  kind: "transfer_to_queue";
+  queue: string;
 };
 
 /** ``left_out``: smaller groups that are not shown. ``compared``: how many comparisons were made. */

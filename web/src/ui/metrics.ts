@@ -28,6 +28,8 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     short_abandoned: 0,
     flowed_out: 0,
     wait_answered_ms: 0,
+    transferred_out: 0,
+    transferred_in: 0,
   };
   for (const tally of tallies) {
     for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name];

@@ -9,11 +9,13 @@ import {
   IconMusic,
   IconPencil,
   IconPhone,
+  IconPhoneCalling,
   IconPhoneIncoming,
   IconPhoneOutgoing,
   IconPhoneRinging,
   IconPlayerPause,
   IconPlugConnectedX,
+  IconUsers,
   type TablerIcon,
 } from "@tabler/icons-react";
 import type { CSSProperties, ReactNode } from "react";
@@ -43,6 +45,8 @@ const CALL_ICON: Record<CallState, TablerIcon> = {
   ringing: IconPhoneRinging,
   talking: IconPhone,
   held: IconMusic,
+  asking: IconPhoneCalling,
+  consulting: IconUsers,
   rejoining: IconPlugConnectedX,
   farewell: IconDoorExit,
   wrap_up: IconPencil,

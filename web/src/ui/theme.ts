@@ -52,6 +52,8 @@ export const CALL_TONE: Record<CallState, Tone> = {
   ringing: "offered",
   talking: "talking",
   held: "hold",
+  asking: "hold",
+  consulting: "hold",
   rejoining: "trouble",
   farewell: "notready",
   wrap_up: "wrapup",

@@ -12,7 +12,7 @@ from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import InWork, begin_for
 from perezvon.facts.settings import Language
-from perezvon.features.calls import notes, store
+from perezvon.features.calls import notes, store, transfers
 from perezvon.features.calls.causes import cause_words
 from perezvon.features.calls.export import PAGE_ROWS, Names, csv_of
 from perezvon.features.calls.model import (
@@ -26,6 +26,7 @@ from perezvon.features.calls.model import (
     NoteIn,
     Place,
     SegmentOut,
+    TransferOut,
     row_of,
 )
 from perezvon.kit.errors import Refused
@@ -101,6 +102,13 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
         note = await store.find_note(connection, work.centre, call) if reads else None
         return _detail(row, note, who, work.now)
 
+    _words(routes, live)
+    return routes
+
+
+def _words(routes: APIRouter, live: notes.LiveCalls) -> None:
+    """What people write beside a call: its note, and what they told each other when they passed it on."""
+
     @routes.get("/{call}/note", operation_id="read_note", dependencies=[require("calls.note")])
     async def read_note(who: Who, work: InWork, call: str) -> Note | None:
         """The note, also while the call is alive; null when there is none."""
@@ -110,10 +118,16 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
         note = await store.find_note(connection, work.centre, call)
         return Note.model_validate(note) if note else None
 
+    @routes.get("/{call}/transfers", operation_id="list_transfers", dependencies=[require("calls.note")])
+    async def list_transfers(who: Who, work: InWork, call: str) -> Sequence[TransferOut]:
+        """Who passed the call on to whom, with his words; also while it is alive."""
+        connection = await work.session.connection()
+        if not await notes.is_seen(connection, work.centre, who, call, live):
+            return []
+        return await transfers.of_call(connection, work.centre, call)
+
     @routes.put("/{call}/note", operation_id="write_note", dependencies=[require("calls.note")])
     async def write_note(who: Who, work: InWork, call: str, given: NoteIn) -> Note:
         """Save the note as it is typed."""
         connection = await work.session.connection()
         return await notes.save(connection, work.centre, who, call, given, live, work.now)
-
-    return routes

@@ -178,7 +178,10 @@ class LegOut(Out):
 
 
 class SegmentOut(Out):
-    """One stretch with at most one agent. ``queue`` null: an outbound call waits in none."""
+    """One stretch with at most one agent. ``queue`` null: an outbound call waits in none.
+
+    ``transferred``: its agent passed the caller on.
+    """
 
     queue: str | None
     queued_at: datetime
@@ -190,6 +193,18 @@ class SegmentOut(Out):
     hold_ms: int = 0
     wrap_ms: int = 0
     disposition: str | None = None
+    transferred: bool = False
+
+
+class TransferOut(Out):
+    """``agent`` passed the call on to a queue or a colleague, or ``asked`` a colleague about it."""
+
+    at: datetime
+    agent: str
+    asked: bool
+    to_queue: str | None
+    to_agent: str | None
+    note: str
 
 
 class Note(Out):

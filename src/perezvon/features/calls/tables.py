@@ -1,6 +1,9 @@
-"""Tables of this slice (migration ``0005_calls``); ``call_record`` belongs to the engine and is only read."""
+"""Tables of this slice (migrations ``0005_calls``, ``0063_transfers``).
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text
+``call_record`` belongs to the engine and is only read.
+"""
+
+from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -14,4 +17,19 @@ call_note = Table(
     Column("author", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("rev", Integer, nullable=False),
+)
+
+call_transfer = Table(
+    "call_transfer",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("call", Text, primary_key=True),
+    Column("request", Text, primary_key=True),
+    Column("client_id", Text),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("asked", Boolean, nullable=False),
+    Column("to_queue", Text),
+    Column("to_agent", Text),
+    Column("note", Text, nullable=False),
 )

@@ -16,6 +16,7 @@ import { Legs } from "./Legs";
 import { Recordings } from "./Recordings";
 import { ScriptSection } from "./ScriptSection";
 import { Timings } from "./Timings";
+import { Transfers } from "./Transfers";
 
 /** The whole record of one call. */
 export function CallDrawer({ call, onClose }: { call: string | null; onClose: () => void }) {
@@ -87,6 +88,7 @@ function Detail({ call }: { call: CallDetail }) {
       <section className={css.section}>
         <h3 className="label">{t("legs")}</h3>
         <Legs call={call} />
+        <Transfers call={call.call} />
       </section>
     </>
   );

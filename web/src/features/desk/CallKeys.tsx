@@ -1,4 +1,5 @@
 import {
+  IconArrowForwardUp,
   IconGridDots,
   IconMicrophone,
   IconMicrophoneOff,
@@ -24,13 +25,25 @@ interface CallKeysProps {
   call: CallView;
   keypad: boolean;
   onKeypad: (open: boolean) => void;
+  passing: boolean;
+  onPassing: (open: boolean) => void;
+}
+
+/** Escape twice, or one click: what ends a talk must not happen by chance. */
+export function useEndTwice(now: () => void): { armed: boolean; press: () => void; now: () => void } {
+  const [armed, setArmed] = useState(false);
+  useEffect(() => {
+    if (!armed) return;
+    const timer = setTimeout(() => setArmed(false), ESC_ESC_MS);
+    return () => clearTimeout(timer);
+  }, [armed]);
+  return { armed, press: armed ? now : () => setArmed(true), now };
 }
 
 /** Every action of a call with its key on the button. */
-export function CallKeys({ call, keypad, onKeypad }: CallKeysProps) {
-  const { t } = useTranslation("desk");
+export function CallKeys({ call, keypad, onKeypad, passing, onPassing }: CallKeysProps) {
+  const { t } = useTranslation(["desk", "transfer"]);
   const { line, lineState, ask, busy } = useDesk();
-  const [armed, setArmed] = useState(false);
   const held = call.state === "held";
   const talking = call.state === "talking";
   const connected = talking || held || call.state === "rejoining";
@@ -38,19 +51,17 @@ export function CallKeys({ call, keypad, onKeypad }: CallKeysProps) {
   const mute = () => line.mute(!lineState.muted);
   const hold = () => void ask({ kind: held ? "resume" : "hold", call: call.call, rev: call.rev });
   const end = () => void ask({ kind: "end_call", call: call.call });
+  const ends = useEndTwice(end);
+  const passable = (talking || held) && call.direction === "inbound";
   const onEscape = () => {
     if (keypad) onKeypad(false);
-    else if (armed) end();
-    else setArmed(true);
+    else if (passing) onPassing(false);
+    else ends.press();
   };
-  useEffect(() => {
-    if (!armed) return;
-    const timer = setTimeout(() => setArmed(false), ESC_ESC_MS);
-    return () => clearTimeout(timer);
-  }, [armed]);
   useHotkeys({
     KeyM: connected ? mute : undefined,
     KeyH: talking || held ? hold : undefined,
+    KeyT: passable ? () => onPassing(!passing) : undefined,
     KeyK: talking ? () => onKeypad(!keypad) : undefined,
     Escape: connected || placed ? onEscape : undefined,
   });
@@ -84,19 +95,51 @@ export function CallKeys({ call, keypad, onKeypad }: CallKeysProps) {
         disabled={!talking}
         onPress={() => onKeypad(!keypad)}
       />
-      <button
-        type="button"
-        className={`${css.callKey} ${css.end}`}
-        data-armed={armed}
+      {call.direction === "inbound" ? (
+        <CallKey
+          icon={IconArrowForwardUp}
+          tone="offered"
+          word={t("transfer:key")}
+          hint="T"
+          wide
+          pressed={passing}
+          disabled={!passable}
+          onPress={() => onPassing(!passing)}
+        />
+      ) : null}
+      <EndKey
+        icon={IconPhoneOff}
+        word={t(ends.armed ? "keys.end_again" : placed ? "keys.cancel" : "keys.end")}
+        armed={ends.armed}
         disabled={!(connected || placed) || busy === "end_call"}
-        aria-keyshortcuts="Escape Escape"
-        onClick={end}
-      >
-        <IconPhoneOff size={18} aria-hidden />
-        {t(armed ? "keys.end_again" : placed ? "keys.cancel" : "keys.end")}
-        <Key>Esc Esc</Key>
-      </button>
+        onPress={end}
+      />
     </div>
+  );
+}
+
+interface EndKeyProps {
+  icon: TablerIcon;
+  word: string;
+  armed: boolean;
+  disabled: boolean;
+  onPress: () => void;
+}
+
+export function EndKey({ icon: Icon, word, armed, disabled, onPress }: EndKeyProps) {
+  return (
+    <button
+      type="button"
+      className={`${css.callKey} ${css.end}`}
+      data-armed={armed}
+      disabled={disabled}
+      aria-keyshortcuts="Escape Escape"
+      onClick={onPress}
+    >
+      <Icon size={18} aria-hidden />
+      {word}
+      <Key>Esc Esc</Key>
+    </button>
   );
 }
 
@@ -111,7 +154,16 @@ interface CallKeyProps {
   onPress: () => void;
 }
 
-function CallKey({ icon: Icon, tone, word, hint, wide = false, pressed, disabled, onPress }: CallKeyProps) {
+export function CallKey({
+  icon: Icon,
+  tone,
+  word,
+  hint,
+  wide = false,
+  pressed,
+  disabled,
+  onPress,
+}: CallKeyProps) {
   return (
     <button
       type="button"

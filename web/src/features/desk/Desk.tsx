@@ -63,7 +63,7 @@ export function Desk({ agent, children }: { agent: string; children: ReactNode }
   const { ask, busy } = useAsk();
 
   useLineFollowsStatus(line, status);
-  useSounds(status, call);
+  useSounds(agent, status, call);
   useOpenDeskOnCall(status);
   useMuteEndsWithCall(line, lineState.muted, status);
   useTitle(status, call);
@@ -130,8 +130,9 @@ function useLineFollowsStatus(line: Line, status: AgentStatus | null): void {
   }, [line, wanted, seen, phase, free, expired]);
 }
 
-function useSounds(status: AgentStatus | null, call: CallView | null): void {
-  const offered = status?.state === "reserved" && call?.state === "offered" ? call.offer : null;
+function useSounds(agent: string, status: AgentStatus | null, call: CallView | null): void {
+  const offer = call?.consult === agent ? call.consult_offer : call?.offer;
+  const offered = status?.state === "reserved" ? (offer ?? null) : null;
   useEffect(() => {
     if (!offered) return;
     bell();

@@ -18,6 +18,7 @@ import { QueuesPanel } from "./QueuesPanel";
 import { StartPanel } from "./StartPanel";
 import { TalkPanel } from "./TalkPanel";
 import { TroubleStrip } from "./TroubleStrip";
+import { AskedPanel } from "./transfer/AskedPanel";
 
 function Beside() {
   return (
@@ -40,12 +41,13 @@ export function DeskPage() {
 
 function AgentDesk() {
   const { t } = useTranslation("shell");
-  const { status, call } = useDesk();
+  const { agent, status, call } = useDesk();
   const synced = useLive((state) => state.synced);
   if (!synced) return <Loader aria-label={t("loading")} size="sm" />;
   if (!status || status.presence === "out") return <StartPanel />;
   const offered = status.state === "reserved" && call !== null;
   const working = call !== null && !offered;
+  const asked = working && call.consult === agent;
   const placed = call !== null && PLACED.includes(call.state);
   return (
     <div className={css.page}>
@@ -55,7 +57,8 @@ function AgentDesk() {
         <section className={`panel ${css.centre}`}>
           {offered ? <OfferPanel call={call} /> : null}
           {placed ? <DiallingPanel call={call} /> : null}
-          {working && !placed ? <TalkPanel key={call.call} call={call} /> : null}
+          {asked ? <AskedPanel call={call} /> : null}
+          {working && !placed && !asked ? <TalkPanel key={call.call} call={call} /> : null}
           {call ? null : <IdlePanel />}
         </section>
         <section className={`panel ${css.right}`}>

@@ -13,18 +13,24 @@ import { useDesk } from "./Desk";
 import { Keypad } from "./Keypad";
 import css from "./NowPanel.module.css";
 import { SourceGuess } from "./SourceGuess";
+import { AskedKeys, ConsultKeys } from "./transfer/ConsultKeys";
+import { TransferPanel } from "./transfer/TransferPanel";
 
 /** The call of this moment: who, whose, how long, and what the hands may do. */
 export function NowPanel({ call }: { call: CallView }) {
-  const { t } = useTranslation(["desk", "words"]);
-  const { status } = useDesk();
+  const { t } = useTranslation(["desk", "words", "transfer"]);
+  const { status, agent } = useDesk();
   const person = usePerson(call.person);
   const names = useNames();
   const found = ofLive(call.classified);
   const [keypad, setKeypad] = useState(false);
+  const [passing, setPassing] = useState(false);
   const outbound = call.direction === "outbound";
   const talking = call.state === "talking";
-  const over = call.state === "wrap_up" || call.state === "closed";
+  const may = talking || call.state === "held";
+  const over = status?.state === "wrap_up";
+  const asked = call.consult === agent;
+  const consults = call.state === "asking" || call.state === "consulting";
   const from = outbound ? call.arrived_at : call.queued_at;
   const waited = from && call.answered_at ? Date.parse(call.answered_at) - Date.parse(from) : null;
   return (
@@ -36,7 +42,7 @@ export function NowPanel({ call }: { call: CallView }) {
         {found ? <ClassLine found={found} /> : null}
       </div>
       <div className={css.state}>
-        <CallBadge state={call.state} />
+        <CallBadge state={over ? "wrap_up" : call.state} />
         <span className={css.clock}>
           {over && status?.until ? <Until at={status.until} /> : <Since at={call.since} />}
         </span>
@@ -58,15 +64,26 @@ export function NowPanel({ call }: { call: CallView }) {
         {call.again ? (
           <>
             <dt>{t("now.again")}</dt>
-            <dd>{t(call.again === "fault" ? "now.again_fault" : "now.again_agent_lost")}</dd>
+            <dd>{t(`now.again_${call.again as "fault"}`)}</dd>
           </>
         ) : null}
       </dl>
       {over ? (
-        <p className={css.over}>{t("now.over")}</p>
+        <p className={css.over}>{t(call.wrapping.includes(agent) ? "transfer:went_on" : "now.over")}</p>
+      ) : asked ? (
+        <AskedKeys call={call} />
+      ) : consults ? (
+        <ConsultKeys call={call} />
       ) : (
-        <CallKeys call={call} keypad={keypad} onKeypad={setKeypad} />
+        <CallKeys
+          call={call}
+          keypad={keypad}
+          onKeypad={setKeypad}
+          passing={passing && may}
+          onPassing={setPassing}
+        />
       )}
+      {passing && may ? <TransferPanel call={call} onClose={() => setPassing(false)} /> : null}
       {keypad && talking ? <Keypad call={call} onClose={() => setKeypad(false)} /> : null}
     </>
   );

@@ -11,15 +11,17 @@ import { usePerson } from "../persons/persons";
 import { ClientBand } from "./ClientBand";
 import { useDesk } from "./Desk";
 import css from "./OfferPanel.module.css";
+import { PassedOn } from "./transfer/PassedOn";
 
 /** A call is offered: who, whose client, how long he waited; two answers, and the time that is left. */
 export function OfferPanel({ call }: { call: CallView }) {
-  const { t } = useTranslation(["desk", "words"]);
-  const { line, lineState, ask, busy } = useDesk();
+  const { t } = useTranslation(["desk", "words", "transfer"]);
+  const { agent, line, lineState, ask, busy } = useDesk();
   const names = useNames();
   const person = usePerson(call.person);
   const found = ofLive(call.classified);
-  const offer = call.offer ?? "";
+  const asked = call.consult === agent;
+  const offer = (asked ? call.consult_offer : call.offer) ?? "";
   const accept = () => {
     if (lineState.onDemand) line.answer();
     else void ask({ kind: "accept", offer });
@@ -32,7 +34,7 @@ export function OfferPanel({ call }: { call: CallView }) {
       <ClientBand call={call} />
       <div className={css.body}>
         <p className={css.title}>
-          <IconPhoneCall size={20} aria-hidden /> {t("offer.title")}
+          <IconPhoneCall size={20} aria-hidden /> {t(asked ? "transfer:asked_title" : "offer.title")}
         </p>
         <strong className={css.name}>{person.data?.name || t("words:unknown_person")}</strong>
         <span className={css.number}>{call.caller ? phone(call.caller) : t("words:unknown_caller")}</span>
@@ -46,6 +48,8 @@ export function OfferPanel({ call }: { call: CallView }) {
             </>
           ) : null}
         </span>
+        {asked ? <p>{t("transfer:asked_by", { name: names.agent(call.agent) })}</p> : null}
+        <PassedOn call={call} from={asked ? call.agent : call.transferred_by} />
         {call.until ? <RingDown since={call.since} until={call.until} /> : null}
         <div className={css.answers}>
           <button
@@ -72,7 +76,7 @@ export function OfferPanel({ call }: { call: CallView }) {
             <Key>D</Key>
           </button>
         </div>
-        <p className={css.hint}>{t("offer.hint")}</p>
+        {asked ? null : <p className={css.hint}>{t("offer.hint")}</p>}
       </div>
     </div>
   );

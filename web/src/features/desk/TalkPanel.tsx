@@ -20,15 +20,20 @@ import { LeftOut } from "./script/LeftOut";
 import { type RunHandle, useRun } from "./script/run";
 import { ScriptPanel } from "./script/ScriptPanel";
 import css from "./TalkPanel.module.css";
+import { PassedOn } from "./transfer/PassedOn";
+import { TransferStep } from "./transfer/TransferStep";
+import { useHandover } from "./transfer/transfers";
 import { type Tab, Workspace } from "./Workspace";
 
 const CHOSEN = "pz.chosen.";
 
 /** The script, the result and the note: begun while talking, the result demanded in wrap-up. */
 export function TalkPanel({ call }: { call: CallView }) {
-  const { t } = useTranslation(["desk", "script", "offers"]);
-  const { status, ask, busy } = useDesk();
+  const { t } = useTranslation(["desk", "script", "offers", "transfer"]);
+  const { agent, status, ask, busy } = useDesk();
   const wrapUp = status?.state === "wrap_up";
+  const passedOn = call.wrapping.includes(agent);
+  useHandover(call);
   const script = useRun(call.call);
   const [tab, setTab] = useTab(script, wrapUp);
   const person = usePerson(call.person);
@@ -83,7 +88,12 @@ export function TalkPanel({ call }: { call: CallView }) {
     {
       id: "script",
       label: t("script:tab"),
-      panel: <ScriptPanel handle={script} active={tab === "script"} />,
+      panel: (
+        <>
+          <ScriptPanel handle={script} active={tab === "script"} />
+          <TransferStep call={call} run={script.run} active={tab === "script"} />
+        </>
+      ),
     },
     {
       id: "offer",
@@ -99,8 +109,17 @@ export function TalkPanel({ call }: { call: CallView }) {
     <div className={css.talk}>
       {wrapUp ? <WrapUpHead onMore={more} /> : null}
       <Cap call={call} over={wrapUp} />
+      {passedOn || call.transferred_by === agent ? null : <PassedOn call={call} from={call.transferred_by} />}
       <Workspace tabs={tabs} active={tab} onTab={setTab} />
-      <NoteField call={call.call} person={call.person} onFinish={wrapUp ? () => void finish() : undefined} />
+      {passedOn ? (
+        <p className={css.hint}>{t("transfer:note_went")}</p>
+      ) : (
+        <NoteField
+          call={call.call}
+          person={call.person}
+          onFinish={wrapUp ? () => void finish() : undefined}
+        />
+      )}
       {wrapUp ? (
         <footer className={css.foot}>
           <span>{t("wrap_up.forced")}</span>

@@ -50,6 +50,21 @@ class NoteKeeper {
     this.later(call, PAUSE_MS);
   }
 
+  /** What is typed but not saved goes now: the call is passed on, and the note with it. */
+  async flush(call: string): Promise<void> {
+    const { state } = this.get(call);
+    if (state !== "typing" && state !== "kept" && state !== "saving") return;
+    clearTimeout(this.timers.get(call));
+    await this.save(call);
+  }
+
+  /** From now on the note is another's: what this page remembers of it is old. */
+  forget(call: string): void {
+    if (this.get(call).state !== "saved" && this.get(call).state !== "clean") return;
+    this.drafts.delete(call);
+    for (const listener of this.listeners) listener();
+  }
+
   private set(call: string, change: Partial<Draft>): void {
     this.drafts.set(call, { ...this.get(call), ...change });
     for (const listener of this.listeners) listener();
@@ -93,6 +108,9 @@ class NoteKeeper {
 }
 
 const keeper = new NoteKeeper();
+
+export const flushNote = (call: string): Promise<void> => keeper.flush(call);
+export const forgetNote = (call: string): void => keeper.forget(call);
 
 /** The note of a call with its way to the server. */
 export function useNote(call: string) {

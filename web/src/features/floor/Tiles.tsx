@@ -11,6 +11,8 @@ import css from "./FloorPage.module.css";
 import type { LiveWhich } from "./LiveCallsDrawer";
 import { useInMyTeams } from "./team";
 
+const TALKS = ["talking", "held", "asking", "consulting"];
+
 /** Six numbers; each opens what is behind it. */
 export function Tiles({ onLiveCalls }: { onLiveCalls: (which: LiveWhich) => void }) {
   const { t, i18n } = useTranslation(["floor", "words"]);
@@ -19,7 +21,7 @@ export function Tiles({ onLiveCalls }: { onLiveCalls: (which: LiveWhich) => void
   const waiting = waitingIn(calls, null);
   const oldest = waiting[0];
   const live = Object.values(calls).filter((call) => call.state !== "wrap_up" && call.state !== "closed");
-  const talks = live.filter((call) => call.state === "talking" || call.state === "held").length;
+  const talks = live.filter((call) => TALKS.includes(call.state)).length;
   const today = addTallies(Object.values(queues).map((queue) => queue.today));
   const targets = [...new Set(Object.values(queues).map(({ setting }) => setting.target_s))];
   const shares = Object.values(queues).map(({ setting }) => setting.target_share);

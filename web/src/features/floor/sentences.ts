@@ -56,6 +56,21 @@ export function useSentence(): (fact: AnyFact) => string {
           });
         case "call_reached":
           return t("fact.call_reached", { caller: caller(fact.call), agent: names.agent(fact.agent) });
+        case "call_transferred": {
+          const values = { caller: caller(fact.call), agent: names.agent(fact.agent) };
+          return fact.to
+            ? t("fact.transferred_agent", { ...values, to: names.agent(fact.to) })
+            : t("fact.transferred_queue", { ...values, queue: names.queue(fact.queue) });
+        }
+        case "consult_asked":
+          return t("fact.consult_asked", {
+            caller: caller(fact.call),
+            agent: names.agent(fact.agent),
+            to: names.agent(fact.to),
+          });
+        case "consult_answered":
+        case "consult_ended":
+          return t(`fact.${fact.kind}`, { caller: caller(fact.call), to: names.agent(fact.to) });
         case "call_held":
           return t("fact.call_held", { caller: caller(fact.call) });
         case "call_resumed":
@@ -113,6 +128,7 @@ export function useSentence(): (fact: AnyFact) => string {
         case "call_dialled":
         case "call_rings":
         case "recording_started":
+        case "part_wrapped":
         case "agent_forgotten":
           return "";
       }

@@ -13,6 +13,7 @@ import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
 import sources from "./sources.json";
+import transfer from "./transfer.json";
 import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
@@ -33,6 +34,7 @@ export default {
   setup,
   shell,
   sources,
+  transfer,
   trunks,
   whatif,
   words,
