@@ -30,7 +30,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "floor.act": (_ALL, "Act as the agent one is: sign on, ready, answer, hold, end, wrap up"),
     "floor.lead": (("team_lead",), "Act for the agents of the teams that one leads"),
     "floor.manage": (_LEADS, "Act for any agent"),
-    "live.watch": (_ALL, "Follow live calls, agents and queues of one's clients"),
+    "live.watch": (_ALL, "Follow live calls, agents and queues of one's clients; a team lead: of his teams"),
     "desk.line": (_ALL, "Open one's own line: browser or SIP telephone"),
     "numbers.read": (_WITH_CLIENT, "Read the telephone numbers of one's clients"),
     "settings.read": (_ALL, "Read clients, queues, skills, reasons, dispositions"),
