@@ -107,8 +107,20 @@ async def sign_in(page: Page, login: str, password: str) -> None:
 class Walk:
     """The set-up page, as somebody walks it who reads English."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, url: str) -> None:
         self.page = page
+        self.url = url
+
+    async def begin(self) -> None:
+        await self.page.goto(f"{self.url}/setup")
+        await self.page.get_by_role("button", name="First call").wait_for()
+
+    async def close_and_come_back(self) -> None:
+        """The page is closed in the middle of the guide, and opened again later."""
+        context = self.page.context
+        await self.page.close()
+        self.page = await context.new_page()
+        await self.begin()
 
     async def step(self, words: str) -> None:
         """Open a step of the guide."""
@@ -159,9 +171,9 @@ async def walk(
         "fetch('/api/session/preferences', { method: 'PATCH', headers: { 'Content-Type': 'application/json',"
         " 'X-Perezvon': '1' }, body: JSON.stringify({ language: 'en', theme: 'light' }) })"
     )
-    await page.goto(f"{empty.url}/setup")
-    await page.get_by_role("button", name="First call").wait_for()
-    yield Walk(page)
+    made = Walk(page, empty.url)
+    await made.begin()
+    yield made
     await browser.close()
 
 
@@ -204,6 +216,9 @@ async def people(walk: Walk) -> None:
 async def set_up(walk: Walk, server: str) -> None:
     """The steps of the guide in their order."""
     await clients_queues_numbers(walk)
+    await walk.close_and_come_back()
+    for words in ("Whose calls", "Where do callers", "Which numbers"):
+        await walk.done(words)
     await people(walk)
 
     await walk.step("How can a call end?")
@@ -214,11 +229,18 @@ async def set_up(walk: Walk, server: str) -> None:
     await walk.step("Over which line do calls come?")
     form = await walk.new("New trunk")
     await form.get_by_role("button", name=re.compile("Provider with login and password")).click()
-    letter = {"name": "Office", "server": server, "username": "office", "password": "secret-1"}
+    letter = {"name": "Office", "server": server, "username": "office", "password": "a slip"}
     await walk.fill(form, **letter, caller_id=NUMBER)
     await form.get_by_role("button", name="Connect").click()
-    await expect(form.get_by_text("registered", exact=True)).to_be_visible(timeout=30_000)
+    await expect(form.get_by_text("refused", exact=True).first).to_be_visible(timeout=30_000)
     await form.get_by_role("button", name="Done").click()
+    await walk.page.get_by_role("row", name="Office").click()
+    await form.get_by_role("tab", name="Settings").click()
+    await walk.fill(form, password="secret-1")
+    await form.get_by_role("button", name="Save", exact=True).click()
+    await form.get_by_role("tab", name="State and test").click()
+    await expect(form.get_by_text("registered", exact=True).first).to_be_visible(timeout=30_000)
+    await form.get_by_role("button", name="Close").first.click()
 
 
 async def test_from_nothing_to_a_talk_over_a_registered_line(

@@ -10,7 +10,11 @@ from tests.core.outbound_stage import OutboundStage
 from tests.core.stage import MODES, Mode
 
 RULES = OutboundSet(prices={"+7": 300}, blocked=("+7809",))
-PLAIN, CHEAP, ABROAD = Tariff("plain"), Tariff("cheap", {"+7": 100, "+7916": 120}), Tariff("abroad", {"+49": 900})
+PLAIN, CHEAP, ABROAD = (
+    Tariff("plain"),
+    Tariff("cheap", {"+7": 100, "+7916": 120}),
+    Tariff("abroad", {"+49": 900}),
+)
 MOSCOW, MOBILE, BERLIN = "+74951234567", "+79161234567", "+4930123456"
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.live.browser import Browser
 from tests.live.strategies import QUEUES, START, facts, queue_set
@@ -46,6 +46,7 @@ def fresh(view: View, scope: Scope, now: object) -> dict[str, object]:
     return browser.state
 
 
+@settings(deadline=None)
 @given(steps)
 def test_old_state_and_changes_make_the_fresh_snapshot(trace: list[tuple[f.AnyFact, int]]) -> None:
     view, now = some_view(), START
@@ -88,6 +89,7 @@ def test_merged_changes_have_the_effect_of_all(trace: list[tuple[f.AnyFact, int]
     assert len(browser.facts) == len(trace)
 
 
+@settings(deadline=None)
 @given(steps)
 def test_a_user_of_one_client_never_receives_an_id_of_another(trace: list[tuple[f.AnyFact, int]]) -> None:
     view, now = some_view(), START
@@ -101,6 +103,7 @@ def test_a_user_of_one_client_never_receives_an_id_of_another(trace: list[tuple[
     assert not [message for message in said if b"bbb" in message or b"none-call" in message]
 
 
+@settings(deadline=None)
 @given(steps)
 def test_a_team_lead_never_receives_an_agent_of_another_team(trace: list[tuple[f.AnyFact, int]]) -> None:
     """Nor a call that such an agent has; what nobody has yet is everybody's."""

@@ -246,7 +246,9 @@ class Floor:
             case e.Tick():
                 self._tick()
             case e.ChannelArrived():
-                self.calls.arrived(event, admitted=self._admits() and not self.alarms.full(event.full, OVERLOAD_S))
+                self.calls.arrived(
+                    event, admitted=self._admits() and not self.alarms.full(event.full, OVERLOAD_S)
+                )
             case e.LineArrived():
                 self.agents.line_arrived(event)
             case e.LineRegistered():

@@ -48,7 +48,7 @@ def _longest(prefixes: Iterable[str], number: str) -> str:
 
 
 class Way(msgspec.Struct, frozen=True):
-    """``price`` of a begun minute, at most; ``only``: lines it may go over, the cheapest first, empty: any."""
+    """``price`` of a begun minute, at most; ``only``: lines it may go over, cheapest first, empty: any."""
 
     price: int
     only: tuple[str, ...] = ()
@@ -77,8 +77,8 @@ def _over(rules: OutboundSet, tariff: Tariff) -> OutboundSet:
 
 
 def price_of(rules: OutboundSet, number: str) -> int:
-    """Of a begun minute, without looking at lines. Raises Refused: ``outbound.off``, ``outbound.bad_number``, ``outbound.not_allowed``,
-    ``outbound.blocked``."""
+    """Of a begun minute, not looking at lines. Raises Refused: ``outbound.off``, ``outbound.bad_number``,
+    ``outbound.not_allowed``, ``outbound.blocked``."""
     if is_emergency(rules, number):
         return 0
     if not rules.allowed:

@@ -81,7 +81,13 @@ def routers(
     sold = (*offers(live), *agreements(centre_zone, live))
     of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live), *rights)
     of_scripts = (script_editor, scripts, runs, script_results(centre_zone))
-    reports = (sources(centre_zone), whatif(centre_zone), segments, treatment(centre_zone), portal(centre_zone))
+    reports = (
+        sources(centre_zone),
+        whatif(centre_zone),
+        segments,
+        treatment(centre_zone),
+        portal(centre_zone),
+    )
     return (*whole, *of_persons, *of_scripts, *sold, *reports, device_tests)
 
 

@@ -108,7 +108,10 @@ function Terms({ row }: { row: Agreement }) {
       <ul>
         {(offers.data ?? []).map((each) => (
           <li key={each.id}>
-            <a href={href("GET /api/commercial-offers/{offer}/offer.pdf", { path: { offer: each.id } })} download>
+            <a
+              href={href("GET /api/commercial-offers/{offer}/offer.pdf", { path: { offer: each.id } })}
+              download
+            >
               {t("portal:agreements.offer_of", {
                 day: new Date(each.made_at).toLocaleDateString(i18n.language),
               })}

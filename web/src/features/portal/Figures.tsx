@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { QueueFigures } from "../../api/http";
 import { abandonment, asa, percent, serviceLevel } from "../../ui/metrics";
 import { clock } from "../../ui/time";
 import css from "./Portal.module.css";
+import type { QueueFigures } from "./sums";
 
 export const HEADS = [
   "offered",

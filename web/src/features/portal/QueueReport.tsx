@@ -7,8 +7,8 @@ import type { QueueReportRow } from "../../api/http";
 import { useNames, useQueueAims } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { Figures, HEADS, Tiles } from "./Figures";
-import { grouped, together } from "./sums";
 import css from "./Portal.module.css";
+import { grouped, together } from "./sums";
 
 export interface Days {
   from: string;

@@ -1,4 +1,6 @@
-import type { QueueFigures } from "../../api/http";
+import type { QueueReportRow } from "../../api/http";
+
+export type QueueFigures = Omit<QueueReportRow, "day" | "client" | "queue">;
 
 const SUMS = [
   "offered",
