@@ -177,7 +177,7 @@ async def test_no_engine_yet_then_one(engine: FakeEngine) -> None:
     engine.up = False
     hub = LiveHub(CENTRE, LocalBus(), engine.read, engine.engine_up, lambda: engine.now)
     await hub.start()
-    joining = asyncio.create_task(hub.join(None))
+    joining = asyncio.create_task(hub.join(ALL))
     await until(lambda: "engine_away:main" in hub.alarms)
     assert not joining.done()
     await hub.stop()
@@ -186,7 +186,7 @@ async def test_no_engine_yet_then_one(engine: FakeEngine) -> None:
     later = LiveHub(CENTRE, engine.bus, engine.read, engine.engine_up, lambda: engine.now)
     await later.start()
     async with asyncio.timeout(5):
-        await later.join(None)
+        await later.join(ALL)
     await later.stop()
 
 
@@ -218,7 +218,7 @@ async def test_a_new_quarter_of_an_hour_moves_the_numbers(engine: FakeEngine, hu
 
 
 async def test_a_slow_browser_gets_many_changes_as_one(engine: FakeEngine, hub: LiveHub) -> None:
-    subscriber = await hub.join(None)
+    subscriber = await hub.join(ALL)
     browser = Browser()
     browser.take(await subscriber.next())
     for n in range(300):
@@ -247,11 +247,11 @@ async def test_a_browser_that_asks_begins_again_with_a_snapshot(engine: FakeEngi
 
 
 async def test_the_last_browser_of_a_scope_takes_its_feed_along(engine: FakeEngine, hub: LiveHub) -> None:
-    first, second = await hub.join(None), await hub.join(None)
+    first, second = await hub.join(ALL), await hub.join(None)
     assert first.feed is second.feed
     hub.leave(first)
     hub.leave(first)
-    assert (await hub.join(None)).feed is second.feed
+    assert (await hub.join(ALL)).feed is second.feed
     hub.leave(second)
 
 

@@ -129,7 +129,8 @@ async def test_other_clients_of_the_user_mean_a_new_beginning(
 
 def status(agent: str, call: str | None = None) -> f.AnyFact:
     state: Any = "talking" if call else "ready"
-    return f.AgentChanged(f.AgentStatus(agent, "up", "ready", "none", state, START, call=call))
+    work: Any = "talking" if call else "free"
+    return f.AgentChanged(f.AgentStatus(agent, "up", "ready", work, state, START, call=call))
 
 
 def offered(call: str, agent: str) -> f.AnyFact:
