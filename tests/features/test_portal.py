@@ -202,15 +202,3 @@ async def test_agreements_are_read_once_they_are_fixed_and_never_written(
 
 async def agreements(user: httpx.AsyncClient) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in (await user.get("/api/agreements")).json()}
-
-
-MAY = {
-    "agreements.read", "calls.read", "numbers.read", "portal.read", "queues.report", "recordings.client",
-    "session.own",
-}  # fmt: skip
-
-
-async def test_a_clients_user_may_these_things_and_no_others(guest: httpx.AsyncClient) -> None:
-    """A new permission for him is a decision: it belongs here too."""
-    session = (await guest.get("/api/session")).json()
-    assert set(session["permissions"]) == MAY

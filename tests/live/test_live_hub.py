@@ -247,7 +247,7 @@ async def test_a_browser_that_asks_begins_again_with_a_snapshot(engine: FakeEngi
 
 
 async def test_the_last_browser_of_a_scope_takes_its_feed_along(engine: FakeEngine, hub: LiveHub) -> None:
-    first, second = await hub.join(ALL), await hub.join(None)
+    first, second = await hub.join(ALL), await hub.join(ALL)
     assert first.feed is second.feed
     hub.leave(first)
     hub.leave(first)

@@ -38,8 +38,7 @@ class Dialling(Talks):
         if agent.line != "up" or agent.node is None:
             raise Refused("outbound.no_line")
         number, queue = self._shown(agent, request)
-        way = self._allowed(request)
-        self._brake(way.price)
+        self._brake((way := self._allowed(request)).price)
         on_demand, now = agent.setting.mode == "on_demand", self.ctx.now
         self.order += 1
         call = Call(

@@ -40,6 +40,7 @@ _DISPOSITIONS: Final = text(
 
 
 def router(zone_of: Zone) -> APIRouter:
+    """``zone_of``: where days begin."""
     routes = APIRouter(prefix="/api", tags=["portal"])
 
     @routes.get("/portal", operation_id="get_portal", dependencies=[require("portal.read")])
