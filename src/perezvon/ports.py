@@ -38,6 +38,7 @@ class Trunk(msgspec.Struct, frozen=True):
     caller_id: our number on this line (E.164): shown to those we call, dialled by calls that name none.
     channels_in, channels_out: calls at once, calls_per_s: new ones; 0 of each: as many as come.
     check_s: how often the carrier is asked whether it is there; 0: never.
+    prices: its own, see ``facts.settings.Tariff``; telephony is told none.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Trunk(msgspec.Struct, frozen=True):
     calls_per_s: int = 0
     check_s: int = 0
     region: str = "RU"
+    prices: dict[str, int] = {}
 
     def __repr__(self) -> str:
         return f"Trunk({self.id!r}, {self.contact!r})"  # never the password

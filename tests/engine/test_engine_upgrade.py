@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +52,9 @@ class BenchSite:
     @property
     def owner_url(self) -> str:
         return self.bench.database.owner
+
+    def database(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def back_up(self) -> Path:
         self.log.append("backup")

@@ -74,6 +74,26 @@ async def test_the_engine_gets_what_was_typed_and_opens_the_password(centre: Dem
     assert [trunk.id for trunk in await SliceDirectory(centre.context).trunks()] == ["demo"]
 
 
+async def test_a_line_has_prices_of_its_own_with_history(centre: DemoCentre) -> None:
+    admin = await centre.as_("admin")
+    prices = {"+7": 120, "+7 (916)": 90}
+    made = await admin.put("/api/trunks/acme", json={**ACME, "prices": prices})
+    assert made.json()["prices"] == {"+7": 120, "+7916": 90}
+    trunks = {trunk.id: trunk for trunk in await SliceDirectory(centre.context).trunks()}
+    assert (trunks["acme"].prices, trunks["demo"].prices) == ({"+7": 120, "+7916": 90}, {})
+    dearer = {**ACME, "prices": {"+7": 150}, "version": 1}
+    assert (await admin.put("/api/trunks/acme", json=dearer)).status_code == 200
+    newest, first = (await admin.get("/api/history", params={"what": "trunk", "key": "acme"})).json()
+    assert newest["before"]["prices"] == first["after"]["prices"] == {"+7": 120, "+7916": 90}
+    undone = await admin.put("/api/trunks/acme", json={**ACME, **newest["before"], "version": 2})
+    assert undone.json()["prices"] == {"+7": 120, "+7916": 90}
+    for bad in ({"7": 1}, {"+7": 0}, {"+": 5}, {"+7x": 5}):
+        told = await admin.put("/api/trunks/acme", json={**ACME, "prices": bad, "version": 3})
+        assert told.status_code == 422, bad
+        assert told.json()["fields"][0]["field"].startswith("prices"), told.json()
+        assert told.json()["fields"][0]["message"]
+
+
 async def test_a_password_opens_in_its_own_row_with_its_own_key_only(centre: DemoCentre) -> None:
     admin = await centre.as_("admin")
     await admin.put("/api/trunks/acme", json=ACME)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.live.browser import Browser
 from tests.live.strategies import QUEUES, START, facts, queue_set
@@ -22,7 +22,14 @@ from perezvon.adapters.web.live_feed import (
 from perezvon.facts import floor as f
 from perezvon.facts.live import View
 
-SCOPES: tuple[Scope, ...] = (None, frozenset({"aaa"}), frozenset({"aaa", "bbb"}), frozenset())
+ALL = Scope()
+SCOPES = (
+    ALL,
+    *(Scope(frozenset(clients)) for clients in (("aaa",), ("aaa", "bbb"), ())),
+    Scope(None, frozenset({"agent-1"})),
+    Scope(frozenset({"aaa"}), frozenset({"agent-1", "agent-3"})),
+    Scope(None, frozenset()),
+)
 steps = st.lists(st.tuples(facts, st.integers(0, 1200)), max_size=40)
 
 
@@ -39,6 +46,7 @@ def fresh(view: View, scope: Scope, now: object) -> dict[str, object]:
     return browser.state
 
 
+@settings(deadline=None)
 @given(steps)
 def test_old_state_and_changes_make_the_fresh_snapshot(trace: list[tuple[f.AnyFact, int]]) -> None:
     view, now = some_view(), START
@@ -62,7 +70,7 @@ def test_old_state_and_changes_make_the_fresh_snapshot(trace: list[tuple[f.AnyFa
 @given(steps, st.integers(1, 10))
 def test_merged_changes_have_the_effect_of_all(trace: list[tuple[f.AnyFact, int]], size: int) -> None:
     view = some_view()
-    feed, browser = Feed(view, None, START), Browser()
+    feed, browser = Feed(view, ALL, START), Browser()
     browser.take(snapshot_message(feed.state, START))
     changes: list[Change] = []
     for seq, (fact, _) in enumerate(trace, 1):
@@ -77,14 +85,15 @@ def test_merged_changes_have_the_effect_of_all(trace: list[tuple[f.AnyFact, int]
         }
         whole = msgspec.structs.replace(merged, entities=known)
         browser.take(change_message(browser.n + 1, change_body(whole, START)))
-    assert browser.state == fresh(view, None, START)
+    assert browser.state == fresh(view, ALL, START)
     assert len(browser.facts) == len(trace)
 
 
+@settings(deadline=None)
 @given(steps)
 def test_a_user_of_one_client_never_receives_an_id_of_another(trace: list[tuple[f.AnyFact, int]]) -> None:
     view, now = some_view(), START
-    scope = frozenset({"aaa"})
+    scope = Scope(frozenset({"aaa"}))
     feed = Feed(view, scope, now)
     said = [snapshot_message(feed.state, now)]
     for seq, (fact, seconds) in enumerate(trace, 1):
@@ -94,9 +103,29 @@ def test_a_user_of_one_client_never_receives_an_id_of_another(trace: list[tuple[
     assert not [message for message in said if b"bbb" in message or b"none-call" in message]
 
 
+@settings(deadline=None)
+@given(steps)
+def test_a_team_lead_never_receives_an_agent_of_another_team(trace: list[tuple[f.AnyFact, int]]) -> None:
+    """Nor a call that such an agent has; what nobody has yet is everybody's."""
+    view, now = some_view(), START
+    feed, browser = Feed(view, Scope(None, frozenset({"agent-1"})), now), Browser()
+    said = [snapshot_message(feed.state, now)]
+    browser.take(said[0])
+    for seq, (fact, seconds) in enumerate(trace, 1):
+        now += timedelta(seconds=seconds)
+        change = feed.advance(view, [fold(view, f.Published(seq, now, fact))], (), now)
+        if change:
+            said.append(change_message(browser.n + 1, change_body(change, now)))
+            browser.take(said[-1])
+        hers = {id_ for id_, call in view.calls.items() if call.agent in (None, "agent-1")}
+        assert set(browser.state["calls"]) == hers
+        assert set(browser.state["agents"]) == {"agent-1"} & set(view.agents)
+    assert not [message for message in said if b"agent-2" in message or b"agent-3" in message]
+
+
 def test_the_user_of_all_clients_receives_every_fact() -> None:
     view = some_view()
-    feed = Feed(view, None, START)
+    feed = Feed(view, ALL, START)
     fact = f.Alarm(what="quarantine", key="bbb-call-0", on=True)
     change = feed.advance(view, [fold(view, f.Published(1, START, fact))], (), START)
     assert len(change.facts) == 1

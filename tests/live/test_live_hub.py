@@ -11,7 +11,7 @@ from tests.live.browser import Browser
 from tests.live.strategies import QUEUES, START, queue_set
 
 from perezvon.adapters.nats.local import LocalBus
-from perezvon.adapters.web.live_feed import MAX_FACTS, Feed, fold, snapshot_message
+from perezvon.adapters.web.live_feed import MAX_FACTS, Feed, Scope, fold, snapshot_message
 from perezvon.adapters.web.live_socket import Subscriber
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
@@ -20,6 +20,8 @@ from perezvon.facts.live import View
 from perezvon.main.live import LiveHub
 
 CENTRE = "main"
+ALL = Scope()
+ONE = Scope(frozenset({"aaa"}))
 
 
 def arrived(n: int, client: str = "aaa") -> f.AnyFact:
@@ -72,7 +74,7 @@ class FakeEngine:
         if hint:
             await self.bus.publish(subject(CENTRE, "facts"), msgspec.json.encode(FactsOut(tuple(new))))
 
-    def fresh(self, scope: frozenset[str] | None) -> dict[str, object]:
+    def fresh(self, scope: Scope) -> dict[str, object]:
         browser = Browser()
         browser.take(snapshot_message(Feed(self.view, scope, self.now).state, self.now))
         return browser.state
@@ -110,7 +112,7 @@ class Watching:
     seen: list[str]
 
 
-async def watch(hub: LiveHub, scope: frozenset[str] | None = None) -> Watching:
+async def watch(hub: LiveHub, scope: Scope = ALL) -> Watching:
     subscriber = await hub.join(scope)
     browser = Browser()
     seen: list[str] = []
@@ -123,11 +125,11 @@ async def watch(hub: LiveHub, scope: frozenset[str] | None = None) -> Watching:
 
 
 async def test_hints_reach_every_browser_filtered(engine: FakeEngine, hub: LiveHub) -> None:
-    everything, one = await watch(hub), await watch(hub, frozenset({"aaa"}))
+    everything, one = await watch(hub), await watch(hub, ONE)
     await engine.say(arrived(1), arrived(1, "bbb"))
     await until(lambda: len(everything.browser.state.get("calls", {})) == 2)
-    assert everything.browser.state == engine.fresh(None)
-    assert one.browser.state == engine.fresh(frozenset({"aaa"}))
+    assert everything.browser.state == engine.fresh(ALL)
+    assert one.browser.state == engine.fresh(ONE)
     assert [fact["fact"]["call"] for fact in one.browser.facts] in ([], ["aaa-call-1"])
 
 
@@ -143,7 +145,7 @@ async def test_a_gap_is_filled_from_the_table_at_once(engine: FakeEngine, hub: L
     await engine.say(arrived(1), hint=False)
     await engine.say(arrived(2))
     await until(lambda: "aaa-call-2" in watching.browser.state.get("calls", {}))
-    assert watching.browser.state == engine.fresh(None)
+    assert watching.browser.state == engine.fresh(ALL)
     assert engine.snapshots == 1
 
 
@@ -168,14 +170,14 @@ async def test_too_far_behind_is_a_snapshot_and_browsers_do_not_notice(
     await until(lambda: len(watching.browser.state["calls"]) == 1_100)
     assert engine.snapshots == 2
     assert set(watching.seen[1:]) == {"change"}
-    assert watching.browser.state == engine.fresh(None)
+    assert watching.browser.state == engine.fresh(ALL)
 
 
 async def test_no_engine_yet_then_one(engine: FakeEngine) -> None:
     engine.up = False
     hub = LiveHub(CENTRE, LocalBus(), engine.read, engine.engine_up, lambda: engine.now)
     await hub.start()
-    joining = asyncio.create_task(hub.join(None))
+    joining = asyncio.create_task(hub.join(ALL))
     await until(lambda: "engine_away:main" in hub.alarms)
     assert not joining.done()
     await hub.stop()
@@ -184,12 +186,12 @@ async def test_no_engine_yet_then_one(engine: FakeEngine) -> None:
     later = LiveHub(CENTRE, engine.bus, engine.read, engine.engine_up, lambda: engine.now)
     await later.start()
     async with asyncio.timeout(5):
-        await later.join(None)
+        await later.join(ALL)
     await later.stop()
 
 
 async def test_a_lost_engine_or_database_rings_and_stops_ringing(engine: FakeEngine, hub: LiveHub) -> None:
-    watching = await watch(hub, frozenset({"aaa"}))
+    watching = await watch(hub, ONE)
     engine.up = False
     await until(lambda: "engine_away:main" in watching.browser.state.get("alarms", {}))
     engine.database_up = False
@@ -212,11 +214,11 @@ async def test_a_new_quarter_of_an_hour_moves_the_numbers(engine: FakeEngine, hu
     )
     engine.now = START + timedelta(days=1)
     await until(lambda: watching.browser.state["queues"][QUEUES[0]]["today"]["offered"] == 0)
-    assert watching.browser.state == engine.fresh(None)
+    assert watching.browser.state == engine.fresh(ALL)
 
 
 async def test_a_slow_browser_gets_many_changes_as_one(engine: FakeEngine, hub: LiveHub) -> None:
-    subscriber = await hub.join(None)
+    subscriber = await hub.join(ALL)
     browser = Browser()
     browser.take(await subscriber.next())
     for n in range(300):
@@ -228,7 +230,7 @@ async def test_a_slow_browser_gets_many_changes_as_one(engine: FakeEngine, hub: 
         browser.take(await subscriber.next())
         messages += 1
     assert messages == 1
-    assert browser.state == engine.fresh(None)
+    assert browser.state == engine.fresh(ALL)
     assert len(browser.facts) == MAX_FACTS
     assert browser.facts[-1]["fact"]["call"] == "aaa-call-999"
 
@@ -245,11 +247,11 @@ async def test_a_browser_that_asks_begins_again_with_a_snapshot(engine: FakeEngi
 
 
 async def test_the_last_browser_of_a_scope_takes_its_feed_along(engine: FakeEngine, hub: LiveHub) -> None:
-    first, second = await hub.join(None), await hub.join(None)
+    first, second = await hub.join(ALL), await hub.join(ALL)
     assert first.feed is second.feed
     hub.leave(first)
     hub.leave(first)
-    assert (await hub.join(None)).feed is second.feed
+    assert (await hub.join(ALL)).feed is second.feed
     hub.leave(second)
 
 
@@ -257,7 +259,7 @@ async def test_settings_change_on_screens_when_they_are_live(engine: FakeEngine,
     watching = await watch(hub)
     await engine.say(f.SettingLive(99, s.CentreSet(zone="Asia/Yekaterinburg")))
     await until(lambda: watching.browser.state.get("centre", {}).get("zone") == "Asia/Yekaterinburg")
-    assert watching.browser.state == engine.fresh(None)
+    assert watching.browser.state == engine.fresh(ALL)
 
 
 def _record(n: int) -> f.CallRecord:
@@ -288,5 +290,5 @@ async def test_a_fact_of_another_version_is_passed_by_a_snapshot(engine: FakeEng
     await until(lambda: watching.seen == ["snapshot"])
     await engine.say(arrived(1), arrived(2), hint=False)
     await until(lambda: len(watching.browser.state["calls"]) == 2)
-    assert watching.browser.state == engine.fresh(None)
+    assert watching.browser.state == engine.fresh(ALL)
     await hub.stop()

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from tests.databases import Database
 from tests.features.edge import PEOPLE, Edge, person
 from tests.live.browser import Browser
 from tests.live.served import Served, closed_with, served
-from tests.live.strategies import QUEUES, queue_set
+from tests.live.strategies import QUEUES, START, queue_set
 from tests.live.test_live_hub import FakeEngine, arrived
 from websockets.asyncio.client import ClientConnection
 
 from perezvon.adapters.web import live_socket
+from perezvon.adapters.web.live_feed import Scope
 from perezvon.facts import floor as f
 from perezvon.main.live import LiveHub
 from perezvon.main.live_api import router
@@ -62,6 +64,12 @@ async def take(socket: ClientConnection, browser: Browser, until: str) -> None:
             continue
 
 
+async def take_until(socket: ClientConnection, browser: Browser, true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not true():
+            browser.take(await socket.recv())
+
+
 async def test_snapshot_then_changes_then_resync(world: Served, engine: FakeEngine) -> None:
     socket, browser = await world.open("/live", "olga"), Browser()
     await take(socket, browser, "snapshot")
@@ -70,7 +78,7 @@ async def test_snapshot_then_changes_then_resync(world: Served, engine: FakeEngi
     assert list(browser.state["calls"]) == ["aaa-call-1"]
     await socket.send('{"t":"resync"}')
     await take(socket, browser, "snapshot")
-    assert browser.state == engine.fresh(frozenset({"aaa"}))
+    assert browser.state == engine.fresh(Scope(frozenset({"aaa"})))
     await socket.close()
 
 
@@ -117,6 +125,69 @@ async def test_other_clients_of_the_user_mean_a_new_beginning(
     await take(socket, Browser(), "snapshot")
     users["olga"] = person("olga", "supervisor", None, ("bbb",))
     assert await closed_with(socket) == live_socket.SESSION_ENDED
+
+
+def status(agent: str, call: str | None = None) -> f.AnyFact:
+    state: Any = "talking" if call else "ready"
+    work: Any = "talking" if call else "free"
+    return f.AgentChanged(f.AgentStatus(agent, "up", "ready", work, state, START, call=call))
+
+
+def offered(call: str, agent: str) -> f.AnyFact:
+    return f.CallOffered(call, 3, f"o-{call}", agent, "aaa-queue-0", START, "agent-9", {})
+
+
+def queued(call: str) -> f.AnyFact:
+    return f.CallQueued(call, 2, "aaa-queue-0", 0, START)
+
+
+@pytest.fixture
+def leads(users: dict[str, Any]) -> dict[str, Any]:
+    """Lena leads agent-1 and sits in a seat herself, Lev leads agent-2."""
+    users["lena"] = replace(person("lena", "team_lead", "a-lena"), led=frozenset({"agent-1"}))
+    users["lev"] = replace(person("lev", "team_lead"), led=frozenset({"agent-2"}))
+    return users
+
+
+async def test_two_team_leads_are_sent_what_concerns_their_teams(
+    world: Served, engine: FakeEngine, leads: dict[str, Any]
+) -> None:
+    one, two = "aaa-call-1", "aaa-call-2"
+    await engine.say(status("agent-1"), status("agent-2"), status("a-lena"), arrived(1), arrived(2))
+    lena, lev = await world.open("/live", "lena"), await world.open("/live", "lev")
+    hers, his = Browser(), Browser()
+    await take(lena, hers, "snapshot")
+    await take(lev, his, "snapshot")
+    assert (set(hers.state["agents"]), set(his.state["agents"])) == ({"agent-1", "a-lena"}, {"agent-2"})
+    assert set(hers.state["calls"]) == set(his.state["calls"]) == {one, two}, "nobody has them yet"
+    await engine.say(queued(one), queued(two), offered(one, "agent-1"), offered(two, "agent-2"))
+    await engine.say(status("agent-1", one), status("agent-2", two))
+    said: list[str] = []
+    async with asyncio.timeout(10):
+        while hers.state["agents"]["agent-1"]["call"] is None:
+            said.append(str(await lena.recv()))
+            hers.take(said[-1])
+    await take_until(lev, his, lambda: his.state["agents"]["agent-2"]["call"] == two)
+    assert (set(hers.state["calls"]), set(his.state["calls"])) == ({one}, {two})
+    assert not [message for message in said if "agent-2" in message or "agent-9" in message]
+    assert hers.state["queues"] == his.state["queues"] == engine.fresh(Scope())["queues"]
+    await engine.say(f.OfferEnded(two, 4, f"o-{two}", "agent-2", "declined", 900))
+    await take_until(lena, hers, lambda: two in hers.state["calls"])
+    await lena.send('{"t":"resync"}')
+    await take(lena, hers, "snapshot")
+    assert hers.state == engine.fresh(Scope(None, frozenset({"agent-1", "a-lena"})))
+    await lena.close()
+    await lev.close()
+
+
+async def test_another_team_means_a_new_beginning(
+    world: Served, leads: dict[str, Any], bell: live_socket.Bell
+) -> None:
+    lena = await world.open("/live", "lena")
+    await take(lena, Browser(), "snapshot")
+    leads["lena"] = replace(leads["lena"], led=frozenset({"agent-1", "agent-2"}))
+    bell.ring()
+    assert await closed_with(lena) == live_socket.SESSION_ENDED
 
 
 async def test_a_silent_browser_is_let_go(world: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.live.strategies import START, owner, queue_set
 
-from perezvon.adapters.web.live_feed import Feed, Folded, fold, project
+from perezvon.adapters.web.live_feed import Feed, Folded, Scope, fold, project
 from perezvon.core import events as e
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Outcome
@@ -27,13 +27,14 @@ PEOPLE = ("agent-1", "agent-2")
 
 
 class Reader:
-    """An api process: one view, a browser of everything and a browser of one client."""
+    """An api process: one view, browsers of everything, of one client and of one team."""
 
     def __init__(self, view: View, now: datetime) -> None:
         self.view = msgspec.msgpack.decode(msgspec.msgpack.encode(view), type=View)
         self.seq = 0
-        one = frozenset(list(self.view.clients)[:1])
-        self.feeds = [Feed(self.view, scope, now) for scope in (None, one)]
+        one = Scope(frozenset(list(self.view.clients)[:1]))
+        team = Scope(None, frozenset({"agent-1"}))
+        self.feeds = [Feed(self.view, scope, now) for scope in (Scope(), one, team)]
 
     def take(self, outcome: Outcome, now: datetime) -> None:
         folded: list[Folded] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from perezvon.main.backup import Centre
+from perezvon.main.preflight import only_one
 from perezvon.main.settings import Options, Settings
 from perezvon.main.upgrade_command import Machine
 from perezvon.main.upgrade_texts import TEXTS, UpgradeRefused
@@ -84,15 +87,56 @@ async def test_the_link_leads_to_the_version_that_is_started(tmp_path: Path) -> 
     await site.start(new=True)
     await site.start(new=False)
     assert log.read_text().split() == [str(Path(sys.prefix).parent), str(tmp_path / "old")]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["log", "old", "perezvon"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log", "old", "perezvon", "up.lock"]
 
 
 async def test_a_command_that_fails_is_named(tmp_path: Path) -> None:
     site = machine(tmp_path, ["sh", "-c", "echo no such unit >&2; exit 5"], ["no-such-program"])
-    with pytest.raises(UpgradeRefused, match="no such unit"):
+    with only_one(tmp_path), pytest.raises(UpgradeRefused, match="no such unit"):
         await site.stop()
     with pytest.raises(UpgradeRefused, match="no-such-program"):
         await site.start(new=True)
+
+
+HOLDS = """
+import sys
+from pathlib import Path
+from perezvon.main.preflight import only_one
+with only_one(Path(sys.argv[1])):
+    print("up", flush=True)
+    sys.stdin.read()
+"""
+
+
+async def test_what_stays_in_the_background_does_not_hold_the_command(tmp_path: Path) -> None:
+    """`perezvon up &` keeps its output open as long as it lives."""
+    pid = tmp_path / "pid"
+    site = machine(tmp_path, ["true"], ["sh", "-c", f"tail -f /dev/null & echo $! > {pid}"])
+    async with asyncio.timeout(30):
+        await site.start(new=True)
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+
+
+async def test_a_stop_is_over_when_the_state_is_let_go(tmp_path: Path) -> None:
+    """The command only asks for the end, as a signal does; what fell by itself is not stopped again."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert holder.stdin is not None
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"up\n"
+    asked = tmp_path / "asked"
+    site = machine(tmp_path, ["sh", "-c", f"echo once >> {asked}"], ["true"])
+    stopping = asyncio.create_task(site.stop())
+    while not asked.exists():
+        await asyncio.sleep(0.01)
+    assert not stopping.done()
+    holder.stdin.close()
+    async with asyncio.timeout(30):
+        await stopping
+        await site.stop()
+    assert asked.read_text() == "once\n"
+    assert holder.wait() == 0
 
 
 def test_both_languages_fill_the_same_gaps() -> None:

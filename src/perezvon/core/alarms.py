@@ -62,6 +62,12 @@ class Alarms:
         for key in keys:
             self.ring(what, key)
 
+    def full(self, trunk: str, for_s: float) -> bool:
+        """The line's own limit: the adapter counts, because it knows the line of each channel."""
+        if trunk:
+            self.ring("trunk_full", trunk, for_s)
+        return bool(trunk)
+
     def draining(self, until: datetime | None) -> None:
         """No new call is taken until then; it ends with the time, or with None."""
         self.only("draining", ())

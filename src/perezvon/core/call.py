@@ -301,7 +301,7 @@ class Call(msgspec.Struct):
     """A live call. ``due``: its deadlines by name; ``queue_set``: its queue's settings at entry.
 
     Outbound: ``queue_set`` is the queue of our number, whose rules (recording, music, wrap-up) hold;
-    ``price`` of a begun minute, in hundredths.
+    ``price`` of a begun minute, in hundredths; ``only``: the lines it may go over, empty: any.
     """
 
     id: CallId
@@ -357,6 +357,7 @@ class Call(msgspec.Struct):
     placed_until: datetime | None = None
     cap: datetime | None = None  # outbound: the talk is ended then
     price: int = 0
+    only: tuple[str, ...] = ()
     purpose: str = "service"  # what it was placed for
     how: EndHow | None = None
     by: EndBy | None = None

@@ -106,7 +106,8 @@ class Dial(Command, frozen=True, tag="dial"):
 
 
 class DialOut(Command, frozen=True, tag="dial_out"):
-    """Call ``number`` over a trunk (``trunk`` empty: the first one); the leg's id is ``channel``.
+    """Call ``number`` over a trunk (empty: one that works, of those in ``only`` if there are any, in their
+    order); the leg's id is ``channel``.
 
     It is put into ``bridge`` before it is answered: the agent hears what the network says. ``caller``: our
     number, which is shown there. Unanswered it ends by itself after ``timeout_s``.
@@ -119,6 +120,7 @@ class DialOut(Command, frozen=True, tag="dial_out"):
     caller: str
     trunk: str
     timeout_s: int
+    only: tuple[str, ...] = ()
 
 
 class Record(Command, frozen=True, tag="record"):

@@ -15,7 +15,7 @@ from perezvon.core.agents import bridge_of
 from perezvon.core.call import PLACED, Call, LegState, SegmentState
 from perezvon.core.records import rang_ms
 from perezvon.core.table import DroppedStale
-from perezvon.core.toll import ALARM_S, KEY, is_emergency, price_of, spent
+from perezvon.core.toll import ALARM_S, KEY, Way, is_emergency, spent, way_of
 from perezvon.core.transfers import Transfers
 from perezvon.facts import floor as f
 from perezvon.facts.settings import NumberSet, QueueSet
@@ -38,8 +38,7 @@ class Dialling(Transfers):
         if agent.line != "up" or agent.node is None:
             raise Refused("outbound.no_line")
         number, queue = self._shown(agent, request)
-        price = self._allowed(request)
-        self._brake(price)
+        self._brake((way := self._allowed(request)).price)
         on_demand, now = agent.setting.mode == "on_demand", self.ctx.now
         self.order += 1
         call = Call(
@@ -60,7 +59,8 @@ class Dialling(Transfers):
             agent=agent.id,
             customer_gone=True,  # until he is dialled
             placed_by=agent.id,
-            price=price,
+            price=way.price,
+            only=way.only,
             purpose=request.purpose,
             legs=[],
             segments=[SegmentState(None, now, agent.id)],
@@ -91,14 +91,14 @@ class Dialling(Transfers):
         else:
             self._dial(call)
 
-    def _allowed(self, request: e.PlaceCall) -> int:
-        """The price of a begun minute. Raises Refused: nobody calls there, or not this person."""
+    def _allowed(self, request: e.PlaceCall) -> Way:
+        """Over which lines, and for how much. Raises Refused: nobody calls there, or not this person."""
         rules = self.settings.outbound
-        price = price_of(rules, request.number)
+        way = way_of(rules, self.settings.tariffs, request.number)
         if not is_emergency(rules, request.number):
             told = request.clearance, request.client, request.number, request.purpose
             consent.check(self.settings.heard, *told, self.ctx.now)
-        return price
+        return way
 
     def _shown(self, agent: Agent, request: e.PlaceCall) -> tuple[NumberSet, QueueSet]:
         """Our number that the other side will see, and the queue whose rules hold for the call."""
@@ -152,6 +152,7 @@ class Dialling(Transfers):
                 call.number,
                 rules.via,
                 rules.ring_s + BACKSTOP_S,
+                call.only,
             )
         )
 

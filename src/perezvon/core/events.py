@@ -11,7 +11,7 @@ import msgspec
 
 from perezvon.core.classify import History
 from perezvon.facts.consent import Barred, Clearance
-from perezvon.facts.settings import AnySetting, Language
+from perezvon.facts.settings import AnySetting, Language, Tariff
 from perezvon.kit.ids import (
     AgentId,
     BridgeId,
@@ -314,6 +314,12 @@ class SettingChanged(Event, frozen=True, tag="setting_changed"):
     setting: AnySetting
 
 
+class TrunksPriced(Event, frozen=True, tag="trunks_priced"):
+    """The lines in use and what calls cost over them: all of them, at the start and when one changes."""
+
+    tariffs: tuple[Tariff, ...]
+
+
 class ContactBarred(Event, frozen=True, tag="contact_barred"):
     """Somebody must not be called any more: the stream ``consent`` went on, or a look-up answered late.
 
@@ -382,6 +388,7 @@ AnyEvent: TypeAlias = (
     | Tick
     | LookedUp
     | SettingChanged
+    | TrunksPriced
     | ContactBarred
     | Restarted
     | NodeStrained

@@ -231,7 +231,9 @@ class Floor:
             case e.Tick():
                 self._tick()
             case e.ChannelArrived():
-                self.calls.arrived(event, admitted=self._admits() and not self._full(event.full))
+                self.calls.arrived(
+                    event, admitted=self._admits() and not self.alarms.full(event.full, OVERLOAD_S)
+                )
             case e.LineArrived():
                 self.agents.line_arrived(event)
             case e.LineRegistered():
@@ -257,6 +259,8 @@ class Floor:
                 self.calls.looked_up(event)
             case e.SettingChanged():
                 self._setting(event)
+            case e.TrunksPriced():
+                self.state.settings.tariffs = event.tariffs
             case e.ContactBarred():
                 self.calls.contact_barred(event)
             case e.Restarted():
@@ -373,12 +377,6 @@ class Floor:
         if st.arrivals > cap:
             self.alarms.ring("overload", self.ctx.node, OVERLOAD_S)
         return st.arrivals <= cap
-
-    def _full(self, trunk: str) -> bool:
-        """The line's own limit: the adapter counts, because it knows the line of each channel."""
-        if trunk:
-            self.alarms.ring("trunk_full", trunk, OVERLOAD_S)
-        return bool(trunk)
 
     def _drop(self, stale: DroppedStale) -> None:
         self.ctx.outcome.stale = stale.reason

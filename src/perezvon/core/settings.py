@@ -33,6 +33,7 @@ class Settings(msgspec.Struct):
     dispositions: dict[DispositionId, s.DispositionSet] = {}
     disks: dict[s.Volume, s.DiskSet] = {}
     outbound: s.OutboundSet = s.OutboundSet()
+    tariffs: tuple[s.Tariff, ...] = ()  # of all lines in use, as the engine last read them
     heard: list[Heard] = []  # the last bars on calling somebody, from the stream ``consent``
     drain: s.DrainSet = s.DrainSet()
 

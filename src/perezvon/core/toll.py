@@ -3,13 +3,17 @@
 A prefix is allowed by having a price; the longest one that fits decides, and a blocked prefix that fits is as
 good as none. Emergency numbers may always be called and cost nothing.
 
+A line may have prices of its own: then only their prefixes go over it, and cost what they cost there; what
+the centre blocks stays blocked. Where the centre names no line, those that may be used are tried from the
+cheapest on, and the brake reckons with the dearest of them: it may stop too early, never too late.
+
 The brake: what answered calls cost within an hour of their end, by begun minutes, with the calls that go on
 now, each for the minutes it has begun (one that is not answered yet: one). When that reaches the limit no
 further call is placed. A talk that goes on is never cut: so an hour costs at most the limit and what the
 talks of that moment cost until they end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final, TypeAlias
@@ -17,7 +21,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from perezvon.core.call import Call
-from perezvon.facts.settings import OutboundSet
+from perezvon.facts.settings import OutboundSet, Tariff
 from perezvon.kit.errors import Refused
 
 HOUR: Final = timedelta(hours=1)
@@ -43,9 +47,38 @@ def _longest(prefixes: Iterable[str], number: str) -> str:
     return max((prefix for prefix in prefixes if number.startswith(prefix)), key=len, default="")
 
 
+class Way(msgspec.Struct, frozen=True):
+    """``price`` of a begun minute, at most; ``only``: lines it may go over, cheapest first, empty: any."""
+
+    price: int
+    only: tuple[str, ...] = ()
+
+
+def way_of(rules: OutboundSet, tariffs: Sequence[Tariff], number: str) -> Way:
+    """How a number may be called, when these are all the lines. Raises Refused as ``price_of``."""
+    in_use = [each for each in tariffs if rules.via in ("", each.trunk)]
+    if is_emergency(rules, number) or not any(each.prices for each in in_use):
+        return Way(price_of(rules, number))
+    found: list[tuple[int, str]] = []
+    refused: Refused | None = None
+    for each in in_use:
+        try:
+            found.append((price_of(_over(rules, each), number), each.trunk))
+        except Refused as no:
+            refused = refused or no
+    if not found and refused is not None:
+        raise refused
+    found.sort()
+    return Way(found[-1][0], tuple(trunk for _, trunk in found))
+
+
+def _over(rules: OutboundSet, tariff: Tariff) -> OutboundSet:
+    return msgspec.structs.replace(rules, prices=tariff.prices) if tariff.prices else rules
+
+
 def price_of(rules: OutboundSet, number: str) -> int:
-    """Of a begun minute. Raises Refused: ``outbound.off``, ``outbound.bad_number``, ``outbound.not_allowed``,
-    ``outbound.blocked``."""
+    """Of a begun minute, not looking at lines. Raises Refused: ``outbound.off``, ``outbound.bad_number``,
+    ``outbound.not_allowed``, ``outbound.blocked``."""
     if is_emergency(rules, number):
         return 0
     if not rules.allowed:

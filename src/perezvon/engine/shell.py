@@ -160,7 +160,9 @@ class Engine:
             await readers.read()
             while await loop.turn():
                 pass
-            trunks = TrunkReader(self._world.directory, telephony, await self._world.directory.trunks())
+            tariffs = loop.floor.state.settings.tariffs
+            trunks = TrunkReader(self._world.directory, telephony, tell, tariffs)
+            await trunks.begin()
             clearing = Clearing(self._world.directory, tell)
             await self._serve(loop, readers, trunks, clock, clearing)
             running = _task(loop.run(), "loop")

@@ -1,11 +1,14 @@
 """A trunk that is made, changed or switched off acts within seconds: no restart, no call is touched."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
+import msgspec
 import structlog
 
+from perezvon.core.events import AnyEvent, TrunksPriced
+from perezvon.facts.settings import Tariff
 from perezvon.ports import Directory, Telephony, Trunk
 
 log = structlog.get_logger("trunks")
@@ -14,13 +17,35 @@ POLL_S: Final = 2.0
 
 
 class TrunkReader:
-    """Asks the Directory for the trunks and tells the node what changed."""
+    """Asks the Directory for the trunks; tells the floor what they cost, the node what else changed."""
 
-    def __init__(self, directory: Directory, telephony: Telephony, known: Sequence[Trunk]) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        telephony: Telephony,
+        tell: Callable[[AnyEvent], None],
+        priced: Sequence[Tariff] = (),
+    ) -> None:
+        """``priced``: what the floor knows already."""
         self._directory = directory
         self._telephony = telephony
-        self.known = tuple(known)
+        self._tell = tell
+        self._priced = tuple(priced)
+        self.known: tuple[Trunk, ...] = ()
         self._hinted = asyncio.Event()
+
+    async def begin(self) -> None:
+        """The first look, before the node is told anything."""
+        self.known = await self._look()
+
+    async def _look(self) -> tuple[Trunk, ...]:
+        """As the node is to know them: that a price changes is no matter of its own."""
+        found = await self._directory.trunks()
+        priced = tuple(Tariff(trunk.id, trunk.prices) for trunk in found)
+        if priced != self._priced:
+            self._priced = priced
+            self._tell(TrunksPriced(priced))
+        return tuple(msgspec.structs.replace(trunk, prices={}) for trunk in found)
 
     def look(self) -> None:
         """Somebody changed the configuration: look now instead of at the next second."""
@@ -44,7 +69,7 @@ class TrunkReader:
                 away = True
 
     async def _read(self) -> None:
-        trunks = tuple(await self._directory.trunks())
+        trunks = await self._look()
         if trunks == self.known:
             return
         self.known = trunks

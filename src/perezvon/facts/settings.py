@@ -197,6 +197,13 @@ class OutboundSet(Setting, frozen=True, tag="outbound"):
     max_talk_min: int = 0
 
 
+class Tariff(msgspec.Struct, frozen=True):
+    """A line in use, and its own prices as in ``OutboundSet``; empty: those of the centre."""
+
+    trunk: str
+    prices: dict[str, int] = msgspec.field(default_factory=dict)
+
+
 class Removed(Setting, frozen=True, tag="removed"):
     """The setting ``what``/``id`` is gone. What is in use stays in use until it ends."""
 

@@ -26,6 +26,7 @@ from perezvon.features.outbound.api import router as outbound
 from perezvon.features.persons.api import router as persons
 from perezvon.features.persons.organisations import router as organisations
 from perezvon.features.persons.setup_api import router as person_setup
+from perezvon.features.portal.api import router as portal
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
 from perezvon.features.scripts.api import router as scripts
@@ -80,7 +81,13 @@ def routers(
     sold = (*offers(live), *agreements(centre_zone, live))
     of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live), *rights)
     of_scripts = (script_editor, scripts, runs, script_results(centre_zone))
-    reports = (sources(centre_zone), whatif(centre_zone), segments, treatment(centre_zone))
+    reports = (
+        sources(centre_zone),
+        whatif(centre_zone),
+        segments,
+        treatment(centre_zone),
+        portal(centre_zone),
+    )
     return (*whole, *of_persons, *of_scripts, *sold, *reports, device_tests)
 
 

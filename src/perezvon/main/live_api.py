@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 from perezvon.adapters.web.access import Who, credential_of, require
 from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
+from perezvon.adapters.web.live_feed import Scope
 from perezvon.adapters.web.live_socket import Bell, LiveSocket, LiveSource
 from perezvon.kit.errors import Refused
 
@@ -22,9 +23,16 @@ def still(context: Context, credential: str, who: Identity, permission: str) -> 
             now = await context.authenticate(credential, context.clock.now())
         except (Refused, SQLAlchemyError, OSError):
             return True  # the database is away: screens stay, that is when they are needed
-        return now is not None and now.clients == who.clients and now.may(permission)
+        return now is not None and scope_of(now) == scope_of(who) and now.may(permission)
 
     return allowed
+
+
+def scope_of(who: Identity) -> Scope:
+    """What live screens show him: his clients; a team lead his agents and himself, and what nobody has."""
+    clients = None if who.clients is None else frozenset(who.clients)
+    own = {who.agent} if who.agent is not None else set()
+    return Scope(clients, None if who.led is None else who.led | own)
 
 
 def router(source: LiveSource, stopping: asyncio.Event, bell: Bell | None = None) -> APIRouter:
@@ -33,12 +41,11 @@ def router(source: LiveSource, stopping: asyncio.Event, bell: Bell | None = None
 
     @routes.websocket("/live", dependencies=[require("live.watch")])
     async def live(socket: WebSocket, who: Who, context: InContext, wallboard: bool = False) -> None:
-        scope = None if who.clients is None else frozenset(who.clients)
         await socket.accept()
         await LiveSocket(
             socket,
             source,
-            scope,
+            scope_of(who),
             wallboard=wallboard,
             allowed=still(context, credential_of(socket), who, "live.watch"),
             stopping=stopping,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,10 @@ class Site(Protocol):
     state: Path
     owner_url: str
 
+    def database(self) -> AbstractAsyncContextManager[None]:
+        """The database answers within it, also while nothing runs that would keep it running."""
+        ...
+
     async def back_up(self) -> Path: ...
 
     async def drain(self, until: datetime | None) -> None:
@@ -42,7 +47,9 @@ class Site(Protocol):
         """Calls with somebody on the line. Raises ``UpgradeRefused("not.running")``."""
         ...
 
-    async def stop(self) -> None: ...
+    async def stop(self) -> None:
+        """Returns when nothing runs any more."""
+        ...
 
     async def start(self, *, new: bool) -> None:
         """The new version, or the one before."""
@@ -168,7 +175,13 @@ class Upgrade:
             await asyncio.sleep(0.1)
 
     async def _migrate(self, revision: str, lock_s: int | None = None) -> None:
-        await asyncio.to_thread(migrate.upgrade, self.site.owner_url, revision, self.plan.more, lock_s)
+        async with self.site.database():
+            await asyncio.to_thread(migrate.upgrade, self.site.owner_url, revision, self.plan.more, lock_s)
+
+    def _take_back(self) -> None:
+        url, plan = self.site.owner_url, self.plan
+        if migrate.current(url) != plan.before:
+            migrate.downgrade(url, plan.before, plan.more)
 
     async def _back(self, fault: Exception) -> UpgradeRefused:
         """The old version runs again with its own database: what it does not know is taken away first."""
@@ -177,11 +190,8 @@ class Upgrade:
         try:
             if self._stopped:
                 await self.site.stop()
-            now = await asyncio.to_thread(migrate.current, self.site.owner_url)
-            if now != self.plan.before:
-                await asyncio.to_thread(
-                    migrate.downgrade, self.site.owner_url, self.plan.before, self.plan.more
-                )
+            async with self.site.database():
+                await asyncio.to_thread(self._take_back)
             if self._stopped:
                 (self.site.state / HOLD).unlink(missing_ok=True)
                 await self.site.start(new=False)

@@ -10,7 +10,9 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -24,11 +26,13 @@ from rich.console import Console
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.postgres.facts import publish
 from perezvon.adapters.postgres.session import app_engine, begin
+from perezvon.adapters.private.messages import CannotStart
 from perezvon.facts.bus import HealthOut, ViewOut, subject
 from perezvon.facts.settings import DrainSet
-from perezvon.main.backup import Centre, back_up, find_centre
+from perezvon.main.backup import Centre, back_up, find_centre, running
 from perezvon.main.backup_commands import Shown
 from perezvon.main.backup_texts import BackupRefused
+from perezvon.main.preflight import only_one
 from perezvon.main.settings import Options, Settings, read_options
 from perezvon.main.texts import language
 from perezvon.main.upgrade import Plan, Upgrade, plan_of
@@ -37,6 +41,8 @@ from perezvon.main.upgrade_texts import UpgradeRefused, say
 UNITS: Final = ("perezvon.service", "perezvon.target")
 _ASK_S: Final = 3.0
 _STOP_S: Final = 120.0
+_LOOK_S: Final = 0.2
+_SAID: Final = 2_000  # bytes of what a command that fails said
 _OVER: Final = frozenset({"wrap_up", "closed"})
 
 
@@ -52,6 +58,7 @@ class Machine:
         backup: Path,
         console: Console,
     ) -> None:
+        self._centre = centre
         self.options = centre.options
         self.settings = settings
         self.state = centre.options.state
@@ -63,6 +70,10 @@ class Machine:
         self._stop, self._start = commands
         self._backup = backup
         self._console = console
+
+    def database(self) -> AbstractAsyncContextManager[None]:
+        """A private PostgreSQL stops with the centre: it is started for what has to be done meanwhile."""
+        return running(self._centre)
 
     async def back_up(self) -> Path:
         with Shown(self._console) as shown:
@@ -86,7 +97,29 @@ class Machine:
         return msgspec.json.decode(await self._ask("health"), type=HealthOut)
 
     async def stop(self) -> None:
+        """A command may only ask for the end: nothing is touched before the state is let go."""
+        if not self.cuts:
+            await self._run(self._stop)
+            return
+        if self._held() is None:
+            return  # it fell by itself; a command that stops it would fail, or hit another process
         await self._run(self._stop)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _STOP_S
+        while held := self._held():
+            if loop.time() > deadline:
+                raise UpgradeRefused("command.failed", command=shlex.join(self._stop), reason=held)
+            await asyncio.sleep(_LOOK_S)
+
+    def _held(self) -> str | None:
+        """Who works on the state, as a sentence; None: nobody."""
+        try:
+            with only_one(self.state):
+                return None
+        except CannotStart as busy:
+            if busy.code != "state.busy":
+                raise
+            return busy.sentence(language())
 
     async def start(self, *, new: bool) -> None:
         partial = self.link.with_name(f"{self.link.name}.{os.getpid()}")
@@ -116,17 +149,27 @@ class Machine:
             await bus.close()
 
     async def _run(self, command: Sequence[str]) -> None:
-        def do() -> subprocess.CompletedProcess[str]:
-            return subprocess.run(
-                command, capture_output=True, text=True, check=False, timeout=_STOP_S, cwd="/"
-            )
+        def do() -> tuple[int, str]:
+            # Into a file: what the command leaves in the background would hold a pipe open for ever.
+            with tempfile.TemporaryFile() as said:
+                done = subprocess.run(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=said,
+                    stderr=subprocess.STDOUT,
+                    check=False,
+                    timeout=_STOP_S,
+                    cwd="/",
+                )
+                said.seek(0)
+                return done.returncode, said.read(_SAID).decode(errors="replace").strip()
 
         try:
-            done = await asyncio.to_thread(do)
+            code, said = await asyncio.to_thread(do)
         except (OSError, subprocess.TimeoutExpired) as fault:
             raise UpgradeRefused("command.failed", command=shlex.join(command), reason=str(fault)) from fault
-        if done.returncode:
-            reason = done.stderr.strip() or f"exit code {done.returncode}"
+        if code:
+            reason = said or f"exit code {code}"
             raise UpgradeRefused("command.failed", command=shlex.join(command), reason=reason)
 
 

@@ -25,6 +25,7 @@ export function Navigation() {
     <nav className={css.nav} aria-label={t("nav.label")}>
       {session.user.agent ? <Link to="/desk">{t("nav.desk")}</Link> : null}
       {may("floor.manage") || may("floor.lead") ? <Link to="/floor">{t("nav.floor")}</Link> : null}
+      {may("portal.read") ? <Link to="/portal">{t("nav.portal")}</Link> : null}
       {may("calls.read") ? <Link to="/calls">{t("nav.calls")}</Link> : null}
       <Group
         name={t("nav.persons")}
@@ -45,6 +46,8 @@ export function Navigation() {
       <Group
         name={t("nav.reports")}
         places={[
+          // A client's user has this report on his own page.
+          ...(may("portal.read") ? [] : [place("/reports/queues", t("nav.queues"), "queues.report")]),
           place("/classes", t("nav.classes"), "classes.report"),
           place("/reports/sources", t("nav.sources"), "sources.report"),
           place("/reports/offers", t("nav.offers"), "offers.report"),

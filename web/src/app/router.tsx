@@ -24,7 +24,15 @@ function Start() {
   const may = useMay();
   return (
     <Navigate
-      to={session.user.agent ? "/desk" : may("floor.manage") || may("floor.lead") ? "/floor" : "/calls"}
+      to={
+        session.user.agent
+          ? "/desk"
+          : may("floor.manage") || may("floor.lead")
+            ? "/floor"
+            : may("portal.read")
+              ? "/portal"
+              : "/calls"
+      }
       replace
     />
   );
@@ -84,6 +92,20 @@ const classesRoute = createRoute({
   path: "/classes",
   validateSearch: asSpan,
   component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
+});
+
+const portalRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/portal",
+  validateSearch: asSpan,
+  component: lazyRouteComponent(() => import("../features/portal/PortalPage"), "PortalPage"),
+});
+
+const queueReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/queues",
+  validateSearch: asSpan,
+  component: lazyRouteComponent(() => import("../features/portal/QueueReportPage"), "QueueReportPage"),
 });
 
 const sourcesRoute = createRoute({
@@ -186,6 +208,8 @@ export const router = createRouter({
     scriptRoute,
     scriptResultsRoute,
     classesRoute,
+    portalRoute,
+    queueReportRoute,
     sourcesRoute,
     offersReportRoute,
     productsRoute,

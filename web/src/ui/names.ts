@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../api/client";
 import { useMay } from "../app/session";
 import { useLive } from "../live/hooks";
+import { percent } from "./metrics";
 
 /** Names of agents never travel in facts: the browser joins them from the directory. */
 export function useDirectory() {
@@ -14,6 +15,35 @@ export function useDirectory() {
     queryFn: () => api("GET /api/directory", {}),
     staleTime: 5 * 60_000,
   });
+}
+
+/** The words of a client's user: he follows no live screens, from which everybody else has them. */
+export function usePortal() {
+  const may = useMay();
+  return useQuery({
+    enabled: may("portal.read"),
+    queryKey: ["portal"],
+    queryFn: () => api("GET /api/portal", {}),
+    staleTime: 5 * 60_000,
+  });
+}
+
+/** Where the days of the centre begin. */
+export function useZone(): string {
+  const portal = usePortal().data;
+  return useLive((state) => state.centre?.zone) ?? portal?.zone ?? "UTC";
+}
+
+/** The service level that a queue aims at now: "80 % in 20 s". */
+export function useQueueAims(): (queue: string) => string {
+  const { t, i18n } = useTranslation("portal");
+  const portal = usePortal().data;
+  const queues = useLive((state) => state.queues);
+  return (id) => {
+    const queue = queues[id]?.setting ?? portal?.queues.find((each) => each.id === id);
+    if (!queue) return "–";
+    return t("aim", { share: percent(queue.target_share ?? 0, i18n.language), target: queue.target_s });
+  };
 }
 
 export interface Names {
@@ -34,6 +64,7 @@ interface Named {
 export function useNames(): Names {
   const { t, i18n } = useTranslation("words");
   const directory = useDirectory().data;
+  const portal = usePortal().data;
   const clients = useLive((state) => state.clients);
   const queues = useLive((state) => state.queues);
   const dispositions = useLive((state) => state.dispositions);
@@ -43,11 +74,16 @@ export function useNames(): Names {
   return useMemo(() => {
     const agents = new Map(directory?.agents.map((agent) => [agent.id, agent.name]));
     const own = (row: Named | undefined, id: string) => (row ? (russian ? row.name_ru : row.name_en) : id);
+    const told = (rows: readonly (Named & { id: string })[] | undefined, id: string) =>
+      own(
+        rows?.find((row) => row.id === id),
+        id,
+      );
     return {
       agent: (id) => (id ? (agents.get(id) ?? (directory ? t("agent_gone", { id }) : id)) : ""),
-      client: (id) => (id ? own(clients[id], id) : t("no_client")),
-      queue: (id) => (id ? own(queues[id]?.setting, id) : ""),
-      disposition: (id) => (id ? own(dispositions[id], id) : ""),
+      client: (id) => (id ? (portal ? told(portal.clients, id) : own(clients[id], id)) : t("no_client")),
+      queue: (id) => (id ? (portal ? told(portal.queues, id) : own(queues[id]?.setting, id)) : ""),
+      disposition: (id) => (id ? (portal ? told(portal.dispositions, id) : own(dispositions[id], id)) : ""),
       hours: (id) => (id ? own(hours[id]?.setting, id) : ""),
       reason: (id) => {
         if (!id) return "";
@@ -56,7 +92,7 @@ export function useNames(): Names {
         return t(`reason.${id as "start"}`, { defaultValue: id });
       },
     };
-  }, [directory, clients, queues, dispositions, reasons, hours, russian, t]);
+  }, [directory, portal, clients, queues, dispositions, reasons, hours, russian, t]);
 }
 
 /** Reasons that the floor gives by itself; people do not choose them. */

@@ -58,11 +58,14 @@ class Lines:
         """Codecs of a call to an agent, by preference."""
         return ",".join(endpoints.agent_codecs(self.trunks))
 
-    def way(self, trunk: str, number: str) -> str | None:
-        """Where a number is called; ``trunk`` empty: over any, the working ones first. None: nowhere."""
+    def way(self, trunk: str, number: str, only: Sequence[str] = ()) -> str | None:
+        """Where a number is called; ``trunk`` empty: over any, or one of ``only`` in their order, the working
+        ones first. None: nowhere."""
         down = self._watch_trunks.book.down()
-        for found in sorted(self.trunks, key=lambda each: each.id in down):
-            if trunk in ("", found.id) and self._watch_trunks.admits_out(found.id, number):
+        usable = [each for each in self.trunks if trunk in ("", each.id) and (not only or each.id in only)]
+        usable.sort(key=lambda each: (each.id in down, only.index(each.id) if only else 0))
+        for found in usable:
+            if self._watch_trunks.admits_out(found.id, number):
                 dialled = to_carrier(number, found.number_format_out, found.region)
                 return f"PJSIP/{dialled}@{t.TRUNK}{found.id}"
         return None

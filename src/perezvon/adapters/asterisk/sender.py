@@ -38,7 +38,7 @@ class Sender:
         recorder: Recorder,
         legs: Legs,
         formats: Callable[[], str],
-        way: Callable[[str, str], str | None],
+        way: Callable[[str, str, Sequence[str]], str | None],
         failed: Callable[[c.TelephonyCommand, bool], None],
         end: Callable[[Leg, e.ChannelGone], None],
     ) -> None:
@@ -80,7 +80,7 @@ class Sender:
                 self._ask(command, leg)
 
     def _dial_out(self, command: c.DialOut) -> None:
-        way = self._way(command.trunk, command.number)
+        way = self._way(command.trunk, command.number, command.only)
         if way is None:
             log.warning("dial_out.no_line", trunk=command.trunk)
             self._failed(command, True)

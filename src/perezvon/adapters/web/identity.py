@@ -19,6 +19,7 @@ Must: TypeAlias = Literal["", "password", "second_factor"]
 _ALL: tuple[Role, ...] = ("agent", "team_lead", "supervisor", "administrator")
 """Everybody who works for the centre; a client's user is a guest and gets what names it."""
 _WITH_CLIENT: tuple[Role, ...] = (*_ALL, "client")
+_LEADS_AND_CLIENT: tuple[Role, ...] = ("supervisor", "administrator", "client")
 _HEADS: tuple[Role, ...] = ("team_lead", "supervisor", "administrator")
 _LEADS: tuple[Role, ...] = ("supervisor", "administrator")
 _ADMIN: tuple[Role, ...] = ("administrator",)
@@ -30,7 +31,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "floor.act": (_ALL, "Act as the agent one is: sign on, ready, answer, hold, end, wrap up"),
     "floor.lead": (("team_lead",), "Act for the agents of the teams that one leads"),
     "floor.manage": (_LEADS, "Act for any agent"),
-    "live.watch": (_ALL, "Follow live calls, agents and queues of one's clients"),
+    "live.watch": (_ALL, "Follow live calls, agents and queues of one's clients; a team lead: of his teams"),
     "desk.line": (_ALL, "Open one's own line: browser or SIP telephone"),
     "numbers.read": (_WITH_CLIENT, "Read the telephone numbers of one's clients"),
     "settings.read": (_ALL, "Read clients, queues, skills, reasons, dispositions"),
@@ -53,7 +54,8 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "calls.note_any": (_HEADS, "Write the note of any call, at any time"),
     "promises.read": (_ALL, "Read promises to call back to persons of one's clients"),
     "promises.write": (_ALL, "Make, move, keep and cancel promises to call back"),
-    "offers.read": (_ALL, "Read products, agreements and commercial offers; have products suggested"),
+    "offers.read": (_ALL, "Read products; have products suggested"),
+    "agreements.read": (_WITH_CLIENT, "Read agreements and commercial offers of one's clients"),
     "offers.write": (_ALL, "Write down what is offered and agreed, make commercial offers"),
     "products.write": (_LEADS, "Change products, their prices and the rules of offers"),
     "offers.report": (_LEADS, "Read the report of offers, deals and revenue"),
@@ -68,6 +70,8 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "privacy.write": (_LEADS, "Take, extend and answer such requests"),
     "privacy.hold": (_LEADS, "Forbid to destroy the data of a person, and allow it again"),
     "privacy.erase": (_ADMIN, "Destroy the data of a person"),
+    "portal.read": (("client",), "See the client that one belongs to: its queues and numbers by name"),
+    "queues.report": (_LEADS_AND_CLIENT, "Read how queues were served: service level, abandonment"),
     "classes.report": (_LEADS, "Read the report of classes of calls"),
     "sources.report": (_LEADS, "Read what sources of callers cost and brought"),
     "sources.spend": (_LEADS, "Write down what each source of callers cost"),

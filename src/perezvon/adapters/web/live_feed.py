@@ -3,7 +3,7 @@
 Pure. Three steps, in this order:
 
 - ``fold`` applies one fact to the one ``View`` that a process keeps, and says what it touched;
-- a ``Feed`` per scope (all browsers that may see the same clients share one) turns what was touched into a
+- a ``Feed`` per scope (all browsers that may see the same share one) turns what was touched into a
   ``Change``: entities to put, entities to drop, facts for the stream, all filtered;
 - ``merge`` makes one change of several, for browsers that are slow or want only a few pictures a second.
 
@@ -19,7 +19,7 @@ import msgspec
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.live import Tally, View, apply, interval_of, midnight, since_midnight
-from perezvon.kit.ids import CallId, ClientId, HoursId, QueueId
+from perezvon.kit.ids import AgentId, CallId, ClientId, HoursId, QueueId
 
 Section: TypeAlias = Literal[
     "calls", "agents", "queues", "clients", "numbers", "reasons", "dispositions", "hours", "centre", "alarms"
@@ -37,14 +37,27 @@ SECTIONS: Final[tuple[Section, ...]] = (
     "alarms",
 )
 Key: TypeAlias = tuple[Section, str]
-Scope: TypeAlias = frozenset[ClientId] | None
-"""The clients whose things may be seen; ``None``: all of them, and what belongs to no client."""
-
 HOUR_INTERVALS: Final = 4
 MAX_FACTS: Final = 200  # of the stream, in one change; older ones of a slow browser are left out
 _PRIVATE_ALARMS: Final = ("quarantine", "settings", "recording")  # their keys name things of any client
 
 _encode = msgspec.json.Encoder().encode
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """``clients`` whose things may be seen; None: all of them, and what belongs to no client.
+
+    ``crew``: the agents that may be seen, with their calls and those that nobody has yet; None: everybody.
+    """
+
+    clients: frozenset[ClientId] | None = None
+    crew: frozenset[AgentId] | None = None
+
+    def sees(self, client: ClientId | None) -> bool:
+        return self.clients is None or (client is not None and client in self.clients)
+
+    def knows(self, *agents: AgentId | None) -> bool:
+        return self.crew is None or all(agent is None or agent in self.crew for agent in agents)
 
 
 class QueueLive(msgspec.Struct, frozen=True):
@@ -60,7 +73,8 @@ class Folded(msgspec.Struct, frozen=True):
     """One applied fact: what it touched and whom it concerns.
 
     ``client``: whose fact it is; ``shared``: everybody's (then ``client`` says nothing). Neither: only for
-    scopes without limits. ``call_client``: of the call that an agent's status names.
+    scopes without limits. ``call_client``: of the call that an agent's status names. ``agents``: all that
+    it concerns.
     """
 
     published: f.Published
@@ -68,6 +82,7 @@ class Folded(msgspec.Struct, frozen=True):
     client: ClientId | None = None
     shared: bool = False
     call_client: ClientId | None = None
+    agents: tuple[AgentId | None, ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -94,9 +109,10 @@ def fold(view: View, published: f.Published) -> Folded:
                 (("agents", fact.status.agent),),
                 shared=True,
                 call_client=call.client if call else None,
+                agents=(fact.status.agent,),
             )
         case f.AgentForgotten():
-            folded = Folded(published, (("agents", fact.agent),), shared=True)
+            folded = Folded(published, (("agents", fact.agent),), shared=True, agents=(fact.agent,))
         case f.Alarm():
             folded = Folded(
                 published,
@@ -130,7 +146,13 @@ def _fold_call(view: View, published: f.Published, call_id: CallId) -> Folded:
             touched.append(("queues", fact.record.queue))
         case _:
             pass
-    return Folded(published, tuple(touched), client=call.client if call else None)
+    record = getattr(published.fact, "record", None)
+    agents = {
+        call.agent if call else None,
+        getattr(published.fact, "agent", None),
+        record.agent if record is not None else None,
+    }
+    return Folded(published, tuple(touched), client=call.client if call else None, agents=tuple(agents))
 
 
 def _fold_setting(view: View, published: f.Published, setting: s.AnySetting) -> Folded:
@@ -156,7 +178,9 @@ def _fold_setting(view: View, published: f.Published, setting: s.AnySetting) -> 
                 client=setting.client,
                 shared=setting.client is None,
             )
-        case s.AgentSet() | s.DiskSet() | s.DrainSet() | s.OutboundSet():
+        case s.AgentSet():
+            return Folded(published, (), agents=(setting.id,))
+        case s.DiskSet() | s.DrainSet() | s.OutboundSet():
             return Folded(published, ())
         case s.Removed():
             return _fold_removed(view, published, setting)
@@ -173,7 +197,7 @@ def _fold_removed(view: View, published: f.Published, removed: s.Removed) -> Fol
     shared = False
     match removed.what:
         case "agent":
-            return Folded(published, ())
+            return Folded(published, (), agents=(removed.id,))
         case "client":
             key: Key = ("clients", removed.id)
             client = removed.id
@@ -202,20 +226,16 @@ def era(view: View, now: datetime) -> tuple[int, datetime]:
     return interval_of(now), midnight(view.centre.zone, now)
 
 
-def _sees(scope: Scope, client: ClientId | None) -> bool:
-    return scope is None or (client is not None and client in scope)
-
-
 def _status(view: View, status: f.AgentStatus, scope: Scope) -> f.AgentStatus:
-    if scope is None or status.call is None:
+    if scope.clients is None or status.call is None:
         return status
     call = view.calls.get(status.call)
-    return status if call and _sees(scope, call.client) else msgspec.structs.replace(status, call=None)
+    return status if call and scope.sees(call.client) else msgspec.structs.replace(status, call=None)
 
 
 def _queue(view: View, queue: QueueId, scope: Scope, now: datetime) -> QueueLive | None:
     row = view.queues.get(queue)
-    if row is None or not _sees(scope, row.setting.client):
+    if row is None or not scope.sees(row.setting.client):
         return None
     last = interval_of(now)
     hour = tuple(row.tallies.get(i, Tally()) for i in range(last - HOUR_INTERVALS + 1, last + 1))
@@ -228,30 +248,30 @@ def project_one(view: View, key: Key, scope: Scope, now: datetime) -> bytes | No
     match key:
         case ("calls", id_):
             call = view.calls.get(id_)
-            found = call if call and _sees(scope, call.client) else None
+            found = call if call and scope.sees(call.client) and scope.knows(call.agent) else None
         case ("agents", id_):
             status = view.agents.get(id_)
-            found = _status(view, status, scope) if status else None
+            found = _status(view, status, scope) if status and scope.knows(id_) else None
         case ("queues", id_):
             found = _queue(view, id_, scope, now)
         case ("clients", id_):
-            found = view.clients.get(id_) if _sees(scope, id_) else None
+            found = view.clients.get(id_) if scope.sees(id_) else None
         case ("numbers", id_):
             number = view.numbers.get(id_)
-            found = number if number and _sees(scope, number.client) else None
+            found = number if number and scope.sees(number.client) else None
         case ("reasons", id_):
             found = view.reasons.get(id_)
         case ("dispositions", id_):
             row = view.dispositions.get(id_)
-            found = row if row and (row.client is None or _sees(scope, row.client)) else None
+            found = row if row and (row.client is None or scope.sees(row.client)) else None
         case ("hours", id_):
             hours = view.hours.get(id_)
-            shown = hours and (hours.setting.client is None or _sees(scope, hours.setting.client))
+            shown = hours and (hours.setting.client is None or scope.sees(hours.setting.client))
             found = hours if shown else None
         case ("centre", _):
             found = view.centre
         case ("alarms", id_):
-            hidden = scope is not None and id_.startswith(_PRIVATE_ALARMS)
+            hidden = scope.clients is not None and id_.startswith(_PRIVATE_ALARMS)
             found = None if hidden else view.alarms.get(id_)
     return None if found is None else _encode(found)
 
@@ -278,15 +298,17 @@ def project(view: View, scope: Scope, now: datetime) -> dict[Key, bytes]:
 
 def stream_fact(folded: Folded, scope: Scope) -> bytes | None:
     """The fact for the stream of a screen, or ``None`` when this scope must not know of it."""
-    published = folded.published
-    if scope is not None:
-        if not folded.shared and not _sees(scope, folded.client):
-            return None
-        fact = published.fact
-        if isinstance(fact, f.AgentChanged) and not _sees(scope, folded.call_client):
-            status = msgspec.structs.replace(fact.status, call=None)
-            published = msgspec.structs.replace(published, fact=msgspec.structs.replace(fact, status=status))
-    return _encode(published)
+    if not (folded.shared or scope.sees(folded.client)) or not scope.knows(*folded.agents):
+        return None
+    fact = folded.published.fact
+    match fact:
+        case f.AgentChanged() if not scope.sees(folded.call_client):
+            fact = msgspec.structs.replace(fact, status=msgspec.structs.replace(fact.status, call=None))
+        case f.CallOffered() if not scope.knows(fact.runner_up):
+            fact = msgspec.structs.replace(fact, runner_up=None)
+        case _:
+            pass
+    return _encode(msgspec.structs.replace(folded.published, fact=fact))
 
 
 class Feed:

@@ -31,7 +31,7 @@ from perezvon.features.offers.report_model import (
 )
 from perezvon.features.offers.selling import PersonOfCall
 
-_READ = [require("offers.read")]
+_READ = [require("agreements.read")]
 _WRITE = [require("offers.write")]
 _REPORT = [require("offers.report")]
 Zone = Callable[[Work], Awaitable[str]]
@@ -55,8 +55,8 @@ def agreement_router(live: PersonOfCall) -> APIRouter:
         return await agreements.make(work, who, body, live)
 
     @routes.get("/{agreement}", operation_id="get_agreement", dependencies=_READ)
-    async def get_agreement(work: InWork, agreement: Slug) -> Agreement:
-        return await agreements.one(work, agreement)
+    async def get_agreement(who: Who, work: InWork, agreement: Slug) -> Agreement:
+        return await agreements.one(work, who, agreement)
 
     @routes.put("/{agreement}", operation_id="put_agreement", dependencies=_WRITE)
     async def put_agreement(work: InWork, agreement: Slug, body: AgreementPut) -> Agreement:

@@ -24,7 +24,7 @@ from perezvon.features.offers.agreement_model import (
 )
 from perezvon.features.offers.model import MOST
 from perezvon.features.offers.selling import PersonOfCall, check_call
-from perezvon.features.offers.stages import OPEN, TABLE, Given, State
+from perezvon.features.offers.stages import OPEN, TABLE, TOLD, Given, State
 from perezvon.features.offers.tables import AgreementRow, ProductRow, RevisionRow, person
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId
@@ -226,6 +226,8 @@ async def end(work: Work, ident: str, body: AgreementEnd) -> Agreement:
 async def listed(work: Work, who: Identity, wanted: AgreementFilter) -> list[Agreement]:
     """Open ones by what is due first; all of a person the newest first."""
     query = select(AgreementRow).where(AgreementRow.centre == work.centre)
+    if not who.may("offers.read"):
+        query = query.where(AgreementRow.state.in_(TOLD))
     for name in ("person", "client", "call"):
         value = getattr(wanted, name)
         if value is not None:
@@ -292,6 +294,9 @@ def _history(row: AgreementRow) -> dict[str, object]:
     }
 
 
-async def one(work: Work, ident: str) -> Agreement:
+async def one(work: Work, who: Identity, ident: str) -> Agreement:
     """Raises Refused ``agreement.not_found``."""
-    return (await shown(work, [await rows.found(work, AgreementRow, ident)]))[0]
+    row = await rows.found(work, AgreementRow, ident)
+    if row.state not in TOLD and not who.may("offers.read"):
+        raise Refused("agreement.not_found", {"id": ident})
+    return (await shown(work, [row]))[0]

@@ -12,6 +12,8 @@ _NOT_FIXED: Final = Refuse("agreement.not_fixed")
 STATES: Final[tuple[State, ...]] = ("draft", "fixed", "won", "lost", "dropped")
 INPUTS: Final[tuple[Given, ...]] = ("edit", "fix", "drop", "win", "lose")
 OPEN: Final[tuple[State, ...]] = ("draft", "fixed")
+TOLD: Final[tuple[State, ...]] = ("fixed", "won", "lost")
+"""What a client's user sees: a draft is an agent's own note, one that was dropped was never agreed."""
 
 TABLE: Final[Table[State, Given]] = Table(
     "agreement",

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.access import require
 from perezvon.adapters.web.work import InWork
+from perezvon.features.outbound import service
 from perezvon.features.outbound.model import Outbound, OutboundPut
 from perezvon.features.outbound.tables import OutboundRow
 
@@ -20,7 +21,8 @@ async def get_outbound(work: InWork) -> Outbound:
 
 @router.put("", operation_id="put_outbound", dependencies=[require("settings.write")])
 async def put_outbound(body: OutboundPut, work: InWork) -> Outbound:
-    """Change the rules (``version`` null or 0: for the first time)."""
+    """Change the rules (``version`` null or 0: for the first time). Refused: ``outbound.via_unknown``."""
+    await service.check_line(work, body.via)
     values = body.model_dump(exclude={"version"})
     return Outbound.model_validate(
         await rows.put(work, OutboundRow, work.centre, body.version or None, values)

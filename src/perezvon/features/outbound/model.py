@@ -5,22 +5,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, field_validator
 
 from perezvon.adapters.web.models import MAX_INT, In, Out, Slug, Version, wrong
+from perezvon.adapters.web.tolls import Prefix, Prices
 from perezvon.facts.settings import OutboundSet
 
 _USUAL = OutboundSet()
-
-
-def _prefix(value: str) -> str:
-    kept = "".join(c for c in value if c not in " -()\u00a0")
-    digits = kept.removeprefix("+")
-    if (
-        not kept.startswith("+")
-        or not digits.isdecimal()
-        or not digits.isascii()
-        or not 1 <= len(digits) <= 12
-    ):
-        raise wrong("prefix.invalid")
-    return kept
 
 
 def _short_number(value: str) -> str:
@@ -29,9 +17,7 @@ def _short_number(value: str) -> str:
     return value
 
 
-Prefix = Annotated[str, StringConstraints(max_length=40), AfterValidator(_prefix)]
 ShortNumber = Annotated[str, StringConstraints(max_length=40), AfterValidator(_short_number)]
-Price = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class OutboundFields(BaseModel):
@@ -43,7 +29,7 @@ class OutboundFields(BaseModel):
     """
 
     allowed: bool = _USUAL.allowed
-    prices: Annotated[dict[Prefix, Price], Field(max_length=200)] = _USUAL.prices
+    prices: Prices = _USUAL.prices
     blocked: Annotated[list[Prefix], Field(max_length=200)] = list(_USUAL.blocked)
     emergency: Annotated[list[ShortNumber], Field(min_length=1, max_length=20)] = list(_USUAL.emergency)
     spend_per_h: Annotated[int, Field(ge=1, le=MAX_INT)] = _USUAL.spend_per_h

@@ -16,7 +16,7 @@ _PROMPT = text(
 )
 _HOURS = text(
     "select 1 from hours where centre = :centre and id = :id and active"
-    " and (client_id is null or client_id = :client)"
+    " and (client_id is null or client_id = :client) for share"
 )
 
 
@@ -28,7 +28,8 @@ _SOURCE = text(
 
 async def put_number(work: Work, number: str, body: NumberPut) -> NumberRow:
     """Raises Refused ``queue.unknown`` for a queue of another client, ``queue.inactive``."""
-    queue = await work.session.get(QueueRow, (work.centre, body.queue))
+    # Shared lock: nobody takes the queue out of use between this look and the commit.
+    queue = await work.session.get(QueueRow, (work.centre, body.queue), with_for_update={"read": True})
     if queue is None or queue.client != body.client:
         raise Refused("queue.unknown", {"field": "queue"})
     if body.active and not queue.active:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
 
 from perezvon.adapters.web.models import In, Name, Out, Phone, Slug, Version, wrong
+from perezvon.adapters.web.tolls import Prices
 from perezvon.facts.bus import LineStep, TrunkCondition, TrunkFault
 from perezvon.kit.phone import e164, number_format_fault
 
@@ -74,7 +75,8 @@ class TrunkFields(BaseModel):
 
     Number formats: ``{e164}`` or ``{national}`` with what stands before, such as ``8{national}``; empty: as
     they are. ``caller_id``: our number on this line. Limits: 0 is none. ``check_s`` 0: nobody asks whether
-    the carrier is there.
+    the carrier is there. ``prices``: allowed prefix → price of a begun minute over this line, in hundredths;
+    empty: those of the centre.
     """
 
     name: Name
@@ -95,6 +97,7 @@ class TrunkFields(BaseModel):
     channels_out: Channels = 0
     calls_per_s: Annotated[int, Field(ge=0, le=1000)] = 0
     check_s: Annotated[int, Field(ge=0, le=3600)] = 30
+    prices: Prices = {}
     active: bool = True
 
 

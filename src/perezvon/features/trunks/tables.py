@@ -1,4 +1,4 @@
-"""The table of trunks (migrations 0003 and 0025)."""
+"""The table of trunks (migrations 0003, 0025 and 0069)."""
 
 from typing import ClassVar
 
@@ -33,6 +33,7 @@ class TrunkRow(Versioned):
     channels_out: Mapped[int] = mapped_column(default=0)
     calls_per_s: Mapped[int] = mapped_column(default=0)
     check_s: Mapped[int] = mapped_column(default=30)
+    prices: Mapped[dict[str, int]] = mapped_column(default=dict)
     active: Mapped[bool]
 
     @property

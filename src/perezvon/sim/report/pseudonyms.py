@@ -75,9 +75,9 @@ kind code command due[] given machine refusals[] stale[] state values[] zone reg
 _IDS: Final = """
 agent agent_leg agents[] apology bridge by by_agent[] call calls[] centre channel channels client clients
 clients[] closed_prompt closed_reason closed_to colour disposition dispositions[] down flags full greeting
-entry hours hours[] id key last_agent max_wait_to music name_en name_ru node offer person placed_by playback
-playbacks queue queues[] reason reasons[] record_notice recording referrer registered replies[] request_id
-retired[] runner_up skills[] sorry source telephones telephones[] to user values via
+entry hours hours[] id key last_agent max_wait_to music name_en name_ru node offer only person placed_by
+playback playbacks queue queues[] reason reasons[] record_notice recording referrer registered replies[]
+request_id retired[] runner_up skills[] sorry source telephones telephones[] to trunk user values via
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),

@@ -9,7 +9,7 @@ import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { ClassBadge, useReason } from "../../ui/classes";
 import { At } from "../../ui/clocks";
-import { phone, useNames } from "../../ui/names";
+import { phone, useNames, useZone } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { Direction } from "../../ui/state";
 import { clock } from "../../ui/time";
@@ -28,7 +28,7 @@ export function CallsPage() {
   const may = useMay();
   const search = useSearch({ from: "/calls" });
   const navigate = useNavigate({ from: "/calls" });
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
+  const zone = useZone();
   const query = asQuery(search, zone, useMidnight());
   const calls = useInfiniteQuery({
     queryKey: ["calls", "list", query],

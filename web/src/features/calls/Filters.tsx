@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { CLASSES, FLAGS } from "../../ui/classes";
-import { useDirectory, useNames } from "../../ui/names";
+import { useDirectory, useNames, usePortal } from "../../ui/names";
 import css from "./CallsPage.module.css";
 import { type CallSearch, conditions, HOWS } from "./filters";
 
@@ -84,20 +84,24 @@ function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partia
   const clients = useLive((state) => state.clients);
   const queues = useLive((state) => state.queues);
   const dispositions = useLive((state) => state.dispositions);
+  const portal = usePortal().data;
+  const results = portal?.dispositions.map((each) => each.id) ?? Object.keys(dispositions);
   const lists = {
     client: Object.keys(clients).map((id) => ({ value: id, label: names.client(id) })),
-    queue: Object.values(queues).map(({ setting }) => ({
-      value: setting.id,
-      label: `${names.client(setting.client)} · ${names.queue(setting.id)}`,
-    })),
+    queue: portal
+      ? portal.queues.map((each) => ({ value: each.id, label: names.queue(each.id) }))
+      : Object.values(queues).map(({ setting }) => ({
+          value: setting.id,
+          label: `${names.client(setting.client)} · ${names.queue(setting.id)}`,
+        })),
     agent: (directory?.agents ?? []).map((agent) => ({ value: agent.id, label: agent.name })),
     how: HOWS.map((how) => ({ value: how, label: t(`words:how.${how}`) })),
     class: CLASSES.map((kind) => ({ value: kind, label: t(`classes:kind.${kind}`) })),
     flag: FLAGS.map((flag) => ({ value: flag, label: t(`classes:flag.${flag}`) })),
-    disposition: Object.keys(dispositions).map((id) => ({ value: id, label: names.disposition(id) })),
+    disposition: results.map((id) => ({ value: id, label: names.disposition(id) })),
   };
-  // A user of a client has no names to choose from: he follows no live screens and reads no directory.
-  const shown = FIELDS.filter((field) => field === "how" || may("live.watch"));
+  // A client's user has one client, and reads no directory of agents.
+  const shown = FIELDS.filter((field) => may("live.watch") || (field !== "client" && field !== "agent"));
   return shown.map((field) => (
     <MultiSelect
       key={field}

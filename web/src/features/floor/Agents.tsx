@@ -10,7 +10,6 @@ import { Empty } from "../../ui/parts";
 import { AgentStateIcon, toneStyle } from "../../ui/state";
 import { AGENT_TONE } from "../../ui/theme";
 import css from "./FloorPage.module.css";
-import { useInMyTeams } from "./team";
 
 const ORDER: readonly AgentState[] = [
   "rejoining",
@@ -28,11 +27,7 @@ const ORDER: readonly AgentState[] = [
 export function Agents({ onOpen }: { onOpen: (agent: string) => void }) {
   const { t } = useTranslation(["floor", "words"]);
   const everybody = useLive((state) => state.agents);
-  const mine = useInMyTeams();
-  const agents = useMemo(
-    () => Object.values(everybody).filter((each) => mine(each.agent)),
-    [everybody, mine],
-  );
+  const agents = useMemo(() => Object.values(everybody), [everybody]);
   const [out, setOut] = useState(false);
   const groups = useMemo(() => {
     const sorted = agents.toSorted((a, b) => a.since.localeCompare(b.since));

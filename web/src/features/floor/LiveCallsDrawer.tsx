@@ -10,7 +10,6 @@ import { phone, useNames } from "../../ui/names";
 import { Empty } from "../../ui/parts";
 import { CallBadge, Direction } from "../../ui/state";
 import css from "./FloorPage.module.css";
-import { useInMyTeams } from "./team";
 
 /** Which live calls a number opened. */
 export interface LiveWhich {
@@ -21,13 +20,10 @@ export interface LiveWhich {
 export function LiveCallsDrawer({ which, onClose }: { which: LiveWhich | null; onClose: () => void }) {
   const { t } = useTranslation(["floor", "shell"]);
   const calls = useLive((state) => state.calls);
-  const mine = useInMyTeams();
   const rows =
     which?.what === "waiting"
       ? waitingIn(calls, which.queue ?? null)
-      : Object.values(calls)
-          .filter((call) => mine(call.agent))
-          .sort((a, b) => a.arrived_at.localeCompare(b.arrived_at));
+      : Object.values(calls).sort((a, b) => a.arrived_at.localeCompare(b.arrived_at));
   return (
     <Drawer
       opened={which !== null}

@@ -9,7 +9,6 @@ import { abandonment, addTallies, percent, serviceLevel, waitingIn } from "../..
 import { toneStyle } from "../../ui/state";
 import css from "./FloorPage.module.css";
 import type { LiveWhich } from "./LiveCallsDrawer";
-import { useInMyTeams } from "./team";
 
 const TALKS = ["talking", "held", "asking", "consulting"];
 
@@ -107,11 +106,8 @@ const BUSY: readonly AgentState[] = ["reserved", "dialling", "talking", "hold", 
 
 function AgentsTile() {
   const { t } = useTranslation("floor");
-  const mine = useInMyTeams();
   const counts = useLive((state) => {
-    const on = Object.values(state.agents).filter(
-      (agent) => agent.state !== "logged_out" && mine(agent.agent),
-    );
+    const on = Object.values(state.agents).filter((agent) => agent.state !== "logged_out");
     return {
       ready: on.filter((agent) => agent.state === "ready").length,
       busy: on.filter((agent) => BUSY.includes(agent.state)).length,

@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Collapse, Drawer, Group, Switch, Tabs, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { Fault } from "../../ui/parts";
@@ -32,6 +32,7 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
   const [asking, setAsking] = useState(false);
   const draft = useDraft(kind, row, onSaved);
   const line = kind.id === "trunks";
+  useAskBeforeLeaving(draft.dirty && may(kind.write));
   const close = () => (draft.dirty && may(kind.write) ? setAsking(true) : onClose());
   return (
     <Drawer
@@ -90,6 +91,16 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
       )}
     </Drawer>
   );
+}
+
+/** A page that is closed or loaded again asks first, as closing the drawer does. */
+function useAskBeforeLeaving(unsaved: boolean) {
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [unsaved]);
 }
 
 /** Saved is in the database; live is on the running floor. */

@@ -143,7 +143,12 @@ function Rows({ kind, open, all, onOpen }: RowsProps) {
   const shown = (rows.data ?? []).filter(
     (row) => !words || JSON.stringify(row).toLowerCase().includes(words),
   );
-  const row = open && open !== NEW ? rows.data?.find((each) => each.id === open) : undefined;
+  const [made, setMade] = useState<Row>();
+  const justMade = made !== undefined && made.id === open;
+  const row =
+    open && open !== NEW
+      ? (rows.data?.find((each) => each.id === open) ?? (justMade ? made : undefined))
+      : undefined;
   const fresh = open === NEW && may(kind.write);
   return (
     <section className={css.content}>
@@ -180,11 +185,15 @@ function Rows({ kind, open, all, onOpen }: RowsProps) {
         <Wizard kind={kind} all={all} onClose={() => onOpen(undefined)} />
       ) : row || fresh ? (
         <Editor
-          key={open}
+          // What was made stays open as it is: it has just said that it is saved.
+          key={justMade ? NEW : open}
           kind={kind}
           row={row}
           all={all}
-          onSaved={(saved) => onOpen(saved.id)}
+          onSaved={(saved) => {
+            if (open === NEW) setMade(saved);
+            onOpen(saved.id);
+          }}
           onClose={() => onOpen(undefined)}
         />
       ) : null}

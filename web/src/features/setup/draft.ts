@@ -22,6 +22,13 @@ function bodyOf(kind: Kind, form: Form, version: number | null): Form {
   return body;
 }
 
+/** The fields of `form` that differ from those of `before`. */
+function changes(form: Form, before: Form): Form {
+  const differs = ([name, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(before[name]);
+  return Object.fromEntries(Object.entries(form).filter(differs));
+}
+
 /** What is typed about one row until it is saved: nothing of it is lost by a refusal. */
 export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) => void) {
   const [form, setForm] = useState<Form>(() => formOf(kind, row));
@@ -81,12 +88,14 @@ export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) =
       setVersion(now.version);
       setForm((before) => ({ ...before, ...part }));
     },
-    /** Somebody else saved meanwhile: what is typed here stays and is put on top of the newest. */
+    /** Somebody else saved meanwhile: what was changed here goes on top of the newest, the rest is his. */
     onTop: async () => {
       const newest = (await rows.refetch()).data?.find((each) => each.id === id);
       if (newest) {
+        const next = { ...formOf(kind, newest), ...changes(form, formOf(kind, saved)) };
+        setForm(next);
         setVersion(newest.version);
-        send(form, newest.version);
+        send(next, newest.version);
       }
     },
   };

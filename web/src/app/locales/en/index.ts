@@ -8,6 +8,7 @@ import floor from "./floor.json";
 import offers from "./offers.json";
 import people from "./people.json";
 import persons from "./persons.json";
+import portal from "./portal.json";
 import privacy from "./privacy.json";
 import script from "./script.json";
 import setup from "./setup.json";
@@ -29,6 +30,7 @@ export default {
   offers,
   people,
   persons,
+  portal,
   privacy,
   script,
   setup,

@@ -1,0 +1,1 @@
+"""Portal: what a client of the centre sees of it, and how his queues were served."""
