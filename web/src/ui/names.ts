@@ -18,6 +18,7 @@ export function useDirectory() {
 
 export interface Names {
   agent(id: string | null | undefined): string;
+  user(id: string | null | undefined): string;
   client(id: string | null | undefined): string;
   queue(id: string | null | undefined): string;
   disposition(id: string | null | undefined): string;
@@ -42,9 +43,11 @@ export function useNames(): Names {
   const russian = i18n.language === "ru";
   return useMemo(() => {
     const agents = new Map(directory?.agents.map((agent) => [agent.id, agent.name]));
+    const users = new Map(directory?.users.map((user) => [user.id, user.name]));
     const own = (row: Named | undefined, id: string) => (row ? (russian ? row.name_ru : row.name_en) : id);
     return {
       agent: (id) => (id ? (agents.get(id) ?? (directory ? t("agent_gone", { id }) : id)) : ""),
+      user: (id) => (id ? (users.get(id) ?? id) : ""),
       client: (id) => (id ? own(clients[id], id) : t("no_client")),
       queue: (id) => (id ? own(queues[id]?.setting, id) : ""),
       disposition: (id) => (id ? own(dispositions[id], id) : ""),

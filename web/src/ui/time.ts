@@ -33,6 +33,13 @@ export function absolute(at: string | number, language: string, zone?: string): 
   }).format(new Date(at));
 }
 
+/** A date without an hour (`2026-11-27`): "27 Nov 2026"; the same day in every zone. */
+export function day(date: string, language: string): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "medium", timeZone: "UTC" }).format(
+    new Date(`${date}T00:00:00Z`),
+  );
+}
+
 /** "3 May", with the year when it is another one. */
 export function dayWords(at: string, language: string, zone?: string): string {
   const options = zone ? { timeZone: zone } : {};

@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Change } from "../../api/http";
+import { useLive } from "../../live/hooks";
 import { At } from "../../ui/clocks";
 import { useDirectory } from "../../ui/names";
+import { plainly } from "../../ui/plain";
 import css from "./Audit.module.css";
 import { useAuditWords } from "./words";
 
@@ -51,16 +53,14 @@ export function ChangeTable({ rows }: { rows: Change[] }) {
 function Details({ row }: { row: Change }) {
   const { t, i18n } = useTranslation("audit");
   const { t: setup } = useTranslation("setup");
+  const zone = useLive((state) => state.centre?.zone);
   // Fields of settings are called as in the form where they are changed.
   const label = (name: string) =>
     i18n.exists(`audit:detail.${name}`)
       ? t(`detail.${name as "why"}`)
       : setup(`field.${name as "name"}`, { defaultValue: name });
   const text = (value: unknown) => {
-    if (isBare(value)) return "–";
-    if (typeof value === "boolean") return t(value ? "yes" : "no");
-    if (typeof value === "object") return JSON.stringify(value);
-    const said = String(value);
+    const said = plainly(value, { yes: t("yes"), no: t("no"), language: i18n.language, zone });
     return t(`why.${said.replace(".", "_") as "session_wrong"}`, { defaultValue: said });
   };
   const names = [...new Set([...Object.keys(row.before ?? {}), ...Object.keys(row.after ?? {})])];

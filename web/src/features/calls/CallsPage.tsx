@@ -36,6 +36,7 @@ export function CallsPage() {
       api("GET /api/calls", { query: { ...query, limit: PAGE, cursor: pageParam ?? undefined } }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
     staleTime: 5_000,
   });
   const change = (next: CallSearch) => void navigate({ search: next });

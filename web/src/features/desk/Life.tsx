@@ -94,7 +94,7 @@ function Stage({ life }: { life: PersonLife }) {
               <span className={css.quiet}>
                 {step.second === null ? "" : ` · ${t("life.of_call", { at: clock(step.second * 1000) })}`}
                 {" · "}
-                {step.author === null ? t("life.by_result") : t("life.by", { author: step.author })}
+                {step.author === null ? t("life.by_result") : t("life.by", { author: names.user(step.author) })}
               </span>
             </span>
           </li>

@@ -14,6 +14,7 @@ import { useTranslation } from "react-i18next";
 import type { Product, ProductPut } from "../../api/http";
 import { At } from "../../ui/clocks";
 import { money } from "../../ui/money";
+import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { VALUES } from "./data";
 import { MoneyInput } from "./MoneyInput";
@@ -217,6 +218,7 @@ function Levels({ levels, onChange }: LevelsProps) {
 
 function Prices({ product }: { product: string }) {
   const { t, i18n } = useTranslation("offers");
+  const names = useNames();
   const prices = usePrices(product);
   return (
     <section className={css.block} aria-label={t("products.history")}>
@@ -229,7 +231,7 @@ function Prices({ product }: { product: string }) {
               <td>
                 <At at={each.at} />
               </td>
-              <td>{t("products.by", { author: each.author })}</td>
+              <td>{t("products.by", { author: names.user(each.author) })}</td>
               <td className={css.number}>{money(each.price, each.currency, i18n.language)}</td>
             </tr>
           ))}

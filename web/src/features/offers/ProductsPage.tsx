@@ -9,6 +9,7 @@ import type { Product } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { money } from "../../ui/money";
+import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import css from "./Page.module.css";
@@ -85,7 +86,8 @@ export function ProductsPage() {
       </header>
       <section className={`panel ${css.list}`} aria-label={t("products.title")}>
         {found.isError ? <Fault fault={found.error} onAgain={() => void found.refetch()} /> : null}
-        {found.isPending ? <Skeleton h={300} m="md" w="auto" /> : null}
+        {client === undefined ? <NoClients /> : null}
+        {client && found.isPending ? <Skeleton h={300} m="md" w="auto" /> : null}
         {found.data && rows.length === 0 ? (
           <Empty
             icon={IconShoppingBagX}

@@ -34,6 +34,7 @@ export function ReportPage() {
     queryKey: ["offers", "report", query],
     queryFn: () => api("GET /api/offers/report", { query }),
     enabled: allowed,
+    placeholderData: (before) => before,
     staleTime: 5_000,
   });
   if (!allowed) return <Empty icon={IconChartBarOff} title={t("report.not_allowed")} />;

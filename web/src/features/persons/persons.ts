@@ -29,6 +29,7 @@ export function usePersons(wish: PersonWish, enabled: boolean) {
       api("GET /api/persons", { query: { ...wish, limit: PAGE, after: pageParam ?? undefined } }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
     enabled,
     staleTime: 5_000,
   });

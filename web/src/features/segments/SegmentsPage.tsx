@@ -8,6 +8,7 @@ import { api } from "../../api/client";
 import type { Segment } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
+import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { Builder } from "./Builder";
@@ -31,7 +32,7 @@ export function SegmentsPage() {
     enabled: allowed && client !== undefined,
   });
   if (!allowed) return <Empty icon={IconUsersGroup} title={t("segments.not_allowed")} />;
-  if (client === undefined) return <Skeleton h={300} m="md" />;
+  if (client === undefined) return <NoClients />;
   const open = saved.data?.find((each) => each.id === search.segment);
   const go = (segment?: string) => void navigate({ search: { client, ...(segment ? { segment } : {}) } });
   return (

@@ -34,6 +34,7 @@ export function SourcesPage() {
     queryKey: ["sources", "report", query],
     queryFn: () => api("GET /api/source-report", { query }),
     enabled: allowed,
+    placeholderData: (before) => before,
     staleTime: 5_000,
   });
   if (!allowed) return <Empty icon={IconChartBarOff} title={t("not_allowed")} />;

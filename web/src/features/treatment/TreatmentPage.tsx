@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
+import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { dayIn } from "../classes/span";
@@ -76,7 +77,8 @@ export function TreatmentPage() {
       </header>
       <section className={`panel ${css.report}`} aria-label={t("treatment.title")}>
         {report.isError ? <Fault fault={report.error} onAgain={() => void report.refetch()} /> : null}
-        {report.isPending ? <Skeleton h={300} /> : null}
+        {client === undefined ? <NoClients /> : null}
+        {client !== undefined && report.isPending ? <Skeleton h={300} /> : null}
         {empty ? (
           <Empty icon={IconScale} title={t("treatment.none")} hint={t("treatment.none_hint")} />
         ) : (
