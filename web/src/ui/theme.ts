@@ -112,6 +112,8 @@ export const theme: MantineThemeOverride = createTheme({
     Drawer: { defaultProps: { transitionProps: { duration: 140 }, position: "right" } },
     Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
     Button: { defaultProps: { size: "sm" } },
+    // A comma is what a Russian keyboard has for it.
+    NumberInput: { defaultProps: { allowedDecimalSeparators: [".", ","] } },
     Switch: { defaultProps: { color: "blue" } },
     Table: { defaultProps: { fz: 12, verticalSpacing: 6, horizontalSpacing: 10 } },
   },

@@ -16,7 +16,7 @@ import css from "./Page.module.css";
 import { ProductEditor } from "./ProductEditor";
 import { ProductFilePanel } from "./ProductFilePanel";
 import { RuleForm } from "./RuleForm";
-import { useAllProducts } from "./setup";
+import { useAllProducts, useSaveProduct } from "./setup";
 
 const NEW = "+";
 
@@ -36,7 +36,12 @@ export function ProductsPage() {
   const found = useAllProducts(client, q, inactive);
   if (!may("products.write")) return <Empty icon={IconShoppingBagX} title={t("products.not_allowed")} />;
   const rows = found.data ?? [];
-  const open = (id: string | undefined) => void navigate({ search: { client, id } });
+  const save = useSaveProduct();
+  const show = (id: string | undefined) => void navigate({ search: { client, id } });
+  const open = (id: string | undefined) => {
+    save.reset();
+    show(id);
+  };
   const row = rows.find((each) => each.id === search.id);
   return (
     <div className={css.page}>
@@ -103,7 +108,8 @@ export function ProductsPage() {
           client={client}
           row={row}
           others={rows}
-          onSaved={open}
+          save={save}
+          onSaved={show}
           onClose={() => open(undefined)}
         />
       ) : null}

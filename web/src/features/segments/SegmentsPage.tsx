@@ -10,7 +10,7 @@ import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
-import { Empty, Fault } from "../../ui/parts";
+import { Empty, Fault, Saved } from "../../ui/parts";
 import { Builder } from "./Builder";
 import { EVERYBODY, type Group, usable, whole } from "./filter";
 import { Result } from "./Result";
@@ -100,13 +100,17 @@ function Editor({ client, open, onOpen }: EditorProps) {
       await queries.invalidateQueries({ queryKey: ["segments", "list"] });
     },
   });
+  const change = (next: Group) => {
+    save.reset();
+    setGroup(next);
+  };
   const fault = save.error ?? remove.error;
   return (
     <div className={css.body}>
       <section className={`panel ${css.builder}`} aria-label={t("segments.title")}>
         {fields.isError ? <Fault fault={fields.error} onAgain={() => void fields.refetch()} /> : null}
         {fields.data ? (
-          <Builder client={client} fields={fields.data} group={group} onChange={setGroup} />
+          <Builder client={client} fields={fields.data} group={group} onChange={change} />
         ) : (
           <Skeleton h={160} />
         )}
@@ -116,11 +120,15 @@ function Editor({ client, open, onOpen }: EditorProps) {
             aria-label={t("segments.name")}
             placeholder={t("segments.name")}
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => {
+              save.reset();
+              setName(event.currentTarget.value);
+            }}
           />
           <Button disabled={name.trim() === ""} loading={save.isPending} onClick={() => save.mutate()}>
             {t("segments.save")}
           </Button>
+          <Saved when={save.isSuccess && open !== undefined} />
           {open ? (
             <Button
               variant="default"
