@@ -34,9 +34,9 @@ export function ProductsPage() {
   const [inactive, setInactive] = useState(false);
   const [beside, setBeside] = useState<"" | "file" | "rules">("");
   const found = useAllProducts(client, q, inactive);
+  const save = useSaveProduct();
   if (!may("products.write")) return <Empty icon={IconShoppingBagX} title={t("products.not_allowed")} />;
   const rows = found.data ?? [];
-  const save = useSaveProduct();
   const show = (id: string | undefined) => void navigate({ search: { client, id } });
   const open = (id: string | undefined) => {
     save.reset();
@@ -48,6 +48,7 @@ export function ProductsPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("products.title")}</h1>
         <Select
+          size="xs"
           aria-label={t("products.client")}
           allowDeselect={false}
           data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
@@ -55,6 +56,8 @@ export function ProductsPage() {
           onChange={(next) => void navigate({ search: { client: next ?? undefined } })}
         />
         <TextInput
+          size="xs"
+          w={220}
           leftSection={<IconSearch size={14} aria-hidden />}
           placeholder={t("products.find")}
           aria-label={t("products.find")}
@@ -62,14 +65,16 @@ export function ProductsPage() {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <Checkbox
+          size="xs"
           label={t("products.inactive")}
           checked={inactive}
           onChange={(event) => setInactive(event.currentTarget.checked)}
         />
-        <Button variant="default" onClick={() => setBeside("rules")} disabled={!client}>
+        <Button size="xs" variant="default" onClick={() => setBeside("rules")} disabled={!client}>
           {t("products.rules")}
         </Button>
         <Button
+          size="xs"
           component="a"
           download
           href={href("GET /api/products/export.csv", { query: { client } })}
@@ -79,13 +84,14 @@ export function ProductsPage() {
           {t("products.export")}
         </Button>
         <Button
+          size="xs"
           variant="default"
           leftSection={<IconUpload size={14} aria-hidden />}
           onClick={() => setBeside("file")}
         >
           {t("products.import")}
         </Button>
-        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => open(NEW)}>
+        <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => open(NEW)}>
           {t("products.new")}
         </Button>
       </header>

@@ -40,12 +40,14 @@ export function SegmentsPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("segments.title")}</h1>
         <Select
+          size="xs"
           label={t("client")}
           data={clients.map((id) => ({ value: id, label: names.client(id) }))}
           value={client}
           onChange={(id) => id && void navigate({ search: { client: id } })}
         />
         <Select
+          size="xs"
           label={t("segments.saved")}
           placeholder={t(saved.data?.length ? "segments.new" : "segments.none")}
           clearable
@@ -117,6 +119,7 @@ function Editor({ client, open, onOpen }: EditorProps) {
         {fault ? <Fault fault={fault} /> : null}
         <div className={css.row}>
           <TextInput
+            size="xs"
             aria-label={t("segments.name")}
             placeholder={t("segments.name")}
             value={name}
@@ -125,12 +128,13 @@ function Editor({ client, open, onOpen }: EditorProps) {
               setName(event.currentTarget.value);
             }}
           />
-          <Button disabled={name.trim() === ""} loading={save.isPending} onClick={() => save.mutate()}>
+          <Button size="xs" disabled={name.trim() === ""} loading={save.isPending} onClick={() => save.mutate()}>
             {t("segments.save")}
           </Button>
           <Saved when={save.isSuccess && open !== undefined} />
           {open ? (
             <Button
+              size="xs"
               variant="default"
               loading={remove.isPending}
               onClick={() =>

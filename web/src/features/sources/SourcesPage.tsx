@@ -44,6 +44,7 @@ export function SourcesPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("title")}</h1>
         <TextInput
+          size="xs"
           type="month"
           label={t("from")}
           value={from}
@@ -51,6 +52,7 @@ export function SourcesPage() {
           onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
         />
         <TextInput
+          size="xs"
           type="month"
           label={t("to")}
           value={to}
@@ -58,6 +60,7 @@ export function SourcesPage() {
           onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
         />
         <Select
+          size="xs"
           label={t("client")}
           placeholder={t("all")}
           clearable

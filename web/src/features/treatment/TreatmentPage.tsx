@@ -47,24 +47,28 @@ export function TreatmentPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("treatment.title")}</h1>
         <Select
+          size="xs"
           label={t("client")}
           data={clients.map((id) => ({ value: id, label: names.client(id) }))}
           value={client ?? null}
           onChange={(id) => id && set({ client: id })}
         />
         <TextInput
+          size="xs"
           type="date"
           label={t("treatment.from")}
           value={from}
           onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
         />
         <TextInput
+          size="xs"
           type="date"
           label={t("treatment.to")}
           value={to}
           onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
         />
         <Select
+          size="xs"
           label={t("treatment.by")}
           data={[
             ...WAYS.map((value) => ({ value: value as string, label: t(`field.${value}`) })),
