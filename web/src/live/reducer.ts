@@ -103,7 +103,11 @@ function withSnapshot(state: LiveState, snapshot: Snapshot, at: number): LiveSta
 function withChange(state: LiveState, change: Change, at: number): LiveState {
   if (!state.synced || state.gap) return state;
   if (change.n !== state.n + 1) return { ...state, gap: true };
-  const next: LiveState = { ...state, n: change.n, offset_ms: steady(state.offset_ms, Date.parse(change.now) - at) };
+  const next: LiveState = {
+    ...state,
+    n: change.n,
+    offset_ms: steady(state.offset_ms, Date.parse(change.now) - at),
+  };
   for (const section of SECTIONS) Object.assign(next, { [section]: merged(state, change, section) });
   if (change.put.centre) next.centre = change.put.centre;
   if (change.facts.length > 0) next.facts = [...state.facts, ...change.facts].slice(-FACTS_KEPT);

@@ -20,7 +20,7 @@ import { Fault, Saved } from "../../ui/parts";
 import { VALUES } from "./data";
 import { MoneyInput } from "./MoneyInput";
 import css from "./Page.module.css";
-import { type useSaveProduct, usePrices } from "./setup";
+import { usePrices, type useSaveProduct } from "./setup";
 
 interface ProductEditorProps {
   client: string;

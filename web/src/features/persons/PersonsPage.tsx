@@ -112,7 +112,7 @@ function Filters({ search, onChange }: FiltersProps) {
 function List({ search, onTag }: { search: PersonsSearch; onTag: (tag: string) => void }) {
   const { t } = useTranslation("persons");
   const { q, client, tag, organisation } = search;
-  const found = usePersons({ q, client, tag, organisation }, true);
+  const found = usePersons({ q, client, tag, organisation }, true, true);
   const rows = found.data?.pages.flatMap((page) => page.persons) ?? [];
   const narrowed = Boolean(q || client || tag || organisation);
   return (

@@ -42,9 +42,7 @@ export function OutsideLists() {
               <tr key={row.id}>
                 <td>
                   {row.name}
-                  <div className={css.quiet}>
-                    {row.client ? names.client(row.client) : t("every_client")}
-                  </div>
+                  <div className={css.quiet}>{row.client ? names.client(row.client) : t("every_client")}</div>
                 </td>
                 <td>
                   {day(row.dated, i18n.language)}

@@ -128,7 +128,12 @@ function Editor({ client, open, onOpen }: EditorProps) {
               setName(event.currentTarget.value);
             }}
           />
-          <Button size="xs" disabled={name.trim() === ""} loading={save.isPending} onClick={() => save.mutate()}>
+          <Button
+            size="xs"
+            disabled={name.trim() === ""}
+            loading={save.isPending}
+            onClick={() => save.mutate()}
+          >
             {t("segments.save")}
           </Button>
           <Saved when={save.isSuccess && open !== undefined} />

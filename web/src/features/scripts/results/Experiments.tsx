@@ -50,7 +50,11 @@ function Test({ test }: { test: ExperimentOut }) {
       <h2>{t("test.title", { a: test.a.number, b: test.b.number })}</h2>
       <p className={css.quiet}>
         {test.ended_at
-          ? t("test.ended", { from: days(test.started_at), to: days(test.ended_at), by: names.user(test.ended_by) })
+          ? t("test.ended", {
+              from: days(test.started_at),
+              to: days(test.ended_at),
+              by: names.user(test.ended_by),
+            })
           : t("test.since", { from: days(test.started_at), by: names.user(test.author) })}
         {" · "}
         {t("test.plan", {
