@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Change } from "../../api/http";
 import { useLive } from "../../live/hooks";
@@ -6,6 +7,11 @@ import { useDirectory } from "../../ui/names";
 import { plainly } from "../../ui/plain";
 import css from "./Audit.module.css";
 import { useAuditWords } from "./words";
+
+/** Somebody did not get in. */
+function bad(action: string): boolean {
+  return action.startsWith("sign_in_") || action === "reset_failed";
+}
 
 /** The history as rows: what changed stands in the row, no click is needed. */
 export function ChangeTable({ rows }: { rows: Change[] }) {
@@ -26,18 +32,28 @@ export function ChangeTable({ rows }: { rows: Change[] }) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.id} data-bad={row.action.startsWith("sign_in_") || row.action === "reset_failed"}>
+          <tr key={row.id} data-bad={bad(row.action)}>
             <td>
               <At at={row.at} />
             </td>
             <td>
-              {row.user ? (users.get(row.user) ?? row.user) : t("nobody")}
+              {row.user ? (users.get(row.user) ?? row.user) : t(bad(row.action) ? "nobody" : "system")}
               {row.token ? <div className={css.quiet}>{t("by_token", { name: row.token })}</div> : null}
             </td>
             <td>{words.action(row.action)}</td>
             <td>
               {words.what(row.what)}
-              {row.key ? <div className={css.quiet}>{users.get(row.key) ?? row.key}</div> : null}
+              {row.key ? (
+                <div className={css.quiet}>
+                  {row.what === "person" ? (
+                    <Link to="/persons/$person" params={{ person: row.key } as never} className="number-link">
+                      {row.key}
+                    </Link>
+                  ) : (
+                    (users.get(row.key) ?? row.key)
+                  )}
+                </div>
+              ) : null}
             </td>
             <td className={css.details}>
               <Details row={row} />

@@ -189,7 +189,11 @@ function Line({ person }: { person: PersonLine }) {
           {person.name || t("segments.no_name")}
         </Anchor>
       </td>
-      <td className="tabular">{person.numbers.map(phone).join(", ")}</td>
+      <td className={`tabular ${css.numbers}`}>
+        {person.numbers.map((number) => (
+          <div key={number}>{phone(number)}</div>
+        ))}
+      </td>
       <td>{t(`value.${person.stage}` as "value.client")}</td>
       <td>{person.last_call_at ? <At at={person.last_call_at} /> : "–"}</td>
     </tr>

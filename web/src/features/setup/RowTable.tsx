@@ -107,12 +107,21 @@ function Cell({ kind, name, row, all }: CellProps) {
   }
   if (typeof value === "boolean") return <>{t(value ? "yes" : "no")}</>;
   if (field?.type === "share") return <>{share(Number(value), i18n.language)}</>;
-  if (field?.type === "count") return <>{name.endsWith("_s") ? `${value} ${t("seconds")}` : String(value)}</>;
+  if (name === "max_s" && value === 0) return <>{t("no_limit")}</>;
+  if (field?.type === "count") {
+    if (!name.endsWith("_s")) return <>{String(value)}</>;
+    const whole = Number(value) >= 120 && Number(value) % 60 === 0;
+    return <>{whole ? `${Number(value) / 60} ${t("minutes")}` : `${value} ${t("seconds")}`}</>;
+  }
   if (field?.type === "prices") return <>{Object.keys(value as object).join(", ") || "–"}</>;
   if (field?.type === "money") return <>{hundredths(Number(value), i18n.language)}</>;
   if (field?.type === "levels") {
     const levels = Object.entries(value as Record<string, number>);
     return <>{levels.map(([id, level]) => `${named(id)} ${level}`).join(", ") || "–"}</>;
+  }
+  if (field?.type === "tags") {
+    const words = (value as string[]).map((each) => t(`choice.${each as "sale"}`, { defaultValue: each }));
+    return <>{words.join(", ") || "–"}</>;
   }
   if (Array.isArray(value)) return <>{value.map(named).join(", ") || "–"}</>;
   if (field?.choices) return <>{t(`choice.${value as "ru"}`, { defaultValue: String(value) })}</>;
