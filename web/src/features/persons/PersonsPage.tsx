@@ -159,7 +159,13 @@ function Table({ rows, onTag }: { rows: Person[]; onTag: (tag: string) => void }
         {rows.map((row) => (
           <tr key={row.id}>
             <td>
-              <Anchor component={Link} to="/persons/$person" params={{ person: row.id } as never} size="sm">
+              <Anchor
+                component={Link}
+                to="/persons/$person"
+                params={{ person: row.id } as never}
+                size="sm"
+                c={row.name ? undefined : "dimmed"}
+              >
                 {row.name || t("unnamed")}
               </Anchor>
             </td>
