@@ -15,6 +15,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // First: a group takes along what its modules need, and every page needs these.
+            {
+              name: "react",
+              test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store)[\\/]/,
+            },
             { name: "sip", test: /node_modules[\\/](jssip|sdp-transform|debug|events)[\\/]/ },
             { name: "charts", test: /node_modules[\\/](echarts|zrender)[\\/]/ },
             { name: "graph", test: /node_modules[\\/](@xyflow|@dagrejs|zustand|classcat|d3-\w+)[\\/]/ },

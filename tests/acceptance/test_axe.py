@@ -1,4 +1,5 @@
-"""All pages in one look, those of every day in three, before axe-core: nothing serious, nothing critical."""
+"""All pages in two looks, those of every day in four, the desk in every state of a call, before axe-core:
+nothing serious, nothing critical."""
 
 from collections.abc import AsyncIterator
 from typing import Final
@@ -6,6 +7,7 @@ from typing import Final
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page
 from tests.acceptance.centre import JSON, ROOT, Centre
+from tests.acceptance.desk import Desk
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(600)]
 
@@ -19,22 +21,31 @@ LOOK: Final = """async (tags) => {
       html: node.html.slice(0, 220), why: node.any.concat(node.all).map((each) => each.message).slice(0, 2),
     })) }));
 }"""
-WHOLE: Final = ("ru", "light")
-LOOKS: Final = (WHOLE, ("ru", "dark"), ("en", "light"))
+WHOLE: Final = (("ru", "light"), ("en", "dark"))
+LOOKS: Final = (*WHOLE, ("ru", "dark"), ("en", "light"))
 DAILY: Final = 7  # pages people work on all day: these in every look
 PAGES: Final = (
     "/floor",
     "/calls",
+    "/persons",
     "/classes",
-    "/whatif",
     "/account",
     "/audit",
     "/setup",
+    "/whatif",
+    *(f"/persons?{search}" for search in ("new=true", "client=mebel&twins=true")),
+    "/segments",
+    "/imports",
+    *(f"/privacy?tab={tab}" for tab in ("requests", "holds", "lines", "lists", "texts")),
+    "/scripts",
+    "/products",
+    *(f"/reports/{report}" for report in ("sources", "offers", "treatment")),
     *(
         f"/setup?kind={kind}"
         for kind in (
             *("numbers", "queues", "hours", "prompts", "agents", "users", "teams", "skills", "dispositions"),
             *("reasons", "clients", "trunks", "outbound", "centre", "file", "permissions"),
+            *("sources", "fields", "labels"),
         )
     ),
     "/setup?kind=numbers&id=%2B74950000101",
@@ -104,8 +115,47 @@ async def admin(centre: Centre, still: BrowserContext) -> Page:
 async def test_no_page_keeps_anybody_out(centre: Centre, admin: Page, language: str, theme: str) -> None:
     await looks_like(admin, language, theme)
     faults: list[str] = []
-    for where in PAGES if (language, theme) == WHOLE else PAGES[:DAILY]:
+    for where in PAGES if (language, theme) in WHOLE else PAGES[:DAILY]:
         await admin.goto(centre.url + where)
         await admin.locator("main :is(h1, h2, table, form, [role=dialog])").first.wait_for()
         faults += await found_on(admin, where)
+    assert faults == [], "\n".join(faults)
+
+
+CALLER: Final = "+79120006611"
+
+
+@pytest.mark.parametrize(("language", "theme"), WHOLE)
+async def test_no_state_of_a_call_keeps_an_agent_out(
+    centre: Centre, still: BrowserContext, language: str, theme: str
+) -> None:
+    desk = Desk(centre, still)
+    await desk.open("anna", "anna")
+    await looks_like(desk.page, language, theme)
+    faults: list[str] = []
+
+    async def look(state: str) -> None:
+        faults.extend(await found_on(desk.page, f"{state}, {language} {theme}"))
+
+    await look("not at work")
+    await desk.ready()
+    await look("ready")
+    await centre.demo_call("--number", "+74950000101", "--caller", CALLER, "--talk", "0")
+    await desk.state("reserved")
+    await look("a call is offered")
+    await desk.accept()
+    await look("a talk with its script")
+    await desk.page.keyboard.press("k")
+    await look("the keypad")
+    await desk.page.keyboard.press("k")
+    for tab in ("the offer", "the result"):
+        await desk.page.keyboard.press("BracketRight")
+        await look(tab)
+    await desk.end()
+    await look("wrap-up")
+    await desk.finish()
+    await desk.page.keyboard.press("F2")
+    await desk.state("not_ready")
+    await look("not ready")
+    await desk.leave()
     assert faults == [], "\n".join(faults)

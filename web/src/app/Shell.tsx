@@ -12,6 +12,7 @@ import { ago, clock, useSecond } from "../ui/time";
 import { Navigation } from "./Navigation";
 import css from "./Shell.module.css";
 import { useMay, useSession } from "./session";
+import { useTitle } from "./title";
 import { UserMenu } from "./UserMenu";
 
 /** The frame of every screen: where to go, how it is with me, how it is with the connection. */
@@ -43,7 +44,19 @@ export function Shell() {
       </main>
     </div>
   );
-  return agent ? <Desk agent={agent}>{frame}</Desk> : frame;
+  if (agent) return <Desk agent={agent}>{frame}</Desk>;
+  return (
+    <>
+      <Title />
+      {frame}
+    </>
+  );
+}
+
+/** An agent's tab says his state too; the desk sees to that. */
+function Title() {
+  useTitle([]);
+  return null;
 }
 
 function Bell() {

@@ -78,6 +78,13 @@ function withMessage(state: LiveState, message: ServerMessage, at: number): Live
   }
 }
 
+const JITTER_MS = 250;
+
+/** Delays of the network are no news of a clock: else every time on the screen were drawn anew with every fact. */
+function steady(kept: number, seen: number): number {
+  return Math.abs(seen - kept) < JITTER_MS ? kept : seen;
+}
+
 function withSnapshot(state: LiveState, snapshot: Snapshot, at: number): LiveState {
   const next: LiveState = {
     ...state,
@@ -85,7 +92,7 @@ function withSnapshot(state: LiveState, snapshot: Snapshot, at: number): LiveSta
     synced: true,
     gap: false,
     n: snapshot.n,
-    offset_ms: Date.parse(snapshot.now) - at,
+    offset_ms: steady(state.offset_ms, Date.parse(snapshot.now) - at),
     lost_at: null,
     centre: "zone" in snapshot.centre ? (snapshot.centre as CentreSet) : null,
   };
@@ -96,7 +103,11 @@ function withSnapshot(state: LiveState, snapshot: Snapshot, at: number): LiveSta
 function withChange(state: LiveState, change: Change, at: number): LiveState {
   if (!state.synced || state.gap) return state;
   if (change.n !== state.n + 1) return { ...state, gap: true };
-  const next: LiveState = { ...state, n: change.n, offset_ms: Date.parse(change.now) - at };
+  const next: LiveState = {
+    ...state,
+    n: change.n,
+    offset_ms: steady(state.offset_ms, Date.parse(change.now) - at),
+  };
   for (const section of SECTIONS) Object.assign(next, { [section]: merged(state, change, section) });
   if (change.put.centre) next.centre = change.put.centre;
   if (change.facts.length > 0) next.facts = [...state.facts, ...change.facts].slice(-FACTS_KEPT);

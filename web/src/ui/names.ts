@@ -48,6 +48,7 @@ export function useQueueAims(): (queue: string) => string {
 
 export interface Names {
   agent(id: string | null | undefined): string;
+  user(id: string | null | undefined): string;
   client(id: string | null | undefined): string;
   queue(id: string | null | undefined): string;
   disposition(id: string | null | undefined): string;
@@ -55,9 +56,37 @@ export interface Names {
   hours(id: string | null | undefined): string;
 }
 
+type Directory = NonNullable<ReturnType<typeof useDirectory>["data"]>;
+
+interface People {
+  agents: ReadonlyMap<string, string>;
+  users: ReadonlyMap<string, string>;
+}
+
+const NOBODY: People = { agents: new Map(), users: new Map() };
+const people = new WeakMap<Directory, People>();
+
+/** Made once for a directory, however many rows of a list ask. */
+function peopleOf(directory: Directory | undefined): People {
+  if (!directory) return NOBODY;
+  const kept = people.get(directory) ?? {
+    agents: new Map(directory.agents.map((agent) => [agent.id, agent.name])),
+    users: new Map(directory.users.map((user) => [user.id, user.name])),
+  };
+  people.set(directory, kept);
+  return kept;
+}
+
 interface Named {
   name_ru: string;
   name_en: string;
+}
+
+/** Only the names: what else a queue says changes with every call. */
+function namesIn(rows: Record<string, { setting: Named }>, russian: boolean): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(rows).map(([id, { setting }]) => [id, russian ? setting.name_ru : setting.name_en]),
+  );
 }
 
 /** Words for ids, in the language of the screen. */
@@ -65,14 +94,14 @@ export function useNames(): Names {
   const { t, i18n } = useTranslation("words");
   const directory = useDirectory().data;
   const portal = usePortal().data;
+  const russian = i18n.language === "ru";
   const clients = useLive((state) => state.clients);
-  const queues = useLive((state) => state.queues);
+  const queues = useLive((state) => namesIn(state.queues, russian));
   const dispositions = useLive((state) => state.dispositions);
   const reasons = useLive((state) => state.reasons);
-  const hours = useLive((state) => state.hours);
-  const russian = i18n.language === "ru";
+  const hours = useLive((state) => namesIn(state.hours, russian));
   return useMemo(() => {
-    const agents = new Map(directory?.agents.map((agent) => [agent.id, agent.name]));
+    const { agents, users } = peopleOf(directory);
     const own = (row: Named | undefined, id: string) => (row ? (russian ? row.name_ru : row.name_en) : id);
     const told = (rows: readonly (Named & { id: string })[] | undefined, id: string) =>
       own(
@@ -81,10 +110,11 @@ export function useNames(): Names {
       );
     return {
       agent: (id) => (id ? (agents.get(id) ?? (directory ? t("agent_gone", { id }) : id)) : ""),
+      user: (id) => (id ? (users.get(id) ?? id) : ""),
       client: (id) => (id ? (portal ? told(portal.clients, id) : own(clients[id], id)) : t("no_client")),
-      queue: (id) => (id ? (portal ? told(portal.queues, id) : own(queues[id]?.setting, id)) : ""),
+      queue: (id) => (id ? (portal ? told(portal.queues, id) : (queues[id] ?? id)) : ""),
       disposition: (id) => (id ? (portal ? told(portal.dispositions, id) : own(dispositions[id], id)) : ""),
-      hours: (id) => (id ? own(hours[id]?.setting, id) : ""),
+      hours: (id) => (id ? (hours[id] ?? id) : ""),
       reason: (id) => {
         if (!id) return "";
         const row = reasons[id];

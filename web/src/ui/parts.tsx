@@ -59,6 +59,16 @@ export function Fault({ fault, onAgain }: { fault: unknown; onAgain?: () => void
   );
 }
 
+/** What was saved says so, until something is changed again. */
+export function Saved({ when }: { when: boolean }) {
+  const { t } = useTranslation("shell");
+  return (
+    <Text size="sm" c="var(--tone-ready)" role="status">
+      {when ? t("saved") : ""}
+    </Text>
+  );
+}
+
 interface GuardProps {
   children: ReactNode;
   message: string;

@@ -109,5 +109,7 @@ export function CallBadge({ state }: { state: CallState }) {
 export function Direction({ direction, size = 14 }: { direction: CallView["direction"]; size?: number }) {
   const { t } = useTranslation("words");
   const Icon = direction === "outbound" ? IconPhoneOutgoing : IconPhoneIncoming;
-  return <Icon size={size} role="img" aria-label={t(`direction.${direction}`)} />;
+  return (
+    <Icon size={size} role="img" aria-label={t(`direction.${direction}`)} style={{ verticalAlign: -2 }} />
+  );
 }

@@ -114,6 +114,8 @@ export const theme: MantineThemeOverride = createTheme({
     Drawer: { defaultProps: { transitionProps: { duration: 140 }, position: "right" } },
     Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
     Button: { defaultProps: { size: "sm" } },
+    // A comma is what a Russian keyboard has for it.
+    NumberInput: { defaultProps: { allowedDecimalSeparators: [".", ","] } },
     Switch: { defaultProps: { color: "blue" } },
     Table: { defaultProps: { fz: 12, verticalSpacing: 6, horizontalSpacing: 10 } },
   },
@@ -136,6 +138,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--focus": "#1f5fd0",
     "--on-tone": "#ffffff",
     "--brand": "#a8641c",
+    "--mantine-color-disabled-color": "#66717d",
     // Small words on a light ground of their own colour: 4.5:1.
     "--mantine-color-green-light-color": "#14632f",
     "--mantine-color-yellow-light-color": "#704600",
@@ -151,6 +154,12 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--quiet": "#9aa7b4",
     "--mantine-color-dimmed": "#9aa7b4",
     "--mantine-color-body": "#171e26",
+    "--mantine-color-anchor": "#dde3ea",
+    "--mantine-color-disabled-color": "#93a0ad",
+    // The accent turns over: what is lightly coloured with it would be a hole otherwise.
+    "--mantine-color-ink-light": "#28333f",
+    "--mantine-color-ink-light-hover": "#2f3b48",
+    "--mantine-color-ink-light-color": "#dde3ea",
     "--tone-mix": "16%",
     "--mantine-primary-color-contrast": "#10151c",
     "--focus": "#7db2ff",

@@ -24,22 +24,39 @@ export function localeOf(language: string): string {
   return language === "en" ? "en-GB" : language;
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** One formatter for each way to write a moment: making one costs more than a hundred uses. */
+function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const kept = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, kept);
+  return kept;
+}
+
 /** Date and time to the second, in the centre's zone when it is known. */
 export function absolute(at: string | number, language: string, zone?: string): string {
-  return new Intl.DateTimeFormat(localeOf(language), {
+  return dates(localeOf(language), {
     dateStyle: "medium",
     timeStyle: "medium",
     ...(zone ? { timeZone: zone } : {}),
   }).format(new Date(at));
 }
 
+/** A date without an hour (`2026-11-27`): "27 Nov 2026"; the same day in every zone. */
+export function day(date: string, language: string): string {
+  return dates(localeOf(language), { dateStyle: "medium", timeZone: "UTC" }).format(
+    new Date(`${date}T00:00:00Z`),
+  );
+}
+
 /** "3 May", with the year when it is another one. */
 export function dayWords(at: string, language: string, zone?: string): string {
   const options = zone ? { timeZone: zone } : {};
-  const year = new Intl.DateTimeFormat("en", { year: "numeric", ...options });
+  const year = dates("en", { year: "numeric", ...options });
   const date = new Date(at);
   const other = year.format(date) !== year.format(new Date());
-  return new Intl.DateTimeFormat(localeOf(language), {
+  return dates(localeOf(language), {
     day: "numeric",
     month: "long",
     ...(other ? { year: "numeric" } : {}),
@@ -50,15 +67,15 @@ export function dayWords(at: string, language: string, zone?: string): string {
 /** Hour and minute for today, day and month before, in a zone. */
 export function short(at: string, now: number, language: string, zone?: string): string {
   const options = zone ? { timeZone: zone } : {};
-  const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", ...options });
-  const time = new Intl.DateTimeFormat(localeOf(language), {
+  const day = dates("en-CA", { dateStyle: "short", ...options });
+  const time = dates(localeOf(language), {
     hour: "2-digit",
     minute: "2-digit",
     ...options,
   });
   const date = new Date(at);
   if (day.format(date) === day.format(new Date(now))) return time.format(date);
-  const dayMonth = new Intl.DateTimeFormat(localeOf(language), {
+  const dayMonth = dates(localeOf(language), {
     day: "numeric",
     month: "short",
     ...options,
@@ -70,9 +87,9 @@ export function short(at: string, now: number, language: string, zone?: string):
 export function opening(at: string, now: number, language: string, zone: string): string {
   const DAY = 86_400_000;
   if (Date.parse(at) - now >= 6 * DAY) return short(at, now, language, zone);
-  const day = new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone: zone });
+  const day = dates("en-CA", { dateStyle: "short", timeZone: zone });
   const today = day.format(new Date(now)) === day.format(new Date(at));
-  return new Intl.DateTimeFormat(localeOf(language), {
+  return dates(localeOf(language), {
     // A Russian weekday would have to be declined after "until"; short ones never are.
     ...(today ? {} : { weekday: language === "ru" ? "short" : "long" }),
     hour: "2-digit",
@@ -107,7 +124,7 @@ export function useSecond(): number {
 
 /** Milliseconds since local midnight on the clock of a zone. */
 function into(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const parts = dates("en-US", {
     timeZone: zone,
     hour: "numeric",
     minute: "numeric",

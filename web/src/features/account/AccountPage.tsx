@@ -12,7 +12,7 @@ export function AccountPage() {
   const may = useMay();
   return (
     <div className={css.page}>
-      <h1 className="unseen">{t("title")}</h1>
+      <h1>{t("title")}</h1>
       <section className={`panel ${css.part}`}>
         <h2>{t("second.title")}</h2>
         <SecondFactor />

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, NumberInput, TextInput } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
@@ -8,6 +8,7 @@ import { useSession } from "../../app/session";
 import { Fault } from "../../ui/parts";
 import css from "./Account.module.css";
 import { fieldFaults } from "./faults";
+import { usePermissionWords } from "./permissions";
 
 const NOT_FOR_PROGRAMS = ["session.own", "tokens.own"];
 
@@ -18,7 +19,7 @@ interface TokenFormProps {
 
 /** A name, an end, and no more rights than the program needs. */
 export function TokenForm({ onMade, onCancel }: TokenFormProps) {
-  const { t, i18n } = useTranslation("account");
+  const { t } = useTranslation("account");
   const session = useSession();
   const [name, setName] = useState("");
   const [days, setDays] = useState<number | string>(90);
@@ -27,11 +28,7 @@ export function TokenForm({ onMade, onCancel }: TokenFormProps) {
     mutationFn: () => api("POST /api/tokens", { body: { name, scopes, days: Number(days) } }),
     onSuccess: onMade,
   });
-  const table = useQuery({
-    queryKey: ["permissions", i18n.language],
-    queryFn: () => api("GET /api/permissions", {}),
-  });
-  const words = new Map(table.data?.map((row) => [row.permission, row.sentence]));
+  const words = usePermissionWords();
   const { at, rest } = fieldFaults(make.error, ["name", "days", "scopes"]);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -8,6 +8,7 @@ import type { Token, TokenMade } from "../../api/http";
 import { At } from "../../ui/clocks";
 import { Fault } from "../../ui/parts";
 import css from "./Account.module.css";
+import { usePermissionWords } from "./permissions";
 import { TokenForm } from "./TokenForm";
 
 /** Tokens of programs that act in one's name. */
@@ -84,6 +85,7 @@ export function inForce(token: Token, now: number): boolean {
 
 export function TokenTable({ rows, onRevoke }: { rows: Token[]; onRevoke: (row: Token) => void }) {
   const { t } = useTranslation("account");
+  const words = usePermissionWords();
   return (
     <table className={css.rows}>
       <thead>
@@ -99,7 +101,15 @@ export function TokenTable({ rows, onRevoke }: { rows: Token[]; onRevoke: (row: 
         {rows.map((row) => (
           <tr key={row.id} data-off={!inForce(row, Date.now())}>
             <td>{row.name}</td>
-            <td>{row.scopes.join(", ")}</td>
+            <td>
+              <ul className={css.rights}>
+                {row.scopes.map((each) => (
+                  <li key={each} title={each}>
+                    {words.get(each) ?? each}
+                  </li>
+                ))}
+              </ul>
+            </td>
             <td>
               <At at={row.expires_at} />
             </td>

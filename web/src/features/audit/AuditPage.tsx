@@ -32,6 +32,7 @@ function History() {
       api("GET /api/history", { query: { ...query, limit: PAGE, before: pageParam ?? undefined } }),
     initialPageParam: null as number | null,
     getNextPageParam: (page) => (page.length === PAGE ? (page.at(-1)?.id ?? null) : null),
+    placeholderData: (before) => before,
   });
   const rows = history.data?.pages.flat() ?? [];
   return (

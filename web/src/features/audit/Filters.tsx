@@ -23,6 +23,7 @@ export function Filters({ search, onChange }: FiltersProps) {
   return (
     <div className={css.filters}>
       <Select
+        size="xs"
         label={t("filter.user")}
         data={users.map((user) => ({ value: user.id, label: `${user.name} · ${user.id}` }))}
         searchable
@@ -31,6 +32,7 @@ export function Filters({ search, onChange }: FiltersProps) {
         onChange={(value) => set({ user: value ?? undefined })}
       />
       <Select
+        size="xs"
         label={t("filter.action")}
         data={(known.data?.actions ?? []).map((id) => ({ value: id, label: words.action(id) }))}
         searchable
@@ -39,6 +41,7 @@ export function Filters({ search, onChange }: FiltersProps) {
         onChange={(value) => set({ action: value ?? undefined })}
       />
       <Select
+        size="xs"
         label={t("filter.what")}
         data={(known.data?.whats ?? []).map((id) => ({ value: id, label: words.what(id) }))}
         searchable
@@ -47,19 +50,21 @@ export function Filters({ search, onChange }: FiltersProps) {
         onChange={(value) => set({ what: value ?? undefined })}
       />
       <TextInput
+        size="xs"
         type="date"
         label={t("filter.from")}
         value={search.from ?? ""}
         onChange={(event) => set({ from: event.currentTarget.value || undefined })}
       />
       <TextInput
+        size="xs"
         type="date"
         label={t("filter.to")}
         value={search.to ?? ""}
         onChange={(event) => set({ to: event.currentTarget.value || undefined })}
       />
       {any ? (
-        <Button variant="subtle" onClick={() => onChange({})}>
+        <Button size="xs" variant="subtle" onClick={() => onChange({})}>
           {t("filter.clear")}
         </Button>
       ) : null}

@@ -2,6 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { IconDownload, IconNote, IconSearch, IconVolume } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { memo, useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { api, href } from "../../api/client";
 import type { CallRow } from "../../api/http";
@@ -9,7 +10,7 @@ import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { ClassBadge, useReason } from "../../ui/classes";
 import { At } from "../../ui/clocks";
-import { phone, useNames, useZone } from "../../ui/names";
+import { type Names, phone, useNames, useZone } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { Direction } from "../../ui/state";
 import { clock } from "../../ui/time";
@@ -36,10 +37,14 @@ export function CallsPage() {
       api("GET /api/calls", { query: { ...query, limit: PAGE, cursor: pageParam ?? undefined } }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    placeholderData: (before) => before,
     staleTime: 5_000,
   });
   const change = (next: CallSearch) => void navigate({ search: next });
-  const open = (call: string | undefined) => void navigate({ search: { ...search, call } });
+  const open = useCallback(
+    (call: string | undefined) => void navigate({ search: (now) => ({ ...now, call }) }),
+    [navigate],
+  );
   const rows = calls.data?.pages.flatMap((page) => page.calls) ?? [];
   return (
     <div className={css.page}>
@@ -97,6 +102,9 @@ interface CallTableProps {
 
 function CallTable({ rows, chosen, onOpen }: CallTableProps) {
   const { t } = useTranslation("calls");
+  const names = useNames();
+  const reason = useReason();
+  const clients = useLive((state) => state.clients);
   const columns = [
     "at",
     "client",
@@ -125,22 +133,38 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.call} row={row} chosen={row.call === chosen} onOpen={() => onOpen(row.call)} />
+          <Row
+            key={row.call}
+            row={row}
+            chosen={row.call === chosen}
+            names={names}
+            why={row.classified ? reason(row.classified) : ""}
+            colour={row.client ? clients[row.client]?.colour : undefined}
+            onOpen={onOpen}
+          />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: () => void }) {
+interface RowProps {
+  row: CallRow;
+  chosen: boolean;
+  names: Names;
+  why: string;
+  colour: string | undefined;
+  onOpen: (call: string) => void;
+}
+
+/** Does not look at the floor by itself: with thousands of rows each fact would be felt. */
+const Row = memo(function Row({ row, chosen, names, why, colour, onOpen }: RowProps) {
   const { t } = useTranslation(["calls", "words"]);
-  const names = useNames();
-  const reason = useReason();
-  const colour = useLive((state) => (row.client ? state.clients[row.client]?.colour : undefined));
+  const open = () => onOpen(row.call);
   return (
-    <tr data-chosen={chosen} onClick={onOpen}>
+    <tr data-chosen={chosen} onClick={open}>
       <td>
-        <button type="button" className={css.open} title={t("open")} onClick={onOpen}>
+        <button type="button" className={css.open} title={t("open")} onClick={open}>
           <At at={row.arrived_at} />
         </button>
       </td>
@@ -158,7 +182,7 @@ function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: (
       </td>
       <td>
         {row.classified ? (
-          <span title={reason(row.classified)}>
+          <span title={why}>
             <ClassBadge kind={row.classified.kind} />
           </span>
         ) : null}
@@ -172,4 +196,4 @@ function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: (
       </td>
     </tr>
   );
-}
+});

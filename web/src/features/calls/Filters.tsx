@@ -23,7 +23,7 @@ export function Filters({ search, onChange }: FiltersProps) {
   return (
     <search className={css.filters}>
       <SegmentedControl
-        size="sm"
+        size="xs"
         aria-label={t("filter.span")}
         value={search.day === "today" ? "today" : "any"}
         onChange={(value) =>
@@ -37,6 +37,7 @@ export function Filters({ search, onChange }: FiltersProps) {
       {search.day === "today" ? null : (
         <>
           <TextInput
+            size="xs"
             type="date"
             w={126}
             label={t("filter.from")}
@@ -44,6 +45,7 @@ export function Filters({ search, onChange }: FiltersProps) {
             onChange={(event) => set({ from: event.currentTarget.value || undefined })}
           />
           <TextInput
+            size="xs"
             type="date"
             w={126}
             label={t("filter.to")}
@@ -55,16 +57,17 @@ export function Filters({ search, onChange }: FiltersProps) {
       <NumberField value={search.number ?? ""} onChange={(number) => set({ number: number || undefined })} />
       <Choices search={search} onSet={set} />
       <Checkbox
-        size="sm"
+        size="xs"
         label={t("filter.deal")}
         checked={search.deal === true}
         onChange={(event) => set({ deal: event.currentTarget.checked ? true : undefined })}
       />
       {conditions(search) > 0 ? (
         <Button
+          size="xs"
           variant="subtle"
           color="gray"
-          leftSection={<IconFilterOff size={16} aria-hidden />}
+          leftSection={<IconFilterOff size={14} aria-hidden />}
           onClick={() => onChange({})}
         >
           {t("filter.clear")}
@@ -105,6 +108,7 @@ function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partia
   return shown.map((field) => (
     <MultiSelect
       key={field}
+      size="xs"
       className={css.choice}
       label={t(`filter.${field}`)}
       placeholder={search[field] ? "" : t("filter.all")}
@@ -137,10 +141,11 @@ function NumberField({ value, onChange }: { value: string; onChange: (value: str
   }, [typed, sent, onChange]);
   return (
     <TextInput
+      size="xs"
       w={140}
       label={t("filter.number")}
       placeholder={t("filter.number_hint")}
-      leftSection={<IconSearch size={16} aria-hidden />}
+      leftSection={<IconSearch size={14} aria-hidden />}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
     />

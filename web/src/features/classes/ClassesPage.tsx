@@ -11,6 +11,7 @@ import { ClassBadge, FLAGS } from "../../ui/classes";
 import { percent } from "../../ui/metrics";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { day } from "../../ui/time";
 import css from "./ClassesPage.module.css";
 import { dayIn, type Span } from "./span";
 
@@ -33,6 +34,7 @@ export function ClassesPage() {
     queryKey: ["classes", "report", query],
     queryFn: () => api("GET /api/classes/report", { query }),
     enabled: allowed,
+    placeholderData: (before) => before,
     staleTime: 5_000,
   });
   if (!allowed) return <Empty icon={IconChartBarOff} title={t("report.not_allowed")} />;
@@ -42,18 +44,21 @@ export function ClassesPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("report.title")}</h1>
         <TextInput
+          size="xs"
           type="date"
           label={t("report.from")}
           value={from}
           onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
         />
         <TextInput
+          size="xs"
           type="date"
           label={t("report.to")}
           value={to}
           onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
         />
         <Select
+          size="xs"
           label={t("report.client")}
           placeholder={t("report.all")}
           clearable
@@ -83,7 +88,7 @@ export function ClassesPage() {
 }
 
 function Table({ rows, span }: { rows: ReportRow[]; span: Span }) {
-  const { t } = useTranslation("classes");
+  const { t, i18n } = useTranslation("classes");
   const names = useNames();
   return (
     <table className={css.table}>
@@ -108,7 +113,7 @@ function Table({ rows, span }: { rows: ReportRow[]; span: Span }) {
       <tbody>
         {rows.map((row) => (
           <tr key={`${row.day}${row.client}${row.kind}`}>
-            <td className="tabular">{row.day}</td>
+            <td className="tabular">{day(row.day, i18n.language)}</td>
             <td>{names.client(row.client)}</td>
             <td>
               <ClassBadge kind={row.kind} />

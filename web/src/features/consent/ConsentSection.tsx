@@ -6,6 +6,7 @@ import type { Answer, Entry, PersonConsent } from "../../api/http";
 import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
+import { useNames } from "../../ui/names";
 import { Fault, Key } from "../../ui/parts";
 import { clock } from "../../ui/time";
 import css from "./Consent.module.css";
@@ -156,6 +157,7 @@ function History({ entries }: { entries: Entry[] }) {
 
 function Line({ entry }: { entry: Entry }) {
   const { t } = useTranslation("consent");
+  const names = useNames();
   const name = usePurposeName();
   const Icon = entry.given ? IconShieldCheck : IconShieldX;
   const proof =
@@ -171,7 +173,7 @@ function Line({ entry }: { entry: Entry }) {
         <span className={css.quiet}>
           {" · "}
           <At at={entry.at} /> · {proof}
-          {entry.line === null ? "" : `, ${t("line", { line: entry.line })}`} · {entry.author}
+          {entry.line === null ? "" : `, ${t("line", { line: entry.line })}`} · {names.user(entry.author)}
         </span>
       </span>
     </li>

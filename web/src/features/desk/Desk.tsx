@@ -14,6 +14,7 @@ import {
 import { useTranslation } from "react-i18next";
 import type { AgentStatus, CallView } from "../../api/facts";
 import { askFloor, type FloorRequest } from "../../api/floor";
+import { useTitle } from "../../app/title";
 import { useLive, useLiveClient } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import { useFaultText } from "../../ui/parts";
@@ -66,7 +67,7 @@ export function Desk({ agent, children }: { agent: string; children: ReactNode }
   useSounds(agent, status, call);
   useOpenDeskOnCall(status);
   useMuteEndsWithCall(line, lineState.muted, status);
-  useTitle(status, call);
+  useStateTitle(status, call);
   useEffect(() => {
     window.__perezvon = {
       live: live.getState,
@@ -181,16 +182,9 @@ function useMuteEndsWithCall(line: Line, muted: boolean, status: AgentStatus | n
 }
 
 /** The name of the tab says the state: a call can be seen from any other tab. */
-function useTitle(status: AgentStatus | null, call: CallView | null): void {
-  const { t } = useTranslation(["words", "shell"]);
+function useStateTitle(status: AgentStatus | null, call: CallView | null): void {
+  const { t } = useTranslation("words");
   const names = useNames();
   const on = status !== null && status.presence !== "out";
-  const words = on ? [t(`words:agent_state.${status.state}`), call ? names.client(call.client) : ""] : [];
-  const title = [...words, t("shell:product")].filter((word) => word !== "").join(" · ");
-  useEffect(() => {
-    document.title = title;
-    return () => {
-      document.title = "Perezvon";
-    };
-  }, [title]);
+  useTitle(on ? [t(`agent_state.${status.state}`), call ? names.client(call.client) : ""] : []);
 }

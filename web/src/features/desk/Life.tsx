@@ -72,6 +72,7 @@ export function Life({ person, call }: { person: string; call: CallView }) {
 function Stage({ life }: { life: PersonLife }) {
   const { t, i18n } = useTranslation("classes");
   const zone = useLive((state) => state.centre?.zone);
+  const names = useNames();
   const since = life.stage === "client" ? life.client_at : life.potential_at;
   return (
     <>
@@ -94,7 +95,9 @@ function Stage({ life }: { life: PersonLife }) {
               <span className={css.quiet}>
                 {step.second === null ? "" : ` · ${t("life.of_call", { at: clock(step.second * 1000) })}`}
                 {" · "}
-                {step.author === null ? t("life.by_result") : t("life.by", { author: step.author })}
+                {step.author === null
+                  ? t("life.by_result")
+                  : t("life.by", { author: names.user(step.author) })}
               </span>
             </span>
           </li>

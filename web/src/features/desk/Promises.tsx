@@ -63,7 +63,7 @@ function Row({ row, named }: { row: Promised; named: boolean }) {
       ) : null}
       {row.note ? <div>{row.note}</div> : null}
       <div className={css.quiet}>
-        {row.agent ? names.agent(row.agent) : row.made_by}
+        {row.agent ? names.agent(row.agent) : names.user(row.made_by)}
         {row.attempts > 0 ? ` · ${t("promise.attempts", { count: row.attempts })}` : ""}
       </div>
       <div className={css.acts}>

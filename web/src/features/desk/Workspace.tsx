@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useHotkeys } from "../../ui/hotkeys";
 import { Key } from "../../ui/parts";
@@ -12,13 +12,18 @@ export interface Tab {
   waits?: boolean;
 }
 
+const ARROWS: Partial<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+
 interface WorkspaceProps {
   tabs: readonly Tab[];
   active: string;
   onTab: (id: string) => void;
 }
 
-/** The middle of a talk as tabs; `[` and `]` turn them. A panel that was left keeps what was typed in it. */
+/**
+ * The middle of a talk as tabs; `[` and `]` turn them, arrows too while a tab has the focus. A panel that was
+ * left keeps what was typed in it.
+ */
 export function Workspace({ tabs, active, onTab }: WorkspaceProps) {
   const { t } = useTranslation("script");
   const base = useId();
@@ -30,10 +35,19 @@ export function Workspace({ tabs, active, onTab }: WorkspaceProps) {
   const back = () => turn(-1);
   const onward = () => turn(1);
   useHotkeys({ BracketLeft: back, BracketRight: onward });
+  const onArrow = (event: KeyboardEvent<HTMLDivElement>) => {
+    const by = ARROWS[event.key];
+    if (!by) return;
+    event.preventDefault();
+    turn(by);
+    const place = tabs.findIndex((each) => each.id === active);
+    const next = (place + by + tabs.length) % tabs.length;
+    event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[next]?.focus();
+  };
   return (
     <>
       <div className={css.tabs}>
-        <div role="tablist" aria-label={t("workspace")}>
+        <div role="tablist" aria-label={t("workspace")} onKeyDown={onArrow}>
           {tabs.map((each) => (
             <button
               key={each.id}

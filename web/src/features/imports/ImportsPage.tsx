@@ -84,6 +84,7 @@ function Top() {
       <header className={css.top}>
         <h1 className={css.title}>{t("imports.title")}</h1>
         <Select
+          size="xs"
           label={t("client")}
           placeholder={t("choose_client")}
           data={clients.map((id) => ({ value: id, label: names.client(id) }))}
@@ -99,20 +100,22 @@ function Top() {
           {(props) => (
             <Button
               {...props}
+              size="xs"
               disabled={!client}
               loading={upload.isPending}
-              leftSection={<IconUpload size={16} aria-hidden />}
+              leftSection={<IconUpload size={14} aria-hidden />}
             >
               {t("imports.upload")}
             </Button>
           )}
         </FileButton>
         <Button
+          size="xs"
           component="a"
           variant="default"
           download
           href={href("GET /api/imports/example.csv", {})}
-          leftSection={<IconDownload size={16} aria-hidden />}
+          leftSection={<IconDownload size={14} aria-hidden />}
         >
           {t("imports.example")}
         </Button>

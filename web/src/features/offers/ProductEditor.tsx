@@ -1,6 +1,7 @@
 import {
   Button,
   Drawer,
+  Group,
   MultiSelect,
   NumberInput,
   Select,
@@ -14,16 +15,19 @@ import { useTranslation } from "react-i18next";
 import type { Product, ProductPut } from "../../api/http";
 import { At } from "../../ui/clocks";
 import { money } from "../../ui/money";
-import { Fault } from "../../ui/parts";
+import { useNames } from "../../ui/names";
+import { Fault, Saved } from "../../ui/parts";
 import { VALUES } from "./data";
 import { MoneyInput } from "./MoneyInput";
 import css from "./Page.module.css";
-import { usePrices, useSaveProduct } from "./setup";
+import { usePrices, type useSaveProduct } from "./setup";
 
 interface ProductEditorProps {
   client: string;
   row: Product | undefined;
   others: Product[];
+  /** Outlives this drawer: what was new is opened again as what it has become, and says that it was saved. */
+  save: ReturnType<typeof useSaveProduct>;
   onSaved: (id: string) => void;
   onClose: () => void;
 }
@@ -48,12 +52,14 @@ function bodyOf({ id: _, reserved: __, ...row }: Product): ProductPut {
 }
 
 /** One product in a drawer, and what it cost before. */
-export function ProductEditor({ client, row, others, onSaved, onClose }: ProductEditorProps) {
+export function ProductEditor({ client, row, others, save, onSaved, onClose }: ProductEditorProps) {
   const { t } = useTranslation("offers");
   const [id, setId] = useState(row?.id ?? "");
   const [body, setBody] = useState<ProductPut>(() => (row ? bodyOf(row) : fresh(client)));
-  const save = useSaveProduct();
-  const set = (change: Partial<ProductPut>) => setBody((old) => ({ ...old, ...change }));
+  const set = (change: Partial<ProductPut>) => {
+    save.reset();
+    setBody((old) => ({ ...old, ...change }));
+  };
   const text = (name: "category" | "service" | "name") => ({
     label: t(`products.${name}`),
     value: body[name] ?? "",
@@ -175,9 +181,12 @@ export function ProductEditor({ client, row, others, onSaved, onClose }: Product
           onChange={(event) => set({ active: event.currentTarget.checked })}
         />
         {save.isError ? <Fault fault={save.error} /> : null}
-        <Button type="submit" loading={save.isPending}>
-          {t("products.save")}
-        </Button>
+        <Group gap={10}>
+          <Button type="submit" loading={save.isPending}>
+            {t("products.save")}
+          </Button>
+          <Saved when={save.isSuccess} />
+        </Group>
       </form>
       {row ? <Prices product={row.id} /> : null}
     </Drawer>
@@ -217,6 +226,7 @@ function Levels({ levels, onChange }: LevelsProps) {
 
 function Prices({ product }: { product: string }) {
   const { t, i18n } = useTranslation("offers");
+  const names = useNames();
   const prices = usePrices(product);
   return (
     <section className={css.block} aria-label={t("products.history")}>
@@ -229,7 +239,7 @@ function Prices({ product }: { product: string }) {
               <td>
                 <At at={each.at} />
               </td>
-              <td>{t("products.by", { author: each.author })}</td>
+              <td>{t("products.by", { author: names.user(each.author) })}</td>
               <td className={css.number}>{money(each.price, each.currency, i18n.language)}</td>
             </tr>
           ))}

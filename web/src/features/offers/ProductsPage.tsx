@@ -9,13 +9,14 @@ import type { Product } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { money } from "../../ui/money";
+import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import css from "./Page.module.css";
 import { ProductEditor } from "./ProductEditor";
 import { ProductFilePanel } from "./ProductFilePanel";
 import { RuleForm } from "./RuleForm";
-import { useAllProducts } from "./setup";
+import { useAllProducts, useSaveProduct } from "./setup";
 
 const NEW = "+";
 
@@ -33,15 +34,21 @@ export function ProductsPage() {
   const [inactive, setInactive] = useState(false);
   const [beside, setBeside] = useState<"" | "file" | "rules">("");
   const found = useAllProducts(client, q, inactive);
+  const save = useSaveProduct();
   if (!may("products.write")) return <Empty icon={IconShoppingBagX} title={t("products.not_allowed")} />;
   const rows = found.data ?? [];
-  const open = (id: string | undefined) => void navigate({ search: { client, id } });
+  const show = (id: string | undefined) => void navigate({ search: { client, id } });
+  const open = (id: string | undefined) => {
+    save.reset();
+    show(id);
+  };
   const row = rows.find((each) => each.id === search.id);
   return (
     <div className={css.page}>
       <header className={css.top}>
         <h1 className={css.title}>{t("products.title")}</h1>
         <Select
+          size="xs"
           aria-label={t("products.client")}
           allowDeselect={false}
           data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
@@ -49,6 +56,8 @@ export function ProductsPage() {
           onChange={(next) => void navigate({ search: { client: next ?? undefined } })}
         />
         <TextInput
+          size="xs"
+          w={220}
           leftSection={<IconSearch size={14} aria-hidden />}
           placeholder={t("products.find")}
           aria-label={t("products.find")}
@@ -56,14 +65,16 @@ export function ProductsPage() {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         <Checkbox
+          size="xs"
           label={t("products.inactive")}
           checked={inactive}
           onChange={(event) => setInactive(event.currentTarget.checked)}
         />
-        <Button variant="default" onClick={() => setBeside("rules")} disabled={!client}>
+        <Button size="xs" variant="default" onClick={() => setBeside("rules")} disabled={!client}>
           {t("products.rules")}
         </Button>
         <Button
+          size="xs"
           component="a"
           download
           href={href("GET /api/products/export.csv", { query: { client } })}
@@ -73,19 +84,21 @@ export function ProductsPage() {
           {t("products.export")}
         </Button>
         <Button
+          size="xs"
           variant="default"
           leftSection={<IconUpload size={14} aria-hidden />}
           onClick={() => setBeside("file")}
         >
           {t("products.import")}
         </Button>
-        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => open(NEW)}>
+        <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => open(NEW)}>
           {t("products.new")}
         </Button>
       </header>
       <section className={`panel ${css.list}`} aria-label={t("products.title")}>
         {found.isError ? <Fault fault={found.error} onAgain={() => void found.refetch()} /> : null}
-        {found.isPending ? <Skeleton h={300} m="md" w="auto" /> : null}
+        {client === undefined ? <NoClients /> : null}
+        {client && found.isPending ? <Skeleton h={300} m="md" w="auto" /> : null}
         {found.data && rows.length === 0 ? (
           <Empty
             icon={IconShoppingBagX}
@@ -101,7 +114,8 @@ export function ProductsPage() {
           client={client}
           row={row}
           others={rows}
-          onSaved={open}
+          save={save}
+          onSaved={show}
           onClose={() => open(undefined)}
         />
       ) : null}

@@ -34,6 +34,7 @@ export function ReportPage() {
     queryKey: ["offers", "report", query],
     queryFn: () => api("GET /api/offers/report", { query }),
     enabled: allowed,
+    placeholderData: (before) => before,
     staleTime: 5_000,
   });
   if (!allowed) return <Empty icon={IconChartBarOff} title={t("report.not_allowed")} />;
@@ -45,18 +46,21 @@ export function ReportPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("report.title")}</h1>
         <TextInput
+          size="xs"
           type="date"
           label={t("report.from")}
           value={from}
           onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
         />
         <TextInput
+          size="xs"
           type="date"
           label={t("report.to")}
           value={to}
           onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
         />
         <Select
+          size="xs"
           label={t("report.client")}
           placeholder={t("report.all")}
           clearable
@@ -65,6 +69,7 @@ export function ReportPage() {
           onChange={(client) => set({ client: client ?? undefined })}
         />
         <Button
+          size="xs"
           component="a"
           download
           variant="default"

@@ -1,25 +1,28 @@
-import { Button, NumberInput, Skeleton, Switch, Textarea } from "@mantine/core";
+import { Button, Group, NumberInput, Skeleton, Switch, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OfferRule, OfferRulePut } from "../../api/http";
-import { Fault } from "../../ui/parts";
+import { Fault, Saved } from "../../ui/parts";
 import css from "./Page.module.css";
 import { useRule, useSaveRule } from "./setup";
 
 /** How offers of a client are made. */
 export function RuleForm({ client }: { client: string }) {
   const rule = useRule(client);
+  const save = useSaveRule(client);
   if (rule.isError) return <Fault fault={rule.error} onAgain={() => void rule.refetch()} />;
   if (rule.isPending) return <Skeleton h={200} />;
-  return <Form key={`${client} ${rule.data.version}`} client={client} rule={rule.data} />;
+  return <Form key={`${client} ${rule.data.version}`} rule={rule.data} save={save} />;
 }
 
-function Form({ client, rule }: { client: string; rule: OfferRule }) {
+function Form({ rule, save }: { rule: OfferRule; save: ReturnType<typeof useSaveRule> }) {
   const { t } = useTranslation("offers");
   const { id: _, ...saved } = rule;
   const [body, setBody] = useState<OfferRulePut>(saved);
-  const save = useSaveRule(client);
-  const set = (change: Partial<OfferRulePut>) => setBody((old) => ({ ...old, ...change }));
+  const set = (change: Partial<OfferRulePut>) => {
+    save.reset();
+    setBody((old) => ({ ...old, ...change }));
+  };
   return (
     <form
       className={css.form}
@@ -55,9 +58,12 @@ function Form({ client, rule }: { client: string; rule: OfferRule }) {
         />
       ))}
       {save.isError ? <Fault fault={save.error} /> : null}
-      <Button type="submit" loading={save.isPending}>
-        {t("rules.save")}
-      </Button>
+      <Group gap={10}>
+        <Button type="submit" loading={save.isPending}>
+          {t("rules.save")}
+        </Button>
+        <Saved when={save.isSuccess} />
+      </Group>
     </form>
   );
 }

@@ -8,6 +8,7 @@ export function useAllProducts(client: string | undefined, q: string, inactive: 
     queryFn: () =>
       api("GET /api/products", { query: { client, q, active: inactive ? undefined : true, limit: 500 } }),
     staleTime: 5_000,
+    placeholderData: (before, query) => (query?.queryKey[2] === client ? before : undefined),
     enabled: client !== undefined,
   });
 }

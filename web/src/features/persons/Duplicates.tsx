@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Person, Twin } from "../../api/http";
 import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
-import { phone } from "../../ui/names";
+import { phone, useNames } from "../../ui/names";
 import { Fault, useFaultText } from "../../ui/parts";
 import { MergeForm } from "./MergeForm";
 import css from "./Persons.module.css";
@@ -70,6 +70,7 @@ export function Merges({ person }: { person: Person }) {
   const { t } = useTranslation("persons");
   const may = useMay();
   const text = useFaultText();
+  const names = useNames();
   const merges = useMerges(person.id);
   const { undo } = useMerging(person.id);
   const rows = merges.data ?? [];
@@ -83,7 +84,7 @@ export function Merges({ person }: { person: Person }) {
             <div>
               <strong>{row.name || t("unnamed")}</strong>{" "}
               <span className={css.quiet}>
-                <At at={row.at} />, {row.author}
+                <At at={row.at} />, {names.user(row.author)}
                 {row.undone_at ? `, ${t("merge.undone")}` : ""}
               </span>
             </div>

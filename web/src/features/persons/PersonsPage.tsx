@@ -112,7 +112,7 @@ function Filters({ search, onChange }: FiltersProps) {
 function List({ search, onTag }: { search: PersonsSearch; onTag: (tag: string) => void }) {
   const { t } = useTranslation("persons");
   const { q, client, tag, organisation } = search;
-  const found = usePersons({ q, client, tag, organisation }, true);
+  const found = usePersons({ q, client, tag, organisation }, true, true);
   const rows = found.data?.pages.flatMap((page) => page.persons) ?? [];
   const narrowed = Boolean(q || client || tag || organisation);
   return (
@@ -159,7 +159,13 @@ function Table({ rows, onTag }: { rows: Person[]; onTag: (tag: string) => void }
         {rows.map((row) => (
           <tr key={row.id}>
             <td>
-              <Anchor component={Link} to="/persons/$person" params={{ person: row.id } as never} size="sm">
+              <Anchor
+                component={Link}
+                to="/persons/$person"
+                params={{ person: row.id } as never}
+                size="sm"
+                c={row.name ? undefined : "dimmed"}
+              >
                 {row.name || t("unnamed")}
               </Anchor>
             </td>

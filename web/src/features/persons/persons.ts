@@ -22,13 +22,15 @@ export function usePerson(person: string | null) {
   });
 }
 
-export function usePersons(wish: PersonWish, enabled: boolean) {
+/** `keep`: what was found before stays until the new is there; where Enter chooses, it must not. */
+export function usePersons(wish: PersonWish, enabled: boolean, keep = false) {
   return useInfiniteQuery({
     queryKey: ["persons", wish],
     queryFn: ({ pageParam }) =>
       api("GET /api/persons", { query: { ...wish, limit: PAGE, after: pageParam ?? undefined } }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
+    placeholderData: (before) => (keep ? before : undefined),
     enabled,
     staleTime: 5_000,
   });

@@ -4,14 +4,17 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
+import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { day } from "../../ui/time";
 import css from "./Privacy.module.css";
 import { useHolds, useLiftHold } from "./privacy";
 
 /** Whose data must not be destroyed, why and until when. */
 export function Holds() {
-  const { t } = useTranslation(["privacy", "words"]);
+  const { t, i18n } = useTranslation(["privacy", "words"]);
   const may = useMay();
+  const names = useNames();
   const holds = useHolds();
   const lift = useLiftHold();
   if (holds.isPending) return <Skeleton h={200} m="md" w="auto" />;
@@ -40,14 +43,14 @@ export function Holds() {
                 </Link>
               </td>
               <td>{row.reason}</td>
-              <td>{row.until ?? t("no_end")}</td>
+              <td>{row.until ? day(row.until, i18n.language) : t("no_end")}</td>
               <td>
-                {row.author} · <At at={row.at} />
+                {names.user(row.author)} · <At at={row.at} />
               </td>
               <td>
                 {row.lifted_at ? (
                   <span className={css.quiet}>
-                    {t("lifted_by", { by: row.lifted_by })} <At at={row.lifted_at} />
+                    {t("lifted_by", { by: names.user(row.lifted_by) })} <At at={row.lifted_at} />
                   </span>
                 ) : may("privacy.hold") ? (
                   <Button

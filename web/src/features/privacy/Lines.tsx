@@ -65,20 +65,18 @@ function Row({ row }: { row: DoNotCall }) {
     <tr>
       <td>
         {row.scope === "number" ? number : t(`scope.${row.scope}`)}
-        <div className={css.quiet}>
-          {row.client ? names.client(row.client) : t("every_client")} · {row.id}
-        </div>
+        <div className={css.quiet}>{row.client ? names.client(row.client) : t("every_client")}</div>
       </td>
       <td>{t(row.covers_all ? "covers_all" : "covers_adverts")}</td>
       <td>{row.reason}</td>
       <td>{row.until ? <At at={row.until} /> : t("no_end")}</td>
       <td>
-        {row.author} · <At at={row.at} />
+        {names.user(row.author)} · <At at={row.at} />
       </td>
       <td>
         {row.lifted_at ? (
           <span className={css.quiet}>
-            {t("lifted_by", { by: row.lifted_by })} <At at={row.lifted_at} />
+            {t("lifted_by", { by: names.user(row.lifted_by) })} <At at={row.lifted_at} />
           </span>
         ) : may("contact_lists.write") ? (
           <Button

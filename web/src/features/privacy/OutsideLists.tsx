@@ -7,6 +7,7 @@ import { useLive } from "../../live/hooks";
 import { At } from "../../ui/clocks";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { day } from "../../ui/time";
 import css from "./Privacy.module.css";
 import { type Read, useLists, useReadList } from "./privacy";
 
@@ -14,7 +15,7 @@ const FRESH_DAYS = 31;
 
 /** Do-not-call lists from outside, each with its date, and reading one in. */
 export function OutsideLists() {
-  const { t } = useTranslation("privacy");
+  const { t, i18n } = useTranslation("privacy");
   const may = useMay();
   const names = useNames();
   const lists = useLists();
@@ -41,12 +42,10 @@ export function OutsideLists() {
               <tr key={row.id}>
                 <td>
                   {row.name}
-                  <div className={css.quiet}>
-                    {row.client ? names.client(row.client) : t("every_client")} · {row.id}
-                  </div>
+                  <div className={css.quiet}>{row.client ? names.client(row.client) : t("every_client")}</div>
                 </td>
                 <td>
-                  {row.dated}
+                  {day(row.dated, i18n.language)}
                   {row.old ? <div className={css.late}>{t("old")}</div> : null}
                   {row.fresh_days ? (
                     <div className={css.quiet}>{t("fresh_for", { count: row.fresh_days })}</div>
@@ -55,7 +54,7 @@ export function OutsideLists() {
                 <td>{row.lines}</td>
                 <td>{t(row.covers_all ? "covers_all" : "covers_adverts")}</td>
                 <td>
-                  {row.imported_by} · <At at={row.imported_at} />
+                  {names.user(row.imported_by)} · <At at={row.imported_at} />
                 </td>
               </tr>
             ))}

@@ -9,6 +9,7 @@ import { At } from "../../ui/clocks";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { Badge } from "../../ui/state";
+import { day } from "../../ui/time";
 import { Certificate } from "./Certificate";
 import css from "./Privacy.module.css";
 import { useClose, useErase, useExtend, useRequests } from "./privacy";
@@ -57,7 +58,7 @@ export function Requests() {
 }
 
 function Row({ row, onCertificate }: { row: PrivacyRequest; onCertificate: () => void }) {
-  const { t } = useTranslation(["privacy", "words"]);
+  const { t, i18n } = useTranslation(["privacy", "words"]);
   const names = useNames();
   const done = row.state === "done" || row.state === "refused";
   return (
@@ -76,7 +77,7 @@ function Row({ row, onCertificate }: { row: PrivacyRequest; onCertificate: () =>
       </td>
       <td>
         <span className={row.late ? css.late : undefined}>
-          {row.due}
+          {day(row.due, i18n.language)}
           {done
             ? ""
             : ` · ${row.late ? t("late_by", { count: -row.days_left }) : t("days_left", { count: row.days_left })}`}

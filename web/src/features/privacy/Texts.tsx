@@ -55,7 +55,7 @@ export function Texts() {
                 </td>
                 <td>{row.text}</td>
                 <td>
-                  {row.author} · <At at={row.at} />
+                  {names.user(row.author)} · <At at={row.at} />
                 </td>
               </tr>
             ))}

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { ScriptOut, VersionOut } from "../../api/http";
+import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { absolute } from "../../ui/time";
 import { useDocument } from "./document";
@@ -59,6 +60,7 @@ const COLOUR = { draft: "yellow", published: "green", archived: "gray" } as cons
 function Line({ row, version, onDone }: LineProps) {
   const { t, i18n } = useTranslation("editor");
   const doc = useDocument();
+  const names = useNames();
   const restore = useMutation({
     mutationFn: () =>
       api("GET /api/scripts/{script}/versions/{number}", {
@@ -78,7 +80,7 @@ function Line({ row, version, onDone }: LineProps) {
           {version.status === "published" && version.variant === "B" ? " B" : ""}
         </Badge>
       </td>
-      <td>{version.author}</td>
+      <td>{names.user(version.author)}</td>
       <td className="tabular">{absolute(version.published_at ?? version.made_at, i18n.language)}</td>
       <td className="tabular">{version.runs}</td>
       <td>

@@ -1,7 +1,8 @@
-import { Button, Checkbox, NumberInput, Skeleton, TextInput } from "@mantine/core";
+import { Anchor, Button, Checkbox, NumberInput, Skeleton, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconDownload, IconUsersMinus } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetchFile } from "../../api/client";
@@ -183,8 +184,16 @@ function Line({ person }: { person: PersonLine }) {
   const { t } = useTranslation("people");
   return (
     <tr>
-      <td>{person.name || <span className={css.quiet}>{t("segments.no_name")}</span>}</td>
-      <td className="tabular">{person.numbers.map(phone).join(", ")}</td>
+      <td>
+        <Anchor component={Link} to="/persons/$person" params={{ person: person.id } as never} size="sm">
+          {person.name || t("segments.no_name")}
+        </Anchor>
+      </td>
+      <td className={`tabular ${css.numbers}`}>
+        {person.numbers.map((number) => (
+          <div key={number}>{phone(number)}</div>
+        ))}
+      </td>
       <td>{t(`value.${person.stage}` as "value.client")}</td>
       <td>{person.last_call_at ? <At at={person.last_call_at} /> : "–"}</td>
     </tr>

@@ -8,8 +8,9 @@ import { api } from "../../api/client";
 import type { Segment } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
+import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
-import { Empty, Fault } from "../../ui/parts";
+import { Empty, Fault, Saved } from "../../ui/parts";
 import { Builder } from "./Builder";
 import { EVERYBODY, type Group, usable, whole } from "./filter";
 import { Result } from "./Result";
@@ -31,7 +32,7 @@ export function SegmentsPage() {
     enabled: allowed && client !== undefined,
   });
   if (!allowed) return <Empty icon={IconUsersGroup} title={t("segments.not_allowed")} />;
-  if (client === undefined) return <Skeleton h={300} m="md" />;
+  if (client === undefined) return <NoClients />;
   const open = saved.data?.find((each) => each.id === search.segment);
   const go = (segment?: string) => void navigate({ search: { client, ...(segment ? { segment } : {}) } });
   return (
@@ -39,12 +40,14 @@ export function SegmentsPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("segments.title")}</h1>
         <Select
+          size="xs"
           label={t("client")}
           data={clients.map((id) => ({ value: id, label: names.client(id) }))}
           value={client}
           onChange={(id) => id && void navigate({ search: { client: id } })}
         />
         <Select
+          size="xs"
           label={t("segments.saved")}
           placeholder={t(saved.data?.length ? "segments.new" : "segments.none")}
           clearable
@@ -99,29 +102,44 @@ function Editor({ client, open, onOpen }: EditorProps) {
       await queries.invalidateQueries({ queryKey: ["segments", "list"] });
     },
   });
+  const change = (next: Group) => {
+    save.reset();
+    setGroup(next);
+  };
   const fault = save.error ?? remove.error;
   return (
     <div className={css.body}>
       <section className={`panel ${css.builder}`} aria-label={t("segments.title")}>
         {fields.isError ? <Fault fault={fields.error} onAgain={() => void fields.refetch()} /> : null}
         {fields.data ? (
-          <Builder client={client} fields={fields.data} group={group} onChange={setGroup} />
+          <Builder client={client} fields={fields.data} group={group} onChange={change} />
         ) : (
           <Skeleton h={160} />
         )}
         {fault ? <Fault fault={fault} /> : null}
         <div className={css.row}>
           <TextInput
+            size="xs"
             aria-label={t("segments.name")}
             placeholder={t("segments.name")}
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => {
+              save.reset();
+              setName(event.currentTarget.value);
+            }}
           />
-          <Button disabled={name.trim() === ""} loading={save.isPending} onClick={() => save.mutate()}>
+          <Button
+            size="xs"
+            disabled={name.trim() === ""}
+            loading={save.isPending}
+            onClick={() => save.mutate()}
+          >
             {t("segments.save")}
           </Button>
+          <Saved when={save.isSuccess && open !== undefined} />
           {open ? (
             <Button
+              size="xs"
               variant="default"
               loading={remove.isPending}
               onClick={() =>

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "../../api/client";
 import type { DemoLogin } from "../../api/http";
@@ -15,6 +15,10 @@ import css from "./SignIn.module.css";
 /** The door. In a demo centre the people who may step in stand beside it. */
 export function SignIn({ ended }: { ended: boolean }) {
   const { t } = useTranslation("shell");
+  const title = `${t("sign_in.title")} · ${t("product")}`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   const queries = useQueryClient();
   const [until, setUntil] = useState(0);
   const [reset, setReset] = useState(() => resetOf(location.hash));

@@ -2,9 +2,11 @@ import { Button, Skeleton } from "@mantine/core";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Change } from "../../api/http";
+import { useLive } from "../../live/hooks";
 import { At } from "../../ui/clocks";
 import { useDirectory } from "../../ui/names";
 import { Fault } from "../../ui/parts";
+import { plainly } from "../../ui/plain";
 import type { Kind } from "./kinds";
 import { useHistory } from "./rows";
 import css from "./SetupPage.module.css";
@@ -51,6 +53,9 @@ export function History({ kind, id, mayUndo, onUndo }: HistoryProps) {
 function Line({ change, kind }: { change: Change; kind: Kind }) {
   const { t, i18n } = useTranslation("setup");
   const users = useDirectory().data?.users;
+  const zone = useLive((state) => state.centre?.zone);
+  const shown = (value: unknown) =>
+    plainly(value, { yes: t("yes"), no: t("no"), language: i18n.language, zone });
   const who = users?.find((each) => each.id === change.user)?.name ?? (change.user || t("history.system"));
   const fields = Object.keys(change.after ?? {});
   const label = (name: string) => {
@@ -77,9 +82,4 @@ function Line({ change, kind }: { change: Change; kind: Kind }) {
       ) : null}
     </>
   );
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -74,8 +74,16 @@ interface CellProps {
   all: Record<KindId, Row[] | undefined>;
 }
 
+function share(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
+}
+
+function hundredths(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { minimumFractionDigits: 2 }).format(value / 100);
+}
+
 function Cell({ kind, name, row, all }: CellProps) {
-  const { t } = useTranslation("setup");
+  const { t, i18n } = useTranslation("setup");
   const title = useTitle();
   const field = kind.fields.find((each) => each.name === name);
   const value = row[name];
@@ -98,13 +106,22 @@ function Cell({ kind, name, row, all }: CellProps) {
     return <>{field?.orNone ? t(`none.${name as "client"}`) : "–"}</>;
   }
   if (typeof value === "boolean") return <>{t(value ? "yes" : "no")}</>;
-  if (field?.type === "share") return <>{Math.round(Number(value) * 1000) / 10} %</>;
-  if (field?.type === "count") return <>{name.endsWith("_s") ? `${value} ${t("seconds")}` : String(value)}</>;
+  if (field?.type === "share") return <>{share(Number(value), i18n.language)}</>;
+  if (name === "max_s" && value === 0) return <>{t("no_limit")}</>;
+  if (field?.type === "count") {
+    if (!name.endsWith("_s")) return <>{String(value)}</>;
+    const whole = Number(value) >= 120 && Number(value) % 60 === 0;
+    return <>{whole ? `${Number(value) / 60} ${t("minutes")}` : `${value} ${t("seconds")}`}</>;
+  }
   if (field?.type === "prices") return <>{Object.keys(value as object).join(", ") || "–"}</>;
-  if (field?.type === "money") return <>{(Number(value) / 100).toFixed(2)}</>;
+  if (field?.type === "money") return <>{hundredths(Number(value), i18n.language)}</>;
   if (field?.type === "levels") {
     const levels = Object.entries(value as Record<string, number>);
     return <>{levels.map(([id, level]) => `${named(id)} ${level}`).join(", ") || "–"}</>;
+  }
+  if (field?.type === "tags") {
+    const words = (value as string[]).map((each) => t(`choice.${each as "sale"}`, { defaultValue: each }));
+    return <>{words.join(", ") || "–"}</>;
   }
   if (Array.isArray(value)) return <>{value.map(named).join(", ") || "–"}</>;
   if (field?.choices) return <>{t(`choice.${value as "ru"}`, { defaultValue: String(value) })}</>;

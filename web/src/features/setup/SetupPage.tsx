@@ -3,6 +3,7 @@ import {
   IconFileSpreadsheet,
   IconForms,
   IconListCheck,
+  IconLock,
   IconPlus,
   IconSearch,
   IconSettings,
@@ -32,7 +33,7 @@ const NEW = "+";
 
 /** Everything that can be set up, in the order of a call's life. */
 export function SetupPage() {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation(["setup", "shell"]);
   const may = useMay();
   const search = useSearch({ from: "/setup" });
   const navigate = useNavigate({ from: "/setup" });
@@ -83,6 +84,9 @@ export function SetupPage() {
           all={all}
           onOpen={(id) => go({ kind: open, id })}
         />
+      ) : null}
+      {!open && KINDS.some((kind) => kind === chosen) ? (
+        <Empty icon={IconLock} title={t("shell:fault.denied")} />
       ) : null}
       {!open && chosen === "guide" ? (
         <section className={css.content}>

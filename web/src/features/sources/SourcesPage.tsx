@@ -34,6 +34,7 @@ export function SourcesPage() {
     queryKey: ["sources", "report", query],
     queryFn: () => api("GET /api/source-report", { query }),
     enabled: allowed,
+    placeholderData: (before) => before,
     staleTime: 5_000,
   });
   if (!allowed) return <Empty icon={IconChartBarOff} title={t("not_allowed")} />;
@@ -43,6 +44,7 @@ export function SourcesPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("title")}</h1>
         <TextInput
+          size="xs"
           type="month"
           label={t("from")}
           value={from}
@@ -50,6 +52,7 @@ export function SourcesPage() {
           onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
         />
         <TextInput
+          size="xs"
           type="month"
           label={t("to")}
           value={to}
@@ -57,6 +60,7 @@ export function SourcesPage() {
           onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
         />
         <Select
+          size="xs"
           label={t("client")}
           placeholder={t("all")}
           clearable

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
+import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { dayIn } from "../classes/span";
@@ -46,24 +47,28 @@ export function TreatmentPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("treatment.title")}</h1>
         <Select
+          size="xs"
           label={t("client")}
           data={clients.map((id) => ({ value: id, label: names.client(id) }))}
           value={client ?? null}
           onChange={(id) => id && set({ client: id })}
         />
         <TextInput
+          size="xs"
           type="date"
           label={t("treatment.from")}
           value={from}
           onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
         />
         <TextInput
+          size="xs"
           type="date"
           label={t("treatment.to")}
           value={to}
           onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
         />
         <Select
+          size="xs"
           label={t("treatment.by")}
           data={[
             ...WAYS.map((value) => ({ value: value as string, label: t(`field.${value}`) })),
@@ -76,7 +81,8 @@ export function TreatmentPage() {
       </header>
       <section className={`panel ${css.report}`} aria-label={t("treatment.title")}>
         {report.isError ? <Fault fault={report.error} onAgain={() => void report.refetch()} /> : null}
-        {report.isPending ? <Skeleton h={300} /> : null}
+        {client === undefined ? <NoClients /> : null}
+        {client !== undefined && report.isPending ? <Skeleton h={300} /> : null}
         {empty ? (
           <Empty icon={IconScale} title={t("treatment.none")} hint={t("treatment.none_hint")} />
         ) : (

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../../api/client";
 import type { ArmOut, ExperimentOut, ResultsOut } from "../../../api/http";
 import { useMay } from "../../../app/session";
+import { useNames } from "../../../ui/names";
 import { Fault } from "../../../ui/parts";
 import { dayWords } from "../../../ui/time";
 import { Figure, useShare, useSpan } from "./figures";
@@ -38,6 +39,7 @@ export function Experiments({ id, found, days }: { id: string; found: ResultsOut
 function Test({ test }: { test: ExperimentOut }) {
   const { t, i18n } = useTranslation("results");
   const share = useShare();
+  const names = useNames();
   const done = Math.min(test.a.calls, test.planned) + Math.min(test.b.calls, test.planned);
   const days = (at: string) => dayWords(at, i18n.language);
   return (
@@ -48,8 +50,12 @@ function Test({ test }: { test: ExperimentOut }) {
       <h2>{t("test.title", { a: test.a.number, b: test.b.number })}</h2>
       <p className={css.quiet}>
         {test.ended_at
-          ? t("test.ended", { from: days(test.started_at), to: days(test.ended_at), by: test.ended_by })
-          : t("test.since", { from: days(test.started_at), by: test.author })}
+          ? t("test.ended", {
+              from: days(test.started_at),
+              to: days(test.ended_at),
+              by: names.user(test.ended_by),
+            })
+          : t("test.since", { from: days(test.started_at), by: names.user(test.author) })}
         {" · "}
         {t("test.plan", {
           planned: test.planned,
