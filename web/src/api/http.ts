@@ -528,6 +528,9 @@ export interface Operations {
     query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "consent" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
     reply: TimelinePage;
   };
+  "GET /api/portal": {
+    reply: Portal;
+  };
   "GET /api/privacy/holds": {
     reply: Hold_Output[];
   };
@@ -687,6 +690,10 @@ export interface Operations {
   "GET /api/recordings/{id}/peaks": {
     path: { id: string };
     reply: Peaks;
+  };
+  "GET /api/reports/queues": {
+    query: { from: string; to: string; client?: string | null; queue?: string | null };
+    reply: QueueReport;
   };
   "GET /api/reports/treatment": {
     query: { client: string; from: string; to: string; by?: string };
@@ -2969,6 +2976,47 @@ export type Planned = {
   calls: number;
 };
 
+/** What words a client's user needs for what he sees. ``zone``: where the days of the centre begin. */
+export type Portal = {
+  zone: string;
+  clients: PortalClient[];
+  queues: PortalQueue[];
+  numbers: PortalNumber[];
+  dispositions: PortalThing[];
+};
+
+export type PortalClient = {
+  id: string;
+  name_ru: string;
+  name_en: string;
+  colour: string;
+};
+
+export type PortalNumber = {
+  number: string;
+  client: string;
+  queue: string;
+  active: boolean;
+};
+
+/** ``target_s``, ``target_share``: the service level that is aimed at now. */
+export type PortalQueue = {
+  id: string;
+  name_ru: string;
+  name_en: string;
+  client: string;
+  target_s: number;
+  target_share: number;
+  active: boolean;
+};
+
+/** A client, queue or disposition by its names. */
+export type PortalThing = {
+  id: string;
+  name_ru: string;
+  name_en: string;
+};
+
 export type Preference = {
   id: number;
   key: string;
@@ -3319,6 +3367,27 @@ export type QueuePut = {
   record_notice?: string | null;
   active?: boolean;
   version?: number | null;
+};
+
+/** By day (newest first) and queue, by the time of the queue entry; calls that go on are not in it. */
+export type QueueReport = {
+  zone: string;
+  rows: QueueReportRow[];
+};
+
+export type QueueReportRow = {
+  offered: number;
+  answered: number;
+  in_target: number;
+  abandoned: number;
+  short_abandoned: number;
+  flowed_out: number;
+  wait_answered_ms: number;
+  wait_abandoned_ms: number;
+  longest_wait_ms: number;
+  day: string;
+  client: string | null;
+  queue: string;
 };
 
 /** ``system``: the floor itself sets it; agents cannot choose it, nobody can take it out of use. */
@@ -4223,6 +4292,7 @@ export type Trunk = {
   channels_out?: number;
   calls_per_s?: number;
   check_s?: number;
+  prices?: Record<string, number>;
   active?: boolean;
   id: string;
   version: number;
@@ -4259,6 +4329,7 @@ export type TrunkPut = {
   channels_out?: number;
   calls_per_s?: number;
   check_s?: number;
+  prices?: Record<string, number>;
   active?: boolean;
   password?: string | null;
   version?: number | null;

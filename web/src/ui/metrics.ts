@@ -1,25 +1,28 @@
 import type { CallView, QueueLive, Tally } from "../api/facts";
 
+/** What became of the calls of a queue; who was passed on is told only where calls are live. */
+export type Outcomes = Omit<Tally, "transferred_in" | "transferred_out"> & Partial<Tally>;
+
 /**
  * Service level as a share 0…1: answered within the target ÷ (answered + abandoned + flowed out). Short
  * abandons are left out. Null while no call of the cohort has ended.
  */
-export function serviceLevel(tally: Tally): number | null {
+export function serviceLevel(tally: Outcomes): number | null {
   const counted = tally.answered + tally.abandoned + tally.flowed_out;
   return counted > 0 ? tally.in_target / counted : null;
 }
 
 /** Average speed of answer in ms; null while nobody was answered. */
-export function asa(tally: Tally): number | null {
+export function asa(tally: Outcomes): number | null {
   return tally.answered > 0 ? tally.wait_answered_ms / tally.answered : null;
 }
 
 /** Abandoned ÷ offered, 0…1; short abandons are counted apart. */
-export function abandonment(tally: Tally): number | null {
+export function abandonment(tally: Outcomes): number | null {
   return tally.offered > 0 ? tally.abandoned / tally.offered : null;
 }
 
-export function addTallies(tallies: readonly Tally[]): Tally {
+export function addTallies(tallies: readonly Outcomes[]): Tally {
   const total: Tally = {
     offered: 0,
     answered: 0,
@@ -32,7 +35,7 @@ export function addTallies(tallies: readonly Tally[]): Tally {
     transferred_in: 0,
   };
   for (const tally of tallies) {
-    for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name];
+    for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name] ?? 0;
   }
   return total;
 }
