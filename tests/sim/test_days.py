@@ -80,7 +80,7 @@ def test_the_floor_takes_requests_of_strangers() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_nobody_rings_who_withdrew(seed: int) -> None:
-    day = simulate(Options(seed=seed, hours=3.0, agents=24, faults=True, withdrawals_per_h=40.0))
+    day = simulate(Options(seed=seed, hours=3.0, agents=24, faults=True, withdrawals_per_h=80.0))
     assert day.withdrawals > 60
     assert day.how["withdrawn"] > 0, "somebody withdrew while his telephone rang"
     assert day.refusals["outbound.withdrew_all"] > 0

@@ -200,7 +200,7 @@ class TestMemory:  # 7
 
     def test_a_repeated_request_acts_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(floor_module, "REPLIES_KEPT", 0)
-        told("a repeat gets the first reply")
+        told("a repeat gets the first reply", hours=8.0)
 
     def test_a_bug_has_a_seed_and_a_step(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def wrong(*_: object) -> None:
@@ -236,4 +236,4 @@ class TestClasses:  # 5
 class TestConsent:
     def test_a_withdrawal_ends_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("perezvon.core.consent.ringing", lambda *_: [])
-        told("who withdrew is not called", hours=6.0)
+        told("who withdrew is not called", hours=12.0)

@@ -59,6 +59,8 @@ const tally = ([offered, answered, in_target, abandoned, short_abandoned, wait])
   short_abandoned,
   flowed_out: 0,
   wait_answered_ms: wait,
+  transferred_out: 0,
+  transferred_in: 0,
 });
 
 function hour(index) {
@@ -90,6 +92,10 @@ export function call(id, queue, state, since, more = {}) {
     offer: null,
     until: null,
     again: null,
+    consult: null,
+    consult_offer: null,
+    transferred_by: null,
+    wrapping: [],
     classified: null,
     ...more,
   };
