@@ -1,11 +1,10 @@
-"""An upgrade of `perezvon up` with its own PostgreSQL, which stops with it: the real one, without telephony."""
+"""An upgrade of `perezvon up` with its own PostgreSQL, which stops with it; the telephony is left out."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
@@ -41,7 +40,7 @@ class Quiet(Machine):
 
 
 @pytest.fixture
-async def stopped(service_dir: Path) -> AsyncIterator[Centre]:
+async def stopped(service_dir: Path) -> Centre:
     """A centre whose last start was long ago: its PostgreSQL does not run."""
     state = Path(tempfile.mkdtemp(prefix="u", dir=service_dir))
     state.chmod(0o711)
@@ -51,7 +50,7 @@ async def stopped(service_dir: Path) -> AsyncIterator[Centre]:
     urls = await create_database(server.url, DATABASE, kept_secrets(state))
     await asyncio.to_thread(migrate.upgrade, urls.owner)
     await server.stop()
-    yield find_centre(options)
+    return find_centre(options)
 
 
 async def planned(centre: Centre, more: Path) -> Plan:
