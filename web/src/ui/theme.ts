@@ -111,6 +111,7 @@ export const theme: MantineThemeOverride = createTheme({
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, transitionProps: { duration: 100 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 140 }, position: "right" } },
     Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
+    Badge: { defaultProps: { tt: "none" } },
     Button: { defaultProps: { size: "sm" } },
     // A comma is what a Russian keyboard has for it.
     NumberInput: { defaultProps: { allowedDecimalSeparators: [".", ","] } },
@@ -158,6 +159,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-ink-light": "#28333f",
     "--mantine-color-ink-light-hover": "#2f3b48",
     "--mantine-color-ink-light-color": "#dde3ea",
+    "--mantine-color-gray-light": "#28333f",
+    "--mantine-color-gray-light-color": "#c4cdd6",
     "--tone-mix": "16%",
     "--mantine-primary-color-contrast": "#10151c",
     "--focus": "#7db2ff",
