@@ -138,6 +138,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--on-tone": "#ffffff",
     "--brand": "#a8641c",
     "--mantine-color-disabled-color": "#66717d",
+    "--mantine-color-placeholder": "#66717d",
     // Small words on a light ground of their own colour: 4.5:1.
     "--mantine-color-green-light-color": "#14632f",
     "--mantine-color-yellow-light-color": "#704600",
@@ -155,6 +156,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-body": "#171e26",
     "--mantine-color-anchor": "#dde3ea",
     "--mantine-color-disabled-color": "#93a0ad",
+    "--mantine-color-placeholder": "#93a0ad",
     // The accent turns over: what is lightly coloured with it would be a hole otherwise.
     "--mantine-color-ink-light": "#28333f",
     "--mantine-color-ink-light-hover": "#2f3b48",
