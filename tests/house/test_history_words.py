@@ -27,9 +27,9 @@ def _kinds(tree: ast.Module) -> Iterator[str]:
 
 def _notes(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "note":
-            if len(node.args) >= 3:
-                yield node.args[0], node.args[1]
+        match node:
+            case ast.Call(func=ast.Attribute(attr="note"), args=[action, what, _, *_]):
+                yield action, what
 
 
 def test_the_history_is_told_in_words() -> None:

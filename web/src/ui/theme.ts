@@ -113,6 +113,7 @@ export const theme: MantineThemeOverride = createTheme({
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, transitionProps: { duration: 100 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 140 }, position: "right" } },
     Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
+    Badge: { defaultProps: { tt: "none" } },
     Button: { defaultProps: { size: "sm" } },
     // A comma is what a Russian keyboard has for it.
     NumberInput: { defaultProps: { allowedDecimalSeparators: [".", ","] } },
@@ -139,6 +140,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--on-tone": "#ffffff",
     "--brand": "#a8641c",
     "--mantine-color-disabled-color": "#66717d",
+    "--mantine-color-placeholder": "#66717d",
     // Small words on a light ground of their own colour: 4.5:1.
     "--mantine-color-green-light-color": "#14632f",
     "--mantine-color-yellow-light-color": "#704600",
@@ -156,10 +158,13 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-body": "#171e26",
     "--mantine-color-anchor": "#dde3ea",
     "--mantine-color-disabled-color": "#93a0ad",
+    "--mantine-color-placeholder": "#93a0ad",
     // The accent turns over: what is lightly coloured with it would be a hole otherwise.
     "--mantine-color-ink-light": "#28333f",
     "--mantine-color-ink-light-hover": "#2f3b48",
     "--mantine-color-ink-light-color": "#dde3ea",
+    "--mantine-color-gray-light": "#28333f",
+    "--mantine-color-gray-light-color": "#c4cdd6",
     "--tone-mix": "16%",
     "--mantine-primary-color-contrast": "#10151c",
     "--focus": "#7db2ff",

@@ -34,7 +34,6 @@ export function SecondFactor() {
       <Group gap={10}>
         <Badge
           variant="light"
-          tt="none"
           color={state.data.active ? "green" : "gray"}
           leftSection={state.data.active ? <IconCheck size={12} aria-hidden /> : undefined}
         >

@@ -76,9 +76,7 @@ export function SessionTable({ rows, onEnd }: TableProps) {
             {onEnd ? (
               <td>
                 {row.current ? (
-                  <Badge variant="light" tt="none">
-                    {t("sessions.this")}
-                  </Badge>
+                  <Badge variant="light">{t("sessions.this")}</Badge>
                 ) : (
                   <Button size="compact-xs" variant="default" onClick={() => onEnd(row)}>
                     {t("sessions.end")}

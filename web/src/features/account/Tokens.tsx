@@ -120,7 +120,7 @@ export function TokenTable({ rows, onRevoke }: { rows: Token[]; onRevoke: (row: 
                   {t("tokens.revoke")}
                 </Button>
               ) : (
-                <Badge variant="light" color="gray" tt="none">
+                <Badge variant="light" color="gray">
                   {t(row.revoked_at ? "tokens.revoked" : "tokens.over")}
                 </Badge>
               )}

@@ -39,7 +39,7 @@ export function ImportView({ run }: { run: Import }) {
   const file = {
     size: sizeOf(run.size, i18n.language),
     kind: run.kind.toUpperCase(),
-    encoding: run.encoding,
+    encoding: run.encoding.replace("-sig", "").toUpperCase(),
   };
   return (
     <>

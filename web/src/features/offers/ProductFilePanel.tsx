@@ -89,7 +89,7 @@ function Result({ result, name, pending, onApply }: ResultProps) {
               <td>{row.id}</td>
               <td>{row.name}</td>
               <td>
-                <Badge variant="light" tt="none" color={TONE[row.outcome]}>
+                <Badge variant="light" color={TONE[row.outcome]}>
                   {t(`file.is.${row.outcome}`)}
                 </Badge>
               </td>

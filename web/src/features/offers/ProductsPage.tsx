@@ -49,6 +49,7 @@ export function ProductsPage() {
         <h1 className={css.title}>{t("products.title")}</h1>
         <Select
           size="xs"
+          w={170}
           aria-label={t("products.client")}
           allowDeselect={false}
           data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
@@ -57,7 +58,7 @@ export function ProductsPage() {
         />
         <TextInput
           size="xs"
-          w={220}
+          w={160}
           leftSection={<IconSearch size={14} aria-hidden />}
           placeholder={t("products.find")}
           aria-label={t("products.find")}

@@ -24,12 +24,8 @@ export function Field({ name, shown, edit, beside }: FieldProps) {
         {open ? (
           edit(() => setOpen(false))
         ) : (
-          <button
-            type="button"
-            className={css.value}
-            aria-label={t("card.edit", { field: name })}
-            onClick={() => setOpen(true)}
-          >
+          <button type="button" className={css.value} onClick={() => setOpen(true)}>
+            <span className="unseen">{t("card.edit", { field: name })}</span>
             {shown || <span className={css.quiet}>{t("card.empty")}</span>}
           </button>
         )}

@@ -1,16 +1,11 @@
+import { money } from "../../ui/money";
+import { localeOf } from "../../ui/time";
+
 const MICRO = 1_000_000;
 
 /** Micro units as people read a sum. */
 export function sum(micro: number, currency: string, language: string): string {
-  try {
-    return new Intl.NumberFormat(language, {
-      style: "currency",
-      currency,
-      maximumFractionDigits: micro % MICRO === 0 ? 0 : 2,
-    }).format(micro / MICRO);
-  } catch {
-    return `${micro / MICRO} ${currency}`;
-  }
+  return money(micro, currency, language);
 }
 
 /** `70 000,50` → micro units; null: nothing or no number. */
@@ -27,7 +22,9 @@ export function typed(micros: number | null): string {
 
 /** `14:05` in a zone. */
 export function timeIn(zone: string, now: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(
-    now,
-  );
+  return new Intl.DateTimeFormat(localeOf(language), {
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: zone,
+  }).format(now);
 }

@@ -50,12 +50,12 @@ export function Bar({ row, work, trying, onTrying, children }: BarProps) {
       <h1>{row.name}</h1>
       <span className={css.quiet}>{names.client(row.client)}</span>
       {row.published.map((each) => (
-        <Badge key={each.number} color="green" variant="light" tt="none">
+        <Badge key={each.number} color="green" variant="light">
           {t("version", { number: each.number })}
         </Badge>
       ))}
       {doc.readOnly ? (
-        <Badge color="gray" variant="light" tt="none">
+        <Badge color="gray" variant="light">
           {t("read_only")}
         </Badge>
       ) : (
@@ -151,7 +151,7 @@ function Saved({ work }: { work: DraftWork }) {
   const { state, fault } = work.saving;
   return (
     <Tooltip label={state === "refused" ? words(fault) : t(`saving_hint.${state}`)}>
-      <Badge color={COLOUR[state]} variant="light" tt="none" role="status" tabIndex={0}>
+      <Badge color={COLOUR[state]} variant="light" role="status" tabIndex={0}>
         {t(`saving.${state}`)}
       </Badge>
     </Tooltip>

@@ -144,7 +144,7 @@ function Published({ script }: { script: ScriptOut }) {
   const { t } = useTranslation("editor");
   if (!script.active)
     return (
-      <Badge color="gray" variant="light" tt="none">
+      <Badge color="gray" variant="light">
         {t("archived")}
       </Badge>
     );
@@ -152,7 +152,7 @@ function Published({ script }: { script: ScriptOut }) {
   return (
     <>
       {script.published.map(({ number, variant, share }) => (
-        <Badge key={number} color="green" variant="light" tt="none">
+        <Badge key={number} color="green" variant="light">
           {two
             ? t("version_variant", { number, variant, share: variant === "B" ? share : other(script) })
             : t("version", { number })}
@@ -160,7 +160,7 @@ function Published({ script }: { script: ScriptOut }) {
       ))}
       {script.published.length === 0 ? <span className={css.quiet}>{t("unpublished")}</span> : null}
       {script.draft ? (
-        <Badge color="yellow" variant="light" tt="none">
+        <Badge color="yellow" variant="light">
           {t("draft")}
         </Badge>
       ) : null}

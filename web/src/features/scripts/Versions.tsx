@@ -75,7 +75,7 @@ function Line({ row, version, onDone }: LineProps) {
     <tr>
       <td className="tabular">{version.number}</td>
       <td>
-        <Badge color={COLOUR[version.status]} variant="light" tt="none">
+        <Badge color={COLOUR[version.status]} variant="light">
           {t(`versions.${version.status}`)}
           {version.status === "published" && version.variant === "B" ? " B" : ""}
         </Badge>

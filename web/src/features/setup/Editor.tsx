@@ -111,7 +111,6 @@ export function LiveBadge({ kind, row, dirty }: { kind: Kind; row: Row | undefin
   return (
     <Badge
       variant="light"
-      tt="none"
       color={live ? "green" : "yellow"}
       leftSection={live ? <IconCheck size={12} aria-hidden /> : undefined}
       role="status"

@@ -42,6 +42,7 @@ export function SetupPage() {
   const kinds = KINDS.filter((kind) => may(KIND[kind].read));
   const chosen = search.kind ?? "guide";
   const open = kinds.find((kind) => kind === chosen);
+  if (!may("staff.read")) return <Empty icon={IconLock} title={t("shell:fault.denied")} />;
   return (
     <div className={css.page}>
       <nav className={css.kinds} aria-label={t("title")}>

@@ -67,7 +67,7 @@ function Row({ group, report, onOpen }: MetricTableProps & { group: GroupFigure 
         <button
           type="button"
           className={css.button}
-          aria-label={t("treatment.calls", { group: label })}
+          aria-label={`${group.count}. ${t("treatment.calls", { group: label })}`}
           onClick={() => onOpen(group.value)}
         >
           {group.count}
