@@ -290,6 +290,15 @@ class TestWhatGoes:
         assert match is not None
         assert match.refusals == {"at the dentist": 2}
 
+    def test_any_number_of_states_is_counted(self, acd: Acd) -> None:
+        acd.call_waits("call", SALES, 0, NINE, 1)
+        for n in range(40):
+            acd.agent_is("boris", f"state {n}", at(0), 1)
+        acd.agent_is("anna", FREE, at(0), 1)
+        match = acd.take()
+        assert match is not None
+        assert match.refusals == {"state 39": 1, "logged_out": 1}
+
 
 def _everybody(acd: Acd) -> list[tuple[str, str]]:
     acd.call_waits("looking", SALES, 0, NINE, 99)

@@ -75,10 +75,11 @@ class Processes:
         self._environment = os.environ | {SETTINGS_FILE: str(settings_file), "PYTHONUNBUFFERED": "1"}
         self._started: list[asyncio.subprocess.Process] = []
 
-    async def start(self, patience_s: float = 30) -> asyncio.subprocess.Process:
+    async def start(self, patience_s: float = 30, before: str = "") -> asyncio.subprocess.Process:
+        """``before``: lines that run when the role is imported and not yet running."""
         code = (
-            "import perezvon.main.engine as role; from perezvon.main.roles import given_settings;"
-            f"role.LEASE_PATIENCE_S = {patience_s}; role.run(given_settings())"
+            f"import perezvon.main.engine as role\nfrom perezvon.main.roles import given_settings\n{before}\n"
+            f"role.LEASE_PATIENCE_S = {patience_s}\nrole.run(given_settings())"
         )
         made = await asyncio.create_subprocess_exec(
             sys.executable, "-c", code, env=self._environment, stdout=asyncio.subprocess.PIPE

@@ -39,20 +39,26 @@ class Lookups:
         await asyncio.gather(*self._asking, return_exceptions=True)
 
     async def _ask(self, command: LookUp) -> None:
-        patience = max(_SHORTEST_S, (command.deadline - self._now()).total_seconds())
-        answer = asyncio.create_task(self._value(command))
-        try:
-            await asyncio.wait({answer}, timeout=patience)
-            if answer.done():
-                self._tell(LookedUp(command.call, command.what, answer.result()))
-                return
+        patience_s = max(_SHORTEST_S, (command.deadline - self._now()).total_seconds())
+        unknown = LookedUp(command.call, command.what, None)
+        late = False
+
+        def too_late() -> None:
+            nonlocal late
+            late = True
             log.warning("lookup.late", call=command.call, what=command.what)
-            self._tell(LookedUp(command.call, command.what, None))
-            await asyncio.wait({answer}, timeout=LATEST_S)
-            if answer.done() and answer.result() is not None:
-                self._tell(LookedUp(command.call, command.what, answer.result()))
+            self._tell(unknown)
+
+        timer = asyncio.get_running_loop().call_later(patience_s, too_late)
+        try:
+            async with asyncio.timeout(patience_s + LATEST_S):
+                value = await self._value(command)
+        except TimeoutError:
+            return
         finally:
-            answer.cancel()
+            timer.cancel()
+        if value is not None or not late:
+            self._tell(LookedUp(command.call, command.what, value))
 
     async def _value(self, command: LookUp) -> CallerSummary | None:
         try:

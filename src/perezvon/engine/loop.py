@@ -23,6 +23,7 @@ from perezvon.engine.hints import Hints
 from perezvon.engine.inbox import Inbox, Received
 from perezvon.engine.metrics import EngineMetrics
 from perezvon.engine.outage import Outage
+from perezvon.engine.pace import Pace
 from perezvon.engine.snapshots import Snapshots
 from perezvon.facts.bus import ViewOut
 from perezvon.facts.floor import Published
@@ -82,6 +83,7 @@ class Loop:
         self._viewers: list[asyncio.Future[bytes]] = []
         self._lookers: list[asyncio.Future[bool]] = []
         self._stopping = False
+        self._pace = Pace()
 
     async def begin(self, restarted: e.Restarted) -> None:
         """The first event of this owner, before any deadline that passed while nobody was here."""
@@ -91,12 +93,16 @@ class Loop:
 
     async def run(self) -> None:
         """Until ``stop``; raises what must end the process."""
+        loop = asyncio.get_running_loop()
         while not self._stopping:
-            if not await self.turn():
-                if self._lookers:
-                    await self._look()
-                else:
-                    await self._inbox.wait(self._idle_s())
+            if (early_s := self._pace.early_s(loop.time())) > 0:
+                await asyncio.sleep(early_s)
+            if await self.turn():
+                self._pace.took(loop.time())
+            elif self._lookers:
+                await self._look()
+            else:
+                await self._inbox.wait(self._idle_s())
 
     async def turn(self) -> bool:
         """One batch; False when there was nothing to do."""

@@ -84,7 +84,8 @@ class Requests:
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._inbox.put(Received(self._now(), event, answer, asked.digits))
         try:
-            reply = await asyncio.wait_for(answer, _PATIENCE_S)
+            async with asyncio.timeout(_PATIENCE_S):
+                reply = await answer
         except TimeoutError:
             return None
         return _out(RequestOut(reply.code, dict(reply.values)))
@@ -92,7 +93,8 @@ class Requests:
     async def on_snapshot(self, _: bytes) -> bytes | None:
         """``ViewOut``; no answer while a commit is stuck, because the floor is ahead of what is known."""
         try:
-            return await asyncio.wait_for(self._loop.view(), _PATIENCE_S)
+            async with asyncio.timeout(_PATIENCE_S):
+                return await self._loop.view()
         except TimeoutError:
             return None
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -85,6 +85,7 @@ class Engine:
         self._failed: BaseException | None = None
         self._leaving: asyncio.Task[None] | None = None
         self._loop: Loop | None = None
+        self._closing: list[Callable[[], Awaitable[None]]] = []
         self._reaper: Reaper | None = None
         self.ready = asyncio.Event()
         world.metrics.lease_left.set_function(self._keeper.left_s)
@@ -92,9 +93,12 @@ class Engine:
     @property
     def floor(self) -> Floor:
         """The floor, to look at. Raises ``LookupError`` before ``ready``."""
+        return self._made_loop().floor
+
+    def _made_loop(self) -> Loop:
         if self._loop is None:
             raise LookupError("the engine is not ready")
-        return self._loop.floor
+        return self._loop
 
     @property
     def read_only(self) -> bool:
@@ -132,65 +136,79 @@ class Engine:
             self._fail(NodeTaken(f"another process took the application of node {self._node}"))
 
     async def run(self) -> None:
-        """Raises ``LeaseHeld``, ``Deposed``, or whatever else must end the process."""
+        """Raises ``LeaseHeld``, ``Deposed``, or whatever else must end the process.
+
+        A stop is heard at every moment: while it waits for the lease, while it recovers, while it serves.
+        """
         tasks: list[asyncio.Task[None]] = []
         guard: asyncio.Task[None] | None = None
-        telephony = self._world.telephony
-        lookups: Lookups | None = None
-        clearing: Clearing | None = None
         try:
-            if not await self._take_lease():
+            if not await self._unless_stopped(self._take_lease(), "take"):
                 return
             tasks.append(_task(self._keeper.keep(), "lease"))
             guard = _task(self._keeper.stand_guard(), "guard")
-            recovered = await self._recover()
-            clock = self._world.clock(recovered.last_now)
-
-            def tell(event: AnyEvent) -> None:
-                self._inbox.put(Received(clock.now(), event))
-                if isinstance(event, CommandFailed) and self._reaper is not None:
-                    self._reaper.suspect()
-
-            lookups = Lookups(self._world.directory, clock.now, tell)
-            dispatch = Dispatch(telephony, lookups, self._keeper)
-            loop = self._loop = self._make_loop(recovered, clock, dispatch)
-            readers = Readers(self._world.journal, recovered.settings_seq, recovered.consent_seq, tell)
-            tasks += [_task(dispatch.send_keys(), "keys"), _task(self._hints.run(), "hints")]
-            await loop.begin(Restarted(self._keeper.epoch, recovered.last_now))
-            await readers.read()
-            while await loop.turn():
-                pass
-            tariffs = loop.floor.state.settings.tariffs
-            trunks = TrunkReader(self._world.directory, telephony, tell, tariffs)
-            await trunks.begin()
-            clearing = Clearing(self._world.directory, tell)
-            await self._serve(loop, readers, trunks, clock, clearing)
-            running = _task(loop.run(), "loop")
-            reaper = self._reaper = Reaper(self._node, loop, telephony, *self._reap_s)
-            starting = _task(telephony.start(tell, trunks.known), "telephony")
-            following = [_task(readers.follow(), "streams"), _task(trunks.follow(), "trunks")]
-            tasks += [running, starting, *following, _task(reaper.run(), "reaper")]
-            told = loop.floor.state.strain
-            elapsed_s = self._world.elapsed_s
-            strain = Strain(self._node, told, self._inbox, telephony, clock, tell, elapsed_s)
-            tasks += [_task(self._watch_clock(clock, tell), "clock"), _task(strain.run(), "strain")]
+            if not await self._unless_stopped(self._begin(tasks), "begin"):
+                return
+            running = _task(self._made_loop().run(), "loop")
             gc.collect()
             gc.freeze()  # settings and code stay for ever: later collections need not look at them
             self.ready.set()
-            log.info("engine.ready", centre=self._centre, node=self._node, seq=loop.floor.seq)
+            log.info("engine.ready", centre=self._centre, node=self._node, seq=self.floor.seq)
+            tasks.append(running)
             await self._until_stop([*tasks, guard])
-            await self._finish(loop, running)
+            await self._finish(self._made_loop(), running)
         finally:
             await _end(tasks)
-            if lookups is not None:
-                await lookups.close()
-            if clearing is not None:
-                await clearing.close()
-            await telephony.stop()
+            for closing in self._closing:
+                await closing()
+            await self._world.telephony.stop()
             await self._keeper.release()
             self._outage.close()
             if guard is not None:
                 await _end([guard])  # the last thing: whoever waits begins in this moment
+
+    async def _take_lease(self) -> bool:
+        await self._keeper.take(self._lease_patience_s)
+        return True
+
+    async def _begin(self, tasks: list[asyncio.Task[None]]) -> bool:
+        """Recover, journal that we began, and start everything around the loop."""
+        telephony, directory = self._world.telephony, self._world.directory
+        recovered = await self._recover()
+        clock = self._world.clock(recovered.last_now)
+
+        def tell(event: AnyEvent) -> None:
+            self._inbox.put(Received(clock.now(), event))
+            if isinstance(event, CommandFailed) and self._reaper is not None:
+                self._reaper.suspect()
+
+        lookups = Lookups(directory, clock.now, tell)
+        self._closing.append(lookups.close)
+        dispatch = Dispatch(telephony, lookups, self._keeper)
+        loop = self._loop = self._make_loop(recovered, clock, dispatch)
+        readers = Readers(self._world.journal, recovered.settings_seq, recovered.consent_seq, tell)
+        tasks += [_task(dispatch.send_keys(), "keys"), _task(self._hints.run(), "hints")]
+        await loop.begin(Restarted(self._keeper.epoch, recovered.last_now))
+        await readers.read()
+        while await loop.turn():
+            pass
+        trunks = TrunkReader(directory, telephony, tell, loop.floor.state.settings.tariffs)
+        await trunks.begin()
+        clearing = Clearing(directory, tell)
+        self._closing.append(clearing.close)
+        await self._serve(loop, readers, trunks, clock, clearing)
+        reaper = self._reaper = Reaper(self._node, loop, telephony, *self._reap_s)
+        told = loop.floor.state.strain
+        strain = Strain(self._node, told, self._inbox, telephony, clock, tell, self._world.elapsed_s)
+        tasks += [
+            _task(telephony.start(tell, trunks.known), "telephony"),
+            _task(readers.follow(), "streams"),
+            _task(trunks.follow(), "trunks"),
+            _task(reaper.run(), "reaper"),
+            _task(self._watch_clock(clock, tell), "clock"),
+            _task(strain.run(), "strain"),
+        ]
+        return True
 
     async def _watch_clock(self, clock: Clock, tell: Callable[[AnyEvent], None]) -> None:
         """A jump is told to the floor, which rings the alarm; the time of the centre goes on steadily."""
@@ -214,20 +232,15 @@ class Engine:
         await requests.serve(self._world.bus, self._centre)
         await self._world.bus.serve(subject(self._centre, "settings"), on_hint)
 
-    async def _take_lease(self) -> bool:
-        """False: asked to stop before it came; one that stands by may have waited for days."""
-        taking = asyncio.create_task(self._keeper.take(self._lease_patience_s), name="engine take")
-        stop = asyncio.create_task(self._stop.wait(), name="engine asked to stop")
+    async def _unless_stopped(self, work: Coroutine[Any, Any, bool], name: str) -> bool:
+        """The result of the work; False when a stop came first: a lease or a database may be days away."""
+        doing = asyncio.create_task(work, name=f"engine {name}")
+        stop = asyncio.create_task(self._stop.wait(), name=f"engine asked to stop in {name}")
         try:
-            await asyncio.wait({taking, stop}, return_when=asyncio.FIRST_COMPLETED)
-            if not taking.done():
-                return False
-            taking.result()
-            return True
+            await asyncio.wait({doing, stop}, return_when=asyncio.FIRST_COMPLETED)
+            return doing.result() if doing.done() else False
         finally:
-            taking.cancel()
-            stop.cancel()
-            await asyncio.gather(taking, stop, return_exceptions=True)
+            await _end([doing, stop])
 
     def _make_loop(self, recovered: Recovered, clock: Clock, dispatch: Dispatch) -> Loop:
         return Loop(
@@ -284,7 +297,11 @@ class Engine:
             log.error("engine.stopped_unsaved", reason="the database does not take the last batch")
             return
         running.result()
-        await self._snapshots.last(loop.floor, self._keeper.epoch)
+        try:
+            async with asyncio.timeout(_STOP_PATIENCE_S):
+                await self._snapshots.last(loop.floor, self._keeper.epoch)
+        except TimeoutError:
+            log.warning("engine.stopped_without_snapshot")  # the next one replays some entries more
         log.info("engine.stopped", seq=loop.floor.seq)
 
     def _fail(self, error: BaseException) -> None:
@@ -296,7 +313,14 @@ def _task(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
     return asyncio.create_task(work, name=f"engine {name}")
 
 
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
+async def _end(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Cancel, and wait until they are gone; one that does not go must not hold up the others."""
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks:
+        gone, left = await asyncio.wait(tasks, timeout=_STOP_PATIENCE_S)
+        for task in gone:
+            if not task.cancelled():
+                task.exception()  # told already by who waited for it; nobody else asks
+        for task in left:
+            log.error("engine.task_stays", task=task.get_name())

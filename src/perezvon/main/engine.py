@@ -4,14 +4,16 @@ Exit codes: 0 stopped, 1 a failure (the log says which), 3 another engine holds 
 """
 
 import asyncio
+import faulthandler
 import math
 import os
 import secrets
 import signal
 import socket
 import sys
+from collections.abc import Awaitable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 import uvloop
@@ -41,6 +43,8 @@ DEPOSED: Final = 4
 LEASE_S: Final = 6.0
 LEASE_PATIENCE_S: Final = 60.0  # longer than any lease: who waits in vain looks at a living engine
 METRICS_PORT: Final = 9465
+STOP_S: Final = 12.0  # from the signal to the end of the process; who started it kills it after 15 s
+CLOSE_S: Final = 2.0
 _TIDY_EVERY_S: Final = 6 * 3600.0
 _TIDY_AGAIN_S: Final = 60.0
 
@@ -90,7 +94,7 @@ class Role:
         """Until SIGINT or SIGTERM; gives the exit code."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.engine.stop)
+            loop.add_signal_handler(number, self._asked_to_stop)
         tidying = asyncio.create_task(self._keep_tidy(), name="engine tidy")
         try:
             await self.bus.start()
@@ -112,11 +116,20 @@ class Role:
         finally:
             tidying.cancel()
             await asyncio.gather(tidying, return_exceptions=True)
-            await self.bus.close()
-            await self.journal.close()
-            await self.callers.close()
-            await self.slices.dispose()
+            await _closed("bus", self.bus.close())
+            await _closed("journal", self.journal.close())
+            await _closed("callers", self.callers.close())
+            await _closed("slices", self.slices.dispose())
         return 0
+
+    def _asked_to_stop(self) -> None:
+        """Stop in order; a process that cannot says where it stands, and ends all the same.
+
+        The lease needs no giving back: who waits for it sees us die.
+        """
+        self.engine.stop()
+        asyncio.get_running_loop().call_later(STOP_S - 1, _say_what_waits)
+        faulthandler.dump_traceback_later(STOP_S, exit=True)
 
     def _show_metrics(self) -> None:
         port = free_port("127.0.0.1", METRICS_PORT)
@@ -139,6 +152,29 @@ class Role:
                 log.warning("engine.partitions_later", reason=str(lost))
                 pause_s = _TIDY_AGAIN_S
             await asyncio.sleep(pause_s)
+
+
+async def _closed(what: str, closing: Awaitable[None]) -> None:
+    """Goodbyes to servers are a courtesy: one that does not answer is left."""
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await closing
+    except TimeoutError:
+        log.warning("engine.not_closed", what=what)
+
+
+def _say_what_waits() -> None:
+    for task in asyncio.all_tasks():
+        log.error("engine.does_not_stop", task=task.get_name(), where=_where(task.get_coro()))
+
+
+def _where(awaited: Any) -> list[str]:
+    """The lines that a task waits in, the innermost last."""
+    found: list[str] = []
+    while (frame := getattr(awaited, "cr_frame", None)) is not None:
+        found.append(f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}")
+        awaited = awaited.cr_await
+    return found
 
 
 def asterisk_settings(settings: Settings) -> AsteriskSettings:

@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0)
 _ANSWER_S = 5.0
 _LIMIT_BYTES = 1 << 20
+_END = b"\r\n\r\n"
 _EVENTS = "system,security"  # a handful an hour: registrations that change, requests of strangers
 
 Message = dict[str, str]
@@ -141,9 +142,8 @@ class Ami:
         failures = 0
         while True:
             try:
-                reader, writer = await asyncio.wait_for(
-                    asyncio.open_connection(self._host, self._port, limit=_LIMIT_BYTES), _ANSWER_S
-                )
+                async with asyncio.timeout(_ANSWER_S):
+                    reader, writer = await asyncio.open_connection(self._host, self._port, limit=_LIMIT_BYTES)
             except (OSError, TimeoutError) as error:
                 if failures == 0:
                     log.warning("ami.unreachable", host=self._host, port=self._port, error=str(error))
@@ -180,16 +180,13 @@ class Ami:
         return logged_in
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
-        message: Message = {}
         try:
-            while line := await reader.readline():
-                text = line.decode("utf-8", "replace").rstrip("\r\n")
-                if text:
-                    name, _, value = text.partition(":")
-                    message[name] = value.strip()
-                    continue
-                self._take(message)
-                message = {}
+            while True:
+                self._take(_message(await reader.readuntil(_END)))
+        except asyncio.IncompleteReadError:
+            return  # the other side is gone, as every connection ends
+        except asyncio.LimitOverrunError as error:
+            log.error("ami.too_long", error=str(error))
         except OSError as error:
             log.warning("ami.broken", error=str(error))
         finally:
@@ -208,6 +205,12 @@ class Ami:
             answer.set_result(message)
         elif not ident:
             self._told(message)
+
+
+def _message(block: bytes) -> Message:
+    """The fields of one message. What Asterisk says first of all stands before its first answer."""
+    lines = (line.partition(":") for line in block.decode("utf-8", "replace").rstrip("\r\n").split("\r\n"))
+    return {name: value.strip() for name, _, value in lines}
 
 
 def _one_line(value: str) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import aiohttp
 import orjson
 import structlog
+from picows import WSCloseCode, WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 from perezvon.adapters.asterisk.traffic import Traffic
 
@@ -23,7 +24,9 @@ log = structlog.get_logger(__name__)
 
 _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 3.0)
 _HEARTBEAT_S = 10.0
+_PONG_S = 5.0
 _CONNECT_S = 5.0
+_LONGEST_FRAME = 64 << 20
 
 Json = dict[str, Any]
 Query = Mapping[str, str | int]
@@ -84,12 +87,12 @@ class Ari:
         self._traffic = traffic or Traffic()
         self._url = _events_url(url, app)
         self._headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
+        self._upgrade = self._headers | {"Sec-WebSocket-Protocol": "ari"}
         self._owner = owner
         self._pending: dict[str, Done] = {}
-        self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._number = 0
         self._task: asyncio.Task[None] | None = None
-        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._socket: WSTransport | None = None
         self._session: aiohttp.ClientSession | None = None
         self._base = f"{url.rstrip('/')}/"
         self._replaced = False
@@ -116,10 +119,8 @@ class Ari:
 
     def drop(self) -> None:
         """Throw the present connection away as if the network had; a new one follows."""
-        if self._socket is not None and self._socket._response.connection is not None:
-            transport = self._socket._response.connection.transport
-            if transport is not None:
-                transport.abort()
+        if self._socket is not None:
+            self._socket.disconnect(False)
 
     def send(
         self,
@@ -146,7 +147,7 @@ class Ari:
         if body is not None:
             message["content_type"] = "application/json"
             message["message_body"] = orjson.dumps(body).decode()
-        self._outbox.put_nowait(orjson.dumps(message).decode())
+        self._socket.send(WSMsgType.TEXT, orjson.dumps(message))
 
     async def call(
         self, method: str, path: str, query: Query | None = None, body: Json | None = None
@@ -209,45 +210,53 @@ class Ari:
             self._session = session
             while not self._replaced:
                 try:
-                    async with session.ws_connect(
-                        self._url, heartbeat=_HEARTBEAT_S, max_msg_size=0, protocols=("ari",)
-                    ) as socket:
-                        await self._serve(socket)
-                except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                    await self._serve()
+                except (WSError, OSError, TimeoutError) as error:
                     if self._failures == 0:
                         log.warning("ari.unreachable", app=self.app, error=str(error) or type(error).__name__)
                 await asyncio.sleep(_BACKOFF_S[min(self._failures, len(_BACKOFF_S) - 1)])
                 self._failures += 1
             self._session = None
 
-    async def _serve(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self._outbox = asyncio.Queue()
-        self._socket = socket
-        writer = asyncio.create_task(self._write(socket, self._outbox))
-        log.info("ari.connected", app=self.app)
+    async def _serve(self) -> None:
+        """One connection from its beginning to its end."""
         try:
-            self._owner.connected()
-            async for message in socket:
-                if message.type is aiohttp.WSMsgType.TEXT:
-                    self._take(message.data)
-                if self._replaced:
-                    break
+            async with asyncio.timeout(_CONNECT_S):
+                socket, _ = await ws_connect(
+                    lambda: _Messages(self._began, self._take, self._ended),
+                    self._url,
+                    extra_headers=self._upgrade,
+                    enable_auto_ping=True,
+                    auto_ping_idle_timeout=_HEARTBEAT_S,
+                    auto_ping_reply_timeout=_PONG_S,
+                    max_frame_size=_LONGEST_FRAME,
+                )
+            await socket.wait_disconnected()
         finally:
-            self._socket = None
-            writer.cancel()
-            pending, self._pending = self._pending, {}
-            for done in pending.values():
-                done(None)
-            if self._task is not None:
-                log.warning("ari.lost", app=self.app, close_code=socket.close_code)
-            self._owner.lost()
+            if self._socket is not None:  # we leave: nobody waits for an answer to that
+                self._socket.send_close(WSCloseCode.GOING_AWAY)
+                self._socket.disconnect()
+                self._ended(self._socket, None)
 
-    async def _write(self, socket: aiohttp.ClientWebSocketResponse, outbox: asyncio.Queue[str]) -> None:
-        with contextlib.suppress(aiohttp.ClientError, ConnectionError):  # the reader sees it too and tells
-            while True:
-                await socket.send_str(await outbox.get())
+    def _began(self, socket: WSTransport) -> None:
+        self._socket = socket
+        log.info("ari.connected", app=self.app)
+        self._owner.connected()
 
-    def _take(self, text: str) -> None:
+    def _ended(self, socket: WSTransport, close_code: int | None) -> None:
+        if self._socket is not socket:
+            return
+        self._socket = None
+        pending, self._pending = self._pending, {}
+        for done in pending.values():
+            done(None)
+        if self._task is not None:
+            log.warning("ari.lost", app=self.app, close_code=close_code)
+        self._owner.lost()
+
+    def _take(self, text: bytes | bytearray | memoryview) -> None:
+        if self._replaced:
+            return
         try:
             message = orjson.loads(text)
         except orjson.JSONDecodeError:
@@ -263,9 +272,44 @@ class Ari:
                 log.error("ari.replaced", app=self.app)
                 self._replaced = True  # to connect again would take the application from its new owner
                 self._owner.replaced()
+                if self._socket is not None:
+                    self._socket.disconnect()
             case kind:
                 self._traffic.events[str(kind)] += 1
                 self._owner.event(message)
+
+
+class _Messages(WSListener):
+    """Whole messages out of the frames of one connection, in the turn of the loop in which they came."""
+
+    def __init__(
+        self,
+        began: Callable[[WSTransport], None],
+        take: Callable[[bytes | bytearray | memoryview], None],
+        ended: Callable[[WSTransport, int | None], None],
+    ) -> None:
+        self._began, self._take, self._ended = began, take, ended
+        self._part = bytearray()
+        self._close_code: int | None = None
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._began(transport)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if frame.msg_type in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
+            if frame.fin and not self._part:
+                self._take(frame.get_payload_as_memoryview())
+                return
+            self._part += frame.get_payload_as_memoryview()
+            if frame.fin:
+                whole, self._part = self._part, bytearray()
+                self._take(whole)
+        elif frame.msg_type == WSMsgType.CLOSE:
+            self._close_code = int(frame.get_close_code())
+            transport.disconnect()
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self._ended(transport, self._close_code)
 
 
 def path(*parts: str) -> str:

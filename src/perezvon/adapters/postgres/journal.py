@@ -15,7 +15,7 @@ import structlog
 from perezvon.adapters.postgres import leases
 from perezvon.adapters.postgres.facts import fact_json, kind_of
 from perezvon.adapters.postgres.guard import Guard
-from perezvon.adapters.postgres.records import records_in, write_records
+from perezvon.adapters.postgres.records import records_in, records_json, upsert_sql
 from perezvon.adapters.postgres.wire import Wire
 from perezvon.core.events import AnyEvent, ContactBarred, SettingChanged
 from perezvon.facts.consent import Barred
@@ -31,7 +31,7 @@ _SETTINGS_AT_ONCE = 500
 # One statement, one round trip, one transaction. Each step hangs on the one before: the lease is ours and the
 # journal ends at first - 1; the stream of facts ends where ours begin; only then both counters move and
 # everything is written. Otherwise nothing is, and no row is reported.
-_WRITE = """
+_STEPS = """
 with ours as (
   select epoch from lease where centre = $1 and epoch = $2 and seq = $3 - 1 for update
 ), counted as (
@@ -45,10 +45,14 @@ with ours as (
   select $1, 'floor', $8 + u.n - 1, u.kind, u.at, u.body::jsonb
   from moved, unnest($9::text[], $10::timestamptz[], $11::text[]) with ordinality as u (kind, at, body, n)
 )
+"""
+_ENTRIES_IN = """
 insert into journal (centre, seq, at, kind, body, epoch)
 select $1, $3 + u.n - 1, u.at, u.kind, u.body, moved.epoch
 from moved, unnest($5::timestamptz[], $6::text[], $7::bytea[]) with ordinality as u (at, kind, body, n)
 """
+_WRITE = _STEPS + _ENTRIES_IN
+_WRITE_WITH_RECORDS = f"{_STEPS}, recorded as ({upsert_sql('$1', '$12', 'moved, ')}){_ENTRIES_IN}"
 _MOVE_CURSOR = """
 insert into fact_cursor (centre, stream, reader, seq) values ($1, $2, 'engine', $3)
 on conflict (centre, stream, reader) do update set seq = excluded.seq
@@ -137,28 +141,25 @@ class PostgresJournal:
         )
 
     async def commit(self, batch: Batch) -> None:
-        """One round trip, three when a call ended or a setting came. Raises ``OutOfOrder`` too."""
+        """One round trip, three when a setting came. Raises ``OutOfOrder`` too."""
         _check_numbers(batch)
-        records = records_in(batch.facts)
         moved = _moved(batch)
         async with self._hot.use() as connection:
-            if not records and not moved:
+            if not moved:
                 await self._write(connection, batch)
                 return
             async with connection.transaction():
-                if not await self._write(connection, batch):
-                    return
-                if records:
-                    await write_records(connection, self._centre, records)
-                for stream, seq in moved.items():
-                    await connection.execute(_MOVE_CURSOR, self._centre, stream, seq)
+                if await self._write(connection, batch):
+                    for stream, seq in moved.items():
+                        await connection.execute(_MOVE_CURSOR, self._centre, stream, seq)
 
     async def _write(self, connection: asyncpg.Connection, batch: Batch) -> bool:
         """False when the same batch was stored before: its answer was lost on the way."""
         entries, facts = batch.entries, batch.facts
         bodies = [self._encode(entry.event) for entry in entries]
+        records = records_in(facts)
         done = await connection.execute(
-            _WRITE,
+            _WRITE_WITH_RECORDS if records else _WRITE,
             self._centre,
             batch.epoch,
             entries[0].seq,
@@ -170,6 +171,7 @@ class PostgresJournal:
             [kind_of(published.fact) for published in facts],
             [published.at for published in facts],
             [fact_json(published.fact) for published in facts],
+            *([records_json(records)] if records else []),
         )
         if _rows(done) == 0:
             await self._why_not(connection, batch, bodies[-1])

@@ -53,8 +53,9 @@ class KnownCallers:
     def __init__(self, url: str, centre: CentreId) -> None:
         self._url = plain_url(url)
         self._centre = centre
-        self._pool: asyncpg.Pool | None = None
-        self._opening = asyncio.Lock()
+        self._room = asyncio.Semaphore(_CONNECTIONS)
+        self._idle: list[asyncpg.Connection] = []
+        self._closed = False
 
     async def find(self, client: ClientId, number: str) -> Known | None:
         """None: nobody has this number as his. Raises ``OSError`` or ``asyncpg.PostgresError``,
@@ -62,29 +63,34 @@ class KnownCallers:
         known = e164(number)
         if known is None:
             return None
-        pool = self._pool or await self._open()
-        row = await pool.fetchrow(_FIND, self._centre, client, known)
+        async with self._room:
+            connection = await self._connection()
+            try:
+                row = await connection.fetchrow(_FIND, self._centre, client, known)
+            except BaseException:
+                connection.terminate()  # whatever it was, the state of the connection is not known any more
+                raise
+            if self._closed:
+                connection.terminate()
+            else:
+                self._idle.append(connection)
         return Known(row["id"], row["language"], row["past"], row["referrer"]) if row is not None else None
 
     async def close(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.terminate()  # nothing is being written: nobody needs to wait
+        self._closed = True
+        for connection in self._idle:
+            connection.terminate()  # nothing is being written: nobody needs to wait
+        self._idle.clear()
 
-    async def _open(self) -> asyncpg.Pool:
-        async with self._opening:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    self._url,
-                    min_size=0,  # a database that is away is noticed by who asks, not by a task beside
-                    max_size=_CONNECTIONS,
-                    timeout=5,
-                    command_timeout=5,
-                    reset=_nothing_to_reset,
-                    server_settings={"pz.centre": self._centre, "pz.clients": "*"},
-                )
-            return self._pool
-
-
-async def _nothing_to_reset(_: asyncpg.Connection) -> None:
-    """One statement that reads leaves nothing behind; a reset would be a second round trip."""
+    async def _connection(self) -> asyncpg.Connection:
+        """One that nobody uses; the pool of the driver costs a task and two locks more per look-up."""
+        while self._idle:
+            found = self._idle.pop()
+            if not found.is_closed():
+                return found
+        return await asyncpg.connect(
+            self._url,
+            timeout=5,
+            command_timeout=5,
+            server_settings={"pz.centre": self._centre, "pz.clients": "*", "jit": "off"},
+        )

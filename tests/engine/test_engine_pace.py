@@ -1,0 +1,51 @@
+"""A lone event is answered at once; events without end share batches."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from perezvon.core import events as e
+from perezvon.engine.pace import AT_ONCE, EVERY_S, Pace
+from tests.engine.harness import NODE, Bench, until
+
+TOLD = 400
+
+
+def test_a_few_batches_come_at_once_and_many_come_evenly() -> None:
+    pace, now, waited = Pace(every_s=1.0, at_once=3), 100.0, []
+    for _ in range(6):
+        early_s = max(0.0, pace.early_s(now))
+        waited.append(early_s)
+        now += early_s
+        pace.took(now)
+    assert waited == pytest.approx([0, 0, 0, 1, 1, 1])
+
+
+def test_an_idle_time_gives_the_credit_back_and_no_more_than_that() -> None:
+    pace = Pace(every_s=1.0, at_once=3)
+    for _ in range(3):
+        pace.took(0.0)
+    assert pace.early_s(0.0) == pytest.approx(1)
+    assert pace.early_s(1.0) == pytest.approx(0)
+    for _ in range(3):
+        pace.took(1_000_000.0)
+    assert pace.early_s(1_000_000.0) == pytest.approx(1)
+
+
+async def test_events_that_come_without_end_share_their_transactions(bench: Bench) -> None:
+    engine = await bench.start()
+    loop = asyncio.get_running_loop()
+    [before] = await bench.fetch("select max(seq) as seq from journal")
+    began = loop.time()
+    bench.node.happen([(n / 1000, e.ChannelGone(NODE, f"stranger-{n}")) for n in range(TOLD)])
+    await until(lambda: engine.floor.seq >= before["seq"] + TOLD)
+    took_s = loop.time() - began
+    await bench.stop(engine)
+    [after] = await bench.fetch(
+        "select count(distinct xmin::text) as commits, count(*) as rows from journal where seq > $1",
+        before["seq"],
+    )
+    assert after["rows"] >= TOLD
+    assert after["commits"] <= AT_ONCE + took_s / EVERY_S + 2
