@@ -274,6 +274,10 @@ class Floor:
                 self._setting(event)
             case e.ContactBarred():
                 self.calls.contact_barred(event)
+            case e.ContactListRead():
+                self.calls.list_read(event)
+            case e.PersonForgotten():
+                self.calls.forget(event)
             case e.Restarted():
                 self.calls.restarted()
             case e.NodeStrained():

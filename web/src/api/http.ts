@@ -75,6 +75,29 @@ export interface Operations {
     body: LinesIn;
     reply: LinesOut;
   };
+  "GET /api/call-lists/{call_list}/readings": {
+    path: { call_list: string };
+    reply: Reading[];
+  };
+  "POST /api/call-lists/{call_list}/readings": {
+    path: { call_list: string };
+    body: ReadingNew;
+    reply: Reading;
+  };
+  "POST /api/call-lists/{call_list}/readings/{number}/apply": {
+    path: { call_list: string; number: number };
+    body: VersionIn;
+    reply: CallList;
+  };
+  "POST /api/call-lists/{call_list}/readings/{number}/cancel": {
+    path: { call_list: string; number: number };
+    reply: Reading;
+  };
+  "POST /api/call-lists/{call_list}/undo": {
+    path: { call_list: string };
+    body: VersionIn;
+    reply: CallList;
+  };
   "GET /api/calls": {
     query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
@@ -103,6 +126,11 @@ export interface Operations {
     path: { call: string };
     body: NoteIn;
     reply: Note;
+  };
+  "POST /api/calls/{call}/privacy-requests": {
+    path: { call: string };
+    body: CallRequestNew;
+    reply: TakenRequest;
   };
   "GET /api/calls/{call}/recordings": {
     path: { call: string };
@@ -519,6 +547,10 @@ export interface Operations {
     path: { person: string };
     reply: unknown;
   };
+  "GET /api/persons/{person}/report.pdf": {
+    path: { person: string };
+    reply: unknown;
+  };
   "GET /api/persons/{person}/timeline": {
     path: { person: string };
     query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "consent" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
@@ -561,6 +593,11 @@ export interface Operations {
   "POST /api/privacy/requests/{request}/extend": {
     path: { request: string };
     body: Extend;
+    reply: PrivacyRequest;
+  };
+  "POST /api/privacy/requests/{request}/identify": {
+    path: { request: string };
+    body: Identify;
     reply: PrivacyRequest;
   };
   "GET /api/products": {
@@ -1373,7 +1410,7 @@ export type CallDetail = {
   may_edit_note: boolean;
 };
 
-/** ``old``: past its freshness, so calls that need consent are refused until a newer one is read. */
+/** ``age_days``: since its date; ``reading``: the file in force. */
 export type CallList = {
   name: string;
   dated: string;
@@ -1385,7 +1422,9 @@ export type CallList = {
   active: boolean;
   imported_at: string;
   imported_by: string;
+  reading: number;
   old: boolean;
+  age_days: number;
   version: number;
 };
 
@@ -1400,6 +1439,14 @@ export type CallOffers = {
 export type CallPage = {
   calls: CallRow[];
   next: string | null;
+};
+
+/** Of somebody who asks on the telephone. ``identity`` number: he calls from a number on his card. */
+export type CallRequestNew = {
+  person: string;
+  kind: "access" | "erasure" | "stop";
+  identity?: "number" | "questions" | "document" | "account" | "proxy" | "";
+  identity_note?: string;
 };
 
 /** One call of the list. ``wait_ms``: queue entry to answer or end; ``talk_ms`` without hold. */
@@ -1502,6 +1549,8 @@ export type CertificateRow = {
   found: number;
   hash: string;
   at: string;
+  remains: "" | "marks" | "shared" | "backups" | "uploads";
+  until: string | null;
 };
 
 /** One row of the history: who did what to which thing. Never a secret. */
@@ -2235,6 +2284,12 @@ export type IceServers = {
   ttl_s: number | null;
 };
 
+export type Identify = {
+  version: number;
+  identity: "number" | "questions" | "document" | "account" | "proxy";
+  note?: string;
+};
+
 /** ``place``: row of the file up to which the present step has come. ``failed``: rows with faults. */
 export type Import = {
   id: string;
@@ -2404,10 +2459,11 @@ export type LineWanted = {
   line?: "browser" | "sip";
 };
 
-/** A part of a file, line by line as it is. ``replace``: the first part, the old lines go. */
+/** A part of a file, line by line as it is. ``reading``: they wait there; null: in force at once, and */
 export type LinesIn = {
   lines: string[];
   replace?: boolean;
+  reading?: number | null;
   first_line?: number;
 };
 
@@ -3005,6 +3061,12 @@ export type PrivacyRequest = {
   law: "ru" | "gdpr";
   received_at: string;
   due: string;
+  source: "call" | "letter" | "form" | "visit" | "other";
+  call: string | null;
+  identity: "number" | "questions" | "document" | "account" | "proxy" | "";
+  identity_note: string;
+  identity_by: string | null;
+  identity_at: string | null;
   extended_because: string;
   state: "open" | "erasing" | "done" | "refused";
   fault: string;
@@ -3298,6 +3360,26 @@ export type QueuePut = {
   version?: number | null;
 };
 
+/** A file that was read into a list. ``added``, ``gone``: of one that waits, what it would change. */
+export type Reading = {
+  number: number;
+  state: "open" | "current" | "before" | "gone";
+  dated: string;
+  file: string;
+  lines: number;
+  bad: number;
+  read_at: string;
+  read_by: string;
+  added: number | null;
+  gone: number | null;
+};
+
+/** ``dated``: the day on which the file was made; ``file``: its name. */
+export type ReadingNew = {
+  dated: string;
+  file?: string;
+};
+
 /** ``system``: the floor itself sets it; agents cannot choose it, nobody can take it out of use. */
 export type Reason = {
   name_ru: string;
@@ -3356,7 +3438,9 @@ export type Report = {
   person: string;
   client: string;
   made_at: string;
+  language: "ru" | "en";
   numbers: string[];
+  sound_files: number;
   sections: Section[];
 };
 
@@ -3373,12 +3457,15 @@ export type ReportRow = {
   recovery: number;
 };
 
-/** ``received_at`` left out: now. */
+/** ``received_at`` left out: now; ``law``: that of the country of his number. */
 export type RequestNew = {
   person: string;
   kind: "access" | "erasure" | "stop";
-  law?: "ru" | "gdpr";
+  law?: "ru" | "gdpr" | null;
   received_at?: string | null;
+  source?: "letter" | "form" | "visit" | "other";
+  identity?: "number" | "questions" | "document" | "account" | "proxy" | "";
+  identity_note?: string;
 };
 
 /** ``late``: how many open ones are past their day, whatever is shown. */
@@ -4018,6 +4105,15 @@ export type Suggestions = {
   objection: string;
   ceiling: number | null;
   nothing: "" | "no_products" | "all_excluded" | "budget_too_low";
+};
+
+/** What the agent may tell him: until when he will hear. */
+export type TakenRequest = {
+  id: string;
+  kind: "access" | "erasure" | "stop";
+  law: "ru" | "gdpr";
+  due: string;
+  identity: string;
 };
 
 /** A queue's service level as it was and as it was asked for. */

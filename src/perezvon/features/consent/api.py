@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.context import InContext
 from perezvon.adapters.web.models import Phone, Slug
 from perezvon.adapters.web.work import InWork
-from perezvon.features.consent import known, lists, service
+from perezvon.features.consent import known, lists, readings, service
 from perezvon.features.consent.model import (
     Answer,
     BarOut,
@@ -24,9 +24,13 @@ from perezvon.features.consent.model import (
     PersonConsent,
     Purpose,
     PurposePut,
+    Reading,
+    ReadingNew,
     TextNew,
     VersionIn,
 )
+
+ReadingNumber = Annotated[int, Path(ge=1)]
 
 
 def router(live: service.Live) -> APIRouter:
@@ -88,6 +92,7 @@ def router(live: service.Live) -> APIRouter:
         return await service.write(work, who, person, body, live, context.sealing.mark)
 
     _lists(routes)
+    _readings(routes)
     return routes
 
 
@@ -129,6 +134,40 @@ def _lists(routes: APIRouter) -> None:
         return await lists.put_list(work, call_list, body)
 
     @routes.post("/call-lists/{call_list}/lines", operation_id="read_call_list", dependencies=writes)
-    async def read_call_list(who: Who, work: InWork, call_list: Slug, body: LinesIn) -> LinesOut:
+    async def read_call_list(
+        who: Who, work: InWork, context: InContext, call_list: Slug, body: LinesIn
+    ) -> LinesOut:
         """A part of a file; what is no number is told with its line."""
-        return await lists.read_lines(work, who, call_list, body)
+        return await readings.read_lines(work, who, call_list, body, context.sealing.mark)
+
+
+def _readings(routes: APIRouter) -> None:
+    reads, writes = [require("consent.read")], [require("contact_lists.write")]
+    one = "/call-lists/{call_list}/readings"
+
+    @routes.get(one, operation_id="list_readings", dependencies=reads)
+    async def list_readings(work: InWork, call_list: Slug) -> list[Reading]:
+        """Every file that was read into it, the newest first."""
+        return await readings.listed(work, call_list)
+
+    @routes.post(one, operation_id="begin_reading", dependencies=writes)
+    async def begin_reading(who: Who, work: InWork, call_list: Slug, body: ReadingNew) -> Reading:
+        """A file will be read beside what is in force."""
+        return await readings.begin(work, who, call_list, body)
+
+    @routes.post(f"{one}/{{number}}/apply", operation_id="apply_reading", dependencies=writes)
+    async def apply_reading(
+        who: Who, work: InWork, call_list: Slug, number: ReadingNumber, body: VersionIn
+    ) -> CallList:
+        """In place of all that was in force, in one step; who rings and stands on it is rung no more."""
+        return await readings.apply(work, who, call_list, number, body.version)
+
+    @routes.post(f"{one}/{{number}}/cancel", operation_id="cancel_reading", dependencies=writes)
+    async def cancel_reading(work: InWork, call_list: Slug, number: ReadingNumber) -> Reading:
+        """What was read and is not in force goes."""
+        return await readings.cancel(work, call_list, number)
+
+    @routes.post("/call-lists/{call_list}/undo", operation_id="undo_reading", dependencies=writes)
+    async def undo_reading(who: Who, work: InWork, call_list: Slug, body: VersionIn) -> CallList:
+        """The file before is in force again."""
+        return await readings.undo(work, who, call_list, body.version)

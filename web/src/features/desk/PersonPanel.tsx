@@ -8,6 +8,7 @@ import type { Person } from "../../api/http";
 import { useServerNow } from "../../ui/clocks";
 import { Empty, Fault } from "../../ui/parts";
 import { ConsentSection } from "../consent/ConsentSection";
+import { AsksOnCall } from "../privacy/AsksOnCall";
 import { Card } from "../persons/Card";
 import { Decides } from "../persons/Decides";
 import { Duplicates } from "../persons/Duplicates";
@@ -41,6 +42,7 @@ export function PersonPanel({ call }: { call: CallView }) {
       <Life key={`life ${id}`} person={id} call={call} />
       <Promises person={id} />
       <ConsentSection key={`consent ${id}`} person={id} call={call.call} />
+      <AsksOnCall key={`asks ${id} ${call.call}`} person={id} call={call.call} />
       <Preferences key={`likes ${id}`} person={id} call={call.call} />
       <Duplicates person={person.data} />
       <Timeline person={id} current={call.call} page={MOMENTS} />
