@@ -1988,7 +1988,7 @@ export type Entry = {
   author: string;
 };
 
-/** ``at`` left out: now. Evidence ``call`` brings its call; ``second`` of it left out: this very second, */
+/** ``at`` left out: now. ``request_id``: the same sent again makes no second line. */
 export type EntryNew = {
   purpose: string;
   channel?: "all" | "call" | "robot" | "sms" | "email" | "messenger";
@@ -2000,6 +2000,7 @@ export type EntryNew = {
   reference?: string;
   line?: number | null;
   at?: string | null;
+  request_id?: string | null;
 };
 
 export type Erase = {

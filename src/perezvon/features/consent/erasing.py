@@ -120,11 +120,12 @@ async def erase_next(eraser: Eraser, now: datetime, skip: Collection[str] = ()) 
         )
         query = query.order_by(RequestRow.due, RequestRow.id).with_for_update(skip_locked=True)
         for row in (await opened.scalars(query)).all():
+            ident = row.id
             try:
                 if await _carried_out(eraser, work, row):
-                    return row.id
+                    return ident
             except Exception as fault:
-                raise Broken(row.id, type(fault).__name__) from fault
+                raise Broken(ident, type(fault).__name__) from fault
     return None
 
 

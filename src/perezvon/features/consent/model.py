@@ -64,8 +64,10 @@ class ConsentText(Out):
 
 
 class EntryNew(In):
-    """``at`` left out: now. ``request_id``: the same sent again makes no second line. Evidence ``call`` brings its call; ``second`` of it left out: this very second,
-    if the call is going on."""
+    """``at`` left out: now. ``request_id``: the same sent again makes no second line.
+
+    Evidence ``call`` brings its call; ``second`` of it left out: this very second, if the call is going on.
+    """
 
     purpose: Slug
     channel: Channel = "all"

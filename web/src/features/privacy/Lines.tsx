@@ -65,13 +65,27 @@ function Row({ row }: { row: DoNotCall }) {
   const again = () => {
     const { scope, client, number, person, covers_all, reason } = row;
     const of = scope === "person" ? null : client;
-    add.mutate({ scope, client: of, number, person, covers_all, reason: reason || t("bar_again"), until: null });
+    add.mutate({
+      scope,
+      client: of,
+      number,
+      person,
+      covers_all,
+      reason: reason || t("bar_again"),
+      until: null,
+    });
   };
   const number = row.number?.startsWith("hmac:") ? t("erased_number") : phone(row.number ?? "");
   return (
     <tr>
       <td>
-        {row.scope === "number" ? number : row.scope === "person" ? <Named id={row.person} /> : t(`scope.${row.scope}`)}
+        {row.scope === "number" ? (
+          number
+        ) : row.scope === "person" ? (
+          <Named id={row.person} />
+        ) : (
+          t(`scope.${row.scope}`)
+        )}
         <div className={css.quiet}>
           {row.client ? names.client(row.client) : t("every_client")} · {row.id}
         </div>

@@ -12,7 +12,7 @@ export function Preview({ staged, onDone }: { staged: Staged; onDone: () => void
   const { reading, bad } = staged;
   const which = { list: staged.list, number: reading.number };
   return (
-    <div className={css.form} role="group" aria-label={t("list.preview")}>
+    <section className={css.form} aria-label={t("list.preview")}>
       <ul className={css.sums}>
         <li>{t("list.numbers", { count: reading.lines })}</li>
         <li>{t("list.added", { count: reading.added ?? 0 })}</li>
@@ -47,6 +47,6 @@ export function Preview({ staged, onDone }: { staged: Staged; onDone: () => void
       </Button>
       {apply.isError ? <Fault fault={apply.error} /> : null}
       {cancel.isError ? <Fault fault={cancel.error} /> : null}
-    </div>
+    </section>
   );
 }

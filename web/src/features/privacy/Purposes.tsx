@@ -51,12 +51,7 @@ export function Purposes() {
         </thead>
         <tbody>
           {purposes.data.map((row) => (
-            <Row
-              key={row.id}
-              row={row}
-              open={open === row.id}
-              onOpen={(on) => setOpen(on ? row.id : null)}
-            />
+            <Row key={row.id} row={row} open={open === row.id} onOpen={(on) => setOpen(on ? row.id : null)} />
           ))}
         </tbody>
       </table>

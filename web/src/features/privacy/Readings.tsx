@@ -5,6 +5,7 @@ import type { CallList } from "../../api/http";
 import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
 import { Fault } from "../../ui/parts";
+import { Preview } from "./Preview";
 import css from "./Privacy.module.css";
 import { useReadings, useUndoReading } from "./privacy";
 
@@ -39,6 +40,9 @@ export function Readings({ row }: { row: CallList }) {
               >
                 {t("list.undo")}
               </Button>
+            ) : null}
+            {each.state === "open" && may("contact_lists.write") ? (
+              <Preview staged={{ list: row.id, reading: each, bad: [] }} onDone={() => undefined} />
             ) : null}
           </li>
         ))}

@@ -135,27 +135,29 @@ RIGHTS = """
 select pz_protect('call_list_reading', 'client_id', true);
 """
 
+BACK = (
+    "drop policy if exists owner_reads on lease; drop policy if exists owner_reads on fact_cursor;"
+    "drop function pz_engine_forgot",
+    "alter table consent_entry drop column request_id",
+    _STATE.format(ties=""),
+    "create or replace view v_consent_hold with (security_invoker = true) as"
+    " select centre, client_id, person, until from legal_hold where lifted_at is null",
+    "alter table erasure_certificate drop column remains, drop column until",
+    "alter table privacy_request drop column source, drop column call, drop column identity,"
+    " drop column identity_note, drop column identity_by, drop column identity_at,"
+    " drop column forgetting",
+    "delete from call_list_number n using call_list l"
+    " where l.centre = n.centre and l.id = n.list and l.reading <> n.reading",
+    "alter table call_list_number drop constraint call_list_number_pkey;"
+    "alter table call_list_number drop column reading;"
+    "alter table call_list_number add primary key (centre, list, number)",
+    "alter table call_list drop column reading; drop table call_list_reading",
+)
+
 
 def upgrade() -> None:
     run(READINGS, REQUESTS, SENT_AGAIN, HOLDS, STATE, ENGINE, RIGHTS)
 
 
 def downgrade() -> None:
-    run(
-        "drop policy if exists owner_reads on lease; drop policy if exists owner_reads on fact_cursor;"
-        "drop function pz_engine_forgot",
-        "alter table consent_entry drop column request_id",
-        _STATE.format(ties=""),
-        "create or replace view v_consent_hold with (security_invoker = true) as"
-        " select centre, client_id, person, until from legal_hold where lifted_at is null",
-        "alter table erasure_certificate drop column remains, drop column until",
-        "alter table privacy_request drop column source, drop column call, drop column identity,"
-        " drop column identity_note, drop column identity_by, drop column identity_at,"
-        " drop column forgetting",
-        "delete from call_list_number n using call_list l"
-        " where l.centre = n.centre and l.id = n.list and l.reading <> n.reading",
-        "alter table call_list_number drop constraint call_list_number_pkey;"
-        "alter table call_list_number drop column reading;"
-        "alter table call_list_number add primary key (centre, list, number)",
-        "alter table call_list drop column reading; drop table call_list_reading",
-    )
+    run(*BACK)
