@@ -98,7 +98,6 @@ async def erased(bench: Bench, eraser: Eraser) -> int:
     return waited
 
 
-@pytest.mark.requirement("D5", "after an erasure no table, snapshot, file or stream holds the number")
 async def test_nothing_holds_the_number_of_who_was_erased(bench: Bench, eraser: Eraser) -> None:
     engine = await bench.start()
     await remembered(bench, engine)

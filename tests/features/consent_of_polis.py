@@ -5,6 +5,15 @@ from typing import Any
 PERSON = "p-of-polis"
 CONSENT = {"purpose": "all", "given": False, "evidence": "paper", "reference": "x"}
 CLOSE = {"version": 1, "state": "done", "answer": "x"}
+THINGS = {
+    "/api/persons/{person}/consent": PERSON,
+    "/api/persons/{person}/report": PERSON,
+    "/api/persons/{person}/report.html": PERSON,
+    "/api/persons/{person}/report.pdf": PERSON,
+    "/api/call-lists/{call_list}/readings": "cl-of-polis",
+    "/api/privacy/requests/{request}/certificate": "pq-of-polis",
+}
+"""What another client must not find."""
 ROWS = (
     "insert into consent_text (centre, client_id, purpose, language, number, text, at, author)"
     " values ($1, 'polis', 'adverts', 'ru', 1, 'secret of polis', $2, 'polis')",

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 from tests.features.browser_scene import enter, opened_browser, opened_site
 from tests.features.conftest import DemoCentre
 from tests.features.lives import Lives
@@ -23,9 +23,7 @@ async def browser(kept_dir: Path) -> AsyncIterator[Browser]:
         yield made
 
 
-@pytest.mark.requirement(
-    "D5", "purposes, outside lists and requests are kept in the browser"
-)
+@pytest.mark.requirement("D5", "purposes, outside lists and requests are kept in the browser")
 async def test_purposes_lists_and_requests_are_kept_in_the_browser(
     centre: DemoCentre, site: Served, browser: Browser, tmp_path: Path
 ) -> None:
@@ -40,6 +38,13 @@ async def test_purposes_lists_and_requests_are_kept_in_the_browser(
     await page.goto(f"{url}/account")
     await page.get_by_text("EN", exact=True).click()
 
+    await _purposes(page, url)
+    await _lists(page, tmp_path / "register.csv")
+    await _request(page, url, person)
+    assert faults == []
+
+
+async def _purposes(page: Page, url: str) -> None:
     await page.goto(f"{url}/privacy?tab=purposes")
     await page.get_by_role("button", name="New purpose").click()
     await page.get_by_label("Id").fill("club")
@@ -50,8 +55,9 @@ async def test_purposes_lists_and_requests_are_kept_in_the_browser(
     await row.get_by_role("button", name="Take out of use").click()
     await expect(row.get_by_role("button", name="Use again")).to_be_visible()
 
+
+async def _lists(page: Page, file: Path) -> None:
     await page.get_by_role("tab", name="Lists from outside").click()
-    file = tmp_path / "register.csv"
     file.write_text("number\n8 916 123-45-67\n+79161234568\nnobody\n")
     await page.get_by_role("button", name="New list").click()
     await page.get_by_label("Name").fill("Register")
@@ -80,6 +86,8 @@ async def test_purposes_lists_and_requests_are_kept_in_the_browser(
     await page.get_by_role("button", name="Back to this file").click()
     await expect(register).to_contain_text("46 days old")
 
+
+async def _request(page: Page, url: str, person: str) -> None:
     await page.goto(f"{url}/persons/{person}")
     await page.get_by_role("button", name="Take a request").click()
     await page.get_by_role("button", name="Take the request").click()
@@ -93,4 +101,3 @@ async def test_purposes_lists_and_requests_are_kept_in_the_browser(
     await asked.get_by_label("What the person was told").fill("sent as PDF by letter")
     await asked.get_by_role("button", name="Close as answered").click()
     await expect(page.get_by_text("No open requests")).to_be_visible()
-    assert faults == []

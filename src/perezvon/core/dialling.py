@@ -5,7 +5,7 @@ he was before. Once answered, the call is a talk like any other and its wrap-up 
 """
 
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from perezvon.core import commands as c
 from perezvon.core import consent
@@ -85,14 +85,18 @@ class Dialling(Talks):
             )
         )
         self.agents.dial(agent.id, call.id, until)
-        self._look_up(call, "known")
-        told = request.clearance
-        if told is not None and told.known and told.seen < self.settings.list_seq:
-            self._check_contact(call)
+        self._look_up_placed(call, request)
         if on_demand:
             self._ring_agent(call, agent)
         else:
             self._dial(call)
+
+    def _look_up_placed(self, call: Call, request: e.PlaceCall) -> None:
+        """Who it is; and again whether he may be called, if a list changed since that was looked up."""
+        self._look_up(call, "known")
+        told = request.clearance
+        if told is not None and told.known and told.seen < self.settings.list_seq:
+            self._check_contact(call)
 
     def _allowed(self, request: e.PlaceCall) -> int:
         """The price of a begun minute. Raises Refused: nobody calls there, or not this person."""
@@ -233,6 +237,19 @@ class Dialling(Talks):
         call.how, call.by = "no_answer", "system"
         self._end(call)
 
+    def consent_told(self, event: e.ContactBarred | e.ContactListRead | e.PersonForgotten) -> None:
+        """The stream ``consent`` went on."""
+        match event:
+            case e.ContactBarred():
+                self.contact_barred(event)
+            case e.ContactListRead():
+                self.list_read(event)
+            case e.PersonForgotten():
+                self._read_on(event.seq)
+                consent.forget(self.settings.heard, event.forgotten)
+            case _:
+                assert_never(event)
+
     def contact_barred(self, event: e.ContactBarred) -> None:
         """Attempts that still ring to somebody who must not be called end; talks go on."""
         if event.seq:
@@ -250,11 +267,6 @@ class Dialling(Talks):
         for call in self.live.values():
             if call.state in PLACED and event.read.client in (None, call.client):
                 self._check_contact(call)
-
-    def forget(self, event: e.PersonForgotten) -> None:
-        """No number of somebody whose data are destroyed stays in memory."""
-        self._read_on(event.seq)
-        consent.forget(self.settings.heard, event.forgotten)
 
     def _read_on(self, seq: int) -> None:
         """Of the stream ``consent``, each fact once."""

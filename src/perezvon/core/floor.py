@@ -272,12 +272,8 @@ class Floor:
                 self.calls.looked_up(event)
             case e.SettingChanged():
                 self._setting(event)
-            case e.ContactBarred():
-                self.calls.contact_barred(event)
-            case e.ContactListRead():
-                self.calls.list_read(event)
-            case e.PersonForgotten():
-                self.calls.forget(event)
+            case e.ContactBarred() | e.ContactListRead() | e.PersonForgotten():
+                self.calls.consent_told(event)
             case e.Restarted():
                 self.calls.restarted()
             case e.NodeStrained():

@@ -38,6 +38,40 @@ def router(live: service.Live) -> APIRouter:
     routes = APIRouter(prefix="/api", tags=["consent"])
     reads, writes = [require("consent.read")], [require("consent.write")]
 
+    @routes.get("/consent/check", operation_id="check_contact", dependencies=reads)
+    async def check_contact(
+        work: InWork,
+        context: InContext,
+        client: Annotated[Slug, Query()],
+        number: Annotated[Phone, Query()],
+        purpose: Annotated[Slug, Query()] = "service",
+    ) -> Answer:
+        """What the floor would say of a call to this number now."""
+        bar = (await known.clearance(work, client, number, purpose, context.sealing.mark)).bar
+        shown = BarOut(rule=bar.rule, until=bar.until, entry=bar.entry) if bar is not None else None
+        return Answer(purpose=purpose, bar=shown)
+
+    @routes.get("/persons/{person}/consent", operation_id="read_consent", dependencies=reads)
+    async def read_consent(work: InWork, context: InContext, person: Slug) -> PersonConsent:
+        """What he gave and withdrew, and whether he may be called for each purpose."""
+        return await service.of_person(work, person, context.sealing.mark)
+
+    @routes.post("/persons/{person}/consent", operation_id="write_consent", dependencies=writes)
+    async def write_consent(
+        who: Who, work: InWork, context: InContext, person: Slug, body: EntryNew
+    ) -> PersonConsent:
+        """Given or withdrawn, with its proof. A withdrawal acts at once, also on a call that rings."""
+        return await service.write(work, who, person, body, live, context.sealing.mark)
+
+    _purposes(routes)
+    _lists(routes)
+    _readings(routes)
+    return routes
+
+
+def _purposes(routes: APIRouter) -> None:
+    reads = [require("consent.read")]
+
     @routes.get("/consent/purposes", operation_id="list_purposes", dependencies=reads)
     async def list_purposes(work: InWork) -> list[Purpose]:
         """What people are called for; those that need consent say so."""
@@ -65,35 +99,6 @@ def router(live: service.Live) -> APIRouter:
     async def add_text(who: Who, work: InWork, body: TextNew) -> ConsentText:
         """The next version of a text."""
         return await service.add_text(work, who, body)
-
-    @routes.get("/consent/check", operation_id="check_contact", dependencies=reads)
-    async def check_contact(
-        work: InWork,
-        context: InContext,
-        client: Annotated[Slug, Query()],
-        number: Annotated[Phone, Query()],
-        purpose: Annotated[Slug, Query()] = "service",
-    ) -> Answer:
-        """What the floor would say of a call to this number now."""
-        bar = (await known.clearance(work, client, number, purpose, context.sealing.mark)).bar
-        shown = BarOut(rule=bar.rule, until=bar.until, entry=bar.entry) if bar is not None else None
-        return Answer(purpose=purpose, bar=shown)
-
-    @routes.get("/persons/{person}/consent", operation_id="read_consent", dependencies=reads)
-    async def read_consent(work: InWork, context: InContext, person: Slug) -> PersonConsent:
-        """What he gave and withdrew, and whether he may be called for each purpose."""
-        return await service.of_person(work, person, context.sealing.mark)
-
-    @routes.post("/persons/{person}/consent", operation_id="write_consent", dependencies=writes)
-    async def write_consent(
-        who: Who, work: InWork, context: InContext, person: Slug, body: EntryNew
-    ) -> PersonConsent:
-        """Given or withdrawn, with its proof. A withdrawal acts at once, also on a call that rings."""
-        return await service.write(work, who, person, body, live, context.sealing.mark)
-
-    _lists(routes)
-    _readings(routes)
-    return routes
 
 
 def _lists(routes: APIRouter) -> None:
