@@ -15,6 +15,8 @@ from tests.features.test_agreements import seller
 from tests.features.test_imports import Desk, table
 from tests.features.test_privacy import NUMBER, eraser_of, found_in, full_life, request
 from tests.features.test_rights import let_through, ok, state_of
+from tests.features.test_script_runs import Desk as ScriptDesk
+from tests.features.test_script_runs import anna, person
 from tests.features.workbench import KEYRING
 
 from perezvon.adapters.postgres.facts import read as read_facts
@@ -28,7 +30,7 @@ from perezvon.features.recordings.making import Workshop
 from perezvon.main.access import routers
 from perezvon.main.imports import make_importer
 
-__all__ = ["seller"]
+__all__ = ["anna", "person", "seller"]
 
 WAITS = """
 select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
@@ -98,6 +100,25 @@ async def test_a_withdrawal_is_written_whole_or_not_and_sent_again_once(
     for answer in await asyncio.gather(*both):
         assert answer.status_code == 200, answer.text
     assert await counted(centre, "select count(*) from consent_entry") == 2, "two at once are one"
+
+
+@pytest.mark.parametrize("at", ["script_run", "script_answer"])
+async def test_an_answer_to_the_script_is_taken_whole_or_not_and_sent_again_once(
+    centre: DemoCentre, person: str, anna: ScriptDesk, at: str
+) -> None:
+    await anna.act("next")
+    body = {"act": "answer", "value": "recommendation", "seq": anna.run["seq"], "request_id": "r-12345678"}
+    path = f"/api/script-runs/{anna.run['id']}/act"
+    before = anna.run["seq"]
+    came = await cut(centre, at, sent(anna.browser, path, body))
+    assert came.status_code == 503, came.text
+    assert (await anna.look())["seq"] == before, "it stands where it stood"
+    answers = "select count(*) from script_answer where run = $1"
+    assert await counted(centre, answers, anna.run["id"]) == 0
+    first = await ok(await anna.browser.post(path, json=body))
+    again = await ok(await anna.browser.post(path, json=body))
+    assert (first["seq"], again["seq"]) == (before + 1, before + 1)
+    assert await counted(centre, answers, anna.run["id"]) == 1
 
 
 @pytest.mark.parametrize("at", ["agreement_revision", "history"])
