@@ -9,7 +9,7 @@ import msgspec
 from perezvon.core.commands import TelephonyCommand
 from perezvon.core.events import AnyEvent, CallerSummary, NodeSeen
 from perezvon.facts.bus import TrunksOut, TrunkTestIn, TrunkTestOut
-from perezvon.facts.consent import Barred, Clearance
+from perezvon.facts.consent import AnyConsent, Clearance
 from perezvon.facts.floor import Published
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import AgentId, CentreId, ClientId, NodeId
@@ -237,11 +237,13 @@ class Journal(Protocol):
         """
         ...
 
-    async def save_snapshot(self, epoch: int, seq: int, body: bytes) -> None: ...
+    async def save_snapshot(self, epoch: int, seq: int, body: bytes, keep: int = 3) -> None:
+        """The newest ``keep`` stay, this one included."""
+        ...
 
     async def settings_after(self, seq: int) -> list[tuple[int, AnySetting]]: ...
 
-    async def barred_after(self, seq: int) -> list[tuple[int, Barred]]: ...
+    async def consent_after(self, seq: int) -> list[tuple[int, AnyConsent]]: ...
 
 
 # --- bus -----------------------------------------------------------------------------------------

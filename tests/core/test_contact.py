@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perezvon.core import commands as c
 from perezvon.core import consent
 from perezvon.core import events as e
 from perezvon.core.consent import KEPT, Heard
 from perezvon.core.floor import Floor
 from perezvon.facts import floor as f
-from perezvon.facts.consent import Bar, Barred, BarRule, Clearance
+from perezvon.facts.consent import Bar, Barred, BarRule, Clearance, Forgotten, ListRead
 from perezvon.kit.errors import Refused
 from perezvon.sim.world import BEGINS
 from tests.core.outbound_stage import THEM, OutboundStage, outbound_in
@@ -203,3 +204,58 @@ def test_a_call_is_refused_exactly_for_what_the_look_up_did_not_see(
         assert refused == "outbound.withdrew_all"
     else:
         assert refused == ("outbound.unchecked" if not known and purpose != "service" else "")
+
+
+@pytest.mark.parametrize("state", ["calling_agent", "dialling", "ringing"])
+def test_a_list_that_was_read_has_whoever_rings_looked_up_again(state: f.CallState) -> None:
+    stage = outbound_in(state, "on_demand" if state == "calling_agent" else "persistent")
+    asked: list[c.CheckContact] = []
+    stage.world.check_contact = asked.append
+    stage.world.hear(e.ContactListRead(1, ListRead("cl-1", "polis")))
+    stage.wait(0.1)
+    assert asked == []
+    stage.world.hear(e.ContactListRead(2, ListRead("cl-1")))
+    stage.wait(0.1)
+    assert [(one.client, one.number, one.purpose) for one in asked] == [("mebel", THEM, "service")]
+    stage.world.hear(e.ContactListRead(2, ListRead("cl-1")))
+    stage.wait(0.1)
+    assert len(asked) == 1, "each fact once"
+    assert stage.state == state
+    stage.evening()
+
+
+def test_a_talk_is_not_looked_up_again() -> None:
+    stage = outbound_in("talking")
+    asked: list[c.CheckContact] = []
+    stage.world.check_contact = asked.append
+    stage.world.hear(e.ContactListRead(1, ListRead("cl-1")))
+    stage.wait(0.1)
+    assert asked == []
+    stage.evening()
+
+
+def test_who_is_erased_is_forgotten_and_stays_barred() -> None:
+    heard = [
+        Heard(1, Barred("mebel", "p-1", (THEM,))),
+        Heard(2, Barred("mebel", None, (THEM,), entry="dnc-1")),
+        Heard(3, Barred("mebel", "p-2", ("+79160000001",))),
+        Heard(4, Barred()),
+    ]
+    consent.forget(heard, Forgotten(("p-1",), ("dnc-1",)))
+    assert [one.seq for one in heard] == [1, 3, 4]
+    assert heard[0].barred == Barred("mebel", "p-1")
+    assert consent.meets(heard[0].barred, "mebel", "p-1", THEM, "service")
+    assert not consent.meets(heard[0].barred, "mebel", "p-3", "+79160000009", "service")
+    assert heard[2].barred == Barred()
+
+
+def test_the_floor_remembers_no_number_of_who_was_erased() -> None:
+    stage = outbound_in("closed")
+    stage.world.hear(e.ContactBarred(1, Barred("mebel", "p-1", ("+79167654321",))))
+    stage.world.hear(e.PersonForgotten(2, Forgotten(("p-1",))))
+    stage.wait(0.1)
+    assert b"9167654321" not in stage.world.floor.snapshot()
+    stage.world.hear(e.ContactBarred(2, Barred()))
+    stage.wait(0.1)
+    assert [one.seq for one in stage.world.floor.state.settings.heard] == [1], "read already"
+    stage.evening()

@@ -33,7 +33,7 @@ from perezvon.facts.bus import (
     ViewOut,
     subject,
 )
-from perezvon.facts.consent import Bar, Barred, Clearance
+from perezvon.facts.consent import AnyConsent, Bar, Clearance
 from perezvon.kit.errors import Refused
 from perezvon.ports import Batch, ConnectionLost, Lease, LineCredentials, Loaded, Sink, Trunk
 from perezvon.sim.switch import CONGESTION, Delayed, Switch
@@ -221,14 +221,14 @@ class Cable:
     async def commit(self, batch: Batch) -> None:
         await self._alive().commit(batch)
 
-    async def save_snapshot(self, epoch: int, seq: int, body: bytes) -> None:
-        await self._alive().save_snapshot(epoch, seq, body)
+    async def save_snapshot(self, epoch: int, seq: int, body: bytes, keep: int = 3) -> None:
+        await self._alive().save_snapshot(epoch, seq, body, keep)
 
     async def settings_after(self, seq: int) -> list[tuple[int, s.AnySetting]]:
         return await self._alive().settings_after(seq)
 
-    async def barred_after(self, seq: int) -> list[tuple[int, Barred]]:
-        return await self._alive().barred_after(seq)
+    async def consent_after(self, seq: int) -> list[tuple[int, AnyConsent]]:
+        return await self._alive().consent_after(seq)
 
 
 async def until(condition: Callable[[], Any], timeout_s: float = 60.0) -> Any:

@@ -11,7 +11,7 @@ from perezvon.core import events as e
 from perezvon.core.floor import Floor
 from perezvon.engine.shell import Engine
 from perezvon.facts.bus import subject
-from perezvon.facts.consent import STREAM, Bar, Barred, Clearance
+from perezvon.facts.consent import STREAM, Bar, Barred, Clearance, ListRead
 from tests.engine.harness import CENTRE, NODE, NUMBER, Bench, until
 
 THEM = "+79161234567"
@@ -117,3 +117,72 @@ async def test_a_new_engine_reads_the_stream_where_the_old_one_stood(bench: Benc
     assert [one.seq for one in engine.floor.state.settings.heard] == [1, 2, 3]
     kinds = await bench.fetch("select count(*) from journal where kind = 'contact_barred'")
     assert kinds[0][0] == 3
+
+
+async def read_list(bench: Bench, client: str | None = None) -> int:
+    """As the slice does when a list from outside is put in force."""
+    engine = app_engine(bench.database.app, pool_size=1)
+    async with begin(engine, CENTRE, None) as connection:
+        seq = await publish(connection, CENTRE, STREAM, ListRead("cl-1", client))
+    await engine.dispose()
+    await bench.bus.publish(subject(CENTRE, "settings"), b"")
+    return seq
+
+
+async def test_a_list_that_is_read_in_ends_ringing_calls_to_its_numbers(bench: Bench) -> None:
+    engine = await bench.start()
+    await bench.sit_down(engine)
+    channel = await ringing(bench, engine)
+    await read_list(bench, "polis")
+    await until(lambda: engine.floor.state.settings.list_seq == 1)
+    assert bench.people.cleared == [("mebel", THEM, "service")], "the list of another client is not for us"
+    await read_list(bench)
+    await until(lambda: len(bench.people.cleared) == 2)
+    assert engine.floor.state.calls, "he is not on it: it rings on"
+    bench.people.bars[THEM] = Bar("listed", None, "cl-1")
+    await read_list(bench)
+    await until(lambda: not engine.floor.state.calls)
+    await until(lambda: channel not in bench.node.switch.channels)
+    [row] = await until_rows(bench)
+    assert (row["how"], row["by"]) == ("withdrawn", "system")
+    floor = Floor(CENTRE, NODE)
+    for at, body in await bench.fetch("select at, body from journal order by seq"):
+        floor.handle(msgspec.msgpack.decode(body, type=e.AnyEvent), at)
+    assert floor.snapshot() == engine.floor.snapshot()
+
+
+async def test_a_list_without_a_database_is_asked_again(bench: Bench) -> None:
+    engine = await bench.start()
+    await bench.sit_down(engine)
+    await ringing(bench, engine)
+    bench.people.bars[THEM] = Bar("listed", None, "cl-1")
+    bench.people.fails = True
+    await read_list(bench)
+    await until(lambda: len(bench.people.cleared) == 2)
+    bench.people.fails = False
+    await until(lambda: not engine.floor.state.calls)
+
+
+async def test_a_look_up_from_before_the_list_is_made_again(bench: Bench) -> None:
+    engine = await bench.start()
+    await bench.sit_down(engine)
+    seq = await read_list(bench)
+    await until(lambda: engine.floor.state.settings.list_seq == seq)
+    bench.people.seen = seq - 1
+    assert (await bench.ask(e.PlaceCall, **PLACE)).code == ""
+    await until(lambda: len(bench.people.cleared) == 2)
+    bench.people.seen = seq
+
+
+async def test_an_engine_that_died_over_a_list_asks_again(bench: Bench) -> None:
+    engine = await bench.start(ttl_s=1.0)
+    await bench.sit_down(engine)
+    await ringing(bench, engine)
+    await read_list(bench)
+    await until(lambda: len(bench.people.cleared) == 2)
+    await bench.kill(engine)
+    bench.people.bars[THEM] = Bar("listed", None, "cl-1")
+    engine = await bench.start()
+    await until(lambda: not engine.floor.state.calls)
+    [row] = await until_rows(bench)
+    assert row["how"] == "withdrawn"

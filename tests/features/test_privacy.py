@@ -20,7 +20,7 @@ from perezvon.core import events as e
 from perezvon.facts.consent import STREAM, Barred
 from perezvon.facts.floor import RecordingRef
 from perezvon.features.consent import deadlines
-from perezvon.features.consent.erasing import erase_next
+from perezvon.features.consent.erasing import Eraser, erase_next
 from perezvon.features.recordings import jobs
 from perezvon.features.recordings.held import destroy
 from perezvon.features.recordings.making import Workshop, make
@@ -161,15 +161,18 @@ async def found_in(centre: DemoCentre, folder: Path) -> list[str]:
 async def request(
     admin: httpx.AsyncClient, person: str, kind: str = "erasure", **more: Any
 ) -> dict[str, Any]:
-    body = {"person": person, "kind": kind, **more}
+    body = {"person": person, "kind": kind, "identity": "document", **more}
     return dict(await ok(await admin.post("/api/privacy/requests", json=body)))
+
+
+def eraser_of(centre: DemoCentre, shop: Workshop) -> Eraser:
+    return Eraser(centre.engine, CENTRE, HELD, partial(destroy, shop), SEALING.mark)
 
 
 async def erase(centre: DemoCentre, shop: Workshop) -> int:
     """What the worker does until it has nothing to do."""
-    done, now = 0, centre.clock.now()
-    gone = partial(destroy, shop)
-    while await erase_next(centre.engine, CENTRE, now, HELD, gone, SEALING.mark):
+    done = 0
+    while await erase_next(eraser_of(centre, shop), centre.clock.now()):
         done += 1
     return done
 

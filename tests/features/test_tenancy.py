@@ -6,9 +6,8 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from tests.features import planted_offers, planted_scripts
+from tests.features import consent_of_polis, planted_offers, planted_scripts
 from tests.features.conftest import CENTRE, START, DemoCentre
-from tests.features.consent_of_polis import ROWS, TRIES
 from tests.features.tenancy_sql import SEEN, TABLES, TOUCHED
 from tests.features.tenancy_tables import OF_NO_CLIENT
 from tests.features.written import record, write
@@ -39,10 +38,7 @@ THINGS = {
     "/api/sources/{source}": "polis-fair",
     "/api/persons/{person}": PERSON,
     "/api/persons/{person}/life": PERSON,
-    "/api/persons/{person}/consent": PERSON,
-    "/api/persons/{person}/report": PERSON,
-    "/api/persons/{person}/report.html": PERSON,
-    "/api/privacy/requests/{request}/certificate": "pq-of-polis",
+    **consent_of_polis.THINGS,
     "/api/persons/{person}/timeline": PERSON,
     "/api/persons/{person}/preferences": PERSON,
     "/api/persons/{person}/duplicates": PERSON,
@@ -132,7 +128,7 @@ PLANTED = (
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'polis', 'x', $2, 0, 1)",
     "insert into whatif_queue (centre, run, queue, client_id, body)"
     " values ($1, 'run-of-polis', 'q-polis-claims', 'polis', jsonb_build_object('at', $2::timestamptz))",
-    *ROWS,
+    *consent_of_polis.ROWS,
     "insert into organisation (centre, id, client_id, name, sort_key, search_key, created_at)"
     " values ($1, 'o-of-polis', 'polis', 'Полис', 'полис', 'полис', $2)",
     "insert into person_field (centre, client_id, key, label_ru, label_en, type)"
@@ -300,7 +296,7 @@ async def test_another_clients_thing_cannot_be_changed(
         ("POST", "/api/promises", {"person": PERSON, "due": "2026-03-02T12:00:00Z"}, 404),
         ("PUT", "/api/promises/pr-of-polis", {"version": 1, "due": "2026-03-02T12:00:00Z"}, 404),
         ("POST", "/api/promises/pr-of-polis/cancel", {"version": 1, "because": "no"}, 404),
-        *TRIES,
+        *consent_of_polis.TRIES,
         ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
         *planted_offers.TRIES,
         *planted_scripts.TRIES,
@@ -376,6 +372,7 @@ async def _everything(centre: DemoCentre) -> str:
         "consent_entry",
         "do_not_call",
         "call_list_number",
+        "call_list_reading",
         "privacy_request",
         "legal_hold",
         "client",

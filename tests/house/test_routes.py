@@ -31,6 +31,7 @@ NOT_IN_JSON = {
     "/api/calls/export.csv",
     "/api/history/export.csv",
     "/api/persons/{person}/report.html",
+    "/api/persons/{person}/report.pdf",
     "/api/staff/export.csv",
     "/api/staff/template.csv",
     "/api/products/export.csv",

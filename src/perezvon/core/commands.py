@@ -160,6 +160,15 @@ class LookUp(Command, frozen=True, tag="look_up"):
     deadline: datetime
 
 
+class CheckContact(Command, frozen=True, tag="check_contact"):
+    """Look up whether this number may be called for this purpose; a "no" comes as ``ContactBarred``."""
+
+    call: CallId
+    client: ClientId
+    number: str
+    purpose: str
+
+
 TelephonyCommand: TypeAlias = (
     Answer
     | Ring
@@ -178,4 +187,4 @@ TelephonyCommand: TypeAlias = (
     | StopRecord
     | Digits
 )
-AnyCommand: TypeAlias = TelephonyCommand | LookUp
+AnyCommand: TypeAlias = TelephonyCommand | LookUp | CheckContact

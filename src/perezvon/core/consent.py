@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from perezvon.core.call import Call
-from perezvon.facts.consent import SERVICE, Bar, Barred, Clearance
+from perezvon.facts.consent import SERVICE, Bar, Barred, Clearance, Forgotten
 from perezvon.facts.settings import OutboundSet
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import ClientId, PersonId
@@ -43,6 +43,20 @@ def keep(heard: list[Heard], seq: int, barred: Barred) -> None:
     """Remember a bar; the oldest are forgotten."""
     heard.append(Heard(seq, barred))
     del heard[:-KEPT]
+
+
+def forget(heard: list[Heard], forgotten: Forgotten) -> None:
+    """Numbers of somebody whose data are destroyed go from memory; the bar of his card stays.
+
+    A bar by number alone goes altogether: the line of the list bars by its mark, in every look-up since.
+    """
+    kept = []
+    for one in heard:
+        if one.barred.person in forgotten.persons:
+            kept.append(Heard(one.seq, msgspec.structs.replace(one.barred, numbers=())))
+        elif not (one.barred.entry and one.barred.entry in forgotten.lines):
+            kept.append(one)
+    heard[:] = kept
 
 
 def check(

@@ -5,7 +5,7 @@ he was before. Once answered, the call is a talk like any other and its wrap-up 
 """
 
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from perezvon.core import commands as c
 from perezvon.core import consent
@@ -85,11 +85,18 @@ class Dialling(Transfers):
             )
         )
         self.agents.dial(agent.id, call.id, until)
-        self._look_up(call, "known")
+        self._look_up_placed(call, request)
         if on_demand:
             self._ring_agent(call, agent)
         else:
             self._dial(call)
+
+    def _look_up_placed(self, call: Call, request: e.PlaceCall) -> None:
+        """Who it is; and again whether he may be called, if a list changed since that was looked up."""
+        self._look_up(call, "known")
+        told = request.clearance
+        if told is not None and told.known and told.seen < self.settings.list_seq:
+            self._check_contact(call)
 
     def _allowed(self, request: e.PlaceCall) -> Way:
         """Over which lines, and for how much. Raises Refused: nobody calls there, or not this person."""
@@ -231,16 +238,47 @@ class Dialling(Transfers):
         call.how, call.by = "no_answer", "system"
         self._end(call)
 
+    def consent_told(self, event: e.ContactBarred | e.ContactListRead | e.PersonForgotten) -> None:
+        """The stream ``consent`` went on."""
+        match event:
+            case e.ContactBarred():
+                self.contact_barred(event)
+            case e.ContactListRead():
+                self.list_read(event)
+            case e.PersonForgotten():
+                self._read_on(event.seq)
+                consent.forget(self.settings.heard, event.forgotten)
+            case _:
+                assert_never(event)
+
     def contact_barred(self, event: e.ContactBarred) -> None:
         """Attempts that still ring to somebody who must not be called end; talks go on."""
         if event.seq:
-            if self.settings.heard and event.seq <= self.settings.heard[-1].seq:
-                raise DroppedStale("consent: read already")
+            self._read_on(event.seq)
             consent.keep(self.settings.heard, event.seq, event.barred)
         for call in consent.ringing(list(self.live.values()), event.barred, self.settings.outbound, PLACED):
             self._enter(call, "barred")
             call.how, call.by = "withdrawn", "system"
             self._end(call)
+
+    def list_read(self, event: e.ContactListRead) -> None:
+        """A list from outside holds too many numbers to be told: whoever rings is looked up again."""
+        self._read_on(event.seq)
+        self.settings.list_seq = event.seq
+        for call in self.live.values():
+            if call.state in PLACED and event.read.client in (None, call.client):
+                self._check_contact(call)
+
+    def _read_on(self, seq: int) -> None:
+        """Of the stream ``consent``, each fact once."""
+        last = self.settings.heard[-1].seq if self.settings.heard else 0
+        if seq <= max(last, self.settings.consent_seq):
+            raise DroppedStale("consent: read already")
+        self.settings.consent_seq = seq
+
+    def _check_contact(self, call: Call) -> None:
+        if call.client is not None and not is_emergency(self.settings.outbound, call.caller):
+            self.ctx.command(c.CheckContact(call.id, call.client, call.caller, call.purpose))
 
     def dial_out_failed(self, channel: ChannelId) -> None:
         """The node could not even begin."""
@@ -255,6 +293,8 @@ class Dialling(Transfers):
         """An engine took over: the attempt gets its whole time again."""
         call.since = self.ctx.now
         ring_s = self.settings.outbound.ring_s
+        if self.settings.list_seq:
+            self._check_contact(call)  # the engine that died may have been asked to
         match call.state:
             case "calling_agent":
                 self._due_in(call, "dial", AGENT_RING_S)

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from perezvon.core.classify import History
-from perezvon.facts.consent import Barred, Clearance
+from perezvon.facts.consent import Barred, Clearance, Forgotten, ListRead
 from perezvon.facts.settings import AnySetting, Language, Tariff
 from perezvon.kit.ids import (
     AgentId,
@@ -330,6 +330,20 @@ class ContactBarred(Event, frozen=True, tag="contact_barred"):
     barred: Barred
 
 
+class ContactListRead(Event, frozen=True, tag="contact_list_read"):
+    """The stream ``consent`` went on: a list from outside bars others than before."""
+
+    seq: int
+    read: ListRead
+
+
+class PersonForgotten(Event, frozen=True, tag="person_forgotten"):
+    """The stream ``consent`` went on: somebody's data are destroyed. The engine saves a snapshot at once."""
+
+    seq: int
+    forgotten: Forgotten
+
+
 class Restarted(Event, frozen=True, tag="restarted"):
     """An engine took this floor over (lease ``epoch``) after ``down_since``."""
 
@@ -390,6 +404,8 @@ AnyEvent: TypeAlias = (
     | SettingChanged
     | TrunksPriced
     | ContactBarred
+    | ContactListRead
+    | PersonForgotten
     | Restarted
     | NodeStrained
     | ClockJumped

@@ -261,8 +261,8 @@ class Floor:
                 self._setting(event)
             case e.TrunksPriced():
                 self.state.settings.tariffs = event.tariffs
-            case e.ContactBarred():
-                self.calls.contact_barred(event)
+            case e.ContactBarred() | e.ContactListRead() | e.PersonForgotten():
+                self.calls.consent_told(event)
             case e.Restarted():
                 self.calls.restarted()
             case e.NodeStrained():

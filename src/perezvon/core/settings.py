@@ -35,6 +35,8 @@ class Settings(msgspec.Struct):
     outbound: s.OutboundSet = s.OutboundSet()
     tariffs: tuple[s.Tariff, ...] = ()  # of all lines in use, as the engine last read them
     heard: list[Heard] = []  # the last bars on calling somebody, from the stream ``consent``
+    consent_seq: int = 0  # how far that stream was read
+    list_seq: int = 0  # where it last told of a list from outside
     drain: s.DrainSet = s.DrainSet()
 
     def take(self, seq: int, setting: s.AnySetting) -> None:

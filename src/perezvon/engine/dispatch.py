@@ -7,7 +7,7 @@ from typing import TypeAlias
 import msgspec
 import structlog
 
-from perezvon.core.commands import AnyCommand, LookUp, TelephonyCommand
+from perezvon.core.commands import AnyCommand, CheckContact, LookUp, TelephonyCommand
 from perezvon.engine.lease import LeaseKeeper
 from perezvon.engine.lookups import Lookups
 from perezvon.kit.ids import ChannelId, NodeId
@@ -47,6 +47,8 @@ class Dispatch:
                 self._keys.put_nowait(each)
             elif isinstance(each, LookUp):
                 self._lookups.ask(each)
+            elif isinstance(each, CheckContact):
+                self._lookups.check(each)
             else:
                 run.append(each)
         if run:

@@ -6,13 +6,16 @@ from datetime import datetime
 
 import structlog
 
-from perezvon.core.commands import LookUp
-from perezvon.core.events import AnyEvent, CallerSummary, LookedUp
+from perezvon.core.commands import CheckContact, LookUp
+from perezvon.core.events import AnyEvent, CallerSummary, ContactBarred, LookedUp
+from perezvon.facts.consent import Barred, Clearance
 from perezvon.ports import Directory
 
 log = structlog.get_logger("lookups")
 
 LATEST_S = 10.0  # an answer after this long helps nobody any more
+_CHECK_TRIES = 30  # once a second: longer than that it may not ring
+_CHECK_AGAIN_S = 1.0
 _SHORTEST_S = 0.05  # even if a slow commit ate the deadline, the Directory gets a chance
 
 
@@ -30,6 +33,12 @@ class Lookups:
     def ask(self, command: LookUp) -> None:
         """The answer comes as ``LookedUp``: one by the deadline, a second one if the Directory was late."""
         task = asyncio.create_task(self._ask(command), name=f"look up for {command.call}")
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+
+    def check(self, command: CheckContact) -> None:
+        """A "no" comes as ``ContactBarred``. Without a database it is asked again while it may ring."""
+        task = asyncio.create_task(self._check(command), name=f"check for {command.call}")
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
 
@@ -67,3 +76,31 @@ class Lookups:
             # Whatever is wrong with a slice, the call goes on: the caller is unknown.
             log.exception("lookup.failed", call=command.call, what=command.what)
             return None
+
+    async def _check(self, command: CheckContact) -> None:
+        for _ in range(_CHECK_TRIES):
+            found = await self._clearance(command)
+            if found.known:
+                break
+            await asyncio.sleep(_CHECK_AGAIN_S)
+        else:
+            log.error("check.no_answer", call=command.call)
+            return
+        if found.bar is not None:
+            barred = Barred(
+                client=command.client,
+                numbers=(command.number,),
+                purposes=(command.purpose,),
+                rule=found.bar.rule,
+                until=found.bar.until,
+                entry=found.bar.entry,
+            )
+            self._tell(ContactBarred(0, barred))
+
+    async def _clearance(self, command: CheckContact) -> Clearance:
+        try:
+            return await self._directory.clear(command.client, command.number, command.purpose)
+        except Exception:
+            # Whatever is wrong with a slice: it is asked again.
+            log.exception("check.failed", call=command.call)
+            return Clearance()

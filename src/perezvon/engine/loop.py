@@ -115,6 +115,8 @@ class Loop:
         self._ticks(turn, self._inbox.next_at() or now)
         if turn.entries:
             await self._finish(turn)
+        else:
+            self._snapshots.idle(self.floor, self._epoch)
         self._show()
         self._metrics.inbox.set(len(self._inbox))
         return bool(turn.entries)
@@ -188,6 +190,8 @@ class Loop:
                 answer.set_result(reply)
         self._hints.put(turn.facts)
         log_calls(turn.facts)
+        if any(isinstance(entry.event, e.PersonForgotten) for entry in turn.entries):
+            self._snapshots.forget()
         self._snapshots.after_commit(self.floor, self._epoch)
         await self._dispatch.send(turn.work)
 

@@ -2,11 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, assert_never
 
 import structlog
 
-from perezvon.core.events import AnyEvent, ContactBarred, SettingChanged
+from perezvon.core.events import (
+    AnyEvent,
+    ContactBarred,
+    ContactListRead,
+    PersonForgotten,
+    SettingChanged,
+)
+from perezvon.facts.consent import AnyConsent, Barred, Forgotten, ListRead
 from perezvon.ports import ConnectionLost, Journal
 
 log = structlog.get_logger("settings")
@@ -63,6 +70,19 @@ class StreamReader(Generic[T]):
                 away = False
 
 
+def consent_event(seq: int, fact: AnyConsent) -> AnyEvent:
+    """As the floor hears it."""
+    match fact:
+        case Barred():
+            return ContactBarred(seq, fact)
+        case ListRead():
+            return ContactListRead(seq, fact)
+        case Forgotten():
+            return PersonForgotten(seq, fact)
+        case _:
+            assert_never(fact)
+
+
 class Readers:
     """The two streams that the floor follows."""
 
@@ -72,7 +92,9 @@ class Readers:
         self.settings: StreamReader[Any] = StreamReader(
             journal.settings_after, SettingChanged, settings_seq, tell
         )
-        self.consent: StreamReader[Any] = StreamReader(journal.barred_after, ContactBarred, consent_seq, tell)
+        self.consent: StreamReader[AnyConsent] = StreamReader(
+            journal.consent_after, consent_event, consent_seq, tell
+        )
 
     async def read(self) -> None:
         """Tell everything new of both. Raises ``ConnectionLost``."""

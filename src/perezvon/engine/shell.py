@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 
-from perezvon.core.events import AnyEvent, ClockJumped, CommandFailed, Restarted
+from perezvon.core.events import AnyEvent, ClockJumped, CommandFailed, PersonForgotten, Restarted
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Reply
 from perezvon.engine.clearing import Clearing
@@ -264,6 +264,8 @@ class Engine:
         loaded = await self._world.journal.load()
         recovered = await recover(loaded, self._centre, self._node)
         self._snapshots.begin(loaded.snapshot_seq)
+        if any(isinstance(entry.event, PersonForgotten) for entry in loaded.entries):
+            self._snapshots.forget()
         log.info(
             "engine.recovered",
             snapshot=loaded.snapshot_seq,

@@ -1,7 +1,7 @@
 """Facts of the stream ``consent``, and what the floor is told of who must not be called.
 
 Published by the slice ``consent``. They carry ids and telephone numbers, as the facts of calls do, never what
-somebody said.
+somebody said. A list of a million numbers is told by its id alone.
 """
 
 from datetime import datetime
@@ -62,3 +62,26 @@ class Barred(msgspec.Struct, frozen=True, tag_field="kind", tag="barred"):
     rule: BarRule = "withdrew_all"
     until: datetime | None = None
     entry: str = ""
+
+
+class ListRead(msgspec.Struct, frozen=True, tag_field="kind", tag="list_read"):
+    """A list from outside bars others than before: attempts that still ring are looked up again.
+
+    ``client`` None: it reaches the calls of every client.
+    """
+
+    list: str
+    client: ClientId | None = None
+
+
+class Forgotten(msgspec.Struct, frozen=True, tag_field="kind", tag="forgotten"):
+    """The data of these cards are destroyed: who remembers a number of theirs forgets it.
+
+    ``lines``: ids of do-not-call lines that name one of their numbers.
+    """
+
+    persons: tuple[PersonId, ...]
+    lines: tuple[str, ...] = ()
+
+
+AnyConsent: TypeAlias = Barred | ListRead | Forgotten

@@ -77,7 +77,7 @@ def routers(
     ``since``: who, and since when; ``talks``: whether a person is on one."""
     runs = script_runs(talk_of, person_values)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
-    rights = (consent(since), privacy(HELD, centre_zone, talks))
+    rights = (consent(since), privacy(HELD, centre_zone, since, talks))
     sold = (*offers(live), *agreements(centre_zone, live))
     of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live), *rights)
     of_scripts = (script_editor, scripts, runs, script_results(centre_zone))

@@ -36,7 +36,7 @@ from perezvon.main.holidays import HOLIDAYS_EVERY_S, HolidayNews
 from perezvon.main.imports import importer_of
 from perezvon.main.logs import configure_logs
 from perezvon.main.privacy import EVERY_S as PRIVACY_EVERY_S
-from perezvon.main.privacy import PrivacyWork
+from perezvon.main.privacy import PrivacyWork, asks_engine
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import Settings
 from perezvon.main.settled import leave_tasks
@@ -242,7 +242,9 @@ async def serve(settings: Settings) -> None:
             importer_of(settings, shop.engine, clock.now),
             metrics,
             settings.keep_recordings_days,
-            PrivacyWork(shop, Sealing.of(settings.recordings_key), registry),
+            PrivacyWork(
+                shop, Sealing.of(settings.recordings_key), registry, asks_engine(bus, settings.centre)
+            ),
         )
         metrics.show()
         loop = asyncio.get_running_loop()

@@ -46,6 +46,7 @@ class World:
         self.rings: Callable[[c.Dial], None] = lambda _: None
         self.dialled: Callable[[c.DialOut], None] = lambda _: None
         self.look_up: Callable[[c.LookUp], e.CallerSummary | None] = lambda _: None
+        self.check_contact: Callable[[c.CheckContact], None] = lambda _: None
         self.echo: Callable[[e.AnyRequest, Reply], None] = lambda _request, _reply: None
         self.place: Callable[[e.PlaceCall], None] = lambda request: self.ask(request)
         self.link = Link(self)
@@ -126,6 +127,8 @@ class World:
         for command in commands:
             if isinstance(command, c.LookUp):
                 self._look_up(command)
+            elif isinstance(command, c.CheckContact):
+                self.check_contact(command)
             else:
                 self.link.send(command)
 

@@ -17,8 +17,14 @@ from perezvon.adapters.postgres.facts import fact_json, kind_of
 from perezvon.adapters.postgres.guard import Guard
 from perezvon.adapters.postgres.records import records_in, records_json, upsert_sql
 from perezvon.adapters.postgres.wire import Wire
-from perezvon.core.events import AnyEvent, ContactBarred, SettingChanged
-from perezvon.facts.consent import Barred
+from perezvon.core.events import (
+    AnyEvent,
+    ContactBarred,
+    ContactListRead,
+    PersonForgotten,
+    SettingChanged,
+)
+from perezvon.facts.consent import AnyConsent
 from perezvon.facts.settings import AnySetting
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Batch, Deposed, Entry, Lease, Loaded
@@ -190,20 +196,20 @@ class PostgresJournal:
         if stored is None or stored["epoch"] != batch.epoch or stored["body"] != last_body:
             raise OutOfOrder(f"the journal ends at {where['seq']}, this batch holds {first} to {last}")
 
-    async def save_snapshot(self, epoch: int, seq: int, body: bytes) -> None:
-        """Keeps the last three. Raises ``Deposed``, ``ConnectionLost``."""
+    async def save_snapshot(self, epoch: int, seq: int, body: bytes, keep: int = KEEP_SNAPSHOTS) -> None:
+        """Keeps the last ``keep``. Raises ``Deposed``, ``ConnectionLost``."""
         async with self._calm.use() as connection, connection.transaction():
             if _rows(await connection.execute(_SAVE_SNAPSHOT, self._centre, epoch, seq, body)) == 0:
                 raise Deposed(f"lease {epoch} of centre {self._centre} is not ours any more")
-            await connection.execute(_DROP_SNAPSHOTS, self._centre, KEEP_SNAPSHOTS)
+            await connection.execute(_DROP_SNAPSHOTS, self._centre, keep)
 
     async def settings_after(self, seq: int) -> list[tuple[int, AnySetting]]:
         """At most 500 at once. One that this version does not understand is logged and left out."""
         return await self._after("settings", seq, AnySetting)
 
-    async def barred_after(self, seq: int) -> list[tuple[int, Barred]]:
+    async def consent_after(self, seq: int) -> list[tuple[int, AnyConsent]]:
         """Of the stream ``consent``, in the same way."""
-        return await self._after("consent", seq, Barred)
+        return await self._after("consent", seq, AnyConsent)
 
     async def _after(self, stream: str, seq: int, of: Any) -> list[tuple[int, Any]]:
         async with self._calm.use() as connection:
@@ -240,7 +246,7 @@ def _moved(batch: Batch) -> dict[str, int]:
         match entry.event:
             case SettingChanged(seq=seq):
                 moved["settings"] = max(seq, moved.get("settings", 0))
-            case ContactBarred(seq=seq) if seq:
+            case ContactBarred(seq=seq) | ContactListRead(seq=seq) | PersonForgotten(seq=seq) if seq:
                 moved["consent"] = max(seq, moved.get("consent", 0))
             case _:
                 continue

@@ -67,6 +67,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "consent.write": (_ALL, "Write down that a person consents or withdraws"),
     "contact_lists.write": (_LEADS, "Change do-not-call lists, purposes and texts of consent; read lists in"),
     "privacy.read": (_LEADS, "Read requests of people about their data, and what is held of a person"),
+    "privacy.take": (_ALL, "Take a request about personal data from a person on a call"),
     "privacy.write": (_LEADS, "Take, extend and answer such requests"),
     "privacy.hold": (_LEADS, "Forbid to destroy the data of a person, and allow it again"),
     "privacy.erase": (_ADMIN, "Destroy the data of a person"),

@@ -5,6 +5,7 @@ month, once two more. The day of receipt does not count.
 """
 
 import calendar
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Final, Literal, TypeAlias
@@ -16,6 +17,7 @@ WORKING_DAYS: Final = 10
 MORE_WORKING_DAYS: Final = 5
 MONTHS: Final = 1
 MORE_MONTHS: Final = 2
+_RUSSIA: Final = "+7"
 
 
 @cache
@@ -36,6 +38,13 @@ def after_months(day: date, count: int) -> date:
     month = day.month - 1 + count
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def law_of(numbers: Sequence[str]) -> Law:
+    """By the country of his numbers: GDPR only where each of them is from elsewhere."""
+    if not numbers or any(number.startswith(_RUSSIA) for number in numbers):
+        return "ru"
+    return "gdpr"
 
 
 def due(law: Law, received: date) -> date:

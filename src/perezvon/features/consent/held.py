@@ -19,7 +19,7 @@ HELD: Final = (
         "privacy_request",
         ru="Обращения о данных",
         en="Requests about data",
-        wipe={"answer": "''", "extended_because": "''"},
+        wipe={"answer": "''", "extended_because": "''", "identity_note": "''"},
     ),
     Held("legal_hold", ru="Запреты на уничтожение", en="Legal holds", wipe={"reason": "'…'"}),
     Held("erasure_certificate", ru="Акты об уничтожении", en="Certificates of erasure"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, tuple_
 
 from perezvon.adapters.postgres import facts
 from perezvon.adapters.web.work import Work
@@ -67,6 +67,12 @@ async def family(work: Work, ident: PersonId) -> tuple[ClientId, list[PersonId]]
     if own is None or own.merged_into is not None:
         raise Refused("person.not_found", {"id": ident})
     return own.client_id, [row.id for row in found]
+
+
+async def survivor_of(work: Work, ident: PersonId) -> PersonId:
+    """The card itself, or the one it was merged into."""
+    query = select(person.c.merged_into).where(person.c.centre == work.centre, person.c.id == ident)
+    return await work.session.scalar(query) or ident
 
 
 async def numbers_of(work: Work, persons: Sequence[PersonId]) -> list[str]:
@@ -135,7 +141,9 @@ async def _outside(work: Work, client: ClientId, numbers: Sequence[str]) -> list
             select(list_number.c.list).where(
                 list_number.c.centre == work.centre,
                 list_number.c.number.in_(numbers),
-                list_number.c.list.in_([row.id for row in lists]),
+                tuple_(list_number.c.list, list_number.c.reading).in_(
+                    [(row.id, row.reading) for row in lists]
+                ),
             )
         )
     )

@@ -64,8 +64,10 @@ class ConsentText(Out):
 
 
 class EntryNew(In):
-    """``at`` left out: now. Evidence ``call`` brings its call; ``second`` of it left out: this very second,
-    if the call is going on."""
+    """``at`` left out: now. ``request_id``: the same sent again makes no second line.
+
+    Evidence ``call`` brings its call; ``second`` of it left out: this very second, if the call is going on.
+    """
 
     purpose: Slug
     channel: Channel = "all"
@@ -77,6 +79,7 @@ class EntryNew(In):
     reference: Reference = ""
     line: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
     at: AwareDatetime | None = None
+    request_id: Annotated[str, StringConstraints(min_length=8, max_length=64)] | None = None
 
     @model_validator(mode="after")
     def _proof_fits(self) -> "EntryNew":
@@ -201,7 +204,10 @@ class ListPut(In):
 
 
 class CallList(ListFields):
-    """``old``: past its freshness, so calls that need consent are refused until a newer one is read."""
+    """``age_days``: since its date; ``reading``: the file in force.
+
+    ``old``: past its freshness, so calls that need consent are refused until a newer one is read.
+    """
 
     id: str
     client: str | None
@@ -209,17 +215,46 @@ class CallList(ListFields):
     active: bool
     imported_at: datetime
     imported_by: str
+    reading: int
     old: bool
+    age_days: int
     version: Version
 
 
+class ReadingNew(In):
+    """``dated``: the day on which the file was made; ``file``: its name."""
+
+    dated: date
+    file: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class Reading(Out):
+    """A file that was read into a list. ``added``, ``gone``: of one that waits, what it would change.
+
+    ``state``: open: it waits; current: in force; before: undo goes back to it; gone: its numbers are deleted.
+    """
+
+    number: int
+    state: Literal["open", "current", "before", "gone"]
+    dated: date
+    file: str
+    lines: int
+    bad: int
+    read_at: datetime
+    read_by: str
+    added: int | None
+    gone: int | None
+
+
 class LinesIn(In):
-    """A part of a file, line by line as it is. ``replace``: the first part, the old lines go."""
+    """A part of a file, line by line as it is. ``reading``: they wait there; null: in force at once, and
+    with ``replace`` in place of all that was."""
 
     lines: Annotated[
         list[Annotated[str, StringConstraints(max_length=200)]], Field(min_length=1, max_length=5000)
     ]
     replace: bool = False
+    reading: Annotated[int, Field(ge=1)] | None = None
     first_line: Annotated[int, Field(ge=1, le=100_000_000)] = 1
 
 

@@ -6,19 +6,51 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from perezvon.adapters.web.models import In, Out, Slug, Version
+from perezvon.facts.settings import Language
 
 Kind = Literal["access", "erasure", "stop"]
 Law = Literal["ru", "gdpr"]
+Identity = Literal["number", "questions", "document", "account", "proxy"]
+Source = Literal["call", "letter", "form", "visit", "other"]
+Note = Annotated[str, StringConstraints(max_length=500)]
 RequestState = Literal["open", "erasing", "done", "refused"]
 
 
 class RequestNew(In):
-    """``received_at`` left out: now."""
+    """``received_at`` left out: now; ``law``: that of the country of his number."""
 
     person: Slug
     kind: Kind
-    law: Law = "ru"
+    law: Law | None = None
     received_at: AwareDatetime | None = None
+    source: Literal["letter", "form", "visit", "other"] = "other"
+    identity: Identity | Literal[""] = ""
+    identity_note: Note = ""
+
+
+class CallRequestNew(In):
+    """Of somebody who asks on the telephone. ``identity`` number: he calls from a number on his card."""
+
+    person: Slug
+    kind: Kind
+    identity: Identity | Literal[""] = ""
+    identity_note: Note = ""
+
+
+class TakenRequest(Out):
+    """What the agent may tell him: until when he will hear."""
+
+    id: str
+    kind: Kind
+    law: Law
+    due: date
+    identity: str
+
+
+class Identify(In):
+    version: Version
+    identity: Identity
+    note: Note = ""
 
 
 class Extend(In):
@@ -49,6 +81,12 @@ class PrivacyRequest(Out):
     law: Law
     received_at: datetime
     due: date
+    source: Source
+    call: str | None
+    identity: Identity | Literal[""]
+    identity_note: str
+    identity_by: str | None
+    identity_at: datetime | None
     extended_because: str
     state: RequestState
     fault: str
@@ -98,12 +136,17 @@ class Hold(Out):
 
 
 class CertificateRow(Out):
-    """``hash``: SHA-256 of what was left; ``found``: rows or files that held something."""
+    """``hash``: SHA-256 of what was left; ``found``: rows or files that held something.
+
+    ``remains``: why it stays all the same, ``until`` that day; null: no day can be said.
+    """
 
     held: str
     found: Annotated[int, Field(ge=0)]
     hash: str
     at: datetime
+    remains: Literal["", "marks", "shared", "backups", "uploads"]
+    until: date | None
 
 
 class Certificate(Out):
@@ -123,10 +166,15 @@ class Section(Out):
 
 
 class Report(Out):
-    """Everything that is held of a person, by table, as it lies there."""
+    """Everything that is held of a person, by table, as it lies there.
+
+    ``language``: his, or that of the one who asks; ``sound_files``: recordings that can be handed over.
+    """
 
     person: str
     client: str
     made_at: datetime
+    language: Language
     numbers: list[str]
+    sound_files: int
     sections: list[Section]

@@ -1,37 +1,15 @@
-"""The access report as a page that can be read, printed and kept: no script, nothing from elsewhere."""
+"""The access report as a page and as PDF: both from the same words (``report_text``)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any, Final
+from typing import Final
 
-import msgspec
-
+from perezvon.adapters.pdf.page import Page
 from perezvon.adapters.postgres.held import Held
 from perezvon.facts.settings import Language
+from perezvon.features.consent import report_text
 from perezvon.features.consent.privacy_model import Report
 
-_WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
-    "ru": {
-        "title": "Что хранится о человеке",
-        "made": "Составлено",
-        "numbers": "Телефоны",
-        "rows": "записей",
-        "nothing": "О человеке ничего не хранится.",
-        "gone": "при удалении данных уничтожается",
-        "wiped": "при удалении данных очищается",
-        "kept": "при удалении данных остаются номера записей и цифры",
-    },
-    "en": {
-        "title": "What is held of a person",
-        "made": "Made",
-        "numbers": "Telephone numbers",
-        "rows": "rows",
-        "nothing": "Nothing is held of this person.",
-        "gone": "deleted by an erasure",
-        "wiped": "emptied by an erasure",
-        "kept": "ids and figures stay after an erasure",
-    },
-}
 _STYLE: Final = (
     "body{font:14px/1.45 system-ui,sans-serif;margin:2rem;color:#1c1c1c;background:#fff}"
     "h1{font-size:1.4rem}h2{font-size:1.05rem;margin:1.6rem 0 .3rem}small{color:#555}"
@@ -41,42 +19,50 @@ _STYLE: Final = (
 )
 
 
-def page(report: Report, held: Sequence[Held], language: Language) -> str:
-    """A whole HTML document."""
-    words = _WORDS[language]
-    titles = {one.table: one.ru if language == "ru" else one.en for one in held}
+def page(report: Report, held: Sequence[Held], language: Language, zone: str) -> str:
+    """A whole HTML document: no script, nothing from elsewhere."""
+    words = report_text.WORDS[language]
     parts = [
-        f"<!doctype html><html lang={language!r}><head><meta charset='utf-8'>",
+        f"<!doctype html><html lang='{language}'><head><meta charset='utf-8'>",
         f"<title>{words['title']} {escape(report.person)}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>{words['title']} <code>{escape(report.person)}</code></h1>",
-        f"<p>{words['made']}: {report.made_at:%Y-%m-%d %H:%M} UTC. {words['numbers']}: ",
-        f"{escape(', '.join(report.numbers)) or '–'}</p>",
+        f"<h1>{words['title']}</h1>",
+        *(f"<p>{escape(line)}</p>" for line in report_text.head(report, language, zone)),
     ]
-    for section in report.sections:
-        count = f"{len(section.rows)} {words['rows']}; {words[section.fate]}"
-        parts.append(f"<h2>{escape(titles.get(section.table, section.table))} <small>{count}</small></h2>")
+    for section in report_text.told(report, held, language, zone):
+        count = f"{len(section.rows)} {words['rows']}; {section.fate}"
+        parts.append(f"<h2>{escape(section.title)} <small>{count}</small></h2>")
         parts.append(_table(section.rows))
     if not report.sections:
         parts.append(f"<p>{words['nothing']}</p>")
     return "".join([*parts, "</body></html>"])
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+def _table(rows: Sequence[Sequence[tuple[str, str]]]) -> str:
     """Columns in which nothing stands are left out."""
-    columns = [name for name in rows[0] if any(_filled(row.get(name)) for row in rows)]
+    columns = list(dict.fromkeys(name for row in rows for name, _ in row))
     head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(_cell(row.get(name)))}</td>" for name in columns) + "</tr>"
-        for row in rows
-    )
+    body = ""
+    for row in rows:
+        cells = dict(row)
+        body += "<tr>" + "".join(f"<td>{escape(cells.get(name, ''))}</td>" for name in columns) + "</tr>"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _filled(value: Any) -> bool:
-    return value not in (None, "", [], {})
-
-
-def _cell(value: Any) -> str:
-    if not _filled(value):
-        return ""
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+def pdf(report: Report, held: Sequence[Held], language: Language, zone: str) -> bytes:
+    """The same to be handed over. It takes a second for some thousand rows: not for the event loop."""
+    words = report_text.WORDS[language]
+    paper = Page(f"{words['title']} {report.person}", "", language, report.made_at)
+    paper.lines(words["title"], 18, "B")
+    paper.ln(2)
+    for line in report_text.head(report, language, zone):
+        paper.lines(line, 10)
+    for section in report_text.told(report, held, language, zone):
+        paper.ln(5)
+        paper.lines(section.title, 12, "B")
+        paper.lines(f"{len(section.rows)} {words['rows']}; {section.fate}", 8, grey=110)
+        for place, row in enumerate(section.rows, 1):
+            paper.ln(1.5)
+            paper.lines(f"{place}.  " + "; ".join(f"{name}: {value}" for name, value in row), 9)
+    if not report.sections:
+        paper.lines(words["nothing"], 10)
+    return bytes(paper.output())

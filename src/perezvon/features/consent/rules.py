@@ -87,9 +87,10 @@ def is_old(dated: date, fresh_days: int | None, today: date) -> bool:
 
 
 def newest(said: Sequence[Said], purposes: tuple[str, ...], channel: str = "call") -> Said | None:
-    """The last word on one of these purposes, said of this channel or of all."""
+    """The last word on one of these purposes, said of this channel or of all. Of two words of the same moment
+    the withdrawal counts."""
     found = [one for one in said if one.purpose in purposes and one.channel in (channel, EVERYTHING)]
-    return max(found, key=lambda one: one.at, default=None)
+    return max(found, key=lambda one: (one.at, not one.given), default=None)
 
 
 def _after(one: datetime | None, other: datetime) -> bool:

@@ -1,17 +1,17 @@
 """The ledger: what people gave and withdrew, with the proof; the floor hears of a withdrawal at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from perezvon.adapters.postgres import facts
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
-from perezvon.facts.consent import STREAM, Barred, BarRule
+from perezvon.facts.consent import STREAM, AnyConsent, Barred, BarRule
 from perezvon.features.consent import known
 from perezvon.features.consent.model import (
     Answer,
@@ -27,7 +27,7 @@ from perezvon.features.consent.model import (
     TextNew,
 )
 from perezvon.features.consent.rules import NOT_FOR_CALLS, PURPOSES, bar_for, bars
-from perezvon.features.consent.tables import DoNotCallRow, EntryRow, HoldRow, PurposeRow, TextRow, said
+from perezvon.features.consent.tables import DoNotCallRow, EntryRow, PurposeRow, TextRow, held_now, said
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId, ClientId, PersonId
 
@@ -132,12 +132,18 @@ def shown_line(work: Work, row: DoNotCallRow) -> DoNotCall:
 
 
 async def is_held(work: Work, ids: list[PersonId]) -> bool:
-    """Whether something forbids to destroy the data of these cards."""
-    query = select(HoldRow.until).where(
-        HoldRow.centre == work.centre, HoldRow.person.in_(ids), HoldRow.lifted_at.is_(None)
+    """Whether something forbids to destroy the data of these cards, or of one merged with them."""
+    return bool(await held_of(work, ids))
+
+
+async def held_of(work: Work, ids: Sequence[PersonId]) -> set[PersonId]:
+    """Those of these cards whose data must not be destroyed."""
+    query = select(held_now.c.person).where(
+        held_now.c.centre == work.centre,
+        held_now.c.person.in_(ids),
+        or_(held_now.c.until.is_(None), held_now.c.until >= work.now.date()),
     )
-    today = work.now.date()
-    return any(until is None or until >= today for until in await work.session.scalars(query))
+    return set(await work.session.scalars(query))
 
 
 async def write(
@@ -149,6 +155,8 @@ async def write(
     ``consent.text_of_another``, ``consent.future``.
     """
     client, ids = await known.family(work, ident)
+    if body.request_id is not None and await _written(work, body.request_id, ids):
+        return await of_person(work, ident, mark)
     if body.purpose != "all":
         await known.purpose_of(work, body.purpose)
     if body.at is not None and body.at > work.now:
@@ -180,9 +188,19 @@ async def write(
     return shown
 
 
-async def tell(work: Work, barred: Barred) -> None:
+async def _written(work: Work, request: str, ids: Sequence[PersonId]) -> bool:
+    """Whether this very line is there: its answer was lost on the way. Two at once wait for each other."""
+    key = f"consent {work.centre} {request}"
+    await work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    query = select(EntryRow.id).where(
+        EntryRow.centre == work.centre, EntryRow.request_id == request, EntryRow.person.in_(ids)
+    )
+    return await work.session.scalar(query) is not None
+
+
+async def tell(work: Work, told: AnyConsent) -> None:
     """To the floor. Publishers of a stream wait for each other: told last, committed at once."""
-    await facts.publish(await work.session.connection(), work.centre, STREAM, barred)
+    await facts.publish(await work.session.connection(), work.centre, STREAM, told)
     work.wake_floor()
 
 
@@ -198,12 +216,17 @@ async def _second(work: Work, body: EntryNew, ids: list[PersonId], live: Live) -
     if body.call is None:
         return None
     talk = live(body.call)
-    query = select(call_record.c.person).where(
-        call_record.c.centre == work.centre, call_record.c.call == body.call
-    )
-    of = await work.session.scalar(query) or (talk.person if talk is not None else None)
-    if of not in ids:
+    if await person_of(work, body.call, live) not in ids:
         raise Refused("consent.foreign_call", {"field": "call"})
     if body.second is None and talk is not None:
         return max(0, int((work.now - talk.arrived_at).total_seconds()))
     return body.second
+
+
+async def person_of(work: Work, call: CallId, live: Live) -> PersonId | None:
+    """Who is or was on the line."""
+    query = select(call_record.c.person).where(
+        call_record.c.centre == work.centre, call_record.c.call == call
+    )
+    talk = live(call)
+    return await work.session.scalar(query) or (talk.person if talk is not None else None)

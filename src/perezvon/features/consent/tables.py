@@ -1,9 +1,20 @@
-"""Tables of this slice (migrations 0043, 0044), and of others what is only read here."""
+"""Tables of this slice (migrations 0043, 0044, 0078), and of others what is only read here."""
 
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, FetchedValue, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    FetchedValue,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from perezvon.adapters.postgres.orm import Base, Versioned
@@ -59,6 +70,7 @@ class EntryRow(Base):
     second: Mapped[int | None]
     reference: Mapped[str] = mapped_column(default="")
     line: Mapped[int | None]
+    request_id: Mapped[str | None]
     at: Mapped[datetime]
     written_at: Mapped[datetime]
     author: Mapped[str]
@@ -100,6 +112,25 @@ class ListRow(Versioned):
     active: Mapped[bool] = mapped_column(default=True)
     imported_at: Mapped[datetime]
     imported_by: Mapped[str]
+    reading: Mapped[int] = mapped_column(default=0)
+
+
+class ReadingRow(Base):
+    """A file that was read into a list from outside."""
+
+    __tablename__ = "call_list_reading"
+
+    centre: Mapped[str] = mapped_column(primary_key=True)
+    list: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    client: Mapped[str | None] = mapped_column("client_id")
+    state: Mapped[str] = mapped_column(default="open")
+    dated: Mapped[date]
+    file: Mapped[str] = mapped_column(default="")
+    lines: Mapped[int] = mapped_column(default=0)
+    bad: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime]
+    read_by: Mapped[str]
 
 
 class RequestRow(Versioned):
@@ -116,6 +147,13 @@ class RequestRow(Versioned):
     received_at: Mapped[datetime]
     due: Mapped[date]
     extended_because: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="other")
+    call: Mapped[str | None]
+    identity: Mapped[str] = mapped_column(default="")
+    identity_note: Mapped[str] = mapped_column(default="")
+    identity_by: Mapped[str | None]
+    identity_at: Mapped[datetime | None]
+    forgetting: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(default="open")
     fault: Mapped[str] = mapped_column(default="")
     answer: Mapped[str] = mapped_column(default="")
@@ -154,6 +192,8 @@ class CertificateRow(Base):
     found: Mapped[int]
     hash: Mapped[str]
     at: Mapped[datetime]
+    remains: Mapped[str] = mapped_column(default="")
+    until: Mapped[date | None]
 
 
 list_number = Table(
@@ -161,6 +201,7 @@ list_number = Table(
     metadata,
     Column("centre", Text, primary_key=True),
     Column("list", Text, primary_key=True),
+    Column("reading", Integer, primary_key=True),
     Column("client_id", Text),
     Column("number", Text, primary_key=True),
 )
@@ -185,6 +226,7 @@ person = Table(
     Column("id", Text, primary_key=True),
     Column("client_id", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("language", Text),
     Column("created_at", _TIME, nullable=False),
     Column("merged_into", Text),
 )
@@ -207,4 +249,21 @@ promise = Table(
     Column("made_at", _TIME, nullable=False),
     Column("cancelled_at", _TIME),
     Column("answered_at", _TIME),
+)
+held_now = Table(
+    "v_consent_hold",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("person", Text, primary_key=True),
+    Column("until", Date),
+)
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", _TIME, nullable=False),
 )

@@ -26,6 +26,7 @@ HELD: Final = (
         en="Rows that were read",
         where=f"{BY_PERSON} or t.known = any(:persons) or t.numbers && cast(:numbers as text[]) or {_ROWS}",
         gone=True,
+        hidden=("sort_key", "search_key"),
     ),
     Held(
         "person_import",

@@ -110,13 +110,16 @@ async def _told(work: Work, row: PersonRow, fact: AnyPersonFact) -> Person:
 
 
 async def undo(work: Work, person: PersonId, ident: int) -> Person:
-    """Raises Refused ``person.not_found``, ``person.merged``, ``merge.not_found``, ``merge.not_newest``."""
+    """Raises Refused ``person.not_found``, ``person.merged``, ``merge.not_found``, ``merge.erased``,
+    ``merge.not_newest``."""
     survivor = await rows.found(work, PersonRow, person, lock=True)
     if survivor.merged_into is not None:
         raise Refused("person.merged", {"id": person, "survivor": survivor.merged_into})
     made = await work.session.get(MergeRow, {"centre": work.centre, "id": ident}, populate_existing=True)
     if made is None or made.survivor != person or made.undone_at is not None:
         raise Refused("merge.not_found", {"id": ident})
+    if "survivor" not in made.before:
+        raise Refused("merge.erased", {"id": ident})
     if await _newest(work, person) != ident:
         raise Refused("merge.not_newest", {"id": ident})
     row, other = await _both(work, person, made.merged)
@@ -159,12 +162,12 @@ async def listed(work: Work, person: PersonId) -> list[Merge]:
         Merge(
             id=row.id,
             merged=row.merged,
-            name=row.before["merged"]["name"],
+            name=row.before["merged"]["name"] if "merged" in row.before else "",
             at=row.at,
             author=row.author,
             undone_at=row.undone_at,
             undone_by=row.undone_by,
-            undoable=row.id == newest,
+            undoable=row.id == newest and "merged" in row.before,
         )
         for row in await work.session.scalars(query)
     ]

@@ -6,7 +6,7 @@ import { api } from "../../api/client";
 import type { EntryNew } from "../../api/http";
 import { Fault } from "../../ui/parts";
 import css from "./Consent.module.css";
-import { CHANNELS, EVIDENCE, usePurposeName, usePurposes, useWriteConsent } from "./consent";
+import { CHANNELS, EVIDENCE, onceOnly, usePurposeName, usePurposes, useWriteConsent } from "./consent";
 
 interface Props {
   person: string;
@@ -39,7 +39,7 @@ export function ConsentForm({ person, call, onDone }: Props) {
   const onCall = evidence === "call";
   const save = () =>
     write.mutate(
-      {
+      onceOnly({
         purpose,
         channel,
         given,
@@ -47,7 +47,7 @@ export function ConsentForm({ person, call, onDone }: Props) {
         call: onCall ? call : null,
         reference: onCall ? "" : reference,
         text: text ? Number(text) : null,
-      },
+      }),
       { onSuccess: onDone },
     );
   return (

@@ -11,7 +11,7 @@ import { Fault, Key } from "../../ui/parts";
 import { clock } from "../../ui/time";
 import css from "./Consent.module.css";
 import { ConsentForm } from "./ConsentForm";
-import { useConsent, usePurposeName, useWriteConsent } from "./consent";
+import { onceOnly, useConsent, usePurposeName, useWriteConsent } from "./consent";
 
 const QUICK = "adverts";
 const FEW = 4;
@@ -103,7 +103,7 @@ function Quick({ person, call }: { person: string; call: string }) {
   const { t } = useTranslation("consent");
   const write = useWriteConsent(person);
   const say = (given: boolean) => () =>
-    write.mutate({ purpose: QUICK, channel: "all", given, evidence: "call", call });
+    write.mutate(onceOnly({ purpose: QUICK, channel: "all", given, evidence: "call", call }));
   useHotkeys({ KeyY: say(true), KeyW: say(false) });
   const last = write.data?.entries[0];
   return (

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { EntryNew } from "../../api/http";
+import { mayPass } from "../desk/script/run";
 
 /** What people are called for, as the centre has it. */
 export function usePurposes() {
@@ -31,10 +32,22 @@ export function useConsent(person: string) {
   });
 }
 
+/** What must not be lost is sent again until the server has it; the server takes it once. */
+export const UNTIL_THERE = {
+  retry: (count: number, fault: unknown) => count < 120 && mayPass(fault),
+  retryDelay: 2_500,
+};
+
+/** A line of the ledger with an id of its own, so that it may be sent again. */
+export function onceOnly(body: EntryNew): EntryNew {
+  return { ...body, request_id: crypto.randomUUID() };
+}
+
 export function useWriteConsent(person: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: EntryNew) => api("POST /api/persons/{person}/consent", { path: { person }, body }),
+    ...UNTIL_THERE,
     onSettled: () => void queries.invalidateQueries({ queryKey: ["consent", person] }),
   });
 }

@@ -17,6 +17,7 @@ import { usePerson } from "../persons/persons";
 import { timeIn } from "../persons/sums";
 import { Timeline } from "../persons/Timeline";
 import { WhoIsIt } from "../persons/WhoIsIt";
+import { AsksOnCall } from "../privacy/AsksOnCall";
 import { CallNumber } from "./CallNumber";
 import { Life } from "./Life";
 import css from "./PersonPanel.module.css";
@@ -41,6 +42,7 @@ export function PersonPanel({ call }: { call: CallView }) {
       <Life key={`life ${id}`} person={id} call={call} />
       <Promises person={id} />
       <ConsentSection key={`consent ${id}`} person={id} call={call.call} />
+      <AsksOnCall key={`asks ${id} ${call.call}`} person={id} call={call.call} />
       <Preferences key={`likes ${id}`} person={id} call={call.call} />
       <Duplicates person={person.data} />
       <Timeline person={id} current={call.call} page={MOMENTS} />

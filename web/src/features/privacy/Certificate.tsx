@@ -8,6 +8,7 @@ import { useCertificate } from "./privacy";
 export function Certificate({ request, onClose }: { request: string | null; onClose: () => void }) {
   const { t } = useTranslation("privacy");
   const found = useCertificate(request);
+  const gone = (found.data?.rows ?? []).filter((row) => row.remains === "");
   return (
     <Modal opened={request !== null} onClose={onClose} title={t("certificate")} size="xl">
       {found.isPending ? <Skeleton h={200} /> : null}
@@ -24,7 +25,7 @@ export function Certificate({ request, onClose }: { request: string | null; onCl
               </tr>
             </thead>
             <tbody>
-              {found.data.rows.map((row) => (
+              {gone.map((row) => (
                 <tr key={row.held}>
                   <td>{row.held}</td>
                   <td>{row.found}</td>
@@ -35,6 +36,17 @@ export function Certificate({ request, onClose }: { request: string | null; onCl
               ))}
             </tbody>
           </table>
+          <h3 className="label">{t("remains.title")}</h3>
+          <ul className={css.sums}>
+            {found.data.rows
+              .filter((row) => row.remains !== "")
+              .map((row) => (
+                <li key={row.held}>
+                  {t(`remains.${row.remains || "backups"}`, { count: row.found })}
+                  {row.until ? ` ${t("remains.until", { day: row.until })}` : ""}
+                </li>
+              ))}
+          </ul>
         </>
       ) : null}
     </Modal>

@@ -8,10 +8,11 @@ import { useLive } from "../../live/hooks";
 import { At } from "../../ui/clocks";
 import { phone, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { ChoosePerson, Named } from "./ChoosePerson";
 import css from "./Privacy.module.css";
 import { useAddLine, useLiftLine, useLines } from "./privacy";
 
-const SCOPES = ["number", "client", "centre"] as const;
+const SCOPES = ["number", "person", "client", "centre"] as const;
 
 /** Our own do-not-call lists, and the way to add a line. */
 export function Lines() {
@@ -60,12 +61,34 @@ function Row({ row }: { row: DoNotCall }) {
   const may = useMay();
   const names = useNames();
   const lift = useLiftLine();
+  const add = useAddLine();
+  const again = () => {
+    const { scope, client, number, person, covers_all, reason } = row;
+    const of = scope === "person" ? null : client;
+    add.mutate({
+      scope,
+      client: of,
+      number,
+      person,
+      covers_all,
+      reason: reason || t("bar_again"),
+      until: null,
+    });
+  };
   const number = row.number?.startsWith("hmac:") ? t("erased_number") : phone(row.number ?? "");
   return (
     <tr>
       <td>
-        {row.scope === "number" ? number : t(`scope.${row.scope}`)}
-        <div className={css.quiet}>{row.client ? names.client(row.client) : t("every_client")}</div>
+        {row.scope === "number" ? (
+          number
+        ) : row.scope === "person" ? (
+          <Named id={row.person} />
+        ) : (
+          t(`scope.${row.scope}`)
+        )}
+        <div className={css.quiet}>
+          {row.client ? names.client(row.client) : t("every_client")} · {row.id}
+        </div>
       </td>
       <td>{t(row.covers_all ? "covers_all" : "covers_adverts")}</td>
       <td>{row.reason}</td>
@@ -77,6 +100,11 @@ function Row({ row }: { row: DoNotCall }) {
         {row.lifted_at ? (
           <span className={css.quiet}>
             {t("lifted_by", { by: names.user(row.lifted_by) })} <At at={row.lifted_at} />
+            {may("contact_lists.write") && !row.number?.startsWith("hmac:") ? (
+              <Button size="compact-sm" variant="default" ml={8} loading={add.isPending} onClick={again}>
+                {t("bar_again")}
+              </Button>
+            ) : null}
           </span>
         ) : may("contact_lists.write") ? (
           <Button
@@ -89,6 +117,7 @@ function Row({ row }: { row: DoNotCall }) {
           </Button>
         ) : null}
         {lift.isError ? <Fault fault={lift.error} /> : null}
+        {add.isError ? <Fault fault={add.error} /> : null}
       </td>
     </tr>
   );
@@ -102,14 +131,16 @@ function AddLine() {
   const [scope, setScope] = useState<(typeof SCOPES)[number]>("number");
   const [number, setNumber] = useState("");
   const [client, setClient] = useState<string | null>(null);
+  const [person, setPerson] = useState<string | null>(null);
   const [reason, setReason] = useState("");
   const [until, setUntil] = useState("");
   const [adverts, setAdverts] = useState(false);
   const save = () => {
     const body: DoNotCallNew = {
       scope,
-      client: scope === "centre" ? null : client,
+      client: scope === "centre" || scope === "person" ? null : client,
       number: scope === "number" ? number : null,
+      person: scope === "person" ? person : null,
       covers_all: !adverts,
       reason,
       until: until ? new Date(until).toISOString() : null,
@@ -140,7 +171,8 @@ function AddLine() {
           onChange={(event) => setNumber(event.currentTarget.value)}
         />
       ) : null}
-      {scope === "centre" ? null : (
+      {scope === "person" ? <ChoosePerson value={person} onChange={setPerson} /> : null}
+      {scope === "centre" || scope === "person" ? null : (
         <Select
           clearable={scope === "number"}
           required={scope === "client"}
@@ -169,7 +201,7 @@ function AddLine() {
         checked={adverts}
         onChange={(event) => setAdverts(event.currentTarget.checked)}
       />
-      <Button type="submit" loading={add.isPending}>
+      <Button type="submit" disabled={scope === "person" && person === null} loading={add.isPending}>
         {t("add_line")}
       </Button>
       {add.isError ? <Fault fault={add.error} /> : null}

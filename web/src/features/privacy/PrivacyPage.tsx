@@ -6,13 +6,15 @@ import { useMay } from "../../app/session";
 import { Empty } from "../../ui/parts";
 import { Holds } from "./Holds";
 import { Lines } from "./Lines";
+import { OldLists } from "./OldLists";
 import { OutsideLists } from "./OutsideLists";
 import css from "./Privacy.module.css";
+import { Purposes } from "./Purposes";
 import { useRequests } from "./privacy";
 import { Requests } from "./Requests";
 import { Texts } from "./Texts";
 
-const TABS = ["requests", "holds", "lines", "lists", "texts"] as const;
+const TABS = ["requests", "holds", "lines", "lists", "purposes", "texts"] as const;
 
 /** Requests of people about their data, legal holds, and who must not be called. */
 export function PrivacyPage() {
@@ -27,6 +29,7 @@ export function PrivacyPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("title")}</h1>
         <Late />
+        <OldLists />
       </header>
       <Tabs
         value={shown}
@@ -52,6 +55,9 @@ export function PrivacyPage() {
         </Tabs.Panel>
         <Tabs.Panel value="lists">
           <OutsideLists />
+        </Tabs.Panel>
+        <Tabs.Panel value="purposes">
+          <Purposes />
         </Tabs.Panel>
         <Tabs.Panel value="texts">
           <Texts />

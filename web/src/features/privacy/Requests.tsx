@@ -1,10 +1,9 @@
-import { Button, Checkbox, Skeleton, TextInput } from "@mantine/core";
+import { Button, Checkbox, Skeleton } from "@mantine/core";
 import { IconFileCertificate, IconShieldCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PrivacyRequest } from "../../api/http";
-import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
@@ -12,7 +11,10 @@ import { Badge } from "../../ui/state";
 import { day } from "../../ui/time";
 import { Certificate } from "./Certificate";
 import css from "./Privacy.module.css";
-import { useClose, useErase, useExtend, useRequests } from "./privacy";
+import { useRequests } from "./privacy";
+import { Acts } from "./RequestActs";
+
+const FAULTS = ["importing", "on_call", "held", "merged", "no_engine"] as const;
 
 /** What people asked of their data, the most urgent first. */
 export function Requests() {
@@ -61,6 +63,10 @@ function Row({ row, onCertificate }: { row: PrivacyRequest; onCertificate: () =>
   const { t, i18n } = useTranslation(["privacy", "words"]);
   const names = useNames();
   const done = row.state === "done" || row.state === "refused";
+  const fault = (code: string) => {
+    const known = FAULTS.find((each) => `privacy.${each}` === code);
+    return known ? t(`fault_of.${known}`) : t("fault", { fault: code });
+  };
   return (
     <tr>
       <td>
@@ -72,7 +78,12 @@ function Row({ row, onCertificate }: { row: PrivacyRequest; onCertificate: () =>
       <td>
         {t(`kind.${row.kind}`)}
         <div className={css.quiet}>
-          {t(`law.${row.law}`)} · <At at={row.received_at} />
+          {t(`law.${row.law}`)} · {t(`source.${row.source}`)} · <At at={row.received_at} />
+        </div>
+        <div className={row.identity ? css.quiet : css.late}>
+          {t(`identity.${row.identity || "none"}`)}
+          {row.identity_note ? ` (${row.identity_note})` : ""}
+          {row.identity_by ? ` · ${row.identity_by}` : ""}
         </div>
       </td>
       <td>
@@ -91,7 +102,7 @@ function Row({ row, onCertificate }: { row: PrivacyRequest; onCertificate: () =>
           {t(`state.${row.state}`)}
         </Badge>
         {row.held && !done ? <div className={css.quiet}>{t("held")}</div> : null}
-        {row.fault ? <div className={css.late}>{t("fault", { fault: row.fault })}</div> : null}
+        {row.fault ? <div className={css.late}>{fault(row.fault)}</div> : null}
         {row.answer ? <div className={css.quiet}>{row.answer}</div> : null}
       </td>
       <td>
@@ -103,81 +114,5 @@ function Row({ row, onCertificate }: { row: PrivacyRequest; onCertificate: () =>
         ) : null}
       </td>
     </tr>
-  );
-}
-
-type Act = "extend" | "done" | "refused" | "erase";
-
-function Acts({ row }: { row: PrivacyRequest }) {
-  const { t } = useTranslation("privacy");
-  const may = useMay();
-  const extend = useExtend();
-  const close = useClose();
-  const erase = useErase();
-  const [act, setAct] = useState<Act | null>(null);
-  const [words, setWords] = useState("");
-  if (!may("privacy.write")) return null;
-  const erases = row.kind === "erasure";
-  const acts: Act[] = [
-    ...(erases ? [] : (["done"] as const)),
-    ...(erases && may("privacy.erase") ? (["erase"] as const) : []),
-    ...(row.extended_because ? [] : (["extend"] as const)),
-    "refused",
-  ];
-  const fault = extend.error ?? close.error ?? erase.error;
-  const step = { id: row.id, version: row.version };
-  const save = () => {
-    if (act === "extend") extend.mutate({ ...step, because: words });
-    else if (act === "erase") erase.mutate(step);
-    else if (act) close.mutate({ ...step, state: act, answer: words });
-  };
-  return (
-    <>
-      <div className={css.row}>
-        {acts.map((each) => (
-          <Button
-            key={each}
-            size="compact-sm"
-            variant={act === each ? "filled" : "default"}
-            color={each === "erase" ? "red" : undefined}
-            aria-expanded={act === each}
-            onClick={() => setAct(act === each ? null : each)}
-          >
-            {t(`act.${each}`)}
-          </Button>
-        ))}
-      </div>
-      {act ? (
-        <form
-          className={css.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
-        >
-          {act === "erase" ? (
-            <p className={css.quiet}>{t("erase_hint")}</p>
-          ) : (
-            <TextInput
-              required
-              autoFocus
-              maxLength={500}
-              label={t(`words.${act}`)}
-              value={words}
-              onChange={(event) => setWords(event.currentTarget.value)}
-            />
-          )}
-          <Button
-            type="submit"
-            size="xs"
-            color={act === "erase" ? "red" : undefined}
-            loading={extend.isPending || close.isPending || erase.isPending}
-          >
-            {t(`save.${act}`)}
-          </Button>
-        </form>
-      ) : null}
-      {fault ? <Fault fault={fault} /> : null}
-    </>
   );
 }

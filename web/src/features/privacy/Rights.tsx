@@ -7,8 +7,10 @@ import { useMay } from "../../app/session";
 import { Fault } from "../../ui/parts";
 import css from "./Privacy.module.css";
 import { useHold, useTakeRequest } from "./privacy";
+import { IDENTITIES } from "./RequestActs";
 
 const KINDS = ["access", "erasure", "stop"] as const;
+const SOURCES = ["letter", "form", "visit", "other"] as const;
 type Form = "request" | "hold";
 
 /** What may be asked of a person's data: the report of everything, a request, a legal hold. */
@@ -25,6 +27,9 @@ export function Rights({ person }: { person: string }) {
     <section className={css.rights} aria-label={t("rights")}>
       <h3 className="label">{t("rights")}</h3>
       <div className={css.row}>
+        <Anchor href={href("GET /api/persons/{person}/report.pdf", { path: { person } })} download size="sm">
+          {t("report_pdf")}
+        </Anchor>
         <Anchor href={href("GET /api/persons/{person}/report.html", { path: { person } })} download size="sm">
           {t("report_page")}
         </Anchor>
@@ -59,13 +64,15 @@ function RequestForm({ person, onDone }: { person: string; onDone: () => void })
   const { t } = useTranslation("privacy");
   const take = useTakeRequest();
   const [kind, setKind] = useState<RequestNew["kind"]>("access");
-  const [law, setLaw] = useState<"ru" | "gdpr">("ru");
+  const [law, setLaw] = useState<RequestNew["law"]>(null);
+  const [source, setSource] = useState<NonNullable<RequestNew["source"]>>("letter");
+  const [identity, setIdentity] = useState<RequestNew["identity"]>("");
   return (
     <form
       className={css.form}
       onSubmit={(event) => {
         event.preventDefault();
-        take.mutate({ person, kind, law }, { onSuccess: onDone });
+        take.mutate({ person, kind, law, source, identity }, { onSuccess: onDone });
       }}
     >
       <Select
@@ -78,9 +85,25 @@ function RequestForm({ person, onDone }: { person: string; onDone: () => void })
       <Select
         label={t("column.law")}
         data={(["ru", "gdpr"] as const).map((each) => ({ value: each as string, label: t(`law.${each}`) }))}
+        clearable
+        placeholder={t("law.auto")}
+        value={law ?? null}
+        onChange={(value) => setLaw(value === "gdpr" || value === "ru" ? value : null)}
+      />
+      <Select
+        label={t("source.label")}
+        data={SOURCES.map((each) => ({ value: each as string, label: t(`source.${each}`) }))}
         allowDeselect={false}
-        value={law}
-        onChange={(value) => setLaw(value === "gdpr" ? "gdpr" : "ru")}
+        value={source}
+        onChange={(value) => setSource(SOURCES.find((each) => each === value) ?? "letter")}
+      />
+      <Select
+        label={t("identity.label")}
+        data={IDENTITIES.map((each) => ({ value: each as string, label: t(`identity.${each}`) }))}
+        clearable
+        placeholder={t("identity.none")}
+        value={identity || null}
+        onChange={(value) => setIdentity(IDENTITIES.find((each) => each === value) ?? "")}
       />
       {take.isError ? <Fault fault={take.error} /> : null}
       <Button type="submit" size="xs" loading={take.isPending}>

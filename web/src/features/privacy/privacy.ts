@@ -1,6 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
-import type { DoNotCallNew, ListNew, RequestNew } from "../../api/http";
+import type {
+  BadLine,
+  CallRequestNew,
+  DoNotCallNew,
+  Identify,
+  ListNew,
+  ListPut,
+  PurposePut,
+  Reading,
+  RequestNew,
+} from "../../api/http";
+import { UNTIL_THERE } from "../consent/consent";
 
 const REQUESTS = "privacy-requests";
 const HOLDS = "privacy-holds";
@@ -9,6 +20,7 @@ const LISTS = "call-lists";
 
 /** How many lines of a file go in one request. */
 const PART = 5000;
+const MOST_BAD = 200;
 
 export function useRequests(closed: boolean) {
   return useQuery({
@@ -127,34 +139,122 @@ export function useLists() {
   return useQuery({ queryKey: [LISTS], queryFn: () => api("GET /api/call-lists", {}) });
 }
 
-export interface Read {
+export function useReadings(list: string | null) {
+  return useQuery({
+    queryKey: [LISTS, "readings", list],
+    queryFn: () => api("GET /api/call-lists/{call_list}/readings", { path: { call_list: list ?? "" } }),
+    enabled: list !== null,
+  });
+}
+
+/** A file that was read and waits to be put in force. */
+export interface Staged {
+  list: string;
+  reading: Reading;
+  bad: BadLine[];
+}
+
+export interface Progress {
   read: number;
-  added: number;
-  bad: number;
   of: number;
 }
 
-/** Make a list, or take one that is there, and read a file into it part by part; `tell` hears how far it is. */
-export function useReadList(tell: (read: Read) => void) {
+/** Read a file into a list beside what is in force; `tell` hears how far it is. */
+export function useStage(tell: (progress: Progress) => void) {
   const onSettled = useFresh(LISTS);
   return useMutation({
-    mutationFn: async ({ list, file }: { list: ListNew | { id: string }; file: File }) => {
-      const id = "id" in list ? list.id : (await api("POST /api/call-lists", { body: list })).id;
+    mutationFn: async ({ list, dated, file }: { list: ListNew | string; dated: string; file: File }) => {
+      const id = typeof list === "string" ? list : (await api("POST /api/call-lists", { body: list })).id;
+      const path = { call_list: id };
+      const made = await api("POST /api/call-lists/{call_list}/readings", {
+        path,
+        body: { dated, file: file.name.slice(0, 200) },
+      });
       const lines = (await file.text()).split(/\r?\n/);
-      const sum: Read = { read: 0, added: 0, bad: 0, of: lines.length };
+      const bad: BadLine[] = [];
       for (let first = 0; first < lines.length; first += PART) {
         const part = lines.slice(first, first + PART).map((line) => line.slice(0, 200));
         const done = await api("POST /api/call-lists/{call_list}/lines", {
-          path: { call_list: id },
-          body: { lines: part, replace: first === 0, first_line: first + 1 },
+          path,
+          body: { lines: part, reading: made.number, first_line: first + 1 },
         });
-        sum.read += done.read;
-        sum.added += done.added;
-        sum.bad += done.bad_count;
-        tell({ ...sum });
+        if (bad.length < MOST_BAD) bad.push(...done.bad.slice(0, MOST_BAD - bad.length));
+        tell({ read: first + part.length, of: lines.length });
       }
-      return sum;
+      const readings = await api("GET /api/call-lists/{call_list}/readings", { path });
+      const reading = readings.find((each) => each.number === made.number) ?? made;
+      return { list: id, reading, bad } satisfies Staged;
     },
+    onSettled,
+  });
+}
+
+export function useApplyReading() {
+  const onSettled = useFresh(LISTS);
+  return useMutation({
+    mutationFn: async ({ list, number }: { list: string; number: number }) => {
+      const lists = await api("GET /api/call-lists", {});
+      const version = lists.find((each) => each.id === list)?.version ?? 1;
+      return api("POST /api/call-lists/{call_list}/readings/{number}/apply", {
+        path: { call_list: list, number },
+        body: { version },
+      });
+    },
+    onSettled,
+  });
+}
+
+export function useCancelReading() {
+  const onSettled = useFresh(LISTS);
+  return useMutation({
+    mutationFn: ({ list, number }: { list: string; number: number }) =>
+      api("POST /api/call-lists/{call_list}/readings/{number}/cancel", { path: { call_list: list, number } }),
+    onSettled,
+  });
+}
+
+export function useUndoReading() {
+  const onSettled = useFresh(LISTS);
+  return useMutation({
+    mutationFn: ({ id, version }: Step) =>
+      api("POST /api/call-lists/{call_list}/undo", { path: { call_list: id }, body: { version } }),
+    onSettled,
+  });
+}
+
+export function usePutList() {
+  const onSettled = useFresh(LISTS);
+  return useMutation({
+    mutationFn: ({ id, ...body }: ListPut & { id: string }) =>
+      api("PUT /api/call-lists/{call_list}", { path: { call_list: id }, body }),
+    onSettled,
+  });
+}
+
+export function usePutPurpose() {
+  const onSettled = useFresh("purposes", "setup");
+  return useMutation({
+    mutationFn: ({ id, ...body }: PurposePut & { id: string }) =>
+      api("PUT /api/consent/purposes/{purpose}", { path: { purpose: id }, body }),
+    onSettled,
+  });
+}
+
+export function useIdentify() {
+  const onSettled = useFresh(REQUESTS);
+  return useMutation({
+    mutationFn: ({ id, ...body }: Identify & { id: string }) =>
+      api("POST /api/privacy/requests/{request}/identify", { path: { request: id }, body }),
+    onSettled,
+  });
+}
+
+export function useTakeOnCall(call: string) {
+  const onSettled = useFresh(REQUESTS);
+  return useMutation({
+    mutationFn: (body: CallRequestNew) =>
+      api("POST /api/calls/{call}/privacy-requests", { path: { call }, body }),
+    ...UNTIL_THERE,
     onSettled,
   });
 }

@@ -12,7 +12,7 @@ import { useHistory } from "./rows";
 import css from "./SetupPage.module.css";
 
 interface HistoryProps {
-  kind: Kind;
+  kind: Pick<Kind, "what">;
   id: string;
   mayUndo: boolean;
   /** Takes the values from before the last change. */
@@ -50,7 +50,7 @@ export function History({ kind, id, mayUndo, onUndo }: HistoryProps) {
   );
 }
 
-function Line({ change, kind }: { change: Change; kind: Kind }) {
+function Line({ change, kind }: { change: Change; kind: Pick<Kind, "what"> }) {
   const { t, i18n } = useTranslation("setup");
   const users = useDirectory().data?.users;
   const zone = useLive((state) => state.centre?.zone);

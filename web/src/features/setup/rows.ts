@@ -56,7 +56,7 @@ export function useSaveRow(kind: Kind) {
   });
 }
 
-export function useHistory(kind: Kind, id: string) {
+export function useHistory(kind: Pick<Kind, "what">, id: string) {
   const may = useMay();
   return useQuery({
     queryKey: ["setup", "history", kind.what, id],

@@ -1,0 +1,1 @@
+"""What is printed: pages with a font of ours."""
