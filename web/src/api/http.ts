@@ -76,11 +76,11 @@ export interface Operations {
     reply: LinesOut;
   };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; subject?: ("good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | "none")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; subject?: ("good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | "none")[]; deal?: boolean; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
@@ -108,12 +108,25 @@ export interface Operations {
     path: { call: string };
     reply: Recording[];
   };
+  "GET /api/calls/{call}/subject": {
+    path: { call: string };
+    reply: SubjectOut;
+  };
+  "PUT /api/calls/{call}/subject": {
+    path: { call: string };
+    body: SubjectPut;
+    reply: SubjectOut;
+  };
   "GET /api/centre": {
     reply: Centre;
   };
   "PUT /api/centre": {
     body: CentrePut;
     reply: Centre;
+  };
+  "POST /api/classes/again": {
+    body: AgainIn;
+    reply: AgainPage;
   };
   "GET /api/classes/report": {
     query: { from: string; to: string; client?: string | null };
@@ -138,6 +151,14 @@ export interface Operations {
   "GET /api/commercial-offers/{offer}/offer.pdf": {
     path: { offer: string };
     reply: unknown;
+  };
+  "GET /api/complaints": {
+    query: { open?: boolean; limit?: number };
+    reply: Complaint[];
+  };
+  "POST /api/complaints/{call}/take": {
+    path: { call: string };
+    reply: Complaint;
   };
   "GET /api/consent/check": {
     query: { client: string; number: string; purpose?: string };
@@ -664,16 +685,16 @@ export interface Operations {
     reply: Queue;
   };
   "GET /api/reasons": {
-    reply: Reason[];
+    reply: perezvon__features__queues__model__Reason[];
   };
   "GET /api/reasons/{reason}": {
     path: { reason: string };
-    reply: Reason;
+    reply: perezvon__features__queues__model__Reason;
   };
   "PUT /api/reasons/{reason}": {
     path: { reason: string };
     body: ReasonPut;
-    reply: Reason;
+    reply: perezvon__features__queues__model__Reason;
   };
   "GET /api/recordings/{id}/audio": {
     path: { id: string };
@@ -691,6 +712,22 @@ export interface Operations {
   "GET /api/reports/treatment/calls": {
     query: { client: string; from: string; to: string; by?: string; value: string; metric: "wait" | "talk" | "answered" | "kept" };
     reply: TreatmentCall[];
+  };
+  "GET /api/script-coverage": {
+    query: { from?: string | null; to?: string | null; client?: string | null; script?: string | null; agent?: string | null; team?: string | null };
+    reply: AgentsReport;
+  };
+  "GET /api/script-coverage/calls": {
+    query: { from?: string | null; to?: string | null; client?: string | null; script?: string | null; agent?: string | null; team?: string | null; what?: "all" | "missed" | "error" | "no_action" | "name_used" | "returns"; key?: string };
+    reply: CoveredCall[];
+  };
+  "GET /api/script-coverage/quality": {
+    query: { from?: string | null; to?: string | null; client?: string | null; script?: string | null; agent?: string | null; team?: string | null };
+    reply: QualityReport;
+  };
+  "GET /api/script-coverage/quality/calls": {
+    query: { from?: string | null; to?: string | null; client?: string | null; script?: string | null; agent?: string | null; team?: string | null; about: "product" | "service"; value: string; content?: boolean };
+    reply: CoveredCall[];
   };
   "GET /api/script-runs/of-call/{call}": {
     path: { call: string };
@@ -719,6 +756,10 @@ export interface Operations {
   "POST /api/scripts/from-template": {
     body: FromTemplate;
     reply: ScriptOut;
+  };
+  "POST /api/scripts/preview/keys": {
+    body: KeysPreview;
+    reply: KeysPlayed;
   };
   "POST /api/scripts/preview/step": {
     body: Previewed;
@@ -790,7 +831,7 @@ export interface Operations {
   };
   "GET /api/scripts/{script}/results/calls": {
     path: { script: string };
-    query: { from?: string | null; to?: string | null; number?: number | null; agent?: string | null; what?: "all" | "known" | "deal" | "reached" | "done" | "skipped" | "left" | "answer" | "topic_done" | "topic_partly" | "topic_missed" | "topic_left" | "error"; key?: string; value?: string };
+    query: { from?: string | null; to?: string | null; number?: number | null; agent?: string | null; what?: "all" | "known" | "deal" | "reached" | "done" | "skipped" | "left" | "answer" | "topic_done" | "topic_partly" | "topic_missed" | "topic_left" | "error" | "content"; key?: string; value?: string };
     reply: CallBehind[];
   };
   "GET /api/scripts/{script}/versions": {
@@ -947,6 +988,10 @@ export interface Operations {
   "GET /api/staff/template.csv": {
     reply: unknown;
   };
+  "GET /api/subjects/report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: SubjectReport;
+  };
   "GET /api/teams": {
     reply: Team[];
   };
@@ -1034,6 +1079,10 @@ export interface Operations {
     path: { login: string };
     reply: Done;
   };
+  "GET /api/week-coverage": {
+    query: { first?: string | null };
+    reply: WeekCoverage;
+  };
   "GET /api/whatif/days": {
     reply: DayOut[];
   };
@@ -1078,11 +1127,24 @@ export type AcquaintanceNew = {
 
 /** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was */
 export type ActIn = {
-  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered" | "bridge";
   value?: unknown;
   topic?: string;
   key?: string;
   yes?: boolean;
+};
+
+/** ``after``: ``next`` of the page before; left out: from the beginning. ``apply``: write what differs. */
+export type AgainIn = {
+  after?: string;
+  apply?: boolean;
+};
+
+/** Of the next hundred persons. ``rule``: version of the rules; ``next`` null: that was all. */
+export type AgainPage = {
+  rule: number;
+  differences: Reclassified[];
+  next: string | null;
 };
 
 export type Agent = {
@@ -1113,12 +1175,38 @@ export type AgentPut = {
   version?: number | null;
 };
 
+/** One agent with one script. ``covered``: mean share of due steps that were done; ``missed``: runs with a */
+export type AgentRow = {
+  agent: string;
+  team: string | null;
+  script: string;
+  runs: number;
+  covered: number | null;
+  missed: number;
+  closings: number;
+  actions: number;
+  names: number;
+  named: number;
+  returns: number;
+  checks: ErrorCount[];
+};
+
 /** ``count`` more (below zero: fewer) agents; between local times, and for one queue, if given. */
 export type AgentsIn = {
   count: number;
   begins?: string | null;
   ends?: string | null;
   queue?: string | null;
+};
+
+/** ``cut``: there were more runs than are read at once, the newest count. ``own``: only of who asks. */
+export type AgentsReport = {
+  zone: string;
+  rows: AgentRow[];
+  scripts: Record<string, string>;
+  teams: TeamOut[];
+  own: boolean;
+  cut: boolean;
 };
 
 /** One condition of the deal in the words of the talk; ``id`` stays through all versions. */
@@ -1364,6 +1452,7 @@ export type CallDetail = {
   unrecorded: "disk_full" | "failed" | null;
   closed: "week" | "day" | "pause" | null;
   note: boolean;
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
   classified: CallClassOut | null;
   ended_words: string;
   total_ms: number | null;
@@ -1433,6 +1522,7 @@ export type CallRow = {
   unrecorded: "disk_full" | "failed" | null;
   closed: "week" | "day" | "pause" | null;
   note: boolean;
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
   classified: CallClassOut | null;
 };
 
@@ -1553,6 +1643,17 @@ export type ChoiceOut = {
   label: string;
 };
 
+/** What a class says, without what it rests on. */
+export type ClassBrief = {
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  flags: ("expected" | "on_time" | "recovery")[];
+  stage: "person" | "potential_client" | "client";
+  deal: boolean;
+  consent: "said_yes" | "asked_question" | "booked" | "left_contact" | null;
+  request: "good" | "service" | "consultation" | "help" | "support" | null;
+  why: "deal" | "called_before" | "we_called" | "referred" | "unknown" | "spoke_self" | "knows_self" | "spoke_colleague" | "knows_colleague" | "deal_no_talk" | "stranger" | "referred_stranger";
+};
+
 /** ``why`` with ``why_at`` and ``why_agent``: what decided, when that was, with whom of us. */
 export type ClassOut = {
   kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
@@ -1658,6 +1759,20 @@ export type ComparisonOut = {
   method: "fisher" | "z";
 };
 
+/** Open until somebody takes it. ``promise``: the call back that is owed; null: nobody knows whom. */
+export type Complaint = {
+  call: string;
+  client: string | null;
+  person: string | null;
+  person_name: string;
+  agent: string | null;
+  promise: string | null;
+  made_at: string;
+  made_by: string;
+  taken_at: string | null;
+  taken_by: string | null;
+};
+
 /** ``call`` and ``second``: where it can be heard; both or neither. */
 export type ConsentNew = {
   evidence: "said_yes" | "asked_question" | "booked" | "left_contact";
@@ -1688,6 +1803,15 @@ export type ContactFigures = {
   idle_deals: number;
 };
 
+/** Of ``rated`` people ``content`` are content; the true share lies between ``low`` and ``high``. */
+export type ContentOut = {
+  rated: number;
+  content: number;
+  low: number;
+  high: number;
+  mean: number;
+};
+
 /** ``code``: ISO 3166; ``regions``: whose own public holidays are known. */
 export type Country = {
   code: string;
@@ -1710,6 +1834,16 @@ export type CoverageRow = {
   covered: number | null;
   missed_topics: number;
   errors: Record<string, number>;
+};
+
+export type CoveredCall = {
+  call: string;
+  at: string;
+  agent: string;
+  script: string;
+  covered: number | null;
+  missed: string[];
+  errors: string[];
 };
 
 /** A date with openings of its own; none: closed. It goes before week and public holidays. */
@@ -1963,6 +2097,13 @@ export type Error = {
   values?: Record<string, string | number | boolean | null>;
   message: string;
   fields?: FieldError[];
+};
+
+/** ``judged``: runs in which the check was due; ``errors`` of them. */
+export type ErrorCount = {
+  check: string;
+  judged: number;
+  errors: number;
 };
 
 /** ``winner`` null: stopped without one, version A stays. ``version``: of the test that was seen. */
@@ -2314,6 +2455,33 @@ export type ImportPreview = {
   rows: PreviewRow[];
 };
 
+/** One step that was come to: what is said there, which keys were pressed, what they mean. ``refused``: */
+export type KeyLineOut = {
+  step: string;
+  kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
+  title: string;
+  text: PieceOut[];
+  choices: ChoiceOut[];
+  keys: string;
+  words: string;
+  refused: string;
+};
+
+/** ``waits``: for keys at the last line; ``stuck``: no machine can do that step. Neither: it came to an */
+export type KeysPlayed = {
+  lines: KeyLineOut[];
+  waits: boolean;
+  stuck: boolean;
+};
+
+/** A script played by keys alone. ``pressed``: for one question after the other (``2``, ``10#``). */
+export type KeysPreview = {
+  body: Record<string, unknown>;
+  pressed: string[];
+  person?: Record<string, unknown>;
+  client?: string | null;
+};
+
 /** An agent who knows the person. ``how``: the last talk, or outside the telephone. */
 export type KnownBy = {
   agent: string;
@@ -2574,6 +2742,16 @@ export type NumberPut = {
   record?: boolean | null;
   active?: boolean;
   version?: number | null;
+};
+
+/** ``hours``: 168 of them from ``begins``. ``uncovered``: how many are not fully covered. */
+export type NumberWeek = {
+  number: string;
+  client: string | null;
+  queue: string;
+  hours: ("open" | "partly" | "closed" | "unstaffed")[];
+  uncovered: number;
+  stretches: Uncovered[];
 };
 
 export type NumbersOut = {
@@ -3218,6 +3396,25 @@ export type PurposePut = {
   active?: boolean;
 };
 
+/** ``together``: of all who rated, whatever it was about; null: nobody did. */
+export type QualityReport = {
+  zone: string;
+  rows: QualityRow[];
+  together: ContentOut | null;
+  cut: boolean;
+};
+
+/** What people say of one product or service. ``key``: the question and the answer; ``reasons``: why, the */
+export type QualityRow = {
+  client: string;
+  script: string;
+  about: "product" | "service";
+  value: string;
+  label: string;
+  satisfied: ContentOut;
+  reasons: perezvon__features__scripts__coverage_model__Reason[];
+};
+
 /** One quarter of an hour. ``agents``: signed on, on average. */
 export type QuarterOut = {
   begins: string;
@@ -3298,18 +3495,6 @@ export type QueuePut = {
   version?: number | null;
 };
 
-/** ``system``: the floor itself sets it; agents cannot choose it, nobody can take it out of use. */
-export type Reason = {
-  name_ru: string;
-  name_en: string;
-  productive?: boolean;
-  max_s?: number;
-  active?: boolean;
-  id: string;
-  version: number;
-  system?: boolean;
-};
-
 export type ReasonPut = {
   name_ru: string;
   name_en: string;
@@ -3317,6 +3502,15 @@ export type ReasonPut = {
   max_s?: number;
   active?: boolean;
   version?: number | null;
+};
+
+/** A call whose stored class is another than what the rules say now. ``before`` null: it had none. */
+export type Reclassified = {
+  call: string;
+  client: string | null;
+  person: string | null;
+  before: ClassBrief | null;
+  after: ClassBrief;
 };
 
 /** ``missing_ms``: sound that did not come; silence stands in its place, so that times are right. */
@@ -3462,6 +3656,8 @@ export type Run = {
   missed: MissedOut[];
   checks: CheckOut[];
   objections: ObjectionOut[];
+  bridges: PieceOut[][];
+  returns: number;
   answers: GivenOut[];
   call_to_action: boolean;
   may_go_back: boolean;
@@ -3483,7 +3679,7 @@ export type Run = {
 
 /** ``seq``: of the run that was seen. A repeat of a ``request_id`` does nothing and gets the run. */
 export type RunAct = {
-  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered" | "bridge";
   value?: unknown;
   topic?: string;
   key?: string;
@@ -3742,6 +3938,8 @@ export type Shown = {
   missed: MissedOut[];
   checks: CheckOut[];
   objections: ObjectionOut[];
+  bridges: PieceOut[][];
+  returns: number;
   answers: GivenOut[];
   call_to_action: boolean;
   may_go_back: boolean;
@@ -3968,6 +4166,7 @@ export type StepFigureOut = {
   p90_s: number | null;
   answers: AnswerFigureOut[];
   numbers: NumbersOut | null;
+  satisfied: ContentOut | null;
   given: number;
 };
 
@@ -3985,6 +4184,41 @@ export type StepOut = {
   words: string;
   disposition: string;
   queue: string;
+};
+
+/** ``how``: said by hand, by an answer of the script, or by the result of the call; null: not said yet. */
+export type SubjectOut = {
+  call: string;
+  direction: "inbound" | "outbound";
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
+  how: "hand" | "script" | "disposition" | null;
+  author: string | null;
+  at: string | null;
+  promise: string | null;
+  may_change: boolean;
+};
+
+/** ``subject`` null: what was said before was wrong, and nothing is known. */
+export type SubjectPut = {
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
+};
+
+/** ``said``: answered calls whose subject is known, of ``contacts``. */
+export type SubjectReport = {
+  zone: string;
+  rows: SubjectRow[];
+  said: number;
+  contacts: number;
+};
+
+/** ``subject`` null: nobody said. ``contacts``: answered calls; ``deals`` of them. */
+export type SubjectRow = {
+  client: string | null;
+  direction: "inbound" | "outbound";
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
+  calls: number;
+  contacts: number;
+  deals: number;
 };
 
 /** ``category``: counts where no product is named. ``bought``: products that he has already. */
@@ -4034,6 +4268,12 @@ export type Team = {
   active?: boolean;
   id: string;
   version: number;
+};
+
+/** A team that one may choose. */
+export type TeamOut = {
+  id: string;
+  name: string;
 };
 
 export type TeamPut = {
@@ -4244,6 +4484,13 @@ export type TwinPair = {
   likeness: number;
 };
 
+/** Hours in a row that nobody answers, or not wholly (``partly``). */
+export type Uncovered = {
+  since: string;
+  until: string;
+  state: "open" | "partly" | "closed" | "unstaffed";
+};
+
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */
 export type User = {
   name: string;
@@ -4337,6 +4584,14 @@ export type WaitsOut = {
   left: number[];
 };
 
+/** ``judged``: whether it is known who sat there in the weeks before; if not, only calendars are asked. */
+export type WeekCoverage = {
+  zone: string;
+  begins: string;
+  judged: boolean;
+  numbers: NumberWeek[];
+};
+
 /** A reason: ``just_above_budget``, ``dearer_for_quality``, …, and its figures. */
 export type WhyOut = {
   code: string;
@@ -4350,4 +4605,21 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
+};
+
+/** ``system``: the floor itself sets it; agents cannot choose it, nobody can take it out of use. */
+export type perezvon__features__queues__model__Reason = {
+  name_ru: string;
+  name_en: string;
+  productive?: boolean;
+  max_s?: number;
+  active?: boolean;
+  id: string;
+  version: number;
+  system?: boolean;
+};
+
+export type perezvon__features__scripts__coverage_model__Reason = {
+  words: string;
+  count: number;
 };

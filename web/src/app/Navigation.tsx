@@ -46,6 +46,8 @@ export function Navigation() {
         name={t("nav.reports")}
         places={[
           place("/classes", t("nav.classes"), "classes.report"),
+          place("/reports/coverage", t("nav.coverage"), "scripts.run"),
+          place("/reports/week", t("nav.week"), "classes.report"),
           place("/reports/sources", t("nav.sources"), "sources.report"),
           place("/reports/offers", t("nav.offers"), "offers.report"),
           place("/reports/treatment", t("nav.treatment"), "treatment.report"),

@@ -105,6 +105,7 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
     "agent",
     "how",
     "class",
+    "subject",
     "wait",
     "talk",
     "disposition",
@@ -133,7 +134,7 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
 }
 
 function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: () => void }) {
-  const { t } = useTranslation(["calls", "words"]);
+  const { t } = useTranslation(["calls", "words", "subjects"]);
   const names = useNames();
   const reason = useReason();
   const colour = useLive((state) => (row.client ? state.clients[row.client]?.colour : undefined));
@@ -163,6 +164,7 @@ function Row({ row, chosen, onOpen }: { row: CallRow; chosen: boolean; onOpen: (
           </span>
         ) : null}
       </td>
+      <td>{row.subject ? t(`subjects:of.${row.subject}`) : null}</td>
       <td className={css.number}>{row.queued_at ? clock(row.wait_ms) : "–"}</td>
       <td className={css.number}>{row.answered_at ? clock(row.talk_ms) : "–"}</td>
       <td>{names.disposition(row.disposition)}</td>

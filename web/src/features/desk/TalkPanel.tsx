@@ -16,6 +16,7 @@ import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
 import { PromiseForm } from "./PromiseForm";
+import { SubjectField } from "./Subject";
 import { LeftOut } from "./script/LeftOut";
 import { type RunHandle, useRun } from "./script/run";
 import { ScriptPanel } from "./script/ScriptPanel";
@@ -63,7 +64,11 @@ export function TalkPanel({ call }: { call: CallView }) {
   const result = (
     <>
       {wrapUp && script.run ? (
-        <LeftOut run={script.run} onTopic={script.run.mine ? jump : undefined} />
+        <LeftOut
+          run={script.run}
+          onTopic={script.run.mine ? jump : undefined}
+          onAction={script.run.mine ? () => script.act({ act: "cta" }) : undefined}
+        />
       ) : null}
       <Dispositions client={call.client} chosen={chosen} keys={wrapUp && onResult} onChoose={choose} />
       {missing ? (
@@ -99,6 +104,7 @@ export function TalkPanel({ call }: { call: CallView }) {
     <div className={css.talk}>
       {wrapUp ? <WrapUpHead onMore={more} /> : null}
       <Cap call={call} over={wrapUp} />
+      <SubjectField call={call} />
       <Workspace tabs={tabs} active={tab} onTab={setTab} />
       <NoteField call={call.call} person={call.person} onFinish={wrapUp ? () => void finish() : undefined} />
       {wrapUp ? (

@@ -3,6 +3,7 @@ import audit from "./audit.json";
 import calls from "./calls.json";
 import classes from "./classes.json";
 import consent from "./consent.json";
+import coverage from "./coverage.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
 import offers from "./offers.json";
@@ -13,6 +14,7 @@ import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
 import sources from "./sources.json";
+import subjects from "./subjects.json";
 import trunks from "./trunks.json";
 import whatif from "./whatif.json";
 import words from "./words.json";
@@ -23,6 +25,7 @@ export default {
   calls,
   classes,
   consent,
+  coverage,
   desk,
   floor,
   offers,
@@ -33,6 +36,7 @@ export default {
   setup,
   shell,
   sources,
+  subjects,
   trunks,
   whatif,
   words,
