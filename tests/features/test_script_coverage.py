@@ -37,7 +37,8 @@ async def behind(browser: httpx.AsyncClient, what: str, **query: str) -> set[str
 
 @pytest.mark.requirement(
     "C29",
-    "what each agent left out, with gross errors and closings, by agent and script; each figure opens its calls",
+    "what each agent left out, with gross errors and closings, by agent and script; each figure opens its"
+    " calls",
 )
 @pytest.mark.requirement("B8", "talks that ended without a call to action are counted for each agent")
 async def test_every_agent_has_his_row_and_every_figure_its_calls(talks: Talks) -> None:

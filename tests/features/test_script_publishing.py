@@ -31,7 +31,7 @@ async def test_a_free_field_that_the_client_has_not_is_named_with_its_remedy(bos
     no = await refused(boss, saving("person.field.nothing"))
     assert (no["code"], no["values"]["step"]) == ("script.save_unknown", "budget")
     assert "person.field.nothing" in no["message"]
-    assert "free field" in no["message"]
+    assert "свободное поле" in no["message"]
     field = {"client": "mebel", "key": "nothing", "label_ru": "Ничто", "label_en": "Nothing", "type": "text"}
     assert (await boss.post("/api/person-fields", json=field)).status_code == 200
     found = await sent(
@@ -52,7 +52,7 @@ async def test_a_source_that_the_client_has_not_is_named_with_its_remedy(boss: h
         "budget",
         "friend",
     )
-    assert "set-up" in no["message"]
+    assert "настройках" in no["message"]
 
 
 async def test_what_a_machine_can_run_is_told_with_the_steps_that_want_a_person(
@@ -79,7 +79,7 @@ async def played(boss: httpx.AsyncClient, *pressed: str) -> dict[str, Any]:
 async def test_a_survey_is_run_dry_by_keys_alone(boss: httpx.AsyncClient) -> None:
     begun = await played(boss)
     assert ([line["step"] for line in begun["lines"]], begun["waits"]) == (["greet"], True)
-    assert "Mebel" in "".join(piece["text"] for piece in begun["lines"][0]["text"])
+    assert "Furniture House" in "".join(piece["text"] for piece in begun["lines"][0]["text"])
     found = await played(boss, "1", "1", "10", "1", "9", "2", "3")
     assert [(line["step"], line["keys"], line["words"]) for line in found["lines"]] == [
         ("greet", "1", "yes"),

@@ -93,25 +93,28 @@ async def test_every_request_is_kept_found_and_counted(centre: DemoCentre, lives
 @pytest.mark.requirement(
     "A3", "an offer and news of the range are said of outbound calls, and counted apart from inbound ones"
 )
+@pytest.mark.requirement(
+    "D13", "greetings, reminders, news and first approaches are kept apart on the calls themselves"
+)
 async def test_purposes_belong_to_our_calls_only(centre: DemoCentre, lives: Lives) -> None:
     anna, boss = await centre.as_("anna"), await centre.as_("supervisor")
-    ours = [
-        await lives.call(await lives.person(), PAST + n * timedelta(hours=1), direction="outbound")
-        for n in range(2)
-    ]
-    theirs = await lives.call(await lives.person(), PAST)
-    for call, purpose in zip(ours, ("offer", "range"), strict=True):
-        await say(anna, call, purpose)
+    assert {"offer", "range", "service", "birthday", "holiday", "meeting", "product", "first"} <= set(
+        PURPOSES
+    )
+    ours = {}
+    for n, purpose in enumerate(PURPOSES):
+        at = START - timedelta(hours=n + 1)
+        ours[purpose] = await lives.call(await lives.person(), at, direction="outbound")
+        await say(anna, ours[purpose], purpose)
+    theirs = await lives.call(await lives.person(), START - timedelta(hours=1))
     no = await say(anna, theirs, "offer", 422)
-    assert (no["code"], no["field"]) == ("call.subject_unfit", "subject")
-    assert (await say(anna, ours[0], "complaint", 422))["code"] == "call.subject_unfit"
+    assert (no["code"], no["values"]["field"]) == ("call.subject_unfit", "subject")
+    assert (await say(anna, ours["offer"], "complaint", 422))["code"] == "call.subject_unfit"
     rows = (await report(boss))["rows"]
-    assert [(row["direction"], row["subject"]) for row in rows] == [
-        ("inbound", None),
-        ("outbound", "offer"),
-        ("outbound", "range"),
-    ]
-    assert set(PURPOSES) >= {"offer", "range", "service", "birthday", "holiday", "meeting", "first"}
+    assert sorted((row["direction"], row["subject"] or "") for row in rows) == sorted(
+        [("inbound", ""), *(("outbound", purpose) for purpose in PURPOSES)]
+    )
+    assert await listed(boss, subject="holiday") == {ours["holiday"]: "holiday"}
 
 
 async def test_the_last_word_counts_and_the_result_speaks_where_nobody_did(

@@ -104,6 +104,26 @@ async def test_coverage_is_scored_and_not_recital(centre: DemoCentre, boss: http
 
 
 @pytest.mark.requirement(
+    "C5", "who was recommended is asked by whom, who was not is asked which way and told who we are"
+)
+async def test_the_source_decides_how_the_talk_goes_on(centre: DemoCentre, boss: httpx.AsyncClient) -> None:
+    await scripted(boss, "inbound-sales")
+    ways = {}
+    for source in ("recommendation", "other"):
+        desk = await talk(centre, f"c-{source}")
+        await desk.act("next")
+        await desk.act("answer", "Maria")
+        await desk.act("answer", source)
+        ways[source] = [desk.at]
+        await desk.act("answer", "Peter" if source == "recommendation" else "search")
+        ways[source].append(desk.at)
+    assert ways == {
+        "recommendation": ["source-who", "product-why"],
+        "other": ["source-how", "who-we-are"],
+    }
+
+
+@pytest.mark.requirement(
     "B4",
     "a phrase that leads back is one key away, the talk goes on at the same step, and returns are counted for"
     " the agent",
@@ -148,8 +168,8 @@ async def ended(centre: DemoCentre, *calls: str) -> None:
 
 @pytest.mark.requirement(
     "B8",
-    "whatever the result, an inbound talk ends with a call to action; one that did not is shown before wrap-up"
-    " ends, can be made good there, and is counted if not",
+    "whatever the result, an inbound talk ends with a call to action; one that did not is an error of the call"
+    " while it is there, can be made good, and is counted if not",
 )
 async def test_every_result_has_its_call_to_action(centre: DemoCentre, boss: httpx.AsyncClient) -> None:
     await scripted(boss, "inbound-handling")
@@ -193,7 +213,7 @@ async def test_a_way_to_the_end_without_a_call_to_action_hinders_publishing(boss
     assert [(each["code"], each["step"]) for each in draft["problems"]] == [("end_without_action", "bye")]
     no = await sent(boss, "POST", f"{path}/publish", 409, version=1)
     assert no["code"] == "script.end_without_action"
-    assert "call to action" in no["message"]
+    assert "призыва к действию" in no["message"]
     steps[-1] = steps[-1] | {"without_action": True}
     await sent(boss, "PUT", f"{path}/draft", version=1, body=BODY | {"steps": steps})
     await sent(boss, "POST", f"{path}/publish", version=2)

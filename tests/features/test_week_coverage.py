@@ -79,7 +79,10 @@ async def test_no_hour_is_uncovered_or_it_is_listed(centre: DemoCentre) -> None:
 
 
 async def test_others_numbers_are_not_told(centre: DemoCentre) -> None:
-    boss = await centre.as_("petr")
+    admin = await centre.as_("admin")
+    user = {"name": "P", "role": "supervisor", "clients": ["polis"], "password": "long enough"}
+    assert (await admin.put("/api/users/petr", json=user)).status_code == 200
+    boss = await centre.as_("petr", "long enough")
     found = (await boss.get("/api/week-coverage")).json()
     assert {row["client"] for row in found["numbers"]} == {"polis"}
     assert (await boss.get("/api/week-coverage", params={"first": "soon"})).status_code == 422
@@ -104,7 +107,7 @@ def test_who_sits_together_counts_once() -> None:
     assert (found[166], found[167], sum(found)) == (3600, 3600, 7200)
 
 
-@given(st.lists(st.sampled_from(["open", "partly", "closed", "unstaffed"]), min_size=168, max_size=168))
+@given(st.lists(st.sampled_from(["open", "partly", "closed", "unstaffed"]), max_size=40))
 def test_stretches_hold_every_hour_that_is_not_open_once(found: list[week.State]) -> None:
     held = [
         (hour, each.state)

@@ -17,8 +17,8 @@ from perezvon.features.classes.model import (
     CallClassDetail,
     ClassReport,
     ConsentNew,
-    Reclassified,
     PersonLife,
+    Reclassified,
     ReferrerPut,
     ReportQuery,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, Table, Text, or_, select
@@ -27,6 +27,7 @@ number = Table(
     Column("client_id", Text),
     Column("queue_id", Text),
     Column("hours_id", Text),
+    Column("closed_to", Text),
     Column("active", Boolean),
 )
 queue = Table(
@@ -94,39 +95,60 @@ async def of_week(work: Work, zone: str, first: date | None) -> WeekCoverage:
     settings = {row.id: row.setting() for row in await rows.listed(work, HoursRow) if row.active}
     known = await _spells(work, begins)
     agents = await _agents(work)
-    query = (
-        select(number, queue.c.hours_id.label("queue_hours"), queue.c.skills)
-        .join(queue, (queue.c.centre == number.c.centre) & (queue.c.id == number.c.queue_id))
-        .where(number.c.centre == work.centre, number.c.active)
-        .order_by(number.c.client_id, number.c.id)
-    )
-    found = (await work.session.execute(query)).all()
-    numbers = [_number(row, begins, settings, agents, known) for row in found]
+    query = select(number).where(number.c.centre == work.centre, number.c.active)
+    found = (await work.session.execute(query.order_by(number.c.client_id, number.c.id))).all()
+    of_queues = select(queue).where(queue.c.centre == work.centre)
+    queues = {row.id: row for row in await work.session.execute(of_queues)}
+    staffing = _Staffing(begins, agents, known)
+    numbers = [_number(row, begins, settings, queues, staffing) for row in found]
     return WeekCoverage(zone=zone, begins=begins, judged=bool(known), numbers=numbers)
+
+
+class _Staffing(NamedTuple):
+    """``known``: agent → when he was signed in; empty: nobody knows."""
+
+    begins: datetime
+    agents: Mapping[str, Mapping[str, int]]
+    known: Mapping[str, Sequence[tuple[datetime, datetime]]]
+
+    def of(self, wanted: Mapping[str, int]) -> list[float] | None:
+        """Of those whose skills fit a queue."""
+        if not self.known:
+            return None
+        fitting = [agent for agent, skills in self.agents.items() if _serves(skills, wanted)]
+        spells = [spell for agent in fitting for spell in self.known.get(agent, ())]
+        return week.staffed(self.begins, spells)
 
 
 def _number(
     row: Any,
     begins: datetime,
     settings: Mapping[str, HoursSet],
-    agents: Mapping[str, Mapping[str, int]],
-    known: Mapping[str, Sequence[tuple[datetime, datetime]]],
+    queues: Mapping[str, Any],
+    staffing: _Staffing,
 ) -> NumberWeek:
-    calendars = [settings[id] for id in (row.hours_id, row.queue_hours) if id in settings]
-    fitting = [agent for agent, skills in agents.items() if _serves(skills, row.skills)]
-    spells = [spell for agent in fitting for spell in known.get(agent, ())]
-    staffed = week.staffed(begins, spells) if known else None
-    states = week.states(
-        begins, lambda at: all(closed_why(calendar, at) is None for calendar in calendars), staffed
-    )
-    stretches = week.stretches(states)
+    """By its calendar and its queue's; where these are closed, by the queue that takes the calls then."""
+
+    def states_of(queue: Any, hours: Sequence[str | None]) -> list[State]:
+        calendars = [settings[each] for each in hours if each in settings]
+        staffed = staffing.of(queue.skills)
+        return week.states(
+            begins, lambda at: all(closed_why(calendar, at) is None for calendar in calendars), staffed
+        )
+
+    own = queues[row.queue_id]
+    states = states_of(own, (row.hours_id, own.hours_id))
+    other = queues.get(row.closed_to or "")
+    if other is not None:
+        instead = states_of(other, (other.hours_id,))
+        states = [mine if mine != "closed" else its for mine, its in zip(states, instead, strict=True)]
     return NumberWeek(
         number=row.id,
         client=row.client_id,
         queue=row.queue_id,
         hours=states,
         uncovered=sum(state != "open" for state in states),
-        stretches=[_uncovered(begins, each) for each in stretches],
+        stretches=[_uncovered(begins, each) for each in week.stretches(states)],
     )
 
 

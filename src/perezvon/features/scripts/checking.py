@@ -11,6 +11,7 @@ from perezvon.core.script_check import problems
 from perezvon.core.script_coverage import automatic_problems
 from perezvon.core.script_walk import State
 from perezvon.core.scripts import Problem, ScriptBody
+from perezvon.facts.sources import USUAL
 from perezvon.features.scripts.model import Body, Checked, ProblemOut, body_of, problems_out
 from perezvon.features.scripts.showing import Around, variables
 from perezvon.features.scripts.tables import caller_source, disposition, person_field, queue
@@ -61,7 +62,7 @@ async def check(work: Work, body: ScriptBody, client: ClientId | None) -> list[P
         dispositions=await results_of(work, client),
         queues=(await work.session.scalars(own)).all(),
         person_fields=(await work.session.scalars(free)).all(),
-        sources=(await work.session.scalars(sources)).all(),
+        sources=[*(each.id for each in USUAL), *(await work.session.scalars(sources))],
     )
 
 

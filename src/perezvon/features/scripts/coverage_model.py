@@ -49,9 +49,8 @@ class ErrorCount(Out):
 
 class AgentRow(Out):
     """One agent with one script. ``covered``: mean share of due steps that were done; ``missed``: runs with a
-    required question left out; ``actions``: runs that ended with a call to action, of ``closings`` in which
-    one was due; ``named``: runs in which the name was used, of ``names``; ``returns``: how often a talk was led
-    back to its topic."""
+    required question left out; ``actions``: runs with a call to action, of ``closings`` in which one was due;
+    ``named``: runs in which the name was used, of ``names``; ``returns``: how often a talk was led back."""
 
     agent: str
     team: str | None

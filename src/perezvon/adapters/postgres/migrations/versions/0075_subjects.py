@@ -48,7 +48,8 @@ def upgrade() -> None:
     run(
         SUBJECTS,
         COMPLAINTS,
-        "select pz_protect('call_subject', 'client_id'), pz_protect('complaint', 'client_id')",
+        "select pz_protect('call_subject', 'client_id'), pz_protect('complaint', 'client_id');"
+        "grant delete on call_subject to pz_app",
     )
 
 
