@@ -168,8 +168,8 @@ async def ended(centre: DemoCentre, *calls: str) -> None:
 
 @pytest.mark.requirement(
     "B8",
-    "whatever the result, an inbound talk ends with a call to action; one that did not is an error of the call"
-    " while it is there, can be made good, and is counted if not",
+    "whatever the result, an inbound talk ends with a call to action; one that did not is an error of the"
+    " call while it is there, can be made good, and is counted if not",
 )
 async def test_every_result_has_its_call_to_action(centre: DemoCentre, boss: httpx.AsyncClient) -> None:
     await scripted(boss, "inbound-handling")
