@@ -101,33 +101,6 @@ async def test_rules_structure_and_closings_of_an_inbound_call(admin: httpx.Asyn
 
 
 @pytest.mark.requirement(
-    "B6", "a rule of the list is worded anew and another one is added, and both are published"
-)
-@pytest.mark.requirement(
-    "B7", "a part of the structure is renamed, another one is added, and both are published"
-)
-async def test_rules_and_structure_are_the_clients_own(admin: httpx.AsyncClient) -> None:
-    body = {"client": "polis", "key": "inbound-handling", "language": "en", "name": "Ours"}
-    path = f"/api/scripts/{(await admin.post('/api/scripts/from-template', json=body)).json()['id']}"
-    draft = (await admin.get(f"{path}/draft")).json()
-    script = draft["body"]
-    script["steps"][0]["note"] = "Rule 1. Smile first."
-    script["steps"][-1]["note"] = "Rule 6. Thank for the time."
-    script["topics"][0]["title"] = "Welcome"
-    script["topics"].append({"id": "thanks", "title": "Thanks"})
-    put = await admin.put(f"{path}/draft", json={"version": draft["version"], "body": script})
-    assert put.json()["problems"] == []
-    published = await admin.post(f"{path}/publish", json={"version": put.json()["version"]})
-    assert published.status_code == 200, published.text
-    kept = (await admin.get(f"{path}/versions/1")).json()["body"]
-    assert (kept["steps"][0]["note"], kept["steps"][-1]["note"]) == (
-        "Rule 1. Smile first.",
-        "Rule 6. Thank for the time.",
-    )
-    assert (kept["topics"][0]["title"], kept["topics"][-1]["title"]) == ("Welcome", "Thanks")
-
-
-@pytest.mark.requirement(
     "C4", "the first question about the matter is where the caller comes from, and it is required"
 )
 @pytest.mark.requirement("C6", "the question for the source is either/or and names the recommendation first")

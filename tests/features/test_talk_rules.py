@@ -264,3 +264,30 @@ async def test_a_first_caller_knows_us_and_we_do_not_know_him(centre: DemoCentre
     number = (await admin.get("/api/numbers/+74950000101")).json()
     assert number["source"] == "mebel-catalogue"
     assert (await admin.get(f"/api/persons/{person}")).json()["source"] is None
+
+
+@pytest.mark.requirement(
+    "B6", "a rule of the list is worded anew and another one is added, and both are published"
+)
+@pytest.mark.requirement(
+    "B7", "a part of the structure is renamed, another one is added, and both are published"
+)
+async def test_rules_and_structure_are_the_clients_own(boss: httpx.AsyncClient) -> None:
+    body = {"client": "polis", "key": "inbound-handling", "language": "en", "name": "Ours"}
+    path = f"/api/scripts/{(await boss.post('/api/scripts/from-template', json=body)).json()['id']}"
+    draft = (await boss.get(f"{path}/draft")).json()
+    script = draft["body"]
+    script["steps"][0]["note"] = "Rule 1. Smile first."
+    script["steps"][-1]["note"] = "Rule 6. Thank for the time."
+    script["topics"][0]["title"] = "Welcome"
+    script["topics"].append({"id": "thanks", "title": "Thanks"})
+    put = await boss.put(f"{path}/draft", json={"version": draft["version"], "body": script})
+    assert put.json()["problems"] == []
+    published = await boss.post(f"{path}/publish", json={"version": put.json()["version"]})
+    assert published.status_code == 200, published.text
+    kept = (await boss.get(f"{path}/versions/1")).json()["body"]
+    assert (kept["steps"][0]["note"], kept["steps"][-1]["note"]) == (
+        "Rule 1. Smile first.",
+        "Rule 6. Thank for the time.",
+    )
+    assert (kept["topics"][0]["title"], kept["topics"][-1]["title"]) == ("Welcome", "Thanks")

@@ -38,17 +38,19 @@ def play(script: ScriptBody, pressed: Sequence[str], evaluate: Evaluate, at: dat
     state = walk.start(script, evaluate, at)
     given = list(pressed)
     lines: list[KeyLine] = []
+    said = 0
     while True:
         step = walk.step_at(script, state)
         if step is None or isinstance(step, End):
             ended = [] if step is None else [KeyLine(step.id)]
             return Played(state, (*lines, *ended), waits=False, stuck=step is None)
-        if walk.kind_of(step) not in ("say", "ask") or len(lines) > 2 * len(script.steps):
+        if walk.kind_of(step) not in ("say", "ask") or said > len(script.steps):
             return Played(state, (*lines, KeyLine(step.id)), waits=False, stuck=True)
         if not isinstance(step, Ask):
             lines.append(KeyLine(step.id))
-            state = walk.act(script, state, Action("next"), evaluate, at)
+            state, said = walk.act(script, state, Action("next"), evaluate, at), said + 1
             continue
+        said = 0
         if not given:
             return Played(state, (*lines, KeyLine(step.id)), waits=True, stuck=False)
         keys = given.pop(0)

@@ -130,7 +130,7 @@ def _number(
     """By its calendar and its queue's; where these are closed, by the queue that takes the calls then."""
 
     def states_of(queue: Any, hours: Sequence[str | None]) -> list[State]:
-        calendars = [settings[each] for each in hours if each in settings]
+        calendars = [settings[each] for each in hours if each is not None and each in settings]
         staffed = staffing.of(queue.skills)
         return week.states(
             begins, lambda at: all(closed_why(calendar, at) is None for calendar in calendars), staffed

@@ -47,6 +47,7 @@ async def report(work: Work, who: Identity, wanted: AgentsQuery, zone: str) -> A
 
 
 def row(agent: AgentId, team: str | None, script: str, runs: Sequence[Seen]) -> AgentRow:
+    """The figures of one agent with one script, of at least one run."""
     shares = [run.covered.done / run.covered.due for run in runs if run.covered.due > 0]
     return AgentRow(
         agent=agent,
@@ -65,6 +66,7 @@ def row(agent: AgentId, team: str | None, script: str, runs: Sequence[Seen]) -> 
 
 
 def belongs(run: Seen, what: Behind, key: str = "") -> bool:
+    """Whether a run is counted in a figure. ``key``: the check of an ``error``."""
     match what:
         case "all":
             return True

@@ -106,7 +106,8 @@ def _reasons(own: Sequence[Rating]) -> list[Reason]:
         for step in run.script.steps:
             if isinstance(step, Ask) and step.save.startswith(_REASON):
                 often.update(words_of(step.answer, value) for value in paths.values_of(run.answer(step.id)))
-    return [Reason(words=words, count=count) for words, count in often.most_common(MOST_REASONS)]
+    ranked = sorted(often.items(), key=lambda each: (-each[1], each[0]))
+    return [Reason(words=words, count=count) for words, count in ranked[:MOST_REASONS]]
 
 
 async def calls(work: Work, who: Identity, wanted: QualityCalls, zone: str) -> list[CoveredCall]:
