@@ -283,8 +283,8 @@ async def test_only_those_who_lead_see_what_was_spent(centre: DemoCentre) -> Non
 
 @pytest.mark.requirement(
     "A8",
-    "a lead of the internet, one of an e-mail and one of our own cold call stand in one report, each as a lead"
-    " of its source",
+    "a lead of the internet, one of an e-mail and one of our own cold call stand in one report, each as a"
+    " lead of its source",
 )
 async def test_leads_of_every_channel_are_counted_alike(
     centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient
