@@ -113,7 +113,13 @@ function rest(step: Step): string {
   switch (step.kind) {
     case "ask": {
       const { type, secret, good_from } = step.answer;
-      return JSON.stringify([step.topic, type, secret, good_from, step.answer.choices.map((choice) => choice.key)]);
+      return JSON.stringify([
+        step.topic,
+        type,
+        secret,
+        good_from,
+        step.answer.choices.map((choice) => choice.key),
+      ]);
     }
     case "set_field":
       return JSON.stringify([step.topic, step.field, step.value]);
