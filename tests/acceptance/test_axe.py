@@ -53,6 +53,10 @@ PAGES: Final = (
     "/setup?kind=trunks&id=demo",
     "/setup?kind=users&id=anna",
     "/setup?kind=trunks&id=%2B",
+    "/classes/again",
+    "/reports/coverage",
+    "/reports/coverage?tab=quality",
+    "/reports/week",
 )
 
 

@@ -1,4 +1,4 @@
-"""What polis has of scripts: nobody of another client may see or change it."""
+"""What polis has of scripts and of subjects of calls: nobody of another client may see or change it."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ THINGS = {
     "/api/scripts/{script}/results/calls": "sc-of-polis",
     "/api/scripts/{script}/experiments": "sc-of-polis",
     "/api/script-runs/of-call/{call}": "call-of-polis",
+    "/api/calls/{call}/subject": "call-of-polis",
 }
 """Routes with the id of a thing of polis."""
 ROWS = (
@@ -36,6 +37,10 @@ ROWS = (
     "insert into script_answer (centre, client_id, run, step, person, call, field, value, author, at)"
     " values ($1, 'polis', 'run-of-polis', 'a', 'p-of-polis', 'call-of-polis', 'call.secret',"
     " '\"secret of polis\"', 'polis', $2)",
+    "insert into call_subject (centre, call, client_id, subject, how, author, at)"
+    " values ($1, 'call-of-polis', 'polis', 'complaint', 'hand', 'polis', $2)",
+    "insert into complaint (centre, call, client_id, person, made_at, made_by)"
+    " values ($1, 'call-of-polis', 'polis', 'p-of-polis', $2, 'polis')",
 )
 """Statements that plant it, given the centre and a moment."""
 SCRIPT = {"language": "ru", "start": "a", "steps": [{"kind": "end", "id": "a"}]}
@@ -50,6 +55,8 @@ TRIES: list[tuple[str, str, dict[str, Any], int]] = [
     ("PUT", "/api/scripts/sc-of-polis/layout", {"places": {}}, 404),
     ("POST", "/api/scripts/sc-of-polis/experiments", {"version": 1, "base": 0.2, "lift": 0.1}, 404),
     ("POST", "/api/scripts/sc-of-polis/experiments/ab-of-polis/end", {"version": 1, "winner": None}, 404),
+    ("PUT", "/api/calls/call-of-polis/subject", {"subject": "help"}, 404),
+    ("POST", "/api/complaints/call-of-polis/take", {}, 404),
     ("POST", "/api/script-runs/run-of-polis/act", {"request_id": "r" * 8, "seq": 0, "act": "cta"}, 404),
 ]
 """How somebody of another client tries to change it, and what he is answered."""

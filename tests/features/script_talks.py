@@ -30,7 +30,10 @@ BODY: dict[str, Any] = {
             "text": "How did you hear of us?",
             "answer": {
                 "type": "choice",
-                "choices": [{"key": "friend", "label": "A friend"}, {"key": "search", "label": "Search"}],
+                "choices": [
+                    {"key": "recommendation", "label": "A friend"},
+                    {"key": "search", "label": "Search"},
+                ],
             },
             "save": "person.source",
             "next": "budget",
@@ -51,7 +54,7 @@ BODY: dict[str, Any] = {
 }
 FULL: tuple[Action, ...] = (
     Action("next"),
-    Action("answer", "friend"),
+    Action("answer", "recommendation"),
     Action("answer", "70000"),
     Action("next"),
 )

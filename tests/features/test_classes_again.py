@@ -1,7 +1,10 @@
 """Classes decided anew: shown first, written when asked, and the history says so."""
 
 from datetime import timedelta
+from typing import Any
 
+import httpx
+import pytest
 from tests.features.conftest import START, DemoCentre
 from tests.features.lives import Lives, class_of, life_of
 from tests.features.written import write
@@ -75,3 +78,49 @@ async def test_old_records_get_their_class(centre: DemoCentre) -> None:
     }
     assert (await class_of(admin, fresh))["kind"] == "returned"
     assert (await class_of(admin, "old-2"))["kind"] == "first_time"
+
+
+async def pages(admin: httpx.AsyncClient, *, apply: bool = False) -> list[dict[str, Any]]:
+    """What the screen asks for, until there is no more."""
+    found: list[dict[str, Any]] = []
+    after: str | None = ""
+    while after is not None:
+        answer = await admin.post("/api/classes/again", json={"after": after, "apply": apply})
+        assert answer.status_code == 200, answer.text
+        found += answer.json()["differences"]
+        after = answer.json()["next"]
+        assert answer.json()["rule"] == 1
+    return found
+
+
+@pytest.mark.requirement(
+    "D2", "classes are decided anew over the history: what differs is shown first and written only when asked"
+)
+async def test_an_administrator_sees_what_differs_before_it_is_written(centre: DemoCentre) -> None:
+    lives = Lives(centre)
+    person = await lives.person()
+    first = await lives.call(person, PAST)
+    second = await lives.call(person, PAST + DAY)
+    old = lives.record(None, PAST, call="of-nobody")
+    await write(centre.database, old)
+    # As rules of another version would have decided.
+    await centre.sql("update call_class set kind = 'repeat', rule = 0 where call = $1", second)
+    admin = await centre.as_("admin")
+    shown = await pages(admin)
+    assert {each["call"]: (each["before"] or {}).get("kind") for each in shown} == {
+        second: "repeat",
+        "of-nobody": None,
+    }
+    assert {each["call"]: each["after"]["kind"] for each in shown}[second] == "returned"
+    assert (await class_of(admin, second))["kind"] == "repeat"  # only shown
+    assert {each["call"] for each in await pages(admin, apply=True)} == {second, "of-nobody"}
+    assert [(await class_of(admin, call))["kind"] for call in (first, second)] == ["first_time", "returned"]
+    assert await pages(admin) == []
+    [noted] = await centre.sql(
+        "select user_id, after::text from history where action = 'recomputed' and client_id = 'mebel'"
+        " and after::text like '%' || $1 || '%'",
+        second,
+    )
+    assert noted["user_id"] == "admin"
+    boss = await centre.as_("supervisor")
+    assert (await boss.post("/api/classes/again", json={})).status_code == 403

@@ -26,6 +26,7 @@ from perezvon.kit.errors import Refused
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OURS = (
+    "after-sale",
     "callback-apology",
     "debt-organisation",
     "debt-person",
@@ -35,6 +36,7 @@ OURS = (
     "outbound-cold",
     "outbound-hot",
     "outbound-warm",
+    "remote-support",
     "survey",
     "technical-support",
     "troubleshooting",
@@ -81,9 +83,7 @@ async def test_every_template_becomes_a_script_that_can_be_published(admin: http
         assert "queue_unknown" not in str(draft["problems"]) or key == "technical-support"
 
 
-@pytest.mark.requirement(
-    "B6", "the five rules of an inbound call stand as advice at its steps and can be changed"
-)
+@pytest.mark.requirement("B6", "the five rules of an inbound call stand as advice at its steps")
 @pytest.mark.requirement("B7", "the structure of an inbound call is the list of topics of a template")
 @pytest.mark.requirement("B9", "two closing phrases are ready, for who comes and for who only asked")
 async def test_rules_structure_and_closings_of_an_inbound_call(admin: httpx.AsyncClient) -> None:
@@ -198,6 +198,35 @@ async def test_support_and_order_desk(admin: httpx.AsyncClient) -> None:
     assert {"delivery", "return"} <= {card["key"] for card in order["objections"]}
 
 
+@pytest.mark.requirement(
+    "A21",
+    "there are scripts for selling by telephone, for service after the sale, for support over the internet"
+    " and for remote access, which begins only after the caller's yes",
+)
+@pytest.mark.requirement(
+    "A15", "a complaint after the purchase is put right or promised, and ends with the next step"
+)
+async def test_services_before_and_after_the_sale_and_from_afar(admin: httpx.AsyncClient) -> None:
+    selling = {"inbound-sales", "outbound-cold", "outbound-warm", "order-desk"}
+    listed = {each["key"] for each in (await admin.get("/api/scripts/templates")).json()}
+    assert selling | {"after-sale", "remote-support", "technical-support"} <= listed
+    sale = await drafted(admin, "after-sale")
+    assert {"information", "fault", "good", "complaint"} <= keys_of(sale, "call.request")
+    assert keys_of(sale, "call.wish") == {"done", "repair", "refund", "call"}
+    support = await drafted(admin, "remote-support")
+    steps = {step["id"]: step for step in support["steps"]}
+    assert {"online", "remote"} <= {topic["id"] for topic in support["topics"]}
+    asked = steps["allowed"]["answer"]["choices"]
+    assert {each["key"]: each["next"] for each in asked} == {"yes": "fixed", "no": "action-visit"}
+    leads_in = [
+        step["id"]
+        for step in support["steps"]
+        if "fixed" in str(step.get("answer", {})) and step["id"] != "fixed"
+    ]
+    assert leads_in == ["allowed"], "remote work is come to by consent alone"
+    assert steps["consent"]["how"] == "verbatim"
+
+
 @pytest.mark.requirement("A14", "a debt call asks for the date of the payment and writes the promise down")
 @pytest.mark.requirement("A13", "there are templates for debts of persons and of organisations")
 async def test_debts_are_reminded_of_by_the_law(admin: httpx.AsyncClient) -> None:
@@ -267,6 +296,7 @@ def texts(template: Template) -> Iterator[str]:
             yield from (choice.label for choice in step.answer.choices)
     for card in script.objections:
         yield from (card.title, card.text)
+    yield from script.bridges
 
 
 @pytest.mark.parametrize(("key", "language"), EVERY)
@@ -342,7 +372,7 @@ def test_the_survey_can_be_run_by_the_automatic_caller(language: str) -> None:
     assert {each.answer.type for each in asked} == {"choice", "scale"}
     assert all(each.answer.required for each in asked)
     saves = {each.save for each in asked}
-    assert {"call.satisfaction", "person.interest+", "person.field.channel"} <= saves
+    assert {"call.satisfaction", "person.interest+", "call.service", "call.channel"} <= saves
 
 
 def test_a_template_that_is_none_is_refused() -> None:

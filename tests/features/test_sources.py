@@ -279,3 +279,25 @@ async def test_only_those_who_lead_see_what_was_spent(centre: DemoCentre) -> Non
     anna, sofia = await centre.as_("anna"), await centre.as_("supervisor")
     assert (await anna.get("/api/source-report", params=MONTHS)).status_code == 403
     assert (await sofia.get("/api/source-report", params=MONTHS)).status_code == 200
+
+
+@pytest.mark.requirement(
+    "A8",
+    "a lead of the internet, one of an e-mail and one of our own cold call stand in one report, each as a"
+    " lead of its source",
+)
+async def test_leads_of_every_channel_are_counted_alike(
+    centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient
+) -> None:
+    ours = {"client": "mebel", "name_ru": "Наш звонок", "name_en": "Our call", "position": 90}
+    assert (await admin.put("/api/sources/mebel-our-call", json=ours)).status_code == 200
+    for source, direction in (("search", "inbound"), ("email", "inbound"), ("mebel-our-call", "outbound")):
+        person = await lives.person()
+        await says(admin, person, source=source)
+        await lives.call(person, PAST, direction=direction, disposition="mebel-thinking")
+    rows = (await report(admin))["rows"]
+    assert {key: rows[key]["leads"] for key in ("search", "email", "mebel-our-call")} == {
+        "search": 1,
+        "email": 1,
+        "mebel-our-call": 1,
+    }

@@ -43,6 +43,8 @@ const RUN = {
     { id: "deal", title: "Deal", state: "missed", current: false },
   ],
   objections: [{ key: "dear", title: "Too dear", text: [], answered: null }],
+  bridges: [[{ text: "Back to you", field: "", filled: false }]],
+  returns: 0,
   answers: [],
   missed: [],
   checks: [],
@@ -111,4 +113,16 @@ test("a script that is not shown, or is another agent's, takes no keys", () => {
   press("Digit1");
   press("ArrowRight");
   expect(act).not.toHaveBeenCalled();
+});
+
+test("a talk that strays is led back with two keys, and the script stands where it stood", async () => {
+  const act = vi.fn();
+  show(RUN, act);
+  await flush(async () => press("KeyB"));
+  await flush(async () => press("Digit1"));
+  await flush(async () => press("Digit2"));
+  expect(act.mock.calls.map(([action]) => action)).toEqual([
+    { act: "bridge" },
+    { act: "answer", value: "other" },
+  ]);
 });

@@ -35,7 +35,7 @@ function aScript(kinds: Step["kind"][], links: number[]): Script {
     }
     return exits(step).reduce((made, exit) => connected(made, exit.slot, next()), step);
   });
-  return { language: "ru", start: ids[0] ?? "", steps, objections: [], topics: [], checks: [] };
+  return { language: "ru", start: ids[0] ?? "", steps, objections: [], topics: [], checks: [], bridges: [] };
 }
 
 const scripts = fc

@@ -9,10 +9,13 @@ The codes:
 - ``text_empty``, ``topic_unknown``, ``topic_twice``, ``text_field`` (an unknown ``{field}``), ``text_brace``;
 - ``save_unknown``, ``save_type`` (this kind of answer does not fit there), ``choices_missing``,
   ``choices_many`` (more than nine keys), ``choice_twice``, ``choice_key``, ``bounds`` (low is not below
-  high), ``choices_unused``;
+  high), ``good_from`` (no such value can be answered), ``choices_unused``, ``source_unknown`` (the client has
+  no such source of callers);
 - ``condition_empty``, ``condition_wrong`` (CEL that cannot be read, or an unknown variable);
 - ``disposition_unknown``, ``queue_unknown``, ``objection_twice``, ``objection_text``;
-- ``check_impossible`` (a check that no step of the script can fulfil).
+- ``bridge_empty`` (a phrase that leads back without words);
+- ``check_impossible`` (a check that no step of the script can fulfil), ``end_without_action`` (a talk that
+  shall end with a call to action can come to this end without one).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -67,14 +70,17 @@ def problems(
     dispositions: Sequence[str] | None = None,
     queues: Sequence[str] | None = None,
     person_fields: Sequence[str] | None = None,
+    sources: Sequence[str] | None = None,
 ) -> list[Problem]:
     """All of them, in the order of the document. ``dispositions``, ``queues``, ``person_fields`` (keys of the
-    client's free fields): what exists; None: not checked."""
+    client's free fields), ``sources`` (of callers): what exists; None: not checked."""
     found = _whole(script)
     for step in script.steps:
         found += _step(step, script, reads)
         found += _names(step, dispositions, queues, person_fields)
+        found += _sources(step, sources)
     found += _objections(script)
+    found += _bridges(script)
     if not found:
         found = _graph(script)
     return found or _checks(script)
@@ -183,6 +189,13 @@ def _answer(step: Ask) -> list[Problem]:
             found.append(Problem("bounds", step.id, "answer.high", f"{low:g}–{high:g}"))
     if low is not None and high is not None and low >= high:
         found.append(Problem("bounds", step.id, "answer.low", f"{low:g}–{high:g}"))
+    good = answer.good_from
+    if good is not None and (
+        answer.type not in ("scale", "number")
+        or (low is not None and good < low)
+        or (high is not None and good > high)
+    ):
+        found.append(Problem("good_from", step.id, "answer.good_from", f"{good:g}"))
     return found
 
 
@@ -224,6 +237,25 @@ def _names(
     if free != place and person_fields is not None and free not in person_fields:
         return [Problem("save_unknown", step.id, "save" if isinstance(step, Ask) else "field", place)]
     return []
+
+
+def _sources(step: Step, sources: Sequence[str] | None) -> list[Problem]:
+    """What is kept as the source of a caller is one that reports know."""
+    if sources is None or not isinstance(step, Ask) or step.save != "person.source":
+        return []
+    return [
+        Problem("source_unknown", step.id, f"answer.choices.{place}.key", choice.key)
+        for place, choice in enumerate(step.answer.choices)
+        if choice.key not in sources
+    ]
+
+
+def _bridges(script: ScriptBody) -> list[Problem]:
+    return [
+        Problem("bridge_empty" if each.code == "text_empty" else each.code, "", each.part, each.value)
+        for place, text in enumerate(script.bridges)
+        for each in _text("", text, needed=True, part=f"bridges.{place}")
+    ]
 
 
 def _objections(script: ScriptBody) -> list[Problem]:
@@ -304,6 +336,24 @@ def _circles(script: ScriptBody, onward: Mapping[StepId, Sequence[StepId]]) -> d
 
 
 def _checks(script: ScriptBody) -> list[Problem]:
+    found = _impossible(script)
+    if not found and "next_step" in script.checks:
+        found = [Problem("end_without_action", id) for id in ends_without_action(script)]
+    return found
+
+
+def ends_without_action(script: ScriptBody) -> list[StepId]:
+    """Ends to which a way leads from the start without a call to action, in the order of the document."""
+    onward = {
+        step.id: [] if isinstance(step, CallToAction) else [target for _, target in exits(step)]
+        for step in script.steps
+    }
+    reached = reach(script.start, onward)
+    ends = [step for step in script.steps if isinstance(step, End) and not step.without_action]
+    return [step.id for step in ends if step.id in reached]
+
+
+def _impossible(script: ScriptBody) -> list[Problem]:
     return [
         Problem("check_impossible", part=f"checks.{place}", value=check)
         for place, check in enumerate(script.checks)

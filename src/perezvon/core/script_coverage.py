@@ -204,7 +204,10 @@ def _conditions(script: ScriptBody, state: State, _: bool) -> Verdict:
     return _yes(all(each in state.done for each in due)) if due else "not_due"
 
 
-def _next_step(_script: ScriptBody, state: State, _: bool) -> Verdict:
+def _next_step(script: ScriptBody, state: State, _: bool) -> Verdict:
+    last = script.by_id().get(state.position or state.stood)
+    if isinstance(last, End) and last.without_action and not state.call_to_action:
+        return "not_due"
     return _yes(state.call_to_action)
 
 

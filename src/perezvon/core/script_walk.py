@@ -10,6 +10,7 @@ Rules:
   ``core.script_coverage`` finds what was left out.
 - An ``end`` is where a run comes to rest, not where it is over: people remember something at the door. It is
   over when its call is.
+- ``bridge`` leads a talk that strayed back to where the script stands; it moves nothing and is counted.
 - A condition that cannot be judged leads to ``otherwise`` and is noted in ``faults``.
 
 ``ALLOWED`` is the table: for each kind of step and each action either ``""`` or the code of the refusal.
@@ -39,13 +40,15 @@ from perezvon.core.scripts import (
 from perezvon.kit.errors import Refused
 
 OVER: Final = "over"
-Act: TypeAlias = Literal["answer", "next", "skip", "back", "jump", "objection", "cta", "offered"]
-ACTS: Final[tuple[Act, ...]] = ("answer", "next", "skip", "back", "jump", "objection", "cta", "offered")
+Act: TypeAlias = Literal["answer", "next", "skip", "back", "jump", "objection", "cta", "offered", "bridge"]
+ACTS: Final[tuple[Act, ...]] = (
+    "answer", "next", "skip", "back", "jump", "objection", "cta", "offered", "bridge",
+)  # fmt: skip
 KINDS: Final = ("say", "ask", "offer", "agreement", "call_to_action", "transfer", "end", OVER)
 
 
 def _row(answer: str = "", next: str = "", skip: str = "") -> dict[str, str]:
-    always = {"back": "", "jump": "", "objection": "", "cta": "", "offered": ""}
+    always = {"back": "", "jump": "", "objection": "", "cta": "", "offered": "", "bridge": ""}
     return {"answer": answer, "next": next, "skip": skip, **always}
 
 
@@ -82,8 +85,9 @@ class State(Struct, frozen=True):
 
     ``position``: empty when it is over. ``trail``: the steps before, to go back. ``taken``: what conditions
     decided. ``spent_ms``: time at each step. ``objections``: raised → answered. ``extreme``: whether the
-    first thing offered was the cheapest or the dearest; None: nothing was offered. ``seq`` grows by one with
-    every action. ``stood``: the last position, when the call ended it.
+    first thing offered was the cheapest or the dearest; None: nothing was offered. ``returns``: how often the
+    talk was led back to its topic. ``seq`` grows by one with every action. ``stood``: the last position, when
+    the call ended it.
     """
 
     position: StepId
@@ -97,6 +101,7 @@ class State(Struct, frozen=True):
     objections: dict[str, bool] = {}
     call_to_action: bool = False
     extreme: bool | None = None
+    returns: int = 0
     faults: tuple[str, ...] = ()
     ended: datetime | None = None
     seq: int = 0
@@ -171,6 +176,8 @@ def act(
             return replace(now, objections={**now.objections, action.key: answered})
         case "cta":
             return replace(now, call_to_action=True)
+        case "bridge":
+            return replace(now, returns=now.returns + 1)
         case "offered":
             return replace(now, extreme=action.yes if now.extreme is None else now.extreme)
 

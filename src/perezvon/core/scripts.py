@@ -73,7 +73,7 @@ class Choice(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     """What kind of answer is taken. ``low``/``high``: bounds of a number or a scale (a scale without: 0 to
-    10).
+    10). ``good_from``: of a number or a scale, from where on the person counts as content.
 
     ``secret``: only that it was given is kept, never what (card data).
     """
@@ -83,6 +83,7 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = False
     low: float | None = None
     high: float | None = None
+    good_from: float | None = None
     secret: bool = False
 
 
@@ -199,7 +200,8 @@ class Transfer(
 
 
 class End(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="end"):
-    """The talk is over. ``disposition``: proposed as the result; empty: none."""
+    """The talk is over. ``disposition``: proposed as the result; empty: none. ``without_action``: nothing may
+    be asked of who is on the line here (a stranger, a wrong number), so no call to action is missed."""
 
     id: StepId
     title: str = ""
@@ -207,6 +209,7 @@ class End(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_fie
     note: str = ""
     disposition: str = ""
     text: str = ""
+    without_action: bool = False
 
 
 Step: TypeAlias = Say | Ask | Condition | Offer | Agreement | SetField | CallToAction | Transfer | End
@@ -232,7 +235,8 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScriptBody(Struct, frozen=True, forbid_unknown_fields=True):
-    """One version of a script. ``checks``: the gross errors that are watched for."""
+    """One version of a script. ``checks``: the gross errors that are watched for; ``bridges``: phrases that
+    lead back to the topic when the talk strays."""
 
     language: Literal["ru", "en"]
     start: StepId
@@ -240,6 +244,7 @@ class ScriptBody(Struct, frozen=True, forbid_unknown_fields=True):
     objections: tuple[Objection, ...] = ()
     topics: tuple[Topic, ...] = ()
     checks: tuple[Check, ...] = ()
+    bridges: tuple[str, ...] = ()
 
     def by_id(self) -> dict[StepId, Step]:
         """The first step of an id that stands twice counts."""

@@ -20,6 +20,7 @@ from perezvon.features.consent.service import Live
 from perezvon.features.consent.service import Talk as Since
 from perezvon.features.device_tests.api import router as device_tests
 from perezvon.features.hours.api import router as hours
+from perezvon.features.hours.api import week_router
 from perezvon.features.offers.agreement_api import routers as agreements
 from perezvon.features.offers.api import routers as offers
 from perezvon.features.outbound.api import router as outbound
@@ -30,6 +31,7 @@ from perezvon.features.portal.api import router as portal
 from perezvon.features.promises.api import router as promises
 from perezvon.features.queues.api import router as queues
 from perezvon.features.scripts.api import router as scripts
+from perezvon.features.scripts.coverage_api import router as script_coverage
 from perezvon.features.scripts.editor_api import router as script_editor
 from perezvon.features.scripts.results_api import router as script_results
 from perezvon.features.scripts.run_api import router as script_runs
@@ -43,11 +45,13 @@ from perezvon.features.staff.audit_api import router as audit
 from perezvon.features.staff.file_api import router as staff_file
 from perezvon.features.staff.session_api import router as session
 from perezvon.features.staff.sessions import authenticator
+from perezvon.features.subjects.api import router as subjects
 from perezvon.features.trunks.api import router as trunks
 from perezvon.features.whatif.api import router as whatif
 from perezvon.kit.ids import CallId, CentreId, PersonId
 from perezvon.main.held import HELD
 from perezvon.main.scripts import person_values
+from perezvon.main.subjects import by_script, live_of, owe
 from perezvon.main.whatif import centre_zone
 from perezvon.ports import Bus, Clock
 
@@ -75,20 +79,22 @@ def routers(
 ) -> Sequence[APIRouter]:
     """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it;
     ``since``: who, and since when; ``talks``: whether a person is on one."""
-    runs = script_runs(talk_of, person_values)
+    runs = script_runs(talk_of, person_values, by_script)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
     rights = (consent(since), privacy(HELD, centre_zone, since, talks))
     sold = (*offers(live), *agreements(centre_zone, live))
     of_persons = (organisations, person_setup, classes(centre_zone, live), promises(live), *rights)
-    of_scripts = (script_editor, scripts, runs, script_results(centre_zone))
+    of_scripts = (script_editor, scripts, runs, script_results(centre_zone), script_coverage(centre_zone))
+    of_calls = (subjects(centre_zone, live_of(talk_of), owe),)
     reports = (
+        week_router(centre_zone),
         sources(centre_zone),
         whatif(centre_zone),
         segments,
         treatment(centre_zone),
         portal(centre_zone),
     )
-    return (*whole, *of_persons, *of_scripts, *sold, *reports, device_tests)
+    return (*whole, *of_persons, *of_scripts, *of_calls, *sold, *reports, device_tests)
 
 
 def make_context(

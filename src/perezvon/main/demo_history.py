@@ -14,10 +14,12 @@ from sqlalchemy import insert, select
 
 from perezvon.adapters.postgres.address import plain_url
 from perezvon.adapters.postgres.records import write_records
+from perezvon.adapters.postgres.subjects import call_subject
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import Work, begin
 from perezvon.facts.floor import CallRecord
+from perezvon.facts.subjects import Subject
 from perezvon.features.classes import life, store
 from perezvon.features.classes.jobs import classify_records
 from perezvon.features.classes.tables import person_referrer
@@ -26,6 +28,10 @@ from perezvon.kit.ids import PersonId
 
 _WAIT: Final = timedelta(seconds=14)
 _OFFICE: Final = 8  # o'clock UTC
+_ABOUT: Final[Mapping[str, tuple[Subject, ...]]] = {
+    "inbound": ("good", "consultation", "information", "service", "help"),
+    "outbound": ("offer", "range", "product"),
+}
 _NUMBERS: Final = {"mebel": "+74950000101", "polis": "+74950000201", "set": "+74950000301"}
 
 
@@ -40,9 +46,31 @@ async def write_history(context: Context, engine_url: str, people: Sequence[Mapp
     await _write(context, engine_url, found)
     async with begin(context, None, user="demo") as work:
         await classify_records(await work.session.connection(), work.centre, found)
+        await _say(work, found)
         for person in people:
             await _refer(work, person)
     return len(found)
+
+
+async def _say(work: Work, records: Sequence[CallRecord]) -> None:
+    """What the answered ones were about, in turn; one of six is left unsaid, as in life."""
+    rows = []
+    for place, each in enumerate(records):
+        about = _ABOUT[each.direction]
+        if each.how == "answered" and place % 6:
+            rows.append(
+                {
+                    "centre": work.centre,
+                    "call": each.call,
+                    "client_id": each.client,
+                    "subject": about[place % len(about)],
+                    "how": "hand",
+                    "author": "demo",
+                    "at": each.ended_at,
+                }
+            )
+    if rows:
+        await work.session.execute(insert(call_subject), rows)
 
 
 async def _there(work: Work) -> bool:

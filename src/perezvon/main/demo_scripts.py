@@ -8,7 +8,7 @@ from sqlalchemy import select
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
 from perezvon.core.scripts import ScriptBody
-from perezvon.features.scripts import service, templates
+from perezvon.features.scripts import checking, service, templates
 from perezvon.features.scripts.model import Publish, ScriptNew, raw_of
 from perezvon.features.scripts.tables import ScriptRow
 
@@ -38,12 +38,12 @@ async def seed_scripts(work: Work, data: Sequence[Mapping[str, Any]]) -> None:
 async def _fitting(work: Work, wanted: Mapping[str, Any]) -> tuple[templates.Template, ScriptBody] | None:
     """The first template that can be published as it is."""
     library = {(each.key, each.language): each for each in templates.library()}
-    results = await service.results_of(work, wanted["client"])
+    results = await checking.results_of(work, wanted["client"])
     for key in wanted["templates"]:
         template = library.get((key, wanted["language"]))
         if template is None:
             continue
         body = templates.mapped(template.body, wanted["dispositions"], results)
-        if not await service.check(work, body, wanted["client"]):
+        if not await checking.check(work, body, wanted["client"]):
             return template, body
     return None

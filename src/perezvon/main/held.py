@@ -14,10 +14,12 @@ from perezvon.features.persons import held as persons
 from perezvon.features.promises import held as promises
 from perezvon.features.recordings import held as recordings
 from perezvon.features.scripts import held as scripts
+from perezvon.features.subjects import held as subjects
 
 HELD: Final = (
     *persons.HELD,
     *calls.HELD,
+    *subjects.HELD,
     *recordings.HELD,
     *promises.HELD,
     *classes.HELD,

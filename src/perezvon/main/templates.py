@@ -58,7 +58,7 @@ def check_templates(
 def _problems(template: Template) -> list[Problem]:
     from perezvon.adapters import conditions
     from perezvon.core.script_check import problems
-    from perezvon.features.scripts.service import known_variables
+    from perezvon.features.scripts.checking import known_variables
 
     known = known_variables(template.body)
     return problems(template.body, lambda text: conditions.fault_of(text, known))

@@ -18,6 +18,7 @@ export type Answer = {
   required?: boolean;
   low?: number | null;
   high?: number | null;
+  good_from?: number | null;
   secret?: boolean;
 };
 
@@ -69,7 +70,7 @@ export type Condition = {
   otherwise: string;
 };
 
-/** The talk is over. ``disposition``: proposed as the result; empty: none. */
+/** The talk is over. ``disposition``: proposed as the result; empty: none. ``without_action``: nothing may */
 export type End = {
   kind: "end";
   id: string;
@@ -78,6 +79,7 @@ export type End = {
   note?: string;
   disposition?: string;
   text?: string;
+  without_action?: boolean;
 };
 
 /** A card for a doubt of the person. ``save_failing``: the answer builds on what a former supplier */
@@ -119,7 +121,7 @@ export type Say = {
   next: string;
 };
 
-/** One version of a script. ``checks``: the gross errors that are watched for. */
+/** One version of a script. ``checks``: the gross errors that are watched for; ``bridges``: phrases that */
 export type ScriptBody = {
   language: "en" | "ru";
   start: string;
@@ -127,6 +129,7 @@ export type ScriptBody = {
   objections?: Objection[];
   topics?: Topic[];
   checks?: ("budget_before_price" | "conditions_written" | "contact_taken" | "name_used" | "need_asked" | "next_step" | "no_extreme_price_first" | "objection_answered" | "source_asked")[];
+  bridges?: string[];
 };
 
 /** The script writes ``value`` (CEL) into ``field`` (as ``save`` of a question), without asking */

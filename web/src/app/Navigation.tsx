@@ -49,6 +49,8 @@ export function Navigation() {
           // A client's user has this report on his own page.
           ...(may("portal.read") ? [] : [place("/reports/queues", t("nav.queues"), "queues.report")]),
           place("/classes", t("nav.classes"), "classes.report"),
+          place("/reports/coverage", t("nav.coverage"), "scripts.run"),
+          place("/reports/week", t("nav.week"), "classes.report"),
           place("/reports/sources", t("nav.sources"), "sources.report"),
           place("/reports/offers", t("nav.offers"), "offers.report"),
           place("/reports/treatment", t("nav.treatment"), "treatment.report"),

@@ -8,6 +8,7 @@ import {
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
+import { asCoverage } from "../features/coverage/search";
 import { asProducts } from "../features/offers/search";
 import { asPersons } from "../features/persons/search";
 import { asResults, asScripts } from "../features/scripts/search";
@@ -106,6 +107,27 @@ const queueReportRoute = createRoute({
   path: "/reports/queues",
   validateSearch: asSpan,
   component: lazyRouteComponent(() => import("../features/portal/QueueReportPage"), "QueueReportPage"),
+});
+
+const classesAgainRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/classes/again",
+  component: lazyRouteComponent(() => import("../features/classes/AgainPage"), "AgainPage"),
+});
+
+const coverageRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/coverage",
+  validateSearch: asCoverage,
+  component: lazyRouteComponent(() => import("../features/coverage/CoveragePage"), "CoveragePage"),
+});
+
+const weekRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/week",
+  validateSearch: (raw: Record<string, unknown>): { first?: string | undefined } =>
+    typeof raw.first === "string" && /^\d{4}-\d{2}-\d{2}$/.test(raw.first) ? { first: raw.first } : {},
+  component: lazyRouteComponent(() => import("../features/coverage/WeekPage"), "WeekPage"),
 });
 
 const sourcesRoute = createRoute({
@@ -210,6 +232,9 @@ export const router = createRouter({
     classesRoute,
     portalRoute,
     queueReportRoute,
+    classesAgainRoute,
+    coverageRoute,
+    weekRoute,
     sourcesRoute,
     offersReportRoute,
     productsRoute,

@@ -34,13 +34,14 @@ _HEADS: Final[Mapping[Language, tuple[str, ...]]] = {
     "ru": (
         "Звонок", "Поступил", "Заказчик", "Набранный номер", "Номер абонента", "Направление", "Итог",
         "Завершил", "Очередь", "Оператор", "Результат", "Ожидание, с", "Вызов оператора, с", "Разговор, с",
-        "Удержание, с", "Поствызов, с", "В пределах нормы", "Причина завершения", "Записей", "Класс",
-        "Признаки", "Сделка",
+        "Удержание, с", "Поствызов, с", "В пределах нормы", "Причина завершения", "Записей", "О чём",
+        "Класс", "Признаки", "Сделка",
     ),
     "en": (
         "Call", "Arrived", "Client", "Dialled number", "Caller", "Direction", "Outcome", "Ended by",
         "Queue", "Agent", "Disposition", "Wait, s", "Ringing, s", "Talk, s", "Hold, s",
-        "Wrap-up, s", "Within target", "Reason of the end", "Recordings", "Class", "Flags", "Deal",
+        "Wrap-up, s", "Within target", "Reason of the end", "Recordings", "About", "Class", "Flags",
+        "Deal",
     ),
 }  # fmt: skip
 _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
@@ -73,6 +74,25 @@ _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "expected": {"ru": "ожидаемый", "en": "expected"},
     "on_time": {"ru": "вовремя", "en": "on time"},
     "recovery": {"ru": "с извинением", "en": "recovery"},
+    "good": {"ru": "товар", "en": "a good"},
+    "service": {"ru": "услуга", "en": "a service"},
+    "consultation": {"ru": "консультация", "en": "advice"},
+    "information": {"ru": "справка", "en": "information"},
+    "help": {"ru": "помощь", "en": "help"},
+    "support": {"ru": "поддержка", "en": "support"},
+    "fault": {"ru": "неисправность", "en": "a fault"},
+    "complaint": {"ru": "жалоба", "en": "a complaint"},
+    "other": {"ru": "другое", "en": "something else"},
+    "offer": {"ru": "предложение", "en": "an offer"},
+    "range": {"ru": "новинки ассортимента", "en": "news of the range"},
+    "meeting": {"ru": "напоминание о встрече", "en": "reminder of a meeting"},
+    "product": {"ru": "как служит покупка", "en": "how the purchase serves"},
+    "promise": {"ru": "обещанный звонок", "en": "as promised"},
+    "birthday": {"ru": "день рождения", "en": "a birthday"},
+    "holiday": {"ru": "праздник", "en": "a holiday"},
+    "first": {"ru": "первое знакомство", "en": "a first approach"},
+    "survey": {"ru": "опрос", "en": "a survey"},
+    "debt": {"ru": "долг", "en": "a debt"},
     "yes": {"ru": "да", "en": "yes"},
     "no": {"ru": "нет", "en": "no"},
 }
@@ -112,6 +132,7 @@ def line_of(row: AnyRow, names: Names, language: Language) -> list[str]:
         _WORDS["yes" if row.in_target else "no"][language],
         cause_words(row.sip, row.cause, language),
         row.recordings,
+        _WORDS[row.subject][language] if row.subject else "",
         *_class_cells(row.classified, language),
     ]
     return [cell(value) for value in values]

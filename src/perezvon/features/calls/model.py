@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, field_validator, m
 from perezvon.adapters.web.models import In, Out, wrong
 from perezvon.facts.classes import CallClass, Flag, Stage, Why
 from perezvon.facts.floor import Direction, EndBy, EndHow, HoursWhy, Unrecorded
+from perezvon.facts.subjects import Subject
 
 MAX_NOTE = 10_000
 Id = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -44,7 +45,8 @@ class CallFilter(In):
     """All given conditions together; several values of one condition: any of them.
 
     ``number``: the beginning of the caller's or the dialled number, or with up to six digits its end.
-    ``from``/``to``: of the arrival, ``to`` excluded. ``flag``: of the class; ``deal``: made one.
+    ``from``/``to``: of the arrival, ``to`` excluded. ``flag``: of the class; ``deal``: made one;
+    ``subject``: what it is about, ``none``: nobody said.
     """
 
     from_: AwareDatetime | None = Field(None, alias="from")
@@ -58,6 +60,7 @@ class CallFilter(In):
     number: Annotated[str, StringConstraints(max_length=30)] | None = None
     class_: tuple[CallClass, ...] = Field((), alias="class")
     flag: tuple[Flag, ...] = ()
+    subject: tuple[Subject | Literal["none"], ...] = ()
     deal: bool = False
     min_talk_s: Annotated[int, Field(ge=0, le=86_400)] = 0
 
@@ -121,7 +124,7 @@ class CallRow(Out):
 
     ``unrecorded``: why a talk was not recorded, or not to its end, although its queue wants it.
     ``closed``: why the number was closed when he called; another queue may have taken the call.
-    ``classified`` null: it ended less than a second ago.
+    ``classified`` null: it ended less than a second ago. ``subject``: what it was about; null: not said.
     """
 
     call: str
@@ -153,6 +156,7 @@ class CallRow(Out):
     unrecorded: Unrecorded | None
     closed: HoursWhy | None
     note: bool
+    subject: Subject | None
     classified: CallClassOut | None
 
 

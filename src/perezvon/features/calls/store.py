@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.postgres.classes import call_class
 from perezvon.adapters.postgres.persons import parts
+from perezvon.adapters.postgres.subjects import call_subject
 from perezvon.adapters.postgres.tables import call_record as record
 from perezvon.adapters.web.identity import Identity
 from perezvon.features.calls.model import CallFilter, Place
@@ -47,11 +48,17 @@ _CLASSIFIED = select(
         call_class.c.closed_at.is_not(None),
     )
 ).where(_OF_CALL)
+_SAID = and_(call_subject.c.centre == record.c.centre, call_subject.c.call == record.c.call)
+_SUBJECT = func.coalesce(
+    select(call_subject.c.subject).where(_SAID).correlate(record).scalar_subquery(),
+    select(call_class.c.request).where(_OF_CALL).correlate(record).scalar_subquery(),
+)
 _COLUMNS = (
     *(c for c in record.c if c.name not in ("centre", "client_id", "legs", "segments", "recordings")),
     record.c.client_id.label("client"),
     func.jsonb_array_length(record.c.recordings).label("recordings"),
     _NOTED.correlate(record).label("note"),
+    _SUBJECT.label("subject"),
     _CLASSIFIED.correlate(record).scalar_subquery().label("classified"),  # by its key, for each row shown
 )
 # The planner cannot know how many rows row-level security lets through and guesses far too few: it would
@@ -115,6 +122,8 @@ def _conditions(
     elif wanted.number and len(wanted.number) < _RARE:
         found.append(or_(_starts(record.c.caller, wanted.number), _starts(record.c.number, wanted.number)))
     found += _of_class(wanted)
+    if wanted.subject:
+        found.append(_about(wanted))
     if wanted.min_talk_s:
         found.append(record.c.talk_ms >= wanted.min_talk_s * 1000)
     return found
@@ -129,6 +138,11 @@ def _of_class(wanted: CallFilter) -> list[ColumnElement[bool]]:
     if wanted.deal:
         asked.append(call_class.c.deal)
     return [exists().where(_OF_CALL, *asked).correlate(record)] if asked else []
+
+
+def _about(wanted: CallFilter) -> ColumnElement[bool]:
+    named = _SUBJECT.in_([each for each in wanted.subject if each != "none"])
+    return or_(named, _SUBJECT.is_(None)) if "none" in wanted.subject else named
 
 
 async def _persons(

@@ -8,13 +8,17 @@ from fastapi import APIRouter, Query
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.models import Slug
 from perezvon.adapters.web.work import InWork, Work
-from perezvon.features.classes import report, service
+from perezvon.facts.classes import RULE
+from perezvon.features.classes import recompute, report, service
 from perezvon.features.classes.model import (
     AcquaintanceNew,
+    AgainIn,
+    AgainPage,
     CallClassDetail,
     ClassReport,
     ConsentNew,
     PersonLife,
+    Reclassified,
     ReferrerPut,
     ReportQuery,
 )
@@ -68,6 +72,13 @@ def router(zone_of: Zone, live: service.PersonOfCall) -> APIRouter:
     async def add_consent(who: Who, work: InWork, person: Slug, body: ConsentNew) -> PersonLife:
         """The person agreed to talk with us: he said so, or showed it."""
         return await service.agree(work, who, person, body, live)
+
+    @routes.post("/classes/again", operation_id="classify_again", dependencies=[require("classes.recompute")])
+    async def classify_again(work: InWork, body: AgainIn) -> AgainPage:
+        """Decide the calls of the next hundred persons anew: shown, and written only with ``apply``."""
+        found, onward = await recompute.page(work, body.after, apply=body.apply)
+        shown = [Reclassified.model_validate(each) for each in found]
+        return AgainPage(rule=RULE, differences=shown, next=onward)
 
     @routes.get("/classes/report", operation_id="report_classes", dependencies=[require("classes.report")])
     async def report_classes(work: InWork, wanted: Annotated[ReportQuery, Query()]) -> ClassReport:

@@ -25,6 +25,18 @@ class ClassOut(Out):
     why_agent: str | None
 
 
+class ClassBrief(Out):
+    """What a class says, without what it rests on."""
+
+    kind: CallClass
+    flags: list[Flag]
+    stage: Stage
+    deal: bool
+    consent: Consent | None
+    request: Request | None
+    why: Why
+
+
 class Earlier(Out):
     """One thing that was known before a call. ``decides``: the class follows from this one.
 
@@ -197,6 +209,31 @@ class ClassReport(Out):
     zone: str
     rows: list[ReportRow]
     open: int
+
+
+class AgainIn(In):
+    """``after``: ``next`` of the page before; left out: from the beginning. ``apply``: write what differs."""
+
+    after: Annotated[str, StringConstraints(max_length=120)] = ""
+    apply: bool = False
+
+
+class Reclassified(Out):
+    """A call whose stored class is another than what the rules say now. ``before`` null: it had none."""
+
+    call: str
+    client: str | None
+    person: str | None
+    before: ClassBrief | None
+    after: ClassBrief
+
+
+class AgainPage(Out):
+    """Of the next hundred persons. ``rule``: version of the rules; ``next`` null: that was all."""
+
+    rule: int
+    differences: list[Reclassified]
+    next: str | None
 
 
 def class_out(found: Classified) -> ClassOut:

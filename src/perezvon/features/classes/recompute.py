@@ -73,6 +73,21 @@ async def persons_after(connection: AsyncConnection, centre: CentreId, last: Per
     return list((await connection.execute(query)).scalars())
 
 
+NOBODY: Final = "~"
+"""The place after all persons: calls of nobody."""
+
+
+async def page(work: Work, after: str, *, apply: bool) -> tuple[list[Difference], str | None]:
+    """The differences of the next hundred persons, at last of calls without a person, and where to go on;
+    None: that was all."""
+    if after != NOBODY:
+        persons = await persons_after(await work.session.connection(), work.centre, after)
+        if persons:
+            return await of_persons(work, persons, apply=apply), persons[-1]
+    found = await of_nobody(work, apply=apply)
+    return found, NOBODY if apply and found else None
+
+
 async def of_persons(work: Work, persons: Sequence[PersonId], *, apply: bool) -> list[Difference]:
     """Differences of these persons' calls; written with a row of the history each client if ``apply``."""
     connection = await work.session.connection()

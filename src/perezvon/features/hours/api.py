@@ -1,12 +1,16 @@
 """Routes of opening hours."""
 
-from fastapi import APIRouter
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.access import require
 from perezvon.adapters.web.models import Slug
 from perezvon.adapters.web.work import InWork, Work
-from perezvon.features.hours import holidays, service
+from perezvon.features.hours import coverage, holidays, service
 from perezvon.features.hours.model import (
     Closing,
     Country,
@@ -18,6 +22,9 @@ from perezvon.features.hours.model import (
     Status,
 )
 from perezvon.features.hours.tables import HoursRow
+
+Zone = Callable[[Work], Awaitable[str]]
+"""The centre's zone; bound in ``main/``, because it belongs to another slice."""
 
 router = APIRouter(prefix="/api/hours", tags=["hours"])
 _READ = [require("settings.read")]
@@ -72,3 +79,17 @@ async def put_hours(hours: Slug, body: HoursPut, work: InWork) -> Hours:
 async def close_hours(hours: Slug, body: Closing, work: InWork) -> Hours:
     """Close at once until a moment, whatever the week says; ``until`` null opens again."""
     return _shown(work, await service.close(work, hours, body))
+
+
+def week_router(zone_of: Zone) -> APIRouter:
+    """``zone_of``: where the centre's days begin."""
+    routes = APIRouter(prefix="/api/week-coverage", tags=["hours"])
+
+    @routes.get("", operation_id="report_week_coverage", dependencies=_READ)
+    async def report_week_coverage(
+        work: InWork, first: Annotated[date | None, Query()] = None
+    ) -> coverage.WeekCoverage:
+        """Which hours of the seven days from ``first`` on nobody answers, number by number."""
+        return await coverage.of_week(work, await zone_of(work), first)
+
+    return routes

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.models import Done, Slug, Version
 from perezvon.adapters.web.work import InWork
-from perezvon.features.scripts import report, runs, service, templates
+from perezvon.features.scripts import checking, report, service, templates, trial
 from perezvon.features.scripts.model import (
     Check,
     Checked,
@@ -23,7 +23,13 @@ from perezvon.features.scripts.model import (
     VersionBody,
     VersionOut,
 )
-from perezvon.features.scripts.run_model import CoverageReport, Previewed, ScriptPreview
+from perezvon.features.scripts.run_model import (
+    CoverageReport,
+    KeysPlayed,
+    KeysPreview,
+    Previewed,
+    ScriptPreview,
+)
 
 router = APIRouter(prefix="/api/scripts", tags=["scripts"])
 _READ = [require("scripts.read")]
@@ -57,13 +63,19 @@ async def create_script_from_template(who: Who, work: InWork, body: FromTemplate
 @router.post("/check", operation_id="check_script", dependencies=_READ)
 async def check_script(work: InWork, body: Check) -> Checked:
     """What hinders a body from being published; nothing is kept."""
-    return await service.checked(work, body.body, body.client)
+    return await checking.checked(work, body.body, body.client)
 
 
 @router.post("/preview/step", operation_id="preview_script", dependencies=_READ)
 async def preview_script(who: Who, work: InWork, body: Previewed) -> ScriptPreview:
     """One step of a trial without a call; nothing is kept."""
-    return await runs.preview(work, who, body)
+    return await trial.preview(work, who, body)
+
+
+@router.post("/preview/keys", operation_id="preview_script_keys", dependencies=_READ)
+async def preview_script_keys(who: Who, work: InWork, body: KeysPreview) -> KeysPlayed:
+    """A trial without an agent: the script goes on by keys alone, as the automatic caller would run it."""
+    return await trial.by_keys(work, who, body)
 
 
 @router.get("/{script}", operation_id="get_script", dependencies=_READ)

@@ -33,6 +33,7 @@ What: TypeAlias = Literal[
     "topic_missed",
     "topic_left",
     "error",
+    "content",
 ]
 WHATS: Final[tuple[What, ...]] = get_args(What)
 MOST_ANSWERS: Final = 12
@@ -110,6 +111,18 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class Content:
+    """Of who gave a rating (``rated``), how many count as content; the true share lies between ``low`` and
+    ``high`` (95 %). ``mean``: of the ratings."""
+
+    rated: int
+    content: int
+    low: float
+    high: float
+    mean: float
+
+
+@dataclass(frozen=True)
 class StepFigure:
     """Times in seconds of those who were there; None: nobody was, or nobody can be (``seen`` False)."""
 
@@ -126,6 +139,7 @@ class StepFigure:
     p90_s: float | None
     answers: tuple[AnswerFigure, ...]
     numbers: Spread | None
+    satisfied: Content | None
     given: int
 
 
@@ -196,6 +210,25 @@ def matches(run: Seen, what: What, key: str = "", value: str = "") -> bool:
             return key != "" and run.lost_in == key
         case "error":
             return run.verdict(key) == "error"
+        case "content":
+            return is_content(run.script.by_id().get(key), run.answer(key)) is True
+
+
+def is_content(step: Step | None, answer: Any) -> bool | None:
+    """Whether a rating counts as content; None: it is no such question, or nobody answered."""
+    good = step.answer.good_from if isinstance(step, Ask) else None
+    rating = _number(answer)
+    return None if good is None or rating is None else rating >= good
+
+
+def content(step: Step, ratings: Sequence[Any]) -> Content | None:
+    """Of the answers to one question; None: it asks nobody whether he is content, or nobody answered."""
+    judged = [(found, _number(each)) for each in ratings if (found := is_content(step, each)) is not None]
+    if not judged:
+        return None
+    good = sum(found for found, _ in judged)
+    low, high = wilson(Arm(len(judged), good))
+    return Content(len(judged), good, low, high, fmean(rating or 0.0 for _, rating in judged))
 
 
 def values_of(answer: Any) -> tuple[str, ...]:
@@ -255,6 +288,7 @@ def _step(step: Step, runs: Sequence[Seen]) -> StepFigure:
         p90_s=spent[ceil(0.9 * len(spent)) - 1] if spent else None,
         answers=answers,
         numbers=numbers,
+        satisfied=content(step, [run.answer(step.id) for run in runs]),
         given=sum(run.answer(step.id) is not None for run in runs),
     )
 

@@ -56,6 +56,16 @@ class NumbersOut(Out):
     high: float
 
 
+class ContentOut(Out):
+    """Of ``rated`` people ``content`` are content; the true share lies between ``low`` and ``high``."""
+
+    rated: int
+    content: int
+    low: float
+    high: float
+    mean: float
+
+
 class StepFigureOut(Out):
     """``seen`` False: the script passes it alone. ``left``: the talk broke off here. Times in seconds."""
 
@@ -72,6 +82,7 @@ class StepFigureOut(Out):
     p90_s: float | None
     answers: list[AnswerFigureOut]
     numbers: NumbersOut | None
+    satisfied: ContentOut | None
     given: int
 
 

@@ -122,7 +122,8 @@ class Shown(Out):
     """A run as people see it. ``place`` of ``of``: the step among those that are due now; 0: beside the way.
 
     ``disposition``: proposed by the end that the run came to, else empty. ``agreement``: a step that wants
-    the conditions written down was come to. ``faults``: conditions that could not be judged.
+    the conditions written down was come to. ``faults``: conditions that could not be judged. ``bridges``:
+    phrases that lead back to the topic; ``returns``: how often that was done.
     """
 
     step: StepOut | None
@@ -134,6 +135,8 @@ class Shown(Out):
     missed: list[MissedOut]
     checks: list[CheckOut]
     objections: list[ObjectionOut]
+    bridges: list[list[PieceOut]]
+    returns: int
     answers: list[GivenOut]
     call_to_action: bool
     may_go_back: bool
@@ -182,6 +185,38 @@ class ScriptPreview(Out):
 
     state: dict[str, Any]
     shown: Shown
+
+
+class KeysPreview(In):
+    """A script played by keys alone. ``pressed``: for one question after the other (``2``, ``10#``)."""
+
+    body: Body
+    pressed: Annotated[list[Annotated[str, StringConstraints(max_length=20)]], Field(max_length=200)]
+    person: dict[str, Any] = Field(default_factory=dict)
+    client: Slug | None = None
+
+
+class KeyLineOut(Out):
+    """One step that was come to: what is said there, which keys were pressed, what they mean. ``refused``:
+    the code of why they mean nothing."""
+
+    step: str
+    kind: StepKind
+    title: str
+    text: list[PieceOut]
+    choices: list[ChoiceOut]
+    keys: str
+    words: str
+    refused: str
+
+
+class KeysPlayed(Out):
+    """``waits``: for keys at the last line; ``stuck``: no machine can do that step. Neither: it came to an
+    end."""
+
+    lines: list[KeyLineOut]
+    waits: bool
+    stuck: bool
 
 
 class CoverageRow(Out):

@@ -17,9 +17,10 @@ from perezvon.core import script_walk as walk
 from perezvon.core.script_walk import Action, Evaluate, State
 from perezvon.core.scripts import Ask, ScriptBody
 from perezvon.facts.scripts import STREAM, PersonAnswered
+from perezvon.facts.subjects import FIELDS
 from perezvon.features.scripts.experiment_rules import assign
-from perezvon.features.scripts.model import Body, body_of
-from perezvon.features.scripts.run_model import ActIn, Previewed, Run, RunAct, RunOfCall, ScriptPreview, Shown
+from perezvon.features.scripts.model import body_of
+from perezvon.features.scripts.run_model import ActIn, Run, RunAct, RunOfCall
 from perezvon.features.scripts.showing import Around, place_of, shown, variables
 from perezvon.features.scripts.tables import AnswerRow, RunRow, ScriptRow, VersionRow
 from perezvon.kit.errors import Refused
@@ -55,14 +56,21 @@ TalkOf = Callable[[CallId], Talk | None]
 """Bound in ``main/`` to the live view."""
 PersonValues = Callable[[Work, PersonId], Awaitable[Mapping[str, Any]]]
 """The card of a person by the names of its fields; bound in ``main/``."""
+About = Callable[[Work, Identity, Talk, Any], Awaitable[None]]
+"""Keeps an answer that says what the call is about; bound in ``main/``."""
+
+
+async def nothing_said(_work: Work, _who: Identity, _talk: Talk, _value: Any) -> None:
+    """Where nobody keeps what calls are about."""
 
 
 class Runner:
-    """What runs stand on: the live calls, and the cards of persons."""
+    """What runs stand on: the live calls, the cards of persons, and what calls are about."""
 
-    def __init__(self, talk_of: TalkOf, person_values: PersonValues) -> None:
+    def __init__(self, talk_of: TalkOf, person_values: PersonValues, about: About = nothing_said) -> None:
         self._talk_of = talk_of
         self._person_values = person_values
+        self._about = about
 
     async def of_call(self, work: Work, who: Identity, call: CallId) -> RunOfCall:
         """The run of a call; begun now when the agent of a talk looks for the first time, taken over when the
@@ -123,6 +131,10 @@ class Runner:
         row.recent = [*row.recent, body.request_id][-_REMEMBERED:]
         await work.session.flush()
         await _keep_answers(work, who, row, script, before, after)
+        steps = script.by_id()
+        for id, given in after.answers.items():
+            if before.answers.get(id) != given and place_of(steps[id]) in FIELDS:
+                await self._about(work, who, talk, given.value)
 
     async def _begin(self, work: Work, who: Identity, talk: Talk) -> RunRow | None:
         found = await choose(work, talk)
@@ -131,7 +143,7 @@ class Runner:
         script, version = found
         body = body_of(version.body)
         person = await self._person(work, talk.person)
-        around = Around(person, _call_values(talk), await _client_values(work, talk.client, body), who.name)
+        around = Around(person, _call_values(talk), await client_values(work, talk.client, body), who.name)
         empty = State("", work.now)
         state = walk.start(body, evaluator(body, around, work, empty), work.now)
         made = {
@@ -181,7 +193,7 @@ class Runner:
         person = await self._person(work, (talk.person if talk else None) or row.person)
         call = _call_values(talk) if talk is not None else {"id": row.call}
         name = who.name if who.agent == row.agent else ""
-        return Around(person, call, await _client_values(work, row.client, body), name)
+        return Around(person, call, await client_values(work, row.client, body), name)
 
     async def _person(self, work: Work, person: PersonId | None) -> Mapping[str, Any]:
         return await self._person_values(work, person) if person is not None else {}
@@ -329,7 +341,7 @@ async def _body(work: Work, script: str, number: int) -> ScriptBody:
     return body_of(found.body)
 
 
-async def _client_values(work: Work, client: ClientId | None, body: ScriptBody) -> dict[str, Any]:
+async def client_values(work: Work, client: ClientId | None, body: ScriptBody) -> dict[str, Any]:
     query = select(_client.c.name_ru, _client.c.name_en).where(
         _client.c.centre == work.centre, _client.c.id == client
     )
@@ -347,32 +359,3 @@ def _call_values(talk: Talk) -> dict[str, Any]:
         "queue": talk.queue,
         "number": talk.number,
     }
-
-
-# --- a trial without a call --------------------------------------------------------------------------
-
-
-async def preview(work: Work, who: Identity, given: Previewed) -> ScriptPreview:
-    """One step of a trial; nothing is kept. Raises Refused ``script.body_wrong``, ``script.state_wrong``, and
-    what ``script_walk.act`` refuses."""
-    script = body_of(given.body)
-    call = {"direction": "inbound", "class": None, "queue": None, "number": "", "id": "", **given.call}
-    around = Around(given.person, call, await _client_values(work, given.client, script), who.name)
-    before = _state_in(given.state) if given.state is not None else None
-    judge = evaluator(script, around, work, before or State("", work.now))
-    if before is None:
-        after = walk.start(script, judge, work.now)
-    elif given.action is None:
-        after = before
-    else:
-        after = walk.act(script, before, action_of(given.action), judge, work.now, agent=who.agent or "")
-    known = sorted(name for name, value in given.person.items() if value)
-    made: Shown = shown(script, after, around, known=known)
-    return ScriptPreview(state=raw_state(after), shown=made)
-
-
-def _state_in(raw: Body) -> State:
-    try:
-        return msgspec.convert(raw, State)
-    except msgspec.ValidationError as error:
-        raise Refused("script.state_wrong", {"field": "state", "why": str(error)}) from error

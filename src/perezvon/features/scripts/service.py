@@ -1,26 +1,21 @@
 """Scripts: made, changed, published, taken out of use. A version that was published never changes."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import func, or_, select
 
-from perezvon.adapters import conditions
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
-from perezvon.core.script_check import problems
-from perezvon.core.script_coverage import automatic_problems
-from perezvon.core.script_walk import State
 from perezvon.core.scripts import End, Problem, Say, ScriptBody
 from perezvon.features.scripts import templates
+from perezvon.features.scripts.checking import check, results_of
 from perezvon.features.scripts.model import (
     Body,
-    Checked,
     Draft,
     DraftPut,
     FromTemplate,
-    ProblemOut,
     Publish,
     ScriptNew,
     ScriptOut,
@@ -32,37 +27,9 @@ from perezvon.features.scripts.model import (
     raw_of,
     script_out,
 )
-from perezvon.features.scripts.showing import Around, variables
-from perezvon.features.scripts.tables import RunRow, ScriptRow, VersionRow, disposition, number, queue
+from perezvon.features.scripts.tables import RunRow, ScriptRow, VersionRow, number, queue
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import ClientId
 
-PERSON_SAMPLE = (
-    "id",
-    "name",
-    "language",
-    "emails",
-    "address",
-    "region",
-    "organisation",
-    "role",
-    "tags",
-    "deciding_value",
-    "exclusions",
-    "budget",
-    "source",
-    "former_supplier",
-    "former_failing",
-    "interest",
-    "industry",
-    "fields",
-    "stage",
-)
-"""What a condition may ask of ``person``."""
-CALL_SAMPLE = ("id", "direction", "class", "queue", "number")
-"""What a condition may ask of ``call`` besides its answers."""
-CLIENT_SAMPLE = ("id", "name")
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _EMPTY = ScriptBody(
     language="ru",
     start="greet",
@@ -242,8 +209,7 @@ async def publish(work: Work, who: Identity, script: str, body: Publish) -> Scri
     _check_version(own.version, body.version, script)
     found = await check(work, body_of(own.body), row.client)
     if found:
-        first = found[0]
-        raise Refused("script.has_problems", {"count": len(found), "code": first.code, "step": first.step})
+        raise _hindered(found)
     live = {each.variant: each for each in await _published(work, script)}
     if body.variant == "B" and "A" not in live:
         raise Refused("script.no_a", {"field": "variant"})
@@ -256,6 +222,22 @@ async def publish(work: Work, who: Identity, script: str, body: Publish) -> Scri
     told = {"number": own.number, "variant": own.variant, "share": own.share}
     await work.note("published", "script", script, client=row.client, after=told)
     return await one(work, script)
+
+
+_OWN_WORDS: Final = ("save_unknown", "source_unknown", "end_without_action")
+
+
+def _hindered(found: Sequence[Problem]) -> Refused:
+    """The first problem, with its remedy where its code alone does not tell one."""
+    first = found[0]
+    code = f"script.{first.code}" if first.code in _OWN_WORDS else "script.has_problems"
+    told: dict[str, str | int] = {
+        "count": len(found),
+        "code": first.code,
+        "step": first.step,
+        "value": first.value,
+    }
+    return Refused(code, told)
 
 
 async def archive(work: Work, script: str, number: int) -> ScriptOut:
@@ -340,49 +322,3 @@ async def _next_number(work: Work, script: str) -> int:
         VersionRow.centre == work.centre, VersionRow.script == script
     )
     return int(await work.session.scalar(query) or 0) + 1
-
-
-# --- the check ---------------------------------------------------------------------------------------
-
-
-async def check(work: Work, body: ScriptBody, client: ClientId | None) -> list[Problem]:
-    """All problems; with a client also those of names that he does not have."""
-    known = known_variables(body)
-    if client is None:
-        return problems(body, lambda text: conditions.fault_of(text, known))
-    own = select(queue.c.id).where(queue.c.centre == work.centre, queue.c.client_id == client)
-    return problems(
-        body,
-        lambda text: conditions.fault_of(text, known),
-        dispositions=await results_of(work, client),
-        queues=(await work.session.scalars(own)).all(),
-    )
-
-
-async def results_of(work: Work, client: ClientId) -> Sequence[str]:
-    """Ids of the results that calls of a client may have."""
-    mine = or_(disposition.c.client_id.is_(None), disposition.c.client_id == client)
-    query = select(disposition.c.id).where(disposition.c.centre == work.centre, mine)
-    return (await work.session.scalars(query)).all()
-
-
-def known_variables(body: ScriptBody) -> dict[str, Sequence[str]]:
-    """Which names conditions may use, by variable."""
-    nothing = Around({}, {}, {})
-    seen = variables(body, State("", _NEVER), nothing)
-    return {
-        "person": PERSON_SAMPLE,
-        "call": (*CALL_SAMPLE, *seen["call"]),
-        "client": CLIENT_SAMPLE,
-        "answers": tuple(seen["answers"]),
-    }
-
-
-async def checked(work: Work, raw: Body, client: ClientId | None) -> Checked:
-    """Raises Refused ``script.body_wrong``."""
-    body = body_of(raw)
-    hard = [
-        ProblemOut(code=f"automatic_{why}", step=step, part="", value="")
-        for step, why in automatic_problems(body)
-    ]
-    return Checked(problems=problems_out(await check(work, body, client)), automatic=hard)

@@ -125,6 +125,8 @@ def shown(script: ScriptBody, state: State, around: Around, *, known: list[str])
         missed=[MissedOut.model_validate(each) for each in found.missed],
         checks=[CheckOut.model_validate(each) for each in found.checks],
         objections=_objections(script, state, words),
+        bridges=[pieces_out(text, words) for text in script.bridges],
+        returns=state.returns,
         answers=_answers(script, state),
         call_to_action=state.call_to_action,
         may_go_back=bool(state.trail) and state.ended is None,

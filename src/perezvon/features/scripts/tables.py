@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, FetchedValue, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, FetchedValue, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -103,3 +103,29 @@ queue = _of_others("queue")
 number = _of_others("number")
 disposition = _of_others("disposition")
 """Belong to the slice ``queues``: only their ids are read."""
+staff_agent = Table(
+    "staff_agent",
+    _others,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("team", Text),
+)
+staff_team = Table(
+    "staff_team",
+    _others,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text),
+)
+"""Belong to the slice ``staff``: who is in which team."""
+caller_source = _of_others("caller_source")
+"""Belongs to the slice ``sources``: what callers may be said to come from."""
+person_field = Table(
+    "person_field",
+    _others,
+    Column("centre", Text, primary_key=True),
+    Column("client_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("active", Boolean),
+)
+"""Belongs to the slice ``persons``: the free fields of a client."""

@@ -95,7 +95,7 @@ function Detail({ call }: { call: CallDetail }) {
 }
 
 function Facts({ call }: { call: CallDetail }) {
-  const { t, i18n } = useTranslation(["calls", "words"]);
+  const { t, i18n } = useTranslation(["calls", "words", "subjects"]);
   const names = useNames();
   const zone = useLive((state) => state.centre?.zone);
   const moment = (at: string | null) => (at ? absolute(at, i18n.language, zone) : "–");
@@ -106,6 +106,7 @@ function Facts({ call }: { call: CallDetail }) {
     [t("column.queue"), names.queue(call.queue) || "–"],
     [t("column.agent"), names.agent(call.agent) || "–"],
     [t("column.disposition"), names.disposition(call.disposition) || "–"],
+    [t("column.subject"), call.subject ? t(`subjects:of.${call.subject}`) : "–"],
     [t("fact.arrived"), moment(call.arrived_at)],
     [t("fact.answered"), moment(call.answered_at)],
     [t("fact.ended"), moment(call.ended_at)],

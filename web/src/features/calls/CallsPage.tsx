@@ -113,6 +113,7 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
     "agent",
     "how",
     "class",
+    "subject",
     "wait",
     "talk",
     "disposition",
@@ -159,7 +160,7 @@ interface RowProps {
 
 /** Does not look at the floor by itself: with thousands of rows each fact would be felt. */
 const Row = memo(function Row({ row, chosen, names, why, colour, onOpen }: RowProps) {
-  const { t } = useTranslation(["calls", "words"]);
+  const { t } = useTranslation(["calls", "words", "subjects"]);
   const open = () => onOpen(row.call);
   return (
     <tr data-chosen={chosen} onClick={open}>
@@ -187,6 +188,7 @@ const Row = memo(function Row({ row, chosen, names, why, colour, onOpen }: RowPr
           </span>
         ) : null}
       </td>
+      <td>{row.subject ? t(`subjects:of.${row.subject}`) : null}</td>
       <td className={css.number}>{row.queued_at ? clock(row.wait_ms) : "–"}</td>
       <td className={css.number}>{row.answered_at ? clock(row.talk_ms) : "–"}</td>
       <td>{names.disposition(row.disposition)}</td>

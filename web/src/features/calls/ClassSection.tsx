@@ -34,7 +34,6 @@ function Found({ found }: { found: CallClassDetail }) {
   const { t } = useTranslation("classes");
   const rows: [string, string][] = [
     [t("call.stage"), t(`stage.${found.stage}`)],
-    ...(found.request ? [[t("call.asked_for"), t(`request.${found.request}`)] as [string, string]] : []),
     ...(found.consent ? [[t("call.consent"), t(`evidence.${found.consent}`)] as [string, string]] : []),
   ];
   return (

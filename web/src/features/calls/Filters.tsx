@@ -6,6 +6,7 @@ import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { CLASSES, FLAGS } from "../../ui/classes";
 import { useDirectory, useNames, usePortal } from "../../ui/names";
+import { SUBJECTS } from "../../ui/subjects";
 import css from "./CallsPage.module.css";
 import { type CallSearch, conditions, HOWS } from "./filters";
 
@@ -77,10 +78,10 @@ export function Filters({ search, onChange }: FiltersProps) {
   );
 }
 
-const FIELDS = ["client", "queue", "agent", "how", "class", "flag", "disposition"] as const;
+const FIELDS = ["client", "queue", "agent", "how", "class", "flag", "subject", "disposition"] as const;
 
 function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partial<CallSearch>) => void }) {
-  const { t } = useTranslation(["calls", "words", "classes"]);
+  const { t } = useTranslation(["calls", "words", "classes", "subjects"]);
   const names = useNames();
   const may = useMay();
   const directory = useDirectory().data;
@@ -101,6 +102,7 @@ function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partia
     how: HOWS.map((how) => ({ value: how, label: t(`words:how.${how}`) })),
     class: CLASSES.map((kind) => ({ value: kind, label: t(`classes:kind.${kind}`) })),
     flag: FLAGS.map((flag) => ({ value: flag, label: t(`classes:flag.${flag}`) })),
+    subject: [...SUBJECTS, "none" as const].map((each) => ({ value: each, label: t(`subjects:of.${each}`) })),
     disposition: results.map((id) => ({ value: id, label: names.disposition(id) })),
   };
   // A client's user has one client, and reads no directory of agents.

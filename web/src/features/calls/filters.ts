@@ -1,5 +1,6 @@
 import type { EndHow } from "../../api/facts";
 import { type CallClass, CLASSES, FLAGS, type Flag } from "../../ui/classes";
+import { SUBJECTS, type Subject } from "../../ui/subjects";
 import { midnight } from "../../ui/time";
 
 export const HOWS: readonly EndHow[] = [
@@ -31,6 +32,7 @@ export interface CallSearch {
   disposition?: string[] | undefined;
   class?: CallClass[] | undefined;
   flag?: Flag[] | undefined;
+  subject?: (Subject | "none")[] | undefined;
   deal?: true | undefined;
   number?: string | undefined;
   person?: string | undefined;
@@ -72,6 +74,7 @@ export function asFilters(raw: Record<string, unknown>): CallSearch {
     disposition: texts(raw.disposition),
     class: oneOf(raw.class, CLASSES),
     flag: oneOf(raw.flag, FLAGS),
+    subject: oneOf(raw.subject, [...SUBJECTS, "none" as const]),
     deal: raw.deal === true || raw.deal === "true" ? true : undefined,
     number: text(raw.number),
     person: text(raw.person),

@@ -1,4 +1,4 @@
-import { Select, Skeleton, TextInput } from "@mantine/core";
+import { Button, Select, Skeleton, TextInput } from "@mantine/core";
 import { IconChartBarOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -13,6 +13,7 @@ import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { day } from "../../ui/time";
 import css from "./ClassesPage.module.css";
+import { Subjects } from "./Subjects";
 import { dayIn, type Span } from "./span";
 
 const WEEK = 6;
@@ -66,6 +67,11 @@ export function ClassesPage() {
           value={search.client ?? null}
           onChange={(client) => set({ client: client ?? undefined })}
         />
+        {may("classes.recompute") ? (
+          <Button component={Link} to="/classes/again" variant="default">
+            {t("again.open")}
+          </Button>
+        ) : null}
         {report.data ? (
           <span className={css.quiet}>{t("report.zone", { zone: report.data.zone })}</span>
         ) : null}
@@ -83,6 +89,7 @@ export function ClassesPage() {
           <p className={css.open}>{t("report.open", { count: report.data.open })}</p>
         ) : null}
       </section>
+      <Subjects from={from} to={to} client={search.client} />
     </div>
   );
 }

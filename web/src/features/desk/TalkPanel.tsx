@@ -16,6 +16,7 @@ import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useNote } from "./notes";
 import { PromiseForm } from "./PromiseForm";
+import { SubjectField } from "./Subject";
 import { LeftOut } from "./script/LeftOut";
 import { type RunHandle, useRun } from "./script/run";
 import { ScriptPanel } from "./script/ScriptPanel";
@@ -68,7 +69,11 @@ export function TalkPanel({ call }: { call: CallView }) {
   const result = (
     <>
       {wrapUp && script.run ? (
-        <LeftOut run={script.run} onTopic={script.run.mine ? jump : undefined} />
+        <LeftOut
+          run={script.run}
+          onTopic={script.run.mine ? jump : undefined}
+          onAction={script.run.mine ? () => script.act({ act: "cta" }) : undefined}
+        />
       ) : null}
       <Dispositions client={call.client} chosen={chosen} keys={wrapUp && onResult} onChoose={choose} />
       {missing ? (
@@ -110,6 +115,7 @@ export function TalkPanel({ call }: { call: CallView }) {
       {wrapUp ? <WrapUpHead onMore={more} /> : null}
       <Cap call={call} over={wrapUp} />
       {passedOn || call.transferred_by === agent ? null : <PassedOn call={call} from={call.transferred_by} />}
+      <SubjectField call={call} />
       <Workspace tabs={tabs} active={tab} onTab={setTab} />
       {passedOn ? (
         <p className={css.hint}>{t("transfer:note_went")}</p>

@@ -8,6 +8,7 @@ import { Empty, Guard } from "../../ui/parts";
 import { AgentDrawer } from "./AgentDrawer";
 import { Agents } from "./Agents";
 import { Alarms } from "./Alarms";
+import { Complaints } from "./Complaints";
 import css from "./FloorPage.module.css";
 import { LiveCallsDrawer, type LiveWhich } from "./LiveCallsDrawer";
 import { OutsideCall } from "./OutsideCall";
@@ -41,6 +42,7 @@ export function FloorPage() {
         </Guard>
       </div>
       <aside className={css.side}>
+        <Complaints />
         <Alarms />
         <Guard message={t("shell:fault.crash")}>
           <Stream onAgent={setAgent} />

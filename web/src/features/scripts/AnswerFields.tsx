@@ -21,7 +21,8 @@ export function AnswerFields({ step, onChange }: StepProps & { step: Ask }) {
     const keeps = listsChoices(type);
     const choices = keeps ? answer.choices : [];
     const ways = type === "multi" ? choices.map((choice) => ({ ...choice, next: null })) : choices;
-    const bounds = type === "scale" ? { low: 0, high: 10 } : { low: null, high: null };
+    const none = { low: null, high: null, good_from: null };
+    const bounds = type === "scale" ? { ...none, low: 0, high: 10 } : none;
     set(
       { type, choices: keeps && ways.length === 0 ? [fresh(ways), fresh([fresh(ways)])] : ways, ...bounds },
       "type",
@@ -57,6 +58,14 @@ export function AnswerFields({ step, onChange }: StepProps & { step: Ask }) {
             error={fault("answer.high")}
             readOnly={readOnly}
             onChange={(high) => set({ high: high === "" ? null : Number(high) }, "high")}
+          />
+          <NumberInput
+            size="xs"
+            label={t("good_from")}
+            value={answer.good_from ?? ""}
+            error={fault("answer.good_from")}
+            readOnly={readOnly}
+            onChange={(good) => set({ good_from: good === "" ? null : Number(good) }, "good_from")}
           />
         </Group>
       ) : null}

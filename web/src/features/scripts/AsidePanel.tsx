@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { BridgeFields } from "./Bridges";
 import { useDocument } from "./document";
 import css from "./Editor.module.css";
 import { useFieldFault, Wording } from "./inputs";
@@ -138,6 +139,7 @@ export function WholePanel() {
           />
         )}
       </fieldset>
+      <BridgeFields />
       <Checkbox.Group
         label={t("checks")}
         description={t("checks_hint")}

@@ -10,6 +10,7 @@ import type { Draft, ScriptOut } from "../../api/http";
 import { useMay } from "../../app/session";
 import { Fault } from "../../ui/parts";
 import { ObjectionsPanel, WholePanel } from "./AsidePanel";
+import { Automatic } from "./Automatic";
 import { Bar } from "./Bar";
 import { ConflictDialog } from "./Conflict";
 import { type Document, DocumentContext } from "./document";
@@ -109,6 +110,7 @@ function Editor({ script: row, draft, places }: EditorProps) {
       places: work.drawing.places,
       order: inOrder(script),
       problems: problems.data?.problems ?? [],
+      automatic: problems.data?.automatic ?? null,
       selected,
       trial,
       readOnly,
@@ -175,6 +177,7 @@ function Editor({ script: row, draft, places }: EditorProps) {
             {problems.isError ? (
               <Fault fault={problems.error} onAgain={() => void problems.refetch()} />
             ) : null}
+            <Automatic />
             <Problems checked={problems.isSuccess && !problems.isPlaceholderData} />
           </div>
           <aside className={`panel ${css.side}`} aria-label={t("properties")}>

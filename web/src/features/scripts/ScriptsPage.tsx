@@ -55,6 +55,9 @@ export function ScriptsPage() {
           value={search.client ?? null}
           onChange={(client) => void navigate({ search: { ...search, client: client ?? undefined } })}
         />
+        <Button component={Link} to="/reports/coverage" size="xs" variant="default">
+          {t("coverage")}
+        </Button>
         {may("scripts.write") ? (
           <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setMaking(true)}>
             {t("new")}

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Select, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, SegmentedControl, Select, Text, Textarea, TextInput } from "@mantine/core";
 import { IconCopy, IconFlag3, IconHandClick, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
@@ -148,17 +148,28 @@ function Place({ step, onChange }: StepProps & { step: Extract<Step, { kind: "tr
   }
   const own = Object.values(dispositions).filter((each) => each.client === null || each.client === client);
   return (
-    <Select
-      label={t("disposition")}
-      placeholder={t("disposition_none")}
-      clearable
-      searchable
-      disabled={readOnly}
-      data={own.map(({ id }) => ({ value: id, label: names.disposition(id) }))}
-      value={step.disposition || null}
-      error={fault("disposition")}
-      onChange={(disposition) => onChange({ ...step, disposition: disposition ?? "" }, "disposition")}
-    />
+    <>
+      <Select
+        label={t("disposition")}
+        placeholder={t("disposition_none")}
+        clearable
+        searchable
+        disabled={readOnly}
+        data={own.map(({ id }) => ({ value: id, label: names.disposition(id) }))}
+        value={step.disposition || null}
+        error={fault("disposition")}
+        onChange={(disposition) => onChange({ ...step, disposition: disposition ?? "" }, "disposition")}
+      />
+      <Checkbox
+        label={t("without_action")}
+        description={t("without_action_hint")}
+        disabled={readOnly}
+        checked={step.without_action}
+        onChange={(event) =>
+          onChange({ ...step, without_action: event.currentTarget.checked }, "without_action")
+        }
+      />
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { Fault } from "../../ui/parts";
 import { useDocument } from "./document";
 import css from "./Trial.module.css";
 import { TrialAnswer } from "./TrialAnswer";
+import { TrialKeys } from "./TrialKeys";
 import { NOBODY, type Sample, useTrial } from "./trial";
 
 /** Plays the script on a made-up call; the picture shows where one is. */
@@ -16,6 +17,7 @@ export function Trial() {
   const { script, client, stand, problems } = useDocument();
   const [person, setPerson] = useState<Sample>({ ...NOBODY, name: t("trial.sample_name") });
   const [asking, setAsking] = useState(false);
+  const [byKeys, setByKeys] = useState(false);
   const trial = useTrial(script, client, person);
   const position = trial.shown?.step?.id ?? null;
   useEffect(() => stand(position), [position, stand]);
@@ -46,7 +48,9 @@ export function Trial() {
           </Group>
         ) : null}
       </header>
-      {trial.shown ? null : (
+      {byKeys ? (
+        <TrialKeys person={{ ...person }} onClose={() => setByKeys(false)} />
+      ) : trial.shown ? null : (
         <>
           <Text size="sm" c="dimmed">
             {t("trial.about")}
@@ -59,6 +63,9 @@ export function Trial() {
             onClick={trial.begin}
           >
             {t("trial.begin")}
+          </Button>
+          <Button fullWidth variant="default" disabled={broken} onClick={() => setByKeys(true)}>
+            {t("trial.by_keys")}
           </Button>
         </>
       )}

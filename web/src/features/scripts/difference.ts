@@ -24,6 +24,8 @@ export interface Difference {
     | "objection"
     | "check_added"
     | "check_removed"
+    | "bridge_added"
+    | "bridge_removed"
     | "language";
   step?: string;
   title: string;
@@ -110,15 +112,21 @@ function answers(step: Extract<Step, { kind: "ask" }>): string {
 function rest(step: Step): string {
   switch (step.kind) {
     case "ask": {
-      const { type, secret } = step.answer;
-      return JSON.stringify([step.topic, type, secret, step.answer.choices.map((choice) => choice.key)]);
+      const { type, secret, good_from } = step.answer;
+      return JSON.stringify([
+        step.topic,
+        type,
+        secret,
+        good_from,
+        step.answer.choices.map((choice) => choice.key),
+      ]);
     }
     case "set_field":
       return JSON.stringify([step.topic, step.field, step.value]);
     case "transfer":
       return JSON.stringify([step.topic, step.queue]);
     case "end":
-      return JSON.stringify([step.topic, step.disposition]);
+      return JSON.stringify([step.topic, step.disposition, step.without_action]);
     default:
       return JSON.stringify([step.topic]);
   }
@@ -162,5 +170,6 @@ function aside(before: Script, after: Script): Difference[] {
   }
   const same = (check: string) => check;
   both(before.checks, after.checks, same, same, ["check_added", "check_removed"]);
+  both(before.bridges, after.bridges, same, same, ["bridge_added", "bridge_removed"]);
   return found;
 }

@@ -24,6 +24,8 @@ export interface Document {
   places: Places;
   order: Step[];
   problems: Problem[];
+  /** Why no machine could run it alone; null: not known yet. */
+  automatic: Problem[] | null;
   selected: string | null;
   /** Where the trial run stands. */
   trial: string | null;

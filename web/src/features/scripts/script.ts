@@ -6,6 +6,8 @@ export interface Script {
   objections: Objection[];
   topics: Topic[];
   checks: string[];
+  /** Phrases that lead back to the topic. */
+  bridges: string[];
 }
 
 export interface Topic {
@@ -46,6 +48,8 @@ export interface Answer {
   /** Bounds of a number or a scale; null: none, a scale goes from 0 to 10. */
   low: number | null;
   high: number | null;
+  /** From which rating on a person counts as content; null: this is no such question. */
+  good_from: number | null;
   /** Only that it was given is kept. */
   secret: boolean;
 }
@@ -70,7 +74,7 @@ export type Agreement = Base & { kind: "agreement"; text: string; next: string }
 export type SetField = Base & { kind: "set_field"; field: string; value: string; next: string };
 export type CallToAction = Base & { kind: "call_to_action"; text: string; next: string };
 export type Transfer = Base & { kind: "transfer"; queue: string; text: string; next: string | null };
-export type End = Base & { kind: "end"; disposition: string; text: string };
+export type End = Base & { kind: "end"; disposition: string; text: string; without_action: boolean };
 
 export type Step = Say | Ask | Condition | Offer | Agreement | SetField | CallToAction | Transfer | End;
 export type StepKind = Step["kind"];
@@ -139,7 +143,15 @@ export function freshStep(kind: StepKind, id: string, topic: string): Step {
         ...base,
         kind,
         text: "",
-        answer: { type: "text", choices: [], required: false, low: null, high: null, secret: false },
+        answer: {
+          type: "text",
+          choices: [],
+          required: false,
+          low: null,
+          high: null,
+          good_from: null,
+          secret: false,
+        },
         save: `call.${id.replaceAll("-", "_")}`,
         next: "",
       };
@@ -155,14 +167,22 @@ export function freshStep(kind: StepKind, id: string, topic: string): Step {
     case "transfer":
       return { ...base, kind, queue: "", text: "", next: null };
     case "end":
-      return { ...base, kind, disposition: "", text: "" };
+      return { ...base, kind, disposition: "", text: "", without_action: false };
   }
 }
 
 /** What may be left out of a document, filled in. */
 export function whole(body: unknown): Script {
   const given = body as Partial<Script>;
-  const empty: Script = { language: "ru", start: "", steps: [], objections: [], topics: [], checks: [] };
+  const empty: Script = {
+    language: "ru",
+    start: "",
+    steps: [],
+    objections: [],
+    topics: [],
+    checks: [],
+    bridges: [],
+  };
   return {
     ...empty,
     ...given,
@@ -170,7 +190,7 @@ export function whole(body: unknown): Script {
       const full = { ...freshStep(step.kind, step.id, ""), ...step } as Step;
       if (full.kind !== "ask") return full;
       const choices = (full.answer.choices ?? []).map((choice) => ({ ...choice, next: choice.next ?? null }));
-      const none = { required: false, low: null, high: null, secret: false };
+      const none = { required: false, low: null, high: null, good_from: null, secret: false };
       return { ...full, answer: { ...none, ...full.answer, choices } };
     }),
     objections: (given.objections ?? []).map((card) => ({

@@ -3,6 +3,7 @@ import audit from "./audit.json";
 import calls from "./calls.json";
 import classes from "./classes.json";
 import consent from "./consent.json";
+import coverage from "./coverage.json";
 import desk from "./desk.json";
 import floor from "./floor.json";
 import offers from "./offers.json";
@@ -14,6 +15,7 @@ import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
 import sources from "./sources.json";
+import subjects from "./subjects.json";
 import transfer from "./transfer.json";
 import trunks from "./trunks.json";
 import whatif from "./whatif.json";
@@ -25,6 +27,7 @@ export default {
   calls,
   classes,
   consent,
+  coverage,
   desk,
   floor,
   offers,
@@ -36,6 +39,7 @@ export default {
   setup,
   shell,
   sources,
+  subjects,
   transfer,
   trunks,
   whatif,

@@ -9,7 +9,7 @@ import css from "./Script.module.css";
 import { Wording } from "./Wording";
 
 /** The keys of an open list come before all others; a second press of its own key closes it. */
-function useListKeys(count: number, choose: (place: number) => void, own: string, close: () => void) {
+export function useListKeys(count: number, choose: (place: number) => void, own: string, close: () => void) {
   const digits = Array.from({ length: 9 }, (_, n) => [
     `Digit${n + 1}`,
     () => (n < count ? choose(n) : undefined),

@@ -6,6 +6,7 @@ import type { Run, StepOut } from "../../../api/http";
 import { useHotkeys } from "../../../ui/hotkeys";
 import { Fault, Key } from "../../../ui/parts";
 import { AnswerField } from "./AnswerField";
+import { Bridges } from "./Bridges";
 import { Answers } from "./Given";
 import { JumpList, Objections } from "./Overlays";
 import { Progress } from "./Progress";
@@ -33,7 +34,7 @@ export function ScriptPanel({ handle, active }: { handle: RunHandle; active: boo
   return <Runner run={handle.run} handle={handle} active={active} />;
 }
 
-type Open = "jump" | "objections" | null;
+type Open = "jump" | "objections" | "bridges" | null;
 
 interface RunnerProps {
   run: Run;
@@ -54,6 +55,7 @@ function Runner({ run, handle, active }: RunnerProps) {
   const onward = () => act({ act: asks && !answered ? "skip" : "next" });
   const enter = asks && !answered ? undefined : () => act({ act: "next" });
   const back = run.may_go_back ? () => act({ act: "back" }) : undefined;
+  const bridges = () => setOpen("bridges");
   const listen = active && may && open === null;
   useHotkeys(
     listen
@@ -63,6 +65,7 @@ function Runner({ run, handle, active }: RunnerProps) {
           ArrowLeft: back,
           KeyJ: run.topics.length > 0 ? () => setOpen("jump") : undefined,
           KeyO: run.objections.length > 0 ? () => setOpen("objections") : undefined,
+          KeyB: bridges,
           KeyC: run.call_to_action ? undefined : () => act({ act: "cta" }),
         }
       : {},
@@ -108,6 +111,13 @@ function Runner({ run, handle, active }: RunnerProps) {
             onPress={() => setOpen(open === "objections" ? null : "objections")}
           />
           <ScriptKey
+            word={run.returns > 0 ? t("bridge.key_count", { count: run.returns }) : t("bridge.key")}
+            hint="B"
+            pressed={open === "bridges"}
+            disabled={false}
+            onPress={() => setOpen(open === "bridges" ? null : "bridges")}
+          />
+          <ScriptKey
             word={t(run.call_to_action ? "cta_made" : "cta")}
             hint="C"
             pressed={run.call_to_action}
@@ -117,6 +127,14 @@ function Runner({ run, handle, active }: RunnerProps) {
         </div>
       ) : null}
       {open === "jump" ? <JumpList topics={run.topics} onJump={jump} onClose={() => setOpen(null)} /> : null}
+      {open === "bridges" ? (
+        <Bridges
+          run={run}
+          disabled={!may || busy}
+          onBridge={() => act({ act: "bridge" })}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
       {open === "objections" ? (
         <Objections
           cards={run.objections}

@@ -2,7 +2,7 @@ import { IconHelpCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { ResultsOut, StepFigureOut } from "../../../api/http";
 import { Empty } from "../../../ui/parts";
-import { Figure, useShare } from "./figures";
+import { Figure, useShare, useSpan } from "./figures";
 import css from "./Results.module.css";
 
 /** What people answered, and how each answer sells. */
@@ -22,6 +22,7 @@ export function Answers({ found }: { found: ResultsOut }) {
 function Question({ step }: { step: StepFigureOut }) {
   const { t, i18n } = useTranslation("results");
   const share = useShare();
+  const span = useSpan();
   const number = (value: number) => new Intl.NumberFormat(i18n.language).format(value);
   const { numbers } = step;
   return (
@@ -33,6 +34,19 @@ function Question({ step }: { step: StepFigureOut }) {
           ? ` · ${t("numbers", { low: number(numbers.low), median: number(numbers.median), high: number(numbers.high) })}`
           : ""}
       </p>
+      {step.satisfied ? (
+        <p>
+          <b>{share(step.satisfied.content, step.satisfied.rated, 1)}</b>{" "}
+          {t("satisfied", {
+            rated: step.satisfied.rated,
+            span: span(step.satisfied.low, step.satisfied.high),
+          })}{" "}
+          <Figure
+            count={step.satisfied.content}
+            behind={{ what: "content", key: step.id, title: t("content_calls") }}
+          />
+        </p>
+      ) : null}
       {step.answers.length > 0 ? (
         <table className={css.table}>
           <thead>

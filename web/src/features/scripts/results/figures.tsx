@@ -16,7 +16,8 @@ export interface Behind {
     | "topic_partly"
     | "topic_missed"
     | "topic_left"
-    | "error";
+    | "error"
+    | "content";
   key?: string;
   value?: string;
   /** What the figure is, as the title of its calls. */

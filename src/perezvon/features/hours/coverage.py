@@ -1,0 +1,180 @@
+"""The week of every number: which hours its calendars open, and whether somebody sits there then."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Boolean, Column, DateTime, MetaData, Table, Text, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from perezvon.adapters.web import rows
+from perezvon.adapters.web.models import Out
+from perezvon.adapters.web.work import Work
+from perezvon.core.hours import closed_why
+from perezvon.facts.settings import HoursSet
+from perezvon.features.hours import week
+from perezvon.features.hours.tables import HoursRow
+from perezvon.features.hours.week import State
+
+_others = MetaData()
+_TIME = DateTime(timezone=True)
+number = Table(
+    "number",
+    _others,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("client_id", Text),
+    Column("queue_id", Text),
+    Column("hours_id", Text),
+    Column("closed_to", Text),
+    Column("active", Boolean),
+)
+queue = Table(
+    "queue",
+    _others,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("hours_id", Text),
+    Column("skills", JSONB),
+)
+"""Belong to the slice ``queues``: only read."""
+staff_agent = Table(
+    "staff_agent",
+    _others,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("skills", JSONB),
+    Column("active", Boolean),
+)
+"""Belongs to the slice ``staff``: only read."""
+agent_time = Table(
+    "agent_time",
+    _others,
+    Column("centre", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("since", _TIME, primary_key=True),
+    Column("until", _TIME),
+)
+"""Belongs to the slice ``whatif``: who was signed in when."""
+_WEEKS: Final = timedelta(weeks=week.WEEKS)
+
+
+class Uncovered(Out):
+    """Hours in a row that nobody answers, or not wholly (``partly``)."""
+
+    since: datetime
+    until: datetime
+    state: State
+
+
+class NumberWeek(Out):
+    """``hours``: 168 of them from ``begins``. ``uncovered``: how many are not fully covered."""
+
+    number: str
+    client: str | None
+    queue: str
+    hours: list[State]
+    uncovered: int
+    stretches: list[Uncovered]
+
+
+class WeekCoverage(Out):
+    """``judged``: whether it is known who sat there in the weeks before; if not, only calendars are asked."""
+
+    zone: str
+    begins: datetime
+    judged: bool
+    numbers: list[NumberWeek]
+
+
+async def of_week(work: Work, zone: str, first: date | None) -> WeekCoverage:
+    """The seven days from ``first`` on; left out: from today on. Of the numbers that this user may see."""
+    begins = datetime.combine(first or work.now.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
+    begins = begins.astimezone(ZoneInfo("UTC"))
+    settings = {row.id: row.setting() for row in await rows.listed(work, HoursRow) if row.active}
+    known = await _spells(work, begins)
+    agents = await _agents(work)
+    query = select(number).where(number.c.centre == work.centre, number.c.active)
+    found = (await work.session.execute(query.order_by(number.c.client_id, number.c.id))).all()
+    of_queues = select(queue).where(queue.c.centre == work.centre)
+    queues = {row.id: row for row in await work.session.execute(of_queues)}
+    staffing = _Staffing(begins, agents, known)
+    numbers = [_number(row, begins, settings, queues, staffing) for row in found]
+    return WeekCoverage(zone=zone, begins=begins, judged=bool(known), numbers=numbers)
+
+
+class _Staffing(NamedTuple):
+    """``known``: agent → when he was signed in; empty: nobody knows."""
+
+    begins: datetime
+    agents: Mapping[str, Mapping[str, int]]
+    known: Mapping[str, Sequence[tuple[datetime, datetime]]]
+
+    def of(self, wanted: Mapping[str, int]) -> list[float] | None:
+        """Of those whose skills fit a queue."""
+        if not self.known:
+            return None
+        fitting = [agent for agent, skills in self.agents.items() if _serves(skills, wanted)]
+        spells = [spell for agent in fitting for spell in self.known.get(agent, ())]
+        return week.staffed(self.begins, spells)
+
+
+def _number(
+    row: Any,
+    begins: datetime,
+    settings: Mapping[str, HoursSet],
+    queues: Mapping[str, Any],
+    staffing: _Staffing,
+) -> NumberWeek:
+    """By its calendar and its queue's; where these are closed, by the queue that takes the calls then."""
+
+    def states_of(queue: Any, hours: Sequence[str | None]) -> list[State]:
+        calendars = [settings[each] for each in hours if each is not None and each in settings]
+        staffed = staffing.of(queue.skills)
+        return week.states(
+            begins, lambda at: all(closed_why(calendar, at) is None for calendar in calendars), staffed
+        )
+
+    own = queues[row.queue_id]
+    states = states_of(own, (row.hours_id, own.hours_id))
+    other = queues.get(row.closed_to or "")
+    if other is not None:
+        instead = states_of(other, (other.hours_id,))
+        states = [mine if mine != "closed" else its for mine, its in zip(states, instead, strict=True)]
+    return NumberWeek(
+        number=row.id,
+        client=row.client_id,
+        queue=row.queue_id,
+        hours=states,
+        uncovered=sum(state != "open" for state in states),
+        stretches=[_uncovered(begins, each) for each in week.stretches(states)],
+    )
+
+
+def _uncovered(begins: datetime, each: week.Stretch) -> Uncovered:
+    since = begins + each.first * week.HOUR
+    return Uncovered(since=since, until=since + each.hours * week.HOUR, state=each.state)
+
+
+def _serves(skills: Mapping[str, int], wanted: Mapping[str, int]) -> bool:
+    return all(skills.get(skill, 0) >= least for skill, least in wanted.items())
+
+
+async def _agents(work: Work) -> dict[str, Mapping[str, int]]:
+    query = select(staff_agent.c.id, staff_agent.c.skills).where(
+        staff_agent.c.centre == work.centre, staff_agent.c.active
+    )
+    return {row.id: row.skills for row in await work.session.execute(query)}
+
+
+async def _spells(work: Work, begins: datetime) -> dict[str, list[tuple[datetime, datetime]]]:
+    """Agent → when he was signed in, within the weeks before."""
+    c = agent_time.c
+    query = select(c.agent, c.since, c.until).where(
+        c.centre == work.centre, c.since < begins, or_(c.until.is_(None), c.until > begins - _WEEKS)
+    )
+    found: dict[str, list[tuple[datetime, datetime]]] = {}
+    for row in await work.session.execute(query):
+        found.setdefault(row.agent, []).append((row.since, row.until or min(work.now, begins)))
+    return found
