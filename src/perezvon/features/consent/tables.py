@@ -59,6 +59,8 @@ class EntryRow(Base):
     second: Mapped[int | None]
     reference: Mapped[str] = mapped_column(default="")
     line: Mapped[int | None]
+    run: Mapped[str | None] = mapped_column("import")
+    undoes: Mapped[int | None] = mapped_column(BigInteger)
     at: Mapped[datetime]
     written_at: Mapped[datetime]
     author: Mapped[str]

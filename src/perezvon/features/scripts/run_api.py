@@ -9,15 +9,16 @@ from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.models import Slug
 from perezvon.adapters.web.work import InWork
 from perezvon.features.scripts.run_model import Run, RunAct, RunOfCall
-from perezvon.features.scripts.runs import PersonValues, Runner, TalkOf
+from perezvon.features.scripts.runs import CheckAnswer, PersonValues, Runner, TalkOf, takes_all
 
 CallIdIn = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
-def router(talk_of: TalkOf, person_values: PersonValues) -> APIRouter:
-    """``talk_of``: calls that are alive; ``person_values``: the card of a person by names of fields."""
+def router(talk_of: TalkOf, person_values: PersonValues, check: CheckAnswer = takes_all) -> APIRouter:
+    """``talk_of``: calls that are alive; ``person_values``: the card of a person by names of fields;
+    ``check``: whether the card takes an answer."""
     routes = APIRouter(prefix="/api/script-runs", tags=["scripts"])
-    runner = Runner(talk_of, person_values)
+    runner = Runner(talk_of, person_values, check)
 
     @routes.get("/of-call/{call}", operation_id="get_script_run", dependencies=[require("scripts.run")])
     async def get_script_run(who: Who, work: InWork, call: CallIdIn) -> RunOfCall:

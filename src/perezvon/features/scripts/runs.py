@@ -55,14 +55,21 @@ TalkOf = Callable[[CallId], Talk | None]
 """Bound in ``main/`` to the live view."""
 PersonValues = Callable[[Work, PersonId], Awaitable[Mapping[str, Any]]]
 """The card of a person by the names of its fields; bound in ``main/``."""
+CheckAnswer = Callable[[Work, ClientId | None, str, Any], Awaitable[None]]
+"""Client, field and value of an answer; raises Refused where the card would not take it. Bound in ``main/``."""
+
+
+async def takes_all(_: Work, __: ClientId | None, ___: str, ____: Any) -> None:
+    """Where nobody checks."""
 
 
 class Runner:
     """What runs stand on: the live calls, and the cards of persons."""
 
-    def __init__(self, talk_of: TalkOf, person_values: PersonValues) -> None:
+    def __init__(self, talk_of: TalkOf, person_values: PersonValues, check: CheckAnswer = takes_all) -> None:
         self._talk_of = talk_of
         self._person_values = person_values
+        self._check = check
 
     async def of_call(self, work: Work, who: Identity, call: CallId) -> RunOfCall:
         """The run of a call; begun now when the agent of a talk looks for the first time, taken over when the
@@ -118,6 +125,9 @@ class Runner:
             agent=who.agent or "",
             region=talk.region,
         )
+        for id, given in after.answers.items():
+            if before.answers.get(id) != given:
+                await self._check(work, row.client, place_of(script.by_id()[id]), given.value)
         row.state, row.seq, row.agent = raw_state(after), after.seq, who.agent or ""
         row.person = row.person or talk.person
         row.recent = [*row.recent, body.request_id][-_REMEMBERED:]
