@@ -51,7 +51,8 @@ insert into person_number (centre, client_id, person_id, number, main)
   select 'main', 'c' || n % {clients}, 'p-' || n, '+79' || lpad((n * 617 % 1000000000)::text, 9, '0'), true
   from generate_series(1, {people}) n;
 """
-FIND = "select ident from pz_find_persons($1::text[], $2, null, null, null, null, null, null, 21)"  # a page and one
+# A page and one more.
+FIND = "select ident from pz_find_persons($1::text[], $2, null, null, null, null, null, null, 21)"
 
 
 def _sql(people: int, clients: int) -> str:
@@ -85,7 +86,7 @@ def _questions(people: int, chance: random.Random) -> dict[str, list[str]]:
         "a number as it is typed": lambda: f"8 9{number()[1:5]}",
         "its middle": lambda: number()[3:8],
         "surname and last four digits": lambda: f"{surname()} {number()[-4:]}",
-        "a whole number": lambda: f"8 ({number()[:3]}) {number()[3:]}",
+        "a whole number": lambda: f"8 ({(one := number())[:3]}) {one[3:]}",
         "an e-mail": lambda: f"user{chance.randrange(1, people // 3) * 3}@mail",
         "an organisation": lambda: f"{surname()}строй ооо",
         "nobody": lambda: "щщъ" + surname(),

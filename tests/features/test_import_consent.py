@@ -27,7 +27,8 @@ async def state(desk: Desk, person: str) -> dict[str, bool]:
 
 
 async def say(desk: Desk, person: str, given: bool, at: str) -> None:
-    body = {"purpose": "adverts", "channel": "call", "given": given, "evidence": "paper", "at": at}
+    body = {"purpose": "adverts", "channel": "call", "given": given, "at": at}
+    body |= {"evidence": "paper", "reference": "7"}
     answer = await desk.browser.post(f"/api/persons/{person}/consent", json=body)
     assert answer.status_code == 200, answer.text
 
@@ -103,20 +104,21 @@ async def test_taken_back_with_the_import(desk: Desk) -> None:
 
 async def test_nobody_is_taken_away_who_withdrew_since(desk: Desk) -> None:
     made = await desk.bring(table("Позднев Лев;89125550145;да;01.03.2026"), **GIVEN)
-    await say(desk, await one(desk, "позднев"), False, "2026-03-02T12:00:00Z")
+    await say(desk, await one(desk, "позднев"), False, "2026-03-01T12:00:00Z")
     answer = await desk.act("undo", made)
     assert (answer.status_code, answer.json()["code"]) == (409, "import.touched")
 
 
 async def test_consent_that_says_too_little_is_refused_at_its_place(desk: Desk) -> None:
     undated = "Имя;Телефон;Согласие\r\nЛев;89125550146;да\r\n"
+    dated = table("Лев;89125550146;да;")
     cases: list[tuple[str, dict[str, Any], str, str]] = [
         (undated, GIVEN, "import.consent_undated", "consent_on"),
-        (table("Лев;89125550146;да;"), {**GIVEN, "consent_purpose": "x"}, "import.consent_purpose", "consent_purpose"),
-        (table("Лев;89125550146;да;"), {**GIVEN, "consent_channel": "fax"}, "import.consent_channel", "consent_channel"),
+        (dated, {**GIVEN, "consent_purpose": "x"}, "import.consent_purpose", "consent_purpose"),
+        (dated, {**GIVEN, "consent_channel": "fax"}, "import.consent_channel", "consent_channel"),
         (undated, {**GIVEN, "consent_on": "2099-01-01"}, "import.consent_future", "consent_on"),
-        (undated, {**GIVEN, "consent_on": "2026-01-01", "consent_text": 999_999}, "import.consent_text", "consent_text"),
-    ]  # fmt: skip
+        (dated, {**GIVEN, "consent_text": 999_999}, "import.consent_text", "consent_text"),
+    ]
     for body, options, code, field in cases:
         answer = await desk.act("start", await desk.draft(body, **options))
         refused = answer.json()

@@ -428,8 +428,16 @@ export interface Operations {
     reply: Person;
   };
   "GET /api/persons/duplicates": {
-    query: { client: string };
-    reply: TwinPair[];
+    query: { client: string; skip?: number; limit?: number };
+    reply: TwinList;
+  };
+  "POST /api/persons/duplicates/search": {
+    body: TwinSearchNew;
+    reply: TwinSearch;
+  };
+  "POST /api/persons/duplicates/search/{search}/cancel": {
+    path: { search: string };
+    reply: TwinSearch;
   };
   "GET /api/persons/of-number": {
     query: { client: string; number: string };
@@ -1145,7 +1153,7 @@ export type AgreedTerms = {
   speeds_up?: string;
 };
 
-/** ``amount``: sum of its products. ``revision``: how often it was fixed. ``due``: when it waits for */
+/** ``number``: to say on the telephone, ``26-0017``. ``amount``: sum of its products. ``revision``: how */
 export type Agreement = {
   terms?: AgreedTerms;
   currency?: string;
@@ -1153,6 +1161,7 @@ export type Agreement = {
   next_step?: string;
   next_at?: string | null;
   id: string;
+  number: string;
   client: string;
   person: string;
   person_name: string;
@@ -1626,9 +1635,10 @@ export type Code = {
   code: string;
 };
 
-/** ``subject``, ``text``: the e-mail. ``missing``: conditions of the agreement as it is now that are not */
+/** ``number``: that of the agreement and which one of it. ``subject``, ``text``: the e-mail. ``missing``: */
 export type CommercialOffer = {
   id: string;
+  number: string;
   agreement: string;
   revision: number;
   language: "ru" | "en";
@@ -1923,8 +1933,10 @@ export type Enrolment = {
   svg: string;
 };
 
+/** ``undoes``: the entry that this one takes back with its import; neither counts for what holds. */
 export type Entry = {
   id: number;
+  undoes: number | null;
   purpose: string;
   channel: "all" | "call" | "robot" | "sms" | "email" | "messenger";
   given: boolean;
@@ -2283,7 +2295,7 @@ export type ImportDouble = {
 /** What a column can mean. ``label``: of a client's own field; empty: the browser has a word for it. */
 export type ImportField = {
   key: string;
-  type: "text" | "number" | "date" | "choice" | "bool" | "money" | "phone" | "email" | "list" | "language" | "zone" | "key";
+  type: "text" | "number" | "date" | "choice" | "bool" | "money" | "phone" | "email" | "list" | "language" | "zone" | "key" | "source" | "purpose" | "channel";
   many: boolean;
   label: string;
 };
@@ -2298,6 +2310,8 @@ export type ImportOptions = {
   tags?: string[];
   consent_purpose?: string;
   consent_channel?: string;
+  consent_on?: string | null;
+  consent_text?: number | null;
 };
 
 /** ``columns``: position of a column, counted from 0 → field; a column that is left out means nothing. */
@@ -2554,6 +2568,16 @@ export type Number = {
   active?: boolean;
   id: string;
   version: number;
+};
+
+/** Something that has the number which was typed: an agreement, an offer. ``of``: the part of Perezvon */
+export type NumberFound = {
+  number: string;
+  kind: string;
+  id: string;
+  of: string;
+  person: string;
+  name: string;
 };
 
 export type NumberIn = {
@@ -2872,10 +2896,11 @@ export type PersonNumber = {
   main: boolean;
 };
 
-/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. ``numbers``: of the */
 export type PersonPage = {
   persons: Person[];
   next: string | null;
+  numbers: NumberFound[];
 };
 
 /** What is left out stays as it is; lists replace the whole list. */
@@ -4236,12 +4261,38 @@ export type Twin = {
   likeness: number;
 };
 
+/** ``search``: the last one; null: nobody looked yet. ``total``: pairs that nobody decided on. */
+export type TwinList = {
+  search: TwinSearch | null;
+  total: number;
+  pairs: TwinPair[];
+};
+
+/** ``same``: what goes with a like name: ``region``, ``organisation``, ``date`` (of a free field), or the */
 export type TwinPair = {
   one: Person;
   other: Person;
   by_number: boolean;
   by_email: boolean;
+  same: string[];
   likeness: number;
+};
+
+/** A search through all people of a client. ``step`` of ``steps`` are done. */
+export type TwinSearch = {
+  id: string;
+  client: string;
+  state: "running" | "done" | "cancelled" | "broken";
+  step: number;
+  steps: number;
+  people: number;
+  started_by: string;
+  started_at: string;
+  finished_at: string | null;
+};
+
+export type TwinSearchNew = {
+  client: string;
 };
 
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */

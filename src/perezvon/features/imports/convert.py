@@ -22,6 +22,7 @@ MICRO: Final = 1_000_000
 MOST_BUDGET: Final = 10**12
 _FORMULA: Final = re.compile(r"=|[+\-@](?=[A-Za-zА-Яа-я]).*[(!|]", re.DOTALL)
 """What a spreadsheet would calculate. A minus before a word or a plus before a number is text."""
+_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LIST: Final = re.compile(r"[;,\n|]")
 _NUMBERS: Final = re.compile(r"[;,\n|/]")
@@ -163,11 +164,12 @@ def convert(number: int, cells: Sequence[str], plan: Plan) -> tuple[Entry, list[
             faults.append(Fault(number, column, bad.code, {"given": text[:40], **bad.values}))
     if not faults and not (entry.name or entry.numbers or entry.emails):
         faults.append(Fault(number, None, "import_row.nobody"))
-    try:
-        _consent(entry, plan)
-    except _Bad as bad:
-        place = next((each for each, key in plan.columns.items() if key.startswith("consent")), None)
-        faults.append(Fault(number, place, bad.code, bad.values))
+    consent = [place for place, key in plan.columns.items() if key.startswith("consent")]
+    if not any(fault.column in consent for fault in faults):
+        try:
+            _consent(entry, plan)
+        except _Bad as bad:
+            faults.append(Fault(number, next(iter(consent), None), bad.code, bad.values))
     _locate(entry, plan)
     return entry, faults
 
@@ -186,7 +188,7 @@ def _locate(entry: Entry, plan: Plan) -> None:
 def _check(text: str) -> None:
     if len(text) > LONGEST_CELL:
         raise _Bad("import_row.cell_long", limit=LONGEST_CELL)
-    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if _NO_TEXT.search(text):
         raise _Bad("import_row.bad_text")
     if _FORMULA.match(text):
         raise _Bad("import_row.formula")

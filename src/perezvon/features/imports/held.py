@@ -1,5 +1,7 @@
 """What the tables of this slice hold of a person. The uploaded file is gone when its import is over."""
 
+# ruff: noqa: S608 - conditions are put together of constants of this file only
+
 from typing import Final
 
 from perezvon.adapters.postgres.held import Held

@@ -37,7 +37,7 @@ Ask: TypeAlias = Callable[[AsyncConnection, CentreId, ClientId], Awaitable[Known
 Forbidden: TypeAlias = Callable[[AsyncConnection, CentreId, Sequence[str]], Awaitable[set[str]]]
 """Which of these tags nobody may write."""
 Consented: TypeAlias = Callable[[AsyncConnection, Part], Awaitable[None]]
-"""Rows of the temporary table ``pz_consent`` (person, row, purpose, channel, at) become entries of the ledger."""
+"""Rows of the temporary table ``pz_consent`` (person, row, purpose, channel, at) become entries."""
 NotConsented: TypeAlias = Callable[[AsyncConnection, Part], Awaitable[None]]
 """What the import wrote into the ledger is taken back there."""
 Noted: TypeAlias = Callable[[AsyncConnection, Part, Mapping[PersonId, tuple[str, str]]], Awaitable[None]]

@@ -114,8 +114,9 @@ class AgreementFilter(In):
 
 
 class Agreement(Out, AgreementFields):
-    """``number``: to say on the telephone, ``26-0017``. ``amount``: sum of its products. ``revision``: how often it was fixed. ``due``: when it waits for
-    somebody: now for a draft whose call is over, else its next step; ``overdue``: that time is past."""
+    """``number``: to say on the telephone, ``26-0017``. ``amount``: sum of its products. ``revision``: how
+    often it was fixed. ``due``: when it waits for somebody: now for a draft whose call is over, else its next
+    step; ``overdue``: that time is past."""
 
     id: str
     number: str
@@ -178,8 +179,8 @@ class MissingCondition(Out):
 
 
 class CommercialOffer(Out):
-    """``number``: that of the agreement and which one of it. ``subject``, ``text``: the e-mail. ``missing``: conditions of the agreement as it is now that are not
-    in it; ``stale``: the agreement changed since."""
+    """``number``: that of the agreement and which one of it. ``subject``, ``text``: the e-mail. ``missing``:
+    conditions of the agreement as it is now that are not in it; ``stale``: the agreement changed since."""
 
     id: str
     number: str

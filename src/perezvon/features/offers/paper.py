@@ -36,8 +36,9 @@ class Promise(msgspec.Struct, frozen=True):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """All that is written in an offer. Our own next step and the date that we expect stay with us. ``number``:
-    of the row, once there is one."""
+    """All that is written in an offer. Our own next step and the date that we expect stay with us.
+
+    ``number``: of the row, once there is one."""
 
     language: Language
     seller: str

@@ -161,8 +161,8 @@ class PersonFilter(In):
 
 
 class PersonQuery(PersonFilter):
-    """``q``: beginnings of words of a name, an e-mail or an organisation in any order, any part of a number in
-    any form. Without ``q`` in the order of the names, else by the word that was found, then by name."""
+    """``q``: beginnings of words of a name, an e-mail or an organisation in any order, any part of a number
+    in any form. Without ``q`` in the order of the names, else by the word that was found, then by name."""
 
     q: Annotated[str, StringConstraints(max_length=200)] = ""
     after: Annotated[str, StringConstraints(max_length=600)] | None = None

@@ -42,7 +42,7 @@ def key_of(typed: str) -> str | None:
 
 
 async def found(work: Work, typed: str, client: ClientId | None) -> list[NumberFound]:
-    """Whatever has a number that begins with this, the whole number first; with the person whose it is now."""
+    """Whatever has a number that begins with this, the whole number first; with whose it is now."""
     key = key_of(typed)
     if key is None:
         return []

@@ -5,10 +5,10 @@ or a date), so a million people take as much memory as a hundred thousand. Nothi
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Table, func, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -23,7 +23,8 @@ from perezvon.kit.ids import CentreId, ClientId
 
 PEOPLE_A_STEP: Final = 60_000
 MOST_TRIES: Final = 3
-_search = TwinSearchRow.__table__.c
+_table: Final = cast(Table, TwinSearchRow.__table__)
+_search = _table.c
 _STEP: Final = text("select pz_find_twins(:client, :search, :part, :parts)")
 _STANDING: Final = """
 from twin_pair t
@@ -111,7 +112,7 @@ async def look(engine: AsyncEngine, centre: CentreId, now: datetime) -> bool:
     """The next part of the oldest search; False: there is none. A part that is done twice is done once."""
     async with begin(engine, centre, None) as connection:
         query = (
-            select(TwinSearchRow.__table__)
+            select(_table)
             .where(_search.centre == centre, _search.state == "running")
             .order_by(_search.started_at, _search.id)
             .limit(1)
@@ -139,7 +140,7 @@ async def _step(engine: AsyncEngine, row: Any, now: datetime) -> None:
         values: dict[str, Any] = {"step": row.step + 1, "tries": 0, "version": _search.version + 1}
         if over:
             values |= {"state": "done", "finished_at": now}
-        await connection.execute(update(TwinSearchRow.__table__).where(*mine).values(values))
+        await connection.execute(update(_table).where(*mine).values(values))
     if over:
         log.info("persons.twins_looked_for", search=row.id, people=row.people)
 
@@ -154,6 +155,6 @@ async def _failed(engine: AsyncEngine, row: Any, now: datetime, error: DBAPIErro
         log.error("persons.twins_broken", search=row.id, step=row.step, kind=type(error.orig).__name__)
     async with begin(engine, row.centre, None) as connection:
         mine = (_search.centre == row.centre, _search.id == row.id, _search.state == "running")
-        await connection.execute(update(TwinSearchRow.__table__).where(*mine).values(values))
+        await connection.execute(update(_table).where(*mine).values(values))
     if row.tries + 1 < MOST_TRIES:
         raise error

@@ -32,8 +32,8 @@ def name(row: PersonRow, text: str) -> None:
 
 
 async def apply(work: Work, row: PersonRow, body: PersonFields, given: Collection[str]) -> None:
-    """Write what was given. Raises Refused ``label.forbidden``, ``budget.no_currency``, ``source.not_listed``,
-    and of free fields ``person_field.unknown`` and ``person_field.value``."""
+    """Write what was given. Raises Refused ``label.forbidden``, ``budget.no_currency``,
+    ``source.not_listed``, and of free fields ``person_field.unknown`` and ``person_field.value``."""
     if "name" in given:
         name(row, body.name)
     if "source" in given and body.source != row.source:

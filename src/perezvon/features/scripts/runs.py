@@ -56,7 +56,7 @@ TalkOf = Callable[[CallId], Talk | None]
 PersonValues = Callable[[Work, PersonId], Awaitable[Mapping[str, Any]]]
 """The card of a person by the names of its fields; bound in ``main/``."""
 CheckAnswer = Callable[[Work, ClientId | None, str, Any], Awaitable[None]]
-"""Client, field and value of an answer; raises Refused where the card would not take it. Bound in ``main/``."""
+"""Client, field and value of an answer; raises Refused where the card would not take it."""
 
 
 async def takes_all(_: Work, __: ClientId | None, ___: str, ____: Any) -> None:

@@ -80,7 +80,7 @@ function Search({ client, search, total }: { client: string; search: TwinSearch 
           {running ? t("twins.looking", { people: count(search.people) }) : null}
           {search && !running ? (
             <>
-              {t(`twins.state.${search.state}`, { people: count(search.people) })}{" "}
+              {t(`twins.state.${search.state as "done"}`, { people: count(search.people) })}{" "}
               {search.finished_at ? <At at={search.finished_at} /> : null}
             </>
           ) : null}

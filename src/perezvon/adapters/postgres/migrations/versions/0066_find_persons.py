@@ -19,6 +19,7 @@ set search_path = pg_catalog, public, pg_temp set plan_cache_mode = force_custom
 # Rows come in the order of an index and stop when there are enough: nothing is sorted or hashed.
 STREAMED = """
 set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off set enable_seqscan = off
+set enable_sort = off set enable_incremental_sort = off
 """
 # Above every character that a word may hold.
 TOP = "chr(1114111)"
@@ -157,26 +158,43 @@ begin
 end $$;
 """
 
-# Few fit a filter or a part of a number: all of them are looked at.
+# Few fit a filter or a part of a number: all of them are looked at. Two queries, because a sub-query beside
+# "or" is never made a join: a number would be compared for every person.
 AMONG_FEW = """
 create function pz_find_among_few(of_centre text, clients text[], words text[], digits text, wanted_tag text,
                                   wanted_organisation text, past_key text, past_id text, most integer)
 returns table (ident text, rank text, place text) {head} as $$
 begin
-  return query
-    select p.id, '', p.sort_key from public.person p
-    where p.centre = of_centre and p.client_id = any (clients) and p.merged_into is null
-      and (wanted_tag is null or p.tags @> array[wanted_tag])
-      and (wanted_organisation is null or p.organisation = wanted_organisation)
-      and (digits is null or p.id in (
-        select n.person_id from public.person_number n
-        where n.centre = of_centre and n.number like '%' || digits || '%'))
-      and (cardinality(words) = 0 or (
-        select bool_and(exists (
-          select from public.person_word z where z.centre = of_centre and z.person = p.id
-            and z.word >= o.word and z.word < o.word || {top})) from unnest(words) o (word)))
-      and (past_id is null or (p.sort_key, p.id) > (past_key collate "C", past_id))
-    order by p.sort_key, p.id limit most;
+  if digits is not null then
+    return query
+      with with_number as materialized (
+        select distinct n.person_id as id from public.person_number n
+        where n.centre = of_centre and n.client_id = any (clients) and n.number like '%' || digits || '%'
+      ), with_words as materialized (
+        select w.id from with_number w
+        where cardinality(words) = 0 or (
+          select bool_and(exists (
+            select from public.person_word z where z.centre = of_centre and z.person = w.id
+              and z.word >= o.word and z.word < o.word || {top})) from unnest(words) o (word)))
+      select p.id, '', p.sort_key from with_words w
+      join public.person p on p.centre = of_centre and p.id = w.id and p.merged_into is null
+      where (wanted_tag is null or p.tags @> array[wanted_tag])
+        and (wanted_organisation is null or p.organisation = wanted_organisation)
+        and (past_id is null or (p.sort_key, p.id) > (past_key collate "C", past_id))
+      order by p.sort_key, p.id limit most;
+  else
+    return query
+      select p.id, '', p.sort_key from public.person p
+      where p.centre = of_centre and p.client_id = any (clients) and p.merged_into is null
+        and (wanted_tag is null or p.tags @> array[wanted_tag])
+        and (wanted_organisation is null or p.organisation = wanted_organisation)
+        and (cardinality(words) = 0 or (
+          select bool_and(exists (
+            select from public.person_word z where z.centre = of_centre and z.person = p.id
+              and z.word >= o.word and z.word < o.word || {top})) from unnest(words) o (word)))
+        and (past_id is null or (p.sort_key, p.id) > (past_key collate "C", past_id))
+      order by p.sort_key, p.id limit most;
+  end if;
 end $$;
 """
 
@@ -214,15 +232,16 @@ begin
   where c.centre = of_centre and (listed = '*' or c.id = any (string_to_array(listed, ',')))
     and (wanted_client is null or c.id = wanted_client);
   if filtered then
-    select count(*) < 5000 into few from (
+    select count(*) < 1000 into few from (
       select from public.person p
       where p.centre = of_centre and p.client_id = any (clients) and p.merged_into is null
         and (wanted_tag is null or p.tags @> array[wanted_tag])
-        and (wanted_organisation is null or p.organisation = wanted_organisation) limit 5000) several;
+        and (wanted_organisation is null or p.organisation = wanted_organisation) limit 1000) several;
   elsif digits is not null and cardinality(words) > 0 then
-    select count(*) < 2000 into few from (
+    select count(*) < 1000 into few from (
       select from public.person_number n
-      where n.centre = of_centre and n.number like '%' || digits || '%' limit 2000) several;
+      where n.centre = of_centre and n.client_id = any (clients) and n.number like '%' || digits || '%'
+      limit 1000) several;
   end if;
   if few or (filtered and digits is not null and cardinality(words) = 0) then
     return query select * from public.pz_find_among_few(

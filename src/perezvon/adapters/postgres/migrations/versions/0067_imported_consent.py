@@ -1,4 +1,4 @@
-"""What an import decided stands beside its rows; consent of an import in the ledger; sources for who checks."""
+"""What an import decided stands beside its rows; consent of an import in the ledger; the list of sources."""
 
 from perezvon.adapters.postgres.migrations.script import run
 

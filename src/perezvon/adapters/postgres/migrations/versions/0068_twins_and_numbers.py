@@ -54,8 +54,8 @@ select pz_protect('twin_search', 'client_id'), pz_protect('twin_pair', 'client_i
 grant delete on twin_pair to pz_app;
 """
 
-# One part of the keys at a time, so that memory does not grow with the client. Of up to 20 people with one key
-# everybody is compared with everybody; of more, each with the three who follow by name (sorted neighbourhood).
+# One part of the keys at a time, so that memory does not grow with the client. Of up to 20 people with one
+# key everybody is compared with everybody; of more, each with the three who follow (sorted neighbourhood).
 STEP = """
 create function pz_find_twins(wanted_client text, search_id text, part integer, parts integer)
 returns integer language plpgsql volatile security definer
@@ -98,7 +98,8 @@ begin
     ) k
     where (hashtext(k.key) & 2147483647) % parts = part;
   with sized as (
-    select kind, key, person, name, row_number() over own as place, count(*) over (partition by kind, key) as n
+    select kind, key, person, name, row_number() over own as place,
+           count(*) over (partition by kind, key) as n
     from pz_twin_key window own as (partition by kind, key order by name, person)
   ), pairs as (
     select least(a.person, b.person) as one, greatest(a.person, b.person) as other, a.kind,
@@ -111,7 +112,8 @@ begin
            or public.similarity(a.name, b.name) >= 0.6)
   ), grouped as (
     select g.one, g.other, bool_or(g.kind = 'number') as by_number, bool_or(g.kind = 'email') as by_email,
-           coalesce(array_agg(distinct g.kind) filter (where g.kind not in ('number', 'email')), '{}') as same,
+           coalesce(array_agg(distinct g.kind) filter (where g.kind not in ('number', 'email')), '{}')
+             as same,
            max(g.likeness) as likeness
     from pairs g group by g.one, g.other
   ), kept as (
@@ -213,7 +215,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     run(
         "drop view v_offers_numbers",
-        "drop trigger agreement_number on agreement; drop trigger commercial_offer_number on commercial_offer;"
+        "drop trigger agreement_number on agreement;"
+        " drop trigger commercial_offer_number on commercial_offer;"
         " drop function pz_agreement_number, pz_commercial_offer_number",
         "alter table commercial_offer drop column number_key, drop column number;"
         " alter table agreement drop column number_key, drop column number",
