@@ -176,7 +176,6 @@ async def test_labels_in_imported_notes_are_counted(desk: Desk) -> None:
     assert await desk.centre.sql(count) == []
 
 
-@pytest.mark.requirement("C4", "a source that is not on the client's list is refused where it is written")
 async def test_a_source_is_of_the_list(desk: Desk) -> None:
     rows = ("Имя;Телефон;Источник", "Рекламов;89125550170;Реклама", "Знакомов;89125550171;сосед")
     made = await desk.bring("\r\n".join(rows))

@@ -81,7 +81,6 @@ async def test_pairs_with_their_reasons(centre: DemoCentre, admin: httpx.AsyncCl
     assert found["pairs"][0]["by_number"]
 
 
-@pytest.mark.requirement("D2", "possible duplicates are listed with the reason; a person decides, once")
 async def test_what_somebody_decided_does_not_come_back(centre: DemoCentre, admin: httpx.AsyncClient) -> None:
     number = [{"number": "+79990001002"}]
     one = await make(admin, "Первая", numbers=number)

@@ -10,7 +10,7 @@ from tests.features import planted_offers, planted_scripts
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.consent_of_polis import ROWS, TRIES
 from tests.features.tenancy_sql import SEEN, TABLES, TOUCHED
-from tests.features.tenancy_tables import OF_NO_CLIENT
+from tests.features.tenancy_tables import MADE_OF_THEM, OF_NO_CLIENT
 from tests.features.written import record, write
 
 from perezvon.adapters.web.app import make_app
@@ -161,12 +161,7 @@ PLANTED = (
     " values ($1, 'polis', 'полис', cast($2::timestamptz as text))",
     "insert into person_import (centre, client_id, import, import_row, person, act, at, left_version,"
     " possible_duplicate) values ($1, 'polis', 'im-of-polis', 1, 'p-of-polis', 'made', $2, 1, 'p-of-polis')",
-    "insert into import_decision (centre, client_id, import, row, act, person)"
-    " select $1, 'polis', 'im-of-polis', extract(year from $2::timestamptz)::integer, 'make', 'p-of-polis'",
-    "with search as (insert into twin_search (centre, id, client_id, steps, people, started_by, started_at)"
-    " values ($1, 'tw-of-polis', 'polis', 1, 1, 'polis', $2) returning id)"
-    " insert into twin_pair (centre, client_id, one, other, search, by_number, by_email, same, likeness)"
-    " select $1, 'polis', 'p-of-polis', 'p-of-polis-2', id, true, false, '{}', 1 from search",
+    *MADE_OF_THEM,
     "insert into segment (centre, id, client_id, name, filter, created_by, created_at)"
     " values ($1, 'sg-of-polis', 'polis', 'Полис', '{}', 'polis', $2)",
     "insert into person_number (centre, client_id, person_id, number, label)"

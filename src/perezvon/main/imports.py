@@ -50,6 +50,8 @@ async def known(connection: AsyncConnection, centre: CentreId, client: ClientId)
 def make_importer(
     engine: AsyncEngine, centre: CentreId, folder: Path, now: Callable[[], datetime]
 ) -> Importer:
+    """With all its neighbours. ``folder``: where the files lie."""
+
     def work_of(connection: AsyncConnection, centre: CentreId, author: str, at: datetime) -> Work:
         session = AsyncSession(bind=connection, expire_on_commit=False)
         return Work(session, centre, None, author, "", at)

@@ -5,8 +5,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { phone, useNames } from "../../ui/names";
-import css from "./Persons.module.css";
 import { useNumberWords } from "./NumbersFound";
+import css from "./Persons.module.css";
 import { usePersons } from "./persons";
 
 const SHOWN = 8;

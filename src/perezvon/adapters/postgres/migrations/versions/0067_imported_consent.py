@@ -82,25 +82,28 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run(
-        "drop view v_sources_list, v_consent_said",
-        "create or replace view v_consent_state with (security_invoker = true) as"
-        " select distinct on (centre, person, purpose, channel)"
-        " centre, client_id, person, purpose, channel, given, at"
-        " from consent_entry order by centre, person, purpose, channel, at desc, id desc",
-        "create or replace view v_consent_timeline with (security_invoker = true) as"
-        " select centre, client_id, person, at, 'consent'::text as kind, 'consent:' || id as id, call,"
-        " jsonb_build_object('given', given, 'author', author, 'purpose', purpose, 'channel', channel,"
-        " 'evidence', evidence, 'second', second) as data from consent_entry",
-        "alter table consent_entry drop column undoes, drop column import",
-        "delete from consent_entry e where not exists (select from person p where p.centre = e.centre"
-        " and p.client_id = e.client_id and p.id = e.person)",
-        "alter table consent_entry add foreign key (centre, client_id, person)"
-        " references person (centre, client_id, id)",
-        "alter index person_search reset (gin_pending_list_limit);"
-        "alter index person_number_search reset (gin_pending_list_limit)",
-        "revoke delete on label_met from pz_app; drop table import_decision",
-        "alter table import_staged add column twin integer, add column person text,"
-        " add column known text, add column hint text,"
-        " add column act text check (act in ('make', 'fill', 'update', 'skip'))",
-    )
+    run(*BACK)
+
+
+BACK = (
+    "drop view v_sources_list, v_consent_said",
+    "create or replace view v_consent_state with (security_invoker = true) as"
+    " select distinct on (centre, person, purpose, channel)"
+    " centre, client_id, person, purpose, channel, given, at"
+    " from consent_entry order by centre, person, purpose, channel, at desc, id desc",
+    "create or replace view v_consent_timeline with (security_invoker = true) as"
+    " select centre, client_id, person, at, 'consent'::text as kind, 'consent:' || id as id, call,"
+    " jsonb_build_object('given', given, 'author', author, 'purpose', purpose, 'channel', channel,"
+    " 'evidence', evidence, 'second', second) as data from consent_entry",
+    "alter table consent_entry drop column undoes, drop column import",
+    "delete from consent_entry e where not exists (select from person p where p.centre = e.centre"
+    " and p.client_id = e.client_id and p.id = e.person)",
+    "alter table consent_entry add foreign key (centre, client_id, person)"
+    " references person (centre, client_id, id)",
+    "alter index person_search reset (gin_pending_list_limit);"
+    "alter index person_number_search reset (gin_pending_list_limit)",
+    "revoke delete on label_met from pz_app; drop table import_decision",
+    "alter table import_staged add column twin integer, add column person text,"
+    " add column known text, add column hint text,"
+    " add column act text check (act in ('make', 'fill', 'update', 'skip'))",
+)
