@@ -21,6 +21,7 @@ STREAMED = """
 set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off set enable_seqscan = off
 set enable_sort = off set enable_incremental_sort = off
 """
+# An "exists" may be answered by reading the whole table once; a scalar query is asked for its row.
 # Above every character that a word may hold.
 TOP = "chr(1114111)"
 
@@ -55,13 +56,13 @@ begin
           select bool_and(exists (
             select from public.person_word z where z.centre = of_centre and z.person = x.person
               and z.word >= o.word and z.word < o.word || {top})) from unnest(others) o (word)))
-        and (digits is null or exists (
-          select from public.person_number n where n.centre = of_centre and n.person_id = x.person
-            and n.number like '%' || digits || '%'))
-        and (wanted_tag is null and wanted_organisation is null or exists (
-          select from public.person p where p.centre = of_centre and p.id = x.person
-            and (wanted_tag is null or p.tags @> array[wanted_tag])
-            and (wanted_organisation is null or p.organisation = wanted_organisation)))
+        and (digits is null or (
+          select bool_or(n.number like '%' || digits || '%') from public.person_number n
+          where n.centre = of_centre and n.person_id = x.person))
+        and (wanted_tag is null and wanted_organisation is null or (
+          select (wanted_tag is null or p.tags @> array[wanted_tag])
+            and (wanted_organisation is null or p.organisation = wanted_organisation)
+          from public.person p where p.centre = of_centre and p.id = x.person))
       order by x.word, x.sort_key, x.person limit most) m
     order by m.word, m.sort_key, m.person limit most;
 end $$;
@@ -186,7 +187,7 @@ begin
     return query
       select p.id, '', p.sort_key from public.person p
       where p.centre = of_centre and p.client_id = any (clients) and p.merged_into is null
-        and (wanted_tag is null or p.tags @> array[wanted_tag])
+        and (wanted_tag is null or p.tags <> '{{}}' and p.tags @> array[wanted_tag])
         and (wanted_organisation is null or p.organisation = wanted_organisation)
         and (cardinality(words) = 0 or (
           select bool_and(exists (
@@ -235,7 +236,7 @@ begin
     select count(*) < 1000 into few from (
       select from public.person p
       where p.centre = of_centre and p.client_id = any (clients) and p.merged_into is null
-        and (wanted_tag is null or p.tags @> array[wanted_tag])
+        and (wanted_tag is null or p.tags <> '{{}}' and p.tags @> array[wanted_tag])
         and (wanted_organisation is null or p.organisation = wanted_organisation) limit 1000) several;
   elsif digits is not null and cardinality(words) > 0 then
     select count(*) < 1000 into few from (
