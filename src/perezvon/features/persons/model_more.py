@@ -80,7 +80,8 @@ class TwinSearch(Out):
 
 
 class TwinList(Out):
-    """``search``: the last one; null: nobody looked yet. ``total``: pairs that nobody decided on."""
+    """``search``: the last one; null: nobody looked yet. ``total``: pairs that nobody decided on, at
+    most 10,000 are counted."""
 
     search: TwinSearch | None
     total: int
