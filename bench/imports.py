@@ -1,7 +1,7 @@
 """A list of a million people, brought in: rows a second, memory at its peak, and a bare COPY beside it.
 
 The whole way is measured: reading and checking the file, staging, matching, writing. The baseline is COPY of
-the same records into a bare table with one key, in the same run. `--quick`: a twentieth of it.
+the first 200,000 records into a bare table with one key, in the same run. `--quick`: a twentieth of it.
 """
 
 import asyncio
@@ -13,7 +13,9 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -30,6 +32,7 @@ from perezvon.features.imports.tables import STAGED_COLUMNS
 from perezvon.main.imports import make_importer
 
 ROWS, QUICK = 1_000_000, 50_000
+BARE_ROWS = 200_000
 AIM_MIB = 1024
 COLUMNS = {0: "name", 1: "numbers", 2: "emails", 3: "region", 4: "tags", 5: "interests", 6: "budget"}
 _NAMES = ("Иванова", "Петров", "Сидорова", "Кузнецов", "Ёлкина", "Орлов", "Зайцева", "Волков")
@@ -121,26 +124,25 @@ async def _while(importer: jobs.Importer, connection: asyncpg.Connection, state:
 
 
 async def _bare_copy(connection: asyncpg.Connection, path: Path) -> float:
-    """The same records, made beforehand part by part, into a table with one key and nothing else."""
+    """Rows a second: the same records, made beforehand part by part, into a table with one key only."""
     await connection.execute("create table bare as select * from import_staged with no data")
     await connection.execute('alter table bare alter fields type text, add primary key ("row")')
     source = Source(path, "csv", "utf-8", ";")
     plan = Plan(COLUMNS)
-    took, part = 0.0, []
+    took, sent = 0.0, 0
+    part: list[tuple[Any, ...]] = []
 
-    async def send() -> float:
-        return await _timed(
-            lambda: connection.copy_records_to_table("bare", records=part, columns=STAGED_COLUMNS)
-        )
+    async def copy() -> None:
+        await connection.copy_records_to_table("bare", records=part, columns=STAGED_COLUMNS)
 
-    for number, cells in rows(source):
+    for number, cells in islice(rows(source), BARE_ROWS):
         part.append(record_of(convert(number, cells, plan)[0]))
         if len(part) == jobs.READ_ROWS:
-            took += await send()
+            took, sent = took + await _timed(copy), sent + len(part)
             part.clear()
-    took += await send()
+    took, sent = took + await _timed(copy), sent + len(part)
     await connection.execute("drop table bare")
-    return took
+    return sent / took
 
 
 def _report(count: int, took: dict[str, float], baseline: float) -> None:
@@ -149,6 +151,6 @@ def _report(count: int, took: dict[str, float], baseline: float) -> None:
     row("the whole way", count / whole, "rows/s")
     for state, seconds in took.items():
         row(f"  {state}", seconds, "s")
-    row("bare COPY of the same records", count / baseline, "rows/s")
-    row("the whole way, in times of bare COPY", whole / baseline, "×")
+    row("bare COPY of such records", baseline, "rows/s")
+    row("the whole way, in times of bare COPY", whole * baseline / count, "×")
     row("memory of the worker at its peak", peak, "MiB", f"≤ {AIM_MIB}", peak <= AIM_MIB)

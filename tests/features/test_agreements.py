@@ -198,7 +198,7 @@ async def test_every_condition_stands_in_the_commercial_offer(seller: Seller) ->
 async def test_the_offer_is_printed_in_russian_and_that_is_written_down(seller: Seller) -> None:
     fixed = await seller.fix(await seller.agree())
     offer = await seller.ask("POST", f"/api/agreements/{fixed['id']}/offers", {"language": "ru"})
-    assert offer["subject"] == "Коммерческое предложение: Мебель-Дом"
+    assert offer["subject"] == f"Коммерческое предложение № {offer['number']}: Мебель-Дом"
     assert "В том числе налог 12\u00a0500\u00a0₽" in offer["text"]
     answer = await seller.anna.get(f"/api/commercial-offers/{offer['id']}/offer.pdf")
     again = await seller.anna.get(f"/api/commercial-offers/{offer['id']}/offer.pdf")

@@ -16,9 +16,8 @@ from tests.features.conftest import CENTRE, DemoCentre
 
 from perezvon.adapters.web.app import make_app
 from perezvon.features.imports import jobs
-from perezvon.features.imports.api import router
 from perezvon.main.access import routers
-from perezvon.main.imports import make_importer
+from perezvon.main.imports import imports_router, make_importer
 
 HEAD = "ФИО;Телефон;Почта;Город;Метки;Интересы;Бюджет"
 ROWS = (
@@ -84,7 +83,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(centre: DemoCentre, tmp_path: Path) -> Desk:
-    centre.app = make_app(centre.context, [*routers(), router(tmp_path)])
+    centre.app = make_app(centre.context, [*routers(), imports_router(tmp_path)])
     browser = await centre.as_("admin")
     importer = make_importer(centre.engine, CENTRE, tmp_path, centre.clock.now)
     return Desk(centre, browser, importer)
@@ -274,14 +273,14 @@ async def test_consent_is_evidence(desk: Desk) -> None:
     made = await desk.draft(body)
     answer = await desk.act("start", made)
     assert (answer.status_code, answer.json()["code"]) == (422, "import.consent_open")
-    made = await desk.bring(body, consent_purpose="advertising", consent_channel="call")
+    made = await desk.bring(body, consent_purpose="adverts", consent_channel="call")
     rows = await desk.centre.sql(
         "select consent_purpose, consent_channel, consent_at::date::text, consent from person_import"
         " where import = $1 order by import_row",
         made["id"],
     )
     assert [tuple(row) for row in rows] == [
-        ("advertising", "call", "2026-03-02", True),
+        ("adverts", "call", "2026-03-02", True),
         (None, None, None, False),
     ]
 

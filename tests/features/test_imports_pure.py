@@ -127,11 +127,12 @@ async def test_rows_are_matched_as_a_plain_loop_would(centre: DemoCentre) -> Non
             for place, (numbers, emails) in enumerate(example)
         ]
         async with begin(centre.engine, CENTRE, None) as connection:
+            await connection.execute(text("delete from import_decision"))
             await connection.execute(text("delete from import_staged"))
             await stage(connection, CENTRE, "mebel", "im-x", entries)
             await match(connection, CENTRE, "mebel", "im-x", "fill")
             found = await connection.execute(
-                text('select "row", twin, known, act, person from import_staged order by "row"')
+                text('select "row", twin, known, act, person from import_decision order by "row"')
             )
             rows = {row.row: row for row in found}
         expected = plain(entries, known)

@@ -7,9 +7,7 @@ import httpx
 import pytest
 from tests.features.conftest import CENTRE, DemoCentre
 
-from perezvon.adapters.postgres.session import begin
 from perezvon.features.persons.known import Known, KnownCallers
-from perezvon.features.persons.model import wanted
 from perezvon.kit.phone import e164, shown
 from perezvon.kit.sorting import sort_key
 from perezvon.main.directory import SliceDirectory
@@ -185,28 +183,6 @@ async def test_bad_cards_are_refused_at_their_field(centre: DemoCentre) -> None:
         assert [(each["field"], each["code"]) for each in answer.json()["fields"]] == [(field, code)]
 
 
-async def test_many_thousand_persons_are_found_by_an_index(centre: DemoCentre) -> None:
-    """The plan is what matters: no speed is asserted."""
-    await centre.sql(
-        "insert into person (centre, client_id, name, sort_key, search_key, created_at)"
-        " select 'main', 'set', 'Имя ' || n, 'имя ' || n, 'имя ' || md5(n::text), now()"
-        " from generate_series(1, 20000) n"
-    )
-    await centre.sql("vacuum analyze person")
-    plan = await centre.sql(
-        "explain select * from person p where p.centre = 'main' and p.merged_into is null"
-        " and p.find_key like '%ежикова%'"
-    )
-    assert "person_find" in str(plan)
-    anna = await centre.as_("anna")
-    assert await found(anna, "ежикова", client="polis") == ["Мария Ёжикова"]
-    async with begin(centre.engine, "main", ()) as connection:
-        nobody = await connection.exec_driver_sql(
-            "select count(*) from pz_find_persons('%имя%', '{}', null, 'set', null, null, null, null, 5)"
-        )
-        assert nobody.scalar_one() == 0
-
-
 def test_numbers_have_one_form_inside() -> None:
     forms = ["+7 495 000-01-01", "8 (495) 000-01-01", "84950000101", "tel:+74950000101", "+7-495-000-0101"]
     assert {e164(form) for form in forms} == {"+74950000101"}
@@ -214,13 +190,6 @@ def test_numbers_have_one_form_inside() -> None:
     assert e164("0001122") is None
     assert shown("+74950000101") == "+7 495 000-01-01"
     assert shown("anonymous") == "anonymous"
-
-
-def test_what_was_typed_becomes_patterns() -> None:
-    assert wanted("8 (912) 000-11-22") == (None, [], "%79120001122%")
-    assert wanted("Петрова 912 00") == ("%петрова%", [], "%91200%")
-    assert wanted("Ёж 50%") == ("%50\\%%", ["%еж%"], None)
-    assert wanted("   ") == (None, [], None)
 
 
 def test_yo_stands_after_ye() -> None:

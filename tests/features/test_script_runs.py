@@ -108,6 +108,21 @@ async def test_a_sale_by_the_script(centre: DemoCentre, anna: Desk, person: str)
     assert kept["decision"][0] == "call.decision"
 
 
+async def test_a_source_that_is_not_on_the_list_is_refused_at_the_answer(
+    centre: DemoCentre, anna: Desk, person: str
+) -> None:
+    """Here the agent can still ask again; later the card would refuse it and nobody would hear of it."""
+    admin = await centre.as_("admin")
+    out = {"name_ru": "Поиск", "name_en": "Search", "active": False}
+    assert (await admin.put("/api/sources/search", json=out)).is_success
+    await anna.act("next")
+    refused = await anna.act("answer", "search", status=422)
+    assert (refused["code"], refused["fields"][0]["field"]) == ("source.not_listed", "source")
+    assert "recommendation" in refused["message"]
+    await anna.act("answer", "recommendation")
+    assert await centre.sql("select 1 from script_answer where value = '\"search\"'") == []
+
+
 async def test_facts_tell_of_answers_by_id_only(centre: DemoCentre, anna: Desk, person: str) -> None:
     await anna.act("next")
     await anna.act("answer", "search")

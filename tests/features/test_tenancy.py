@@ -9,7 +9,7 @@ import pytest
 from tests.features import consent_of_polis, planted_offers, planted_scripts
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.tenancy_sql import SEEN, TABLES, TOUCHED
-from tests.features.tenancy_tables import OF_NO_CLIENT
+from tests.features.tenancy_tables import MADE_OF_THEM, OF_NO_CLIENT
 from tests.features.written import record, write
 
 from perezvon.adapters.web.app import make_app
@@ -161,6 +161,7 @@ PLANTED = (
     " values ($1, 'polis', 'полис', cast($2::timestamptz as text))",
     "insert into person_import (centre, client_id, import, import_row, person, act, at, left_version,"
     " possible_duplicate) values ($1, 'polis', 'im-of-polis', 1, 'p-of-polis', 'made', $2, 1, 'p-of-polis')",
+    *MADE_OF_THEM,
     "insert into segment (centre, id, client_id, name, filter, created_by, created_at)"
     " values ($1, 'sg-of-polis', 'polis', 'Полис', '{}', 'polis', $2)",
     "insert into person_number (centre, client_id, person_id, number, label)"

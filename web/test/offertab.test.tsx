@@ -126,6 +126,7 @@ test("a draft is shown with its conditions until it is fixed", async () => {
   agreements = [
     {
       id: "ag-1",
+      number: "26-0001",
       client: "mebel",
       person: "p-1",
       person_name: "Maria",

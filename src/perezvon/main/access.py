@@ -50,7 +50,7 @@ from perezvon.features.trunks.api import router as trunks
 from perezvon.features.whatif.api import router as whatif
 from perezvon.kit.ids import CallId, CentreId, PersonId
 from perezvon.main.held import HELD
-from perezvon.main.scripts import person_values
+from perezvon.main.scripts import check_answer, person_values
 from perezvon.main.subjects import by_script, live_of, owe
 from perezvon.main.whatif import centre_zone
 from perezvon.ports import Bus, Clock
@@ -79,7 +79,7 @@ def routers(
 ) -> Sequence[APIRouter]:
     """``live``: who is on the line of a call that has no record yet; ``talk_of``: all that is known of it;
     ``since``: who, and since when; ``talks``: whether a person is on one."""
-    runs = script_runs(talk_of, person_values, by_script)
+    runs = script_runs(talk_of, person_values, by_script, check_answer)
     whole = (session, account, staff, staff_file, audit, clients, queues, hours, outbound, trunks, persons)
     rights = (consent(since), privacy(HELD, centre_zone, since, talks))
     sold = (*offers(live), *agreements(centre_zone, live))

@@ -35,7 +35,6 @@ from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
 from perezvon.features.consent.service import Talk as Since
-from perezvon.features.imports import api as imports_api
 from perezvon.features.prompts import api as prompts_api
 from perezvon.features.prompts.shelf import Shelf
 from perezvon.features.recordings import api as recordings_api
@@ -56,7 +55,7 @@ from perezvon.main import (
 )
 from perezvon.main.floor_api import Dialling, Ice, floor_router
 from perezvon.main.https import Certificate, check_https, check_listen
-from perezvon.main.imports import imports_dir
+from perezvon.main.imports import imports_dir, imports_router
 from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
 from perezvon.main.passed_on import keep_words
@@ -223,7 +222,7 @@ def routers(services: Services, authority: Path | None = None) -> list[APIRouter
         calls_api.router(services.live_call, services.names),
         recordings_api.router(shelf_of(settings)),
         prompts_api.router(Shelf(settings.prompts_dir), services.reload_music),
-        imports_api.router(imports_dir(settings)),
+        imports_router(imports_dir(settings)),
         demo_call_api.router,
         demo_logins_api.router,
         health_api.router(services, services.registry),

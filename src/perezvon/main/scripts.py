@@ -6,9 +6,10 @@ from typing import Any
 from perezvon.adapters.web.work import Work
 from perezvon.facts.live import View
 from perezvon.features.persons import service as persons
+from perezvon.features.persons import source_list
 from perezvon.features.scripts.runs import Talk
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import CallId, PersonId
+from perezvon.kit.ids import CallId, ClientId, PersonId
 
 
 def talk_of(view: View, call: CallId) -> Talk | None:
@@ -39,3 +40,10 @@ async def person_values(work: Work, person: PersonId) -> Mapping[str, Any]:
     if "budget_currency" in values and isinstance(values.get("budget"), int):
         values["budget"] = {"micro": values["budget"], "currency": values.pop("budget_currency")}
     return values
+
+
+async def check_answer(work: Work, client: ClientId | None, field: str, value: Any) -> None:
+    """The card would refuse a source that is not of the client's list: the agent hears it now, while he can
+    ask again. Raises Refused ``source.not_listed``."""
+    if field == "person.source" and client is not None and value is not None:
+        await source_list.check(work, client, str(value))

@@ -23,6 +23,7 @@ from perezvon.adapters.sealing import Sealing
 from perezvon.facts.bus import subject
 from perezvon.features.classes.jobs import derive as derive_classes
 from perezvon.features.imports import jobs as imports
+from perezvon.features.persons import twins
 from perezvon.features.persons.jobs import learn
 from perezvon.features.promises.jobs import settle
 from perezvon.features.recordings import jobs, retention
@@ -131,6 +132,7 @@ class Worker:
                 self._every(HOLIDAYS_EVERY_S, self._holidays.look, "holidays", asyncio.Event())
             ),
             asyncio.create_task(self._every(LOOK_EVERY_S, self._import, "imports", asyncio.Event())),
+            asyncio.create_task(self._every(LOOK_EVERY_S, self._twins, "twins", asyncio.Event())),
             asyncio.create_task(self._every(PRIVACY_EVERY_S, self._privacy.step, "privacy", asyncio.Event())),
             asyncio.create_task(self._every(COUNT_EVERY_S, self._count, "count", asyncio.Event())),
             asyncio.create_task(self._work(_QUEUE, _CONCURRENCY)),
@@ -200,6 +202,10 @@ class Worker:
 
     async def _import(self) -> None:
         while await imports.step(self._importer):
+            continue
+
+    async def _twins(self) -> None:
+        while await twins.look(self._shop.engine, self._shop.centre, self._shop.now()):
             continue
 
     async def _expire(self) -> None:

@@ -93,7 +93,10 @@ class EntryNew(In):
 
 
 class Entry(Out):
+    """``undoes``: the entry that this one takes back with its import; neither counts for what holds."""
+
     id: int
+    undoes: int | None
     purpose: str
     channel: Channel
     given: bool

@@ -71,6 +71,8 @@ class EntryRow(Base):
     reference: Mapped[str] = mapped_column(default="")
     line: Mapped[int | None]
     request_id: Mapped[str | None]
+    run: Mapped[str | None] = mapped_column("import")
+    undoes: Mapped[int | None] = mapped_column(BigInteger)
     at: Mapped[datetime]
     written_at: Mapped[datetime]
     author: Mapped[str]

@@ -29,6 +29,7 @@ from perezvon.features.imports.model import (
     ImportPreview,
     ImportQuery,
 )
+from perezvon.features.imports.neighbours import Ask, knows_nothing
 from perezvon.features.imports.tables import ImportRow
 from perezvon.kit.errors import Refused
 
@@ -51,12 +52,12 @@ _EXAMPLE: Final = {
 }  # fmt: skip
 
 
-def router(folder: Path) -> APIRouter:
-    """``folder``: where files lie until their import is over."""
+def router(folder: Path, ask: Ask = knows_nothing) -> APIRouter:
+    """``folder``: where files lie until their import is over. ``ask``: what a file may name."""
     routes = APIRouter(prefix="/api/imports", tags=["imports"])
     _take_routes(routes, folder)
-    _read_routes(routes)
-    _act_routes(routes, folder)
+    _read_routes(routes, ask)
+    _act_routes(routes, folder, ask)
     return routes
 
 
@@ -106,7 +107,7 @@ def _take_routes(routes: APIRouter, folder: Path) -> None:
         return _shown(await service.plan(work, run, body, folder), who.language)
 
 
-def _read_routes(routes: APIRouter) -> None:
+def _read_routes(routes: APIRouter, ask: Ask) -> None:
     @routes.get("", operation_id="list_imports", dependencies=_MAY)
     async def list_imports(who: Who, work: InWork, query: Annotated[ImportQuery, Query()]) -> list[Import]:
         """The newest first."""
@@ -138,7 +139,7 @@ def _read_routes(routes: APIRouter) -> None:
     @routes.get("/{run}/preview", operation_id="preview_import", dependencies=_MAY)
     async def preview_import(who: Who, work: InWork, run: Slug) -> ImportPreview:
         """The first rows as they would come out, with their faults, and who is known already."""
-        return await preview.preview(work, await service.found(work, run), who.language)
+        return await preview.preview(work, await service.found(work, run), who.language, ask)
 
     @routes.get("/{run}/faults", operation_id="list_import_faults", dependencies=_MAY)
     async def list_import_faults(who: Who, work: InWork, run: Slug) -> FaultPage:
@@ -164,11 +165,11 @@ def _read_routes(routes: APIRouter) -> None:
         return await preview.doubles(work, await service.found(work, run))
 
 
-def _act_routes(routes: APIRouter, folder: Path) -> None:
+def _act_routes(routes: APIRouter, folder: Path, ask: Ask) -> None:
     @routes.post("/{run}/start", operation_id="start_import", dependencies=_MAY)
     async def start_import(who: Who, work: InWork, run: Slug, body: ImportAct) -> Import:
         """The worker begins within a second; the columns' meanings are remembered for the client."""
-        return _shown(await service.start(work, run, body.version), who.language)
+        return _shown(await service.start(work, run, body.version, ask), who.language)
 
     @routes.post("/{run}/cancel", operation_id="cancel_import", dependencies=_MAY)
     async def cancel_import(who: Who, work: InWork, run: Slug) -> Import:

@@ -1,4 +1,4 @@
-"""What the rows of an import make of the base, five thousand at a time, each part in one transaction.
+"""What the rows of an import make of the base, twenty thousand at a time, each part in one transaction.
 
 Lists only grow (numbers, e-mails, tags, exclusions, interests); a note is added under the one that is there.
 What a person was before the first row that touched him is kept, so that the import can be taken back.
@@ -6,16 +6,17 @@ What a person was before the first row that touched him is kept, so that the imp
 
 # ruff: noqa: S608 - statements are put together of constants of this file only
 
-from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.kit.ids import CentreId, ClientId
+from perezvon.features.imports.matching import WORK_MEM
+from perezvon.features.imports.neighbours import Part
+from perezvon.kit.ids import PersonId
 
-PART_ROWS: Final = 5_000
+PART_ROWS: Final = 20_000
 
 PLAIN: Final = ("role", "address", "region", "industry", "former_supplier", "former_failing")
 """Columns of ``person`` where an empty text is "not known"."""
@@ -30,7 +31,8 @@ KEPT: Final = (
 
 
 class Applied(Struct, frozen=True):
-    """``place``: the last row of this part; None: there was none left."""
+    """``place``: the last row of this part; None: there was none left. ``consents``: so many rows gave it,
+    they stand in ``pz_consent``. ``notes``: person → what stood there, what stands there now."""
 
     place: int | None
     rows: int = 0
@@ -38,12 +40,17 @@ class Applied(Struct, frozen=True):
     updated: int = 0
     skipped: int = 0
     doubles: int = 0
+    consents: int = 0
+    notes: dict[PersonId, tuple[str, str]] = {}
 
 
 _PART: Final = """
 create temporary table pz_part on commit drop as
-select s.*, cast(null as text) as org from import_staged s
-where s.centre = :centre and s.import = :import and s."row" > :place order by s."row" limit :most
+select s.*, d.act, d.person, d.known, d.twin, d.hint, cast(null as text) as org from (
+  select * from import_staged
+  where centre = :centre and import = :import and "row" > :place order by "row" limit :most
+) s
+join import_decision d using (centre, import, "row")
 """
 _NEW_ORGANISATIONS: Final = """
 insert into organisation (centre, client_id, name, sort_key, search_key, created_at)
@@ -87,6 +94,9 @@ join person p on p.centre = :centre and p.id = t.person
 where not exists (select from pz_part m where m.act = 'make' and m.person = t.person)
   and not exists (
     select from person_import i where i.centre = :centre and i.import = :import and i.person = t.person)
+"""
+_NOBODY_BEFORE: Final = """
+create temporary table pz_before (person text, first integer, before jsonb) on commit drop
 """
 _NUMBERS: Final = """
 create temporary table pz_number on commit drop as
@@ -236,52 +246,69 @@ left join pz_before b on b.person = t.person and b.first = t."row"
 where t.act <> 'skip'
 on conflict (centre, import, import_row) do nothing
 """
+_CONSENTS: Final = """
+create temporary table pz_consent on commit drop as
+select person, "row", consent_purpose as purpose, consent_channel as channel, consent_at as at
+from pz_part where act <> 'skip' and consent and consent_purpose is not null
+  and consent_channel is not null and consent_at is not null
+"""
+_NOTES: Final = """
+select distinct t.person, coalesce(p.note, '') as note from pz_part t
+left join person p on p.centre = :centre and p.id = t.person
+where t.act <> 'skip' and t.note is not null
+"""
 _COUNT: Final = """
 select max("row") as place, count(*) as rows, count(*) filter (where act = 'make') as made,
   count(*) filter (where act in ('fill', 'update')) as updated,
   count(*) filter (where act = 'skip') as skipped,
-  count(*) filter (where act = 'make' and hint is not null) as doubles
+  count(*) filter (where act = 'make' and hint is not null) as doubles,
+  count(*) filter (where act <> 'skip' and consent) as consents
 from pz_part
 """
 _LOCK: Final = "select pg_advisory_xact_lock(hashtextextended('import ' || :centre || ' ' || :client, 0))"
 
 
-async def apply_part(
-    connection: AsyncConnection,
-    centre: CentreId,
-    client: ClientId,
-    ident: str,
-    place: int,
-    author: str,
-    now: datetime,
-) -> Applied:
+async def apply_part(connection: AsyncConnection, part: Part, place: int) -> Applied:
     """The rows behind ``place``. Imports of one client write one after the other."""
     given = {
-        "centre": centre, "client": client, "import": ident, "place": place, "author": author, "now": now,
-        "most": PART_ROWS, "main": True,
+        "centre": part.centre, "client": part.client, "import": part.run, "place": place,
+        "author": part.author, "now": part.at, "most": PART_ROWS, "main": True,
     }  # fmt: skip
 
     async def run(statement: str, **more: object) -> None:
         await connection.execute(text(statement), {**given, **more})
 
+    async def notes() -> dict[PersonId, str]:
+        return {row.person: row.note for row in await connection.execute(text(_NOTES), given)}
+
+    await connection.execute(WORK_MEM)
     await run(_LOCK)
     await run(_PART)
     await run("analyze pz_part")
     counted = (await connection.execute(text(_COUNT))).one()
     if counted.place is None:
         return Applied(None)
+    noted = await notes()
     await run("create temporary table pz_touched (person text) on commit drop")
     await run(_NEW_ORGANISATIONS)
     await run(_ORGANISATIONS)
     await run(_MAKE)
     acts = set((await connection.execute(text("select distinct act from pz_part"))).scalars())
-    await run(_BEFORE)
+    if acts & {"fill", "update"}:
+        await run(_BEFORE)
+    else:
+        await run(_NOBODY_BEFORE)
     await run(_NUMBERS)
     for main in (True, False):  # the second time: those whose number is somebody else's main one
         await run(_ADD_NUMBERS, main=main)
     await run(_INTERESTS)
     for act in acts & {"fill", "update"}:
         await run(_update(act == "fill"))
-    await run(_BUMP)
+    if acts & {"fill", "update"}:
+        await run(_BUMP)
     await run(_EVIDENCE)
-    return Applied(**counted._asdict())
+    if counted.consents:
+        await run(_CONSENTS)
+    now_noted = await notes() if noted else {}
+    changed = {who: (noted[who], note) for who, note in now_noted.items() if noted[who] != note}
+    return Applied(**counted._asdict(), notes=changed)

@@ -22,6 +22,7 @@ MICRO: Final = 1_000_000
 MOST_BUDGET: Final = 10**12
 _FORMULA: Final = re.compile(r"=|[+\-@](?=[A-Za-zА-Яа-я]).*[(!|]", re.DOTALL)
 """What a spreadsheet would calculate. A minus before a word or a plus before a number is text."""
+_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _LIST: Final = re.compile(r"[;,\n|]")
 _NUMBERS: Final = re.compile(r"[;,\n|/]")
@@ -36,6 +37,15 @@ _TIMES: Final = (
 )
 _YES: Final = frozenset(("1", "да", "д", "yes", "y", "true", "истина", "+", "x", "х", "есть"))
 _NO: Final = frozenset(("0", "нет", "н", "no", "n", "false", "ложь", "-", "–", "—"))
+_CHANNELS: Final = {
+    **dict.fromkeys(("call", "calls", "звонок", "звонки", "телефон"), "call"),
+    **dict.fromkeys(("robot", "автозвонок", "автозвонки", "робот"), "robot"),
+    **dict.fromkeys(("sms", "смс"), "sms"),
+    **dict.fromkeys(("email", "e-mail", "mail", "почта"), "email"),
+    **dict.fromkeys(("messenger", "messengers", "мессенджер", "мессенджеры"), "messenger"),
+    **dict.fromkeys(("all", "все", "любой"), "all"),
+}
+CHANNELS: Final = frozenset(_CHANNELS.values())
 _LANGUAGES: Final = {
     **dict.fromkeys(("ru", "rus", "russian", "русский", "рус", "ru-ru"), "ru"),
     **dict.fromkeys(("en", "eng", "english", "английский", "англ", "en-us", "en-gb"), "en"),
@@ -60,7 +70,10 @@ def nowhere(region: str, address: str, numbers: Sequence[str]) -> tuple[tuple[st
 
 
 class Plan(Struct, frozen=True):
-    """What each column means (its position → a field), and what is the same for every row."""
+    """What each column means (its position → a field), and what is the same for every row.
+
+    ``sources``, ``purposes``: word as it is compared → id; None: any. ``now``: consent is not given later.
+    """
 
     columns: Mapping[int, str]
     region: str = "RU"
@@ -69,8 +82,13 @@ class Plan(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     consent_purpose: str = ""
     consent_channel: str = ""
+    consent_on: datetime | None = None
     free: Mapping[str, FreeField] = {}
     locate: Locate = nowhere
+    sources: Mapping[str, str] | None = None
+    source_names: tuple[str, ...] = ()
+    purposes: Mapping[str, str] | None = None
+    now: datetime | None = None
 
 
 class Fault(Struct, frozen=True):
@@ -146,7 +164,12 @@ def convert(number: int, cells: Sequence[str], plan: Plan) -> tuple[Entry, list[
             faults.append(Fault(number, column, bad.code, {"given": text[:40], **bad.values}))
     if not faults and not (entry.name or entry.numbers or entry.emails):
         faults.append(Fault(number, None, "import_row.nobody"))
-    _consent(entry, plan)
+    consent = [place for place, key in plan.columns.items() if key.startswith("consent")]
+    if not any(fault.column in consent for fault in faults):
+        try:
+            _consent(entry, plan)
+        except _Bad as bad:
+            faults.append(Fault(number, next(iter(consent), None), bad.code, bad.values))
     _locate(entry, plan)
     return entry, faults
 
@@ -165,7 +188,7 @@ def _locate(entry: Entry, plan: Plan) -> None:
 def _check(text: str) -> None:
     if len(text) > LONGEST_CELL:
         raise _Bad("import_row.cell_long", limit=LONGEST_CELL)
-    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if _NO_TEXT.search(text):
         raise _Bad("import_row.bad_text")
     if _FORMULA.match(text):
         raise _Bad("import_row.formula")
@@ -188,6 +211,14 @@ def _take(entry: Entry, key: str, text: str, plan: Plan) -> None:
             _add(getattr(entry, key), [_short(each, known.most) for each in _parts(_LIST, text)], known)
         case "money":
             entry.budget, entry.currency = money(text), plan.currency
+        case "source":
+            entry.source = _source(text, plan)
+        case "purpose":
+            entry.consent_purpose = _purpose(text, plan)
+        case "channel":
+            entry.consent_channel = _CHANNELS.get(search_key(text))
+            if entry.consent_channel is None:
+                raise _Bad("import_row.consent_channel")
         case _:
             value = _one(text, known)
             if key == "name" and entry.name:
@@ -211,11 +242,33 @@ def _one(text: str, known: Field) -> str | bool | datetime:
         case "date":
             return moment(text)
         case "key":
-            if not _KEY.fullmatch(text.lower()):
-                raise _Bad("import_row.key")
-            return text.lower()
+            return _key(text)
         case _:
             return _short(text if known.key == "note" else " ".join(text.split()), known.most)
+
+
+def _source(text: str, plan: Plan) -> str:
+    if plan.sources is None:
+        return _key(text)
+    found = plan.sources.get(search_key(text))
+    if found is None:
+        raise _Bad("import_row.source", choices=", ".join(plan.source_names)[:300])
+    return found
+
+
+def _purpose(text: str, plan: Plan) -> str:
+    if plan.purposes is None:
+        return _key(text)
+    found = plan.purposes.get(search_key(text))
+    if found is None:
+        raise _Bad("import_row.consent_purpose", choices=", ".join(sorted(set(plan.purposes.values())))[:300])
+    return found
+
+
+def _key(text: str) -> str:
+    if not _KEY.fullmatch(text.lower()):
+        raise _Bad("import_row.key")
+    return text.lower()
 
 
 def _free(text: str, free: FreeField) -> str | bool | float | int:
@@ -236,7 +289,10 @@ def _free(text: str, free: FreeField) -> str | bool | float | int:
 
 
 def _consent(entry: Entry, plan: Plan) -> None:
-    """A row that says yes, or gives the day, is evidence; one that says no is none."""
+    """A row that says yes, or gives the day, is evidence; one that says no is none.
+
+    Without a day nobody could tell whether a withdrawal came before or after it.
+    """
     if entry.consent is None:
         entry.consent = entry.consent_at is not None
     if not entry.consent:
@@ -244,6 +300,13 @@ def _consent(entry: Entry, plan: Plan) -> None:
         return
     entry.consent_purpose = entry.consent_purpose or plan.consent_purpose or None
     entry.consent_channel = entry.consent_channel or plan.consent_channel or None
+    entry.consent_at = entry.consent_at or plan.consent_on
+    if entry.consent_purpose is None or entry.consent_channel is None:
+        raise _Bad("import_row.consent_open")
+    if entry.consent_at is None:
+        raise _Bad("import_row.consent_undated")
+    if plan.now is not None and entry.consent_at > plan.now:
+        raise _Bad("import_row.consent_future", given=entry.consent_at.date().isoformat())
 
 
 def _parts(between: re.Pattern[str], text: str) -> list[str]:

@@ -9,8 +9,9 @@ from msgspec import Struct
 from perezvon.kit.sorting import search_key
 
 FieldType: TypeAlias = Literal[
-    "text", "number", "date", "choice", "bool", "money", "phone", "email", "list", "language", "zone", "key"
-]
+    "text", "number", "date", "choice", "bool", "money", "phone", "email", "list", "language", "zone", "key",
+    "source", "purpose", "channel",
+]  # fmt: skip
 
 
 class Field(Struct, frozen=True):
@@ -37,14 +38,14 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("interests", "list", many=True, most=120),
     Field("exclusions", "list", many=True, most=60),
     Field("deciding_value", "key", most=40),
-    Field("source", "key", most=40),
+    Field("source", "source", most=120),
     Field("budget", "money"),
     Field("former_supplier", "text", most=120),
     Field("former_failing", "text", most=500),
     Field("note", "text", most=4000),
     Field("consent", "bool"),
-    Field("consent_purpose", "key", most=40),
-    Field("consent_channel", "key", most=40),
+    Field("consent_purpose", "purpose", most=120),
+    Field("consent_channel", "channel", most=40),
     Field("consent_at", "date"),
 )
 """``name`` in several columns: surname, first name, patronymic, in the order of the file."""

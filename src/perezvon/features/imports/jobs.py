@@ -6,7 +6,7 @@ has gone on meanwhile is given up.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -21,9 +21,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from perezvon.adapters.postgres.session import begin
 from perezvon.features.imports import planning, staging
-from perezvon.features.imports.applying import apply_part
-from perezvon.features.imports.convert import Entry, Fault, Locate, Plan, convert, nowhere
+from perezvon.features.imports.applying import Applied, apply_part
+from perezvon.features.imports.convert import Entry, Fault, Plan, convert
 from perezvon.features.imports.matching import match
+from perezvon.features.imports.neighbours import Neighbours, Part
 from perezvon.features.imports.reading import Cells, Source, rows
 from perezvon.features.imports.tables import import_run
 from perezvon.features.imports.undoing import take_back, touched
@@ -37,14 +38,6 @@ KEEP_DRAFTS_DAYS: Final = 7
 
 log = structlog.get_logger("imports")
 _run = import_run.c
-
-Forbidden = Callable[[AsyncConnection, CentreId, Sequence[str]], Awaitable[set[str]]]
-"""Which of these tags nobody may write; bound in ``main/``, because it belongs to the slice ``persons``."""
-
-
-async def nothing_forbidden(_: AsyncConnection, __: CentreId, ___: Sequence[str]) -> set[str]:
-    """Where nobody set a rule."""
-    return set()
 
 
 class _Reading(Struct):
@@ -64,8 +57,7 @@ class Importer(Struct):
     centre: CentreId
     folder: Path
     now: Callable[[], datetime]
-    locate: Locate = nowhere
-    forbidden: Forbidden = nothing_forbidden
+    neighbours: Neighbours = Neighbours()
     reading: dict[str, _Reading] = {}
     failures: dict[str, int] = {}
 
@@ -138,7 +130,10 @@ async def _read(importer: Importer, run: Any) -> None:
 async def _opened(importer: Importer, run: Any) -> _Reading:
     async with begin(importer.engine, importer.centre, None) as connection:
         free = await planning.free_fields(connection, run.centre, run.client_id)
-    plan = planning.plan_of(run.columns, planning.options_of(run.options), free, importer.locate)
+        known = await importer.neighbours.known(connection, run.centre, run.client_id)
+    options = planning.options_of(run.options)
+    began = run.started_at or importer.now()
+    plan = planning.plan_of(run.columns, options, free, known, began, importer.neighbours.locate)
     source = planning.source_of(run, importer.path(run.id))
 
     def behind() -> Iterator[tuple[int, Cells]]:
@@ -172,7 +167,7 @@ async def _without_forbidden(
 ) -> tuple[list[Entry], list[Fault]]:
     unknown = list({tag for entry in entries for tag in entry.tags if tag not in reading.tags})
     if unknown:
-        bad = await importer.forbidden(connection, importer.centre, unknown)
+        bad = await importer.neighbours.forbidden(connection, importer.centre, unknown)
         reading.tags.update((tag, tag in bad) for tag in unknown)
     if not any(reading.tags.values()):
         return entries, faults
@@ -216,9 +211,9 @@ async def _apply(importer: Importer, run: Any) -> None:
     async with begin(importer.engine, importer.centre, None) as connection:
         if not await _still(connection, run):
             return
-        done = await apply_part(
-            connection, run.centre, run.client_id, run.id, run.place, run.created_by, importer.now()
-        )
+        part = _part_of(importer, run)
+        done = await apply_part(connection, part, run.place)
+        await _tell_neighbours(importer.neighbours, connection, part, done)
         if done.place is None:
             await _finish(importer, connection, run, "done", None)
         else:
@@ -236,6 +231,20 @@ async def _apply(importer: Importer, run: Any) -> None:
         _forget_file(importer, run.id)
 
 
+def _part_of(importer: Importer, run: Any) -> Part:
+    text_shown = planning.options_of(run.options).consent_text
+    return Part(run.centre, run.client_id, run.id, run.name, run.created_by, importer.now(), text_shown)
+
+
+async def _tell_neighbours(
+    neighbours: Neighbours, connection: AsyncConnection, part: Part, done: Applied
+) -> None:
+    if done.consents:
+        await neighbours.consented(connection, part)
+    if done.notes:
+        await neighbours.noted(connection, part, done.notes)
+
+
 async def _undo(importer: Importer, run: Any) -> None:
     state = run.after_undo or "undone"
     try:
@@ -246,6 +255,7 @@ async def _undo(importer: Importer, run: Any) -> None:
             if count:
                 await _finish(importer, connection, run, "done", Refused("import.touched", {"count": count}))
                 return
+            await importer.neighbours.not_consented(connection, _part_of(importer, run))
             await take_back(connection, run.centre, run.id)
             await _finish(importer, connection, run, state, None)
     except IntegrityError:
@@ -273,10 +283,11 @@ async def _set(connection: AsyncConnection, run: Any, **values: Any) -> None:
 async def _finish(
     importer: Importer, connection: AsyncConnection, run: Any, state: str, why: Refused | None
 ) -> None:
-    await connection.execute(
-        text("delete from import_staged where centre = :centre and import = :import"),
-        {"centre": run.centre, "import": run.id},
-    )
+    for table in ("import_decision", "import_staged"):
+        await connection.execute(
+            text(f"delete from {table} where centre = :centre and import = :import"),  # noqa: S608
+            {"centre": run.centre, "import": run.id},
+        )
     values = dict(why.values) if why else {}
     await _set(
         connection,

@@ -2,7 +2,8 @@
 
 A number or an e-mail decides. A row belongs to the first earlier row that shares one with it; what that row
 belongs to, it belongs to. Somebody known is found by number first, then by e-mail. The same name is a hint
-that is shown, never a reason to merge. All in one transaction, with one pass of writing at its end.
+that is shown, never a reason to merge. All in one transaction; what was decided is a narrow table beside the
+rows, because writing a million wide rows anew would cost more than all the rest.
 """
 
 # ruff: noqa: S608 - statements are put together of constants of this file only
@@ -62,40 +63,38 @@ select distinct on (root) root, person from (
 """
 _DECIDE: Final = f"""
 create temporary table pz_decided on commit drop as
-select s."row", coalesce(t.root, s."row") as root, t.root as twin, k.person as known,
+select d.*, case
+    when d.act = 'make' then 'p-' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 20)
+    else d.known
+  end as person
+from (
+  select s."row", coalesce(t.root, s."row") as root, t.root as twin, k.person as known,
+    nullif(s.sort_key, '') as sort_key,
+    case
+      when t.root is null and k.person is null then 'make'
+      when :duplicates = 'new' then 'make'
+      else :duplicates
+    end as act
+  from import_staged s
+  left join pz_twin t on t."row" = s."row"
+  left join pz_known k on k.root = coalesce(t.root, s."row")
+  where {_OWN}
+) d
+"""
+_WRITE: Final = """
+insert into import_decision (centre, client_id, import, "row", act, person, known, twin, hint)
+select :centre, :client, :import, d."row", d.act, coalesce(d.person, first.person), d.known, d.twin,
   case
-    when t.root is null and k.person is null then 'make'
-    when :duplicates = 'new' then 'make'
-    else :duplicates
-  end as act,
-  cast(null as text) as person, cast(null as text) as hint
-from import_staged s
-left join pz_twin t on t."row" = s."row"
-left join pz_known k on k.root = coalesce(t.root, s."row")
-where {_OWN}
-"""
-_NEW_IDS: Final = """
-update pz_decided set person = case
-  when act = 'make' then 'p-' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 20)
-  when known is not null then known
-end
-"""
-_WRITE: Final = f"""
-update import_staged s set
-  twin = d.twin, known = d.known, act = d.act,
-  person = coalesce(d.person, first.person),
-  hint = case
     when d.act <> 'make' then null
     when d.known is not null then d.known
     when d.twin is not null then first.person
     else (
       select p.id from person p
-      where p.centre = s.centre and p.client_id = s.client_id and p.sort_key = s.sort_key
+      where p.centre = :centre and p.client_id = :client and p.sort_key = d.sort_key
         and p.merged_into is null order by p.created_at, p.id limit 1)
   end
 from pz_decided d
 left join pz_decided first on first."row" = d.root and d.twin is not null
-where {_OWN} and s."row" = d."row"
 """
 _PREPARE: Final = [
     "create index on pz_key (key)",
@@ -104,6 +103,8 @@ _PREPARE: Final = [
     "analyze pz_twin",
 ]
 _DROP: Final = text("drop table pz_key, pz_twin, pz_known, pz_decided")
+WORK_MEM: Final = text("set local work_mem = '64MB'")
+"""Sets of a million keys are joined in memory; this long as the transaction lasts."""
 
 
 async def match(
@@ -111,6 +112,7 @@ async def match(
 ) -> None:
     """Decide every staged row: whose it is, and what happens to it."""
     given = {"centre": centre, "client": client, "import": ident, "duplicates": duplicates}
+    await connection.execute(WORK_MEM)
     await connection.execute(text(_KEYS), given)
     await connection.execute(text(_TWINS))
     for statement in _PREPARE:
@@ -121,7 +123,6 @@ async def match(
     await connection.execute(text("analyze pz_known"))
     await connection.execute(text(_DECIDE), given)
     await connection.execute(text('create index on pz_decided ("row")'))
-    await connection.execute(text(_NEW_IDS))
     await connection.execute(text("analyze pz_decided"))
     await connection.execute(text(_WRITE), given)
     await connection.execute(_DROP)

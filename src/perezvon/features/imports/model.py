@@ -1,6 +1,6 @@
 """Bodies of the imports' API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints
@@ -24,7 +24,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9_-]{0,39})?$")
 class ImportOptions(In):
     """``duplicates``: what happens to somebody who is known. ``faults``: rows with faults are left out, or
     nothing is brought in. ``region`` (ISO 3166): reads numbers without a country code.
-    ``consent_…``: where the file has no column for it."""
+    ``consent_…``: where the file has no column for it, or its cell is empty; ``consent_text``: the version of
+    the text that people were shown."""
 
     duplicates: Duplicates = "fill"
     faults: Faults = "skip"
@@ -34,6 +35,8 @@ class ImportOptions(In):
     tags: Annotated[list[Tag], Field(max_length=10)] = Field(default_factory=list)
     consent_purpose: Key = ""
     consent_channel: Key = ""
+    consent_on: date | None = None
+    consent_text: Annotated[int, Field(ge=1)] | None = None
 
 
 Options: TypeAlias = ImportOptions

@@ -1,6 +1,7 @@
 """The plan of an import: what its columns mean, what is asked of it, and how its file is read."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.features.imports.convert import FreeField, Locate, Plan, nowhere
+from perezvon.features.imports.convert import CHANNELS, FreeField, Locate, Plan, nowhere
 from perezvon.features.imports.fields import BY_KEY, FREE, guess, guess_by_looks
 from perezvon.features.imports.model import Options
+from perezvon.features.imports.neighbours import Known
 from perezvon.features.imports.reading import Source
 from perezvon.features.imports.tables import import_heading, person_field
 from perezvon.kit.errors import Refused
@@ -32,10 +34,16 @@ async def free_fields(connection: AsyncConnection, centre: CentreId, client: Cli
 
 
 def plan_of(
-    columns: Mapping[str, str], options: Options, free: Sequence[Any], locate: Locate = nowhere
+    columns: Mapping[str, str],
+    options: Options,
+    free: Sequence[Any],
+    known: Known,
+    now: datetime,
+    locate: Locate = nowhere,
 ) -> Plan:
     """How each cell of a row is read. ``columns``: as kept; ``free``: rows of ``free_fields``."""
-    known = {row.key: FreeField(row.key, row.type, tuple(row.choices)) for row in free}
+    own = {row.key: FreeField(row.key, row.type, tuple(row.choices)) for row in free}
+    given = options.consent_on
     return Plan(
         columns={int(place): key for place, key in sorted(columns.items(), key=lambda one: int(one[0]))},
         region=options.region,
@@ -44,8 +52,13 @@ def plan_of(
         tags=tuple(options.tags),
         consent_purpose=options.consent_purpose,
         consent_channel=options.consent_channel,
-        free=known,
+        consent_on=datetime.combine(given, time(), UTC) if given is not None else None,
+        free=own,
         locate=locate,
+        sources=known.sources,
+        source_names=known.source_names,
+        purposes=known.purposes,
+        now=now,
     )
 
 
@@ -70,14 +83,33 @@ def check_columns(columns: Mapping[str, str], width: int, free: Sequence[Any]) -
         raise Refused("import.nobody", {"field": "columns"})
 
 
-def check_consent(columns: Mapping[str, str], options: Options) -> None:
-    """Consent without a purpose or a way of contact is none. Raises Refused ``import.consent_open``."""
+def check_consent(columns: Mapping[str, str], options: Options, known: Known, now: datetime) -> None:
+    """Consent without a purpose, a way of contact or a day is none.
+
+    Raises Refused ``import.consent_open``, ``….consent_purpose``, ``….consent_channel``,
+    ``….consent_undated``, ``….consent_future``, ``….consent_text``.
+    """
     meant = set(columns.values())
     if not meant & set(_CONSENT):
         return
     for name in ("consent_purpose", "consent_channel"):
         if name not in meant and not getattr(options, name):
             raise Refused("import.consent_open", {"field": name})
+    purposes = set(known.purposes.values()) if known.purposes is not None else None
+    if options.consent_purpose and purposes is not None and options.consent_purpose not in purposes:
+        choices = ", ".join(sorted(purposes))
+        raise Refused("import.consent_purpose", {"field": "consent_purpose", "choices": choices})
+    if options.consent_channel and options.consent_channel not in CHANNELS:
+        choices = ", ".join(sorted(CHANNELS))
+        raise Refused("import.consent_channel", {"field": "consent_channel", "choices": choices})
+    if "consent_at" not in meant and options.consent_on is None:
+        raise Refused("import.consent_undated", {"field": "consent_on"})
+    if options.consent_on is not None and options.consent_on > now.date():
+        raise Refused("import.consent_future", {"field": "consent_on"})
+    if options.consent_text is not None:
+        of = known.texts.get(options.consent_text)
+        if of is None or of != (options.consent_purpose or of):
+            raise Refused("import.consent_text", {"field": "consent_text"})
 
 
 def guessed(

@@ -24,6 +24,7 @@ from perezvon.features.imports.model import (
     Someone,
     values_of,
 )
+from perezvon.features.imports.neighbours import Ask
 from perezvon.features.imports.tables import ImportRow, import_fault, person, person_import, person_number
 from perezvon.kit.ids import CentreId
 from perezvon.kit.sorting import search_key
@@ -47,11 +48,12 @@ def _worded(row: ImportRow, fault: Fault, language: Language) -> RowFault:
     )
 
 
-async def preview(work: Work, row: ImportRow, language: Language) -> ImportPreview:
+async def preview(work: Work, row: ImportRow, language: Language, ask: Ask) -> ImportPreview:
     """Of the samples that were kept when the file came."""
     connection = await work.session.connection()
     free = await planning.free_fields(connection, work.centre, row.client)
-    plan = planning.plan_of(row.columns, Options.model_validate(row.options), free)
+    allowed = await ask(connection, work.centre, row.client)
+    plan = planning.plan_of(row.columns, Options.model_validate(row.options), free, allowed, work.now)
     first = 2 if row.header else 1
     made = [convert(first + place, cells, plan) for place, cells in enumerate(row.samples)]
     known = await _known(connection, work.centre, row.client, [entry for entry, _ in made])

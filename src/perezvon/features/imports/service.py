@@ -15,6 +15,7 @@ from perezvon.features.imports import planning
 from perezvon.features.imports.fields import FIELDS, FREE, is_header
 from perezvon.features.imports.files import FileKind
 from perezvon.features.imports.model import Import, ImportField, ImportPlan, Options
+from perezvon.features.imports.neighbours import Ask
 from perezvon.features.imports.reading import Source, head_of, separator_of, sheets_of, width_of
 from perezvon.features.imports.tables import ImportRow
 from perezvon.features.imports.undoing import touched
@@ -135,15 +136,16 @@ async def plan(work: Work, ident: str, body: ImportPlan, folder: Path) -> Import
     return row
 
 
-async def start(work: Work, ident: str, version: int) -> ImportRow:
-    """The worker begins within a second. Raises Refused as ``plan`` does, and ``import.consent_open``."""
+async def start(work: Work, ident: str, version: int, ask: Ask) -> ImportRow:
+    """The worker begins within a second. Raises Refused as ``plan`` does, and as ``check_consent``."""
     row = await found(work, ident, version)
     if row.state != "draft":
         raise Refused("import.started")
     connection = await work.session.connection()
     free = await planning.free_fields(connection, work.centre, row.client)
     planning.check_columns(row.columns, len(row.headings), free)
-    planning.check_consent(row.columns, Options.model_validate(row.options))
+    known = await ask(connection, work.centre, row.client)
+    planning.check_consent(row.columns, Options.model_validate(row.options), known, work.now)
     await planning.save_headings(connection, work.centre, row.client, row.headings, row.columns)
     row.state, row.started_at = "reading", work.now
     row.version += 1

@@ -23,6 +23,8 @@ where p.version <> i.left_version or p.merged_into is not null
       and later.left_version > i.left_version)
   or (i.made and (
     exists (select from call_class c where c.centre = :centre and c.person = i.person)
+    or exists (select from v_consent_said e where e.centre = :centre and e.person = i.person
+      and e.import is distinct from :import)
     or exists (select from person_life l where l.centre = :centre and l.person = i.person)
     or exists (select from promise r where r.centre = :centre and r.person = i.person)))
 """
@@ -76,6 +78,10 @@ update person_number n set main = true from (
 where n.centre = :centre and n.client_id = heir.client_id and n.number = heir.number
   and n.person_id = heir.person_id
 """
+_LABELS: Final = f"""
+delete from label_met l using person_import i
+where {_OF_IMPORT} and l.centre = i.centre and l.person = i.person and l.place = 'note' and l.at = i.at
+"""
 _STEPS: Final = (
     "create temporary table pz_gone (client_id text, number text) on commit drop",
     "create temporary table pz_made on commit drop as"
@@ -85,6 +91,7 @@ _STEPS: Final = (
     _INTERESTS,
     _MADE_NUMBERS,
     "delete from person_preference f using pz_made m where f.centre = :centre and f.person = m.person",
+    _LABELS,
     "delete from person_import i where i.centre = :centre and i.import = :import",
     "delete from person p using pz_made m where p.centre = :centre and p.id = m.person",
     _HEIRS,

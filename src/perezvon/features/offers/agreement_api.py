@@ -110,8 +110,8 @@ def _offers_router() -> APIRouter:
     async def print_commercial_offer(work: InWork, offer: Slug) -> Response:
         """The same as PDF; that it was taken is written down."""
         row = await commercial.printed(work, offer)
-        body = pdf_of(paper.read(row.body), row.made_at)
-        headers = {"content-disposition": f'attachment; filename="offer-{offer}.pdf"'}
+        body = pdf_of(paper.read(row.body, row.number), row.made_at)
+        headers = {"content-disposition": f'attachment; filename="offer-{row.number.replace("/", "-")}.pdf"'}
         return Response(body, media_type="application/pdf", headers=headers)
 
     return routes

@@ -114,10 +114,12 @@ class AgreementFilter(In):
 
 
 class Agreement(Out, AgreementFields):
-    """``amount``: sum of its products. ``revision``: how often it was fixed. ``due``: when it waits for
-    somebody: now for a draft whose call is over, else its next step; ``overdue``: that time is past."""
+    """``number``: to say on the telephone, ``26-0017``. ``amount``: sum of its products. ``revision``: how
+    often it was fixed. ``due``: when it waits for somebody: now for a draft whose call is over, else its next
+    step; ``overdue``: that time is past."""
 
     id: str
+    number: str
     client: str
     person: str
     person_name: str
@@ -177,10 +179,11 @@ class MissingCondition(Out):
 
 
 class CommercialOffer(Out):
-    """``subject``, ``text``: the e-mail. ``missing``: conditions of the agreement as it is now that are not
-    in it; ``stale``: the agreement changed since."""
+    """``number``: that of the agreement and which one of it. ``subject``, ``text``: the e-mail. ``missing``:
+    conditions of the agreement as it is now that are not in it; ``stale``: the agreement changed since."""
 
     id: str
+    number: str
     agreement: str
     revision: int
     language: Language

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from perezvon.adapters.postgres.persons import is_of, person
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.identity import Identity
@@ -25,9 +26,9 @@ from perezvon.features.offers.agreement_model import (
 from perezvon.features.offers.model import MOST
 from perezvon.features.offers.selling import PersonOfCall, check_call
 from perezvon.features.offers.stages import OPEN, TABLE, TOLD, Given, State
-from perezvon.features.offers.tables import AgreementRow, ProductRow, RevisionRow, person
+from perezvon.features.offers.tables import AgreementRow, ProductRow, RevisionRow
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import CallId
+from perezvon.kit.ids import CallId, PersonId
 
 _ENDS: dict[str, Given] = {"won": "win", "lost": "lose", "dropped": "drop"}
 
@@ -228,7 +229,9 @@ async def listed(work: Work, who: Identity, wanted: AgreementFilter) -> list[Agr
     query = select(AgreementRow).where(AgreementRow.centre == work.centre)
     if not who.may("offers.read"):
         query = query.where(AgreementRow.state.in_(TOLD))
-    for name in ("person", "client", "call"):
+    if wanted.person is not None:
+        query = query.where(is_of(AgreementRow.person, work.centre, wanted.person))
+    for name in ("client", "call"):
         value = getattr(wanted, name)
         if value is not None:
             query = query.where(getattr(AgreementRow, name) == value)
@@ -244,19 +247,26 @@ async def listed(work: Work, who: Identity, wanted: AgreementFilter) -> list[Agr
 
 
 async def shown(work: Work, found: Sequence[AgreementRow]) -> list[Agreement]:
-    """With the persons' names and when each waits for somebody."""
-    query = select(person.c.id, person.c.name).where(
-        person.c.centre == work.centre, person.c.id.in_({row.person for row in found})
+    """With whose they are now, his name, and when each waits for somebody."""
+    now = person.alias("now")
+    query = (
+        select(person.c.id.label("part"), now.c.id, now.c.name)
+        .join(
+            now,
+            (now.c.centre == person.c.centre)
+            & (now.c.id == func.coalesce(person.c.merged_into, person.c.id)),
+        )
+        .where(person.c.centre == work.centre, person.c.id.in_({row.person for row in found}))
     )
-    names = {row.id: row.name for row in await work.session.execute(query)}
-    return [_out(row, names.get(row.person, ""), work.now) for row in found]
+    whose = {row.part: (row.id, row.name) for row in await work.session.execute(query)}
+    return [_out(row, *whose.get(row.person, (row.person, "")), work.now) for row in found]
 
 
-def _out(row: AgreementRow, name: str, now: datetime) -> Agreement:
-    made = {"person_name", "due", "overdue"}
+def _out(row: AgreementRow, whose: PersonId, name: str, now: datetime) -> Agreement:
+    made = {"person", "person_name", "due", "overdue"}
     values = {field: getattr(row, field) for field in Agreement.model_fields if field not in made}
     due = {"draft": row.made_at, "fixed": row.next_at}.get(row.state)
-    return Agreement(**values, person_name=name, due=due, overdue=due is not None and due < now)
+    return Agreement(**values, person=whose, person_name=name, due=due, overdue=due is not None and due < now)
 
 
 async def revisions(work: Work, ident: str) -> list[AgreementRevision]:

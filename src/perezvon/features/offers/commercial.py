@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from perezvon.adapters.postgres.persons import survivor
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.work import Work
 from perezvon.facts.settings import Language
@@ -86,7 +87,9 @@ async def _seller(work: Work, ident: str, language: Language) -> str:
 
 
 async def _buyer(work: Work, ident: str) -> str:
-    query = select(person.c.name).where(person.c.centre == work.centre, person.c.id == ident)
+    query = select(person.c.name).where(
+        person.c.centre == work.centre, person.c.id == survivor(work.centre, ident).scalar_subquery()
+    )
     return await work.session.scalar(query) or "–"
 
 
@@ -112,11 +115,12 @@ def _tax(kept: str) -> paper.Tax:
 
 def _out(offer: CommercialOfferRow, row: AgreementRow) -> CommercialOffer:
     """Checked against the agreement as it is now."""
-    written = paper.read(offer.body)
+    written = paper.read(offer.body, offer.number)
     fixed = {each.id: each for each in AgreedTerms.model_validate(row.terms).conditions}
     gone = paper.missing(_fixed(AgreedTerms.model_validate(row.terms)), written)
     return CommercialOffer(
         id=offer.id,
+        number=offer.number,
         agreement=offer.agreement,
         revision=offer.revision,
         language=written.language,

@@ -36,7 +36,9 @@ class Promise(msgspec.Struct, frozen=True):
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """All that is written in an offer. Our own next step and the date that we expect stay with us."""
+    """All that is written in an offer. Our own next step and the date that we expect stay with us.
+
+    ``number``: of the row, once there is one."""
 
     language: Language
     seller: str
@@ -48,6 +50,7 @@ class Paper(msgspec.Struct, frozen=True):
     closing: str
     made_on: date
     valid_until: date | None = None
+    number: str = ""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -117,7 +120,7 @@ def blocks(paper: Paper) -> list[Block]:
     """From the title to the signature."""
     words, language = _WORDS[paper.language], paper.language
     made = [
-        Block("title", words["title"]),
+        Block("title", _title(paper)),
         Block("quiet", words["made_on"].format(day=day_text(paper.made_on, language))),
         Block("text", words["from"].format(seller=paper.seller)),
         Block("text", words["to"].format(buyer=paper.buyer)),
@@ -154,8 +157,13 @@ def _table(paper: Paper, words: dict[str, str]) -> list[Block]:
     return made
 
 
+def _title(paper: Paper) -> str:
+    sign = "№ " if paper.language == "ru" else ""
+    return f"{_WORDS[paper.language]['title']} {sign}{paper.number}".rstrip(" №")
+
+
 def subject(paper: Paper) -> str:
-    return f"{_WORDS[paper.language]['title']}: {paper.seller}"
+    return f"{_title(paper)}: {paper.seller}"
 
 
 def letter(paper: Paper) -> str:
@@ -195,5 +203,6 @@ def stored(paper: Paper) -> dict[str, Any]:
     return made
 
 
-def read(body: dict[str, Any]) -> Paper:
-    return msgspec.convert(body, Paper)
+def read(body: dict[str, Any], number: str) -> Paper:
+    """``number``: what the row is called, which nobody knew when it was written."""
+    return msgspec.structs.replace(msgspec.convert(body, Paper), number=number)

@@ -116,12 +116,13 @@ class ShownRow(Base):
 
 
 class AgreementRow(Versioned):
-    """``terms``: as ``model.Terms``. ``revision``: how often it was fixed."""
+    """``terms``: as ``model.Terms``. ``revision``: how often it was fixed. ``number``: by the database."""
 
     __tablename__ = "agreement"
     WHAT: ClassVar[str] = "agreement"
 
     id: Mapped[str] = mapped_column(primary_key=True, server_default=FetchedValue())
+    number: Mapped[str] = mapped_column(server_default=FetchedValue())
     client: Mapped[str] = mapped_column("client_id")
     person: Mapped[str]
     call: Mapped[str | None]
@@ -169,6 +170,7 @@ class CommercialOfferRow(Base):
 
     centre: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True, server_default=FetchedValue())
+    number: Mapped[str] = mapped_column(server_default=FetchedValue())
     client: Mapped[str] = mapped_column("client_id")
     agreement: Mapped[str]
     revision: Mapped[int]

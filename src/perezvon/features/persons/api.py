@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.models import Phone, Slug
 from perezvon.adapters.web.work import InWork
-from perezvon.features.persons import duplicates, merging, preferences, service, timeline
+from perezvon.features.persons import duplicates, merging, preferences, service, timeline, twins
 from perezvon.features.persons.model import Person, PersonNew, PersonPage, PersonPatch, PersonQuery
 from perezvon.features.persons.model_more import (
     Apart,
@@ -18,7 +18,10 @@ from perezvon.features.persons.model_more import (
     TimelinePage,
     TimelineQuery,
     Twin,
-    TwinPair,
+    TwinList,
+    TwinQuery,
+    TwinSearch,
+    TwinSearchNew,
 )
 
 router = APIRouter(prefix="/api/persons", tags=["persons"])
@@ -48,9 +51,20 @@ async def persons_of_number(
 
 
 @router.get("/duplicates", operation_id="list_duplicates", dependencies=_READ)
-async def list_duplicates(work: InWork, client: Annotated[Slug, Query()]) -> list[TwinPair]:
-    """Pairs of cards that may be one person: a shared number or e-mail, or the same name."""
-    return await duplicates.of_client(work, client)
+async def list_duplicates(work: InWork, query: Annotated[TwinQuery, Query()]) -> TwinList:
+    """Pairs of cards that may be one person, with the reason, and how far the search for them has come."""
+    return await twins.listed(work, query.client, query.skip, query.limit)
+
+
+@router.post("/duplicates/search", operation_id="search_duplicates", dependencies=_MERGE)
+async def search_duplicates(body: TwinSearchNew, work: InWork) -> TwinSearch:
+    """Look through all people of a client; the worker does it, and nothing is merged by it."""
+    return await twins.start(work, body.client)
+
+
+@router.post("/duplicates/search/{search}/cancel", operation_id="cancel_duplicates", dependencies=_MERGE)
+async def cancel_duplicates(search: Slug, work: InWork) -> TwinSearch:
+    return await twins.cancel(work, search)
 
 
 @router.get("/{person}", operation_id="get_person", dependencies=_READ)

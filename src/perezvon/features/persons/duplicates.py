@@ -1,6 +1,7 @@
 """Cards that may be one person. Nothing is merged by itself: somebody looks and decides."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -9,39 +10,28 @@ from perezvon.adapters.web import rows
 from perezvon.adapters.web.work import Work
 from perezvon.features.persons import cards
 from perezvon.features.persons.model import Person
-from perezvon.features.persons.model_more import Twin, TwinPair
+from perezvon.features.persons.model_more import Twin
 from perezvon.features.persons.tables import ApartRow, PersonRow
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import ClientId, PersonId
+from perezvon.kit.ids import PersonId
 
 _TWINS = text("select other, by_number, by_email, likeness from pz_person_twins(:person, 20)")
-_PAIRS = text("select one, other, by_number, by_email, likeness from pz_client_twins(:client, 100)")
 
 
 async def of_person(work: Work, person: PersonId) -> list[Twin]:
     """The likeliest first: a shared number, a shared e-mail, then names. Raises ``person.not_found``."""
     await rows.found(work, PersonRow, person)
     found = (await work.session.execute(_TWINS, {"person": person})).all()
-    known = await _cards(work, (row.other for row in found))
-    return [Twin(person=known[row.other], **_why(row)) for row in found if row.other in known]
+    there = await known(work, (row.other for row in found))
+    return [Twin(person=there[row.other], **why(row)) for row in found if row.other in there]
 
 
-async def of_client(work: Work, client: ClientId) -> list[TwinPair]:
-    """At most a hundred pairs, the most alike first."""
-    found = (await work.session.execute(_PAIRS, {"client": client})).all()
-    known = await _cards(work, (each for row in found for each in (row.one, row.other)))
-    return [
-        TwinPair(one=known[row.one], other=known[row.other], **_why(row))
-        for row in found
-        if row.one in known and row.other in known
-    ]
-
-
-def _why(row: object) -> dict[str, object]:
+def why(row: object) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("by_number", "by_email", "likeness")}
 
 
-async def _cards(work: Work, persons: Iterable[PersonId]) -> dict[PersonId, Person]:
+async def known(work: Work, persons: Iterable[PersonId]) -> dict[PersonId, Person]:
+    """The cards of these."""
     query = select(PersonRow).where(PersonRow.centre == work.centre, PersonRow.id.in_(set(persons)))
     found = (await work.session.scalars(query)).all()
     return {each.id: each for each in await cards.cards(work, found)}

@@ -5,6 +5,7 @@ from typing import Final
 from perezvon.adapters.postgres.held import Held
 
 HELD: Final = (
+    Held("person_word", ru="Слова для поиска", en="Words to be found by", gone=True, hidden=("sort_key",)),
     Held(
         "person",
         ru="Карточка",
@@ -19,7 +20,7 @@ HELD: Final = (
             "fields": "'{}'",
             "version": "t.version + 1",
         },
-        hidden=("sort_key", "search_key", "find_key"),
+        hidden=("sort_key", "search_key"),
         history="person",
     ),
     Held(
@@ -38,6 +39,13 @@ HELD: Final = (
         ru="Карточки, признанные разными",
         en="Cards known to be different people",
         where="t.one = any(:persons) or t.other = any(:persons)",
+    ),
+    Held(
+        "twin_pair",
+        ru="Карточки, похожие на его",
+        en="Cards like his",
+        where="t.one = any(:persons) or t.other = any(:persons)",
+        gone=True,
     ),
     Held(
         "label_met",

@@ -6,14 +6,15 @@ compared by their stems, as PostgreSQL finds them, so an ending or a case change
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from perezvon.adapters.web.work import Work
 from perezvon.features.persons.tables import LabelMetRow, LabelRuleRow, PersonRow
 from perezvon.kit.errors import Refused
+from perezvon.kit.ids import ClientId, PersonId
 from perezvon.kit.sorting import search_key
 
 DEFAULTS: Final = (
@@ -65,6 +66,27 @@ async def look(work: Work, written: Sequence[str]) -> list[str]:
     return [label for label in labels if label in found]
 
 
+async def notice_all(work: Work, client: ClientId, notes: Mapping[PersonId, tuple[str, str]]) -> None:
+    """As ``notice``, of many cards of one client at once: person → the note before and now."""
+    labels = await listed(work)
+    written = [text for both in notes.values() for text in both]
+    rows = await work.session.execute(_STEMS, {"words": words_of([*written, *labels])})
+    stems = {row.word: row.stem for row in rows}
+    begin = {stems.get(word, word) for label in labels for word in _WORD.findall(search_key(label))[:1]}
+    values = []
+    for person, (before, now) in notes.items():
+        if begin.isdisjoint(stems.get(word, word) for word in _WORD.findall(search_key(now))):
+            continue
+        had = set(found_in(before, labels, stems))
+        values += [
+            {**_met(work, client, "note"), "person": person, "word": word}
+            for word in found_in(now, labels, stems)
+            if word not in had
+        ]
+    if values:
+        await work.session.execute(insert(LabelMetRow), values)
+
+
 async def check_tags(work: Work, row: PersonRow, tags: Sequence[str]) -> None:
     """Raises Refused ``label.forbidden``. What was tried is not counted: nothing of it is kept."""
     found = await look(work, tags)
@@ -85,14 +107,14 @@ async def notice(work: Work, row: PersonRow, before: str) -> None:
 
 def count(work: Work, row: PersonRow, word: str, place: Place) -> None:
     """Only that it was written, by whom and about whom: the text stays where it is."""
-    work.session.add(
-        LabelMetRow(
-            centre=work.centre,
-            client=row.client,
-            person=row.id,
-            place=place,
-            word=word,
-            at=work.now,
-            author=work.user,
-        )
-    )
+    work.session.add(LabelMetRow(**_met(work, row.client, place), person=row.id, word=word))
+
+
+def _met(work: Work, client: ClientId, place: Place) -> dict[str, Any]:
+    return {
+        "centre": work.centre,
+        "client": client,
+        "place": place,
+        "at": work.now,
+        "author": work.user,
+    }

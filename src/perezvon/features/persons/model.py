@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import datetime
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 from zoneinfo import available_timezones
 
 import msgspec
@@ -161,34 +161,52 @@ class PersonFilter(In):
 
 
 class PersonQuery(PersonFilter):
-    """``q``: words of a name, an e-mail or an organisation in any order, any part of a number in any form."""
+    """``q``: beginnings of words of a name, an e-mail or an organisation in any order, any part of a number
+    in any form. Without ``q`` in the order of the names, else by the word that was found, then by name."""
 
     q: Annotated[str, StringConstraints(max_length=200)] = ""
     after: Annotated[str, StringConstraints(max_length=600)] | None = None
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
+class NumberFound(Out):
+    """Something that has the number which was typed: an agreement, an offer. ``of``: the part of Perezvon
+    that made it; ``person``: whose it is now."""
+
+    number: str
+    kind: str
+    id: str
+    of: str
+    person: str
+    name: str
+
+
 class PersonPage(Out):
-    """``next``: pass it as ``after`` for the next page; null: this was the last one."""
+    """``next``: pass it as ``after`` for the next page; null: this was the last one. ``numbers``: of the
+    first page, what has a number that begins with ``q``."""
 
     persons: list[Person]
     next: str | None
+    numbers: list[NumberFound]
 
 
 class Wanted(NamedTuple):
-    """What a person typed, as LIKE patterns: the longest word, the other words, a part of a number."""
+    """What a person typed: beginnings of words, and digits of a number. ``nobody``: signs only."""
 
-    word: str | None
-    others: list[str]
-    number: str | None
+    words: list[str]
+    digits: str | None
+    nobody: bool = False
 
 
 _NUMBER = 4
+_MOST_WORDS = 6
 _SIGNS = "+()-./\u2010\u2011\u2012\u2013\u00a0"
+_BEFORE_WORDS = "-!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~«»„“”’–—№"
+"""As in ``pz_words``: a word begins behind them."""
 
 
 def wanted(typed: str) -> Wanted:
-    """``8 (912) 000 Петрова`` → words ``петрова`` and the digits ``8912000``.
+    """``8 (912) 000 Петрова`` → the word ``петрова`` and the digits ``8912000``.
 
     Words in any order, ё is е. Eleven digits that begin with 8 are a Russian number with the trunk prefix.
     Up to three digits beside words belong to a name (``школа 57``).
@@ -196,19 +214,21 @@ def wanted(typed: str) -> Wanted:
     words: list[str] = []
     digits = ""
     short: list[str] = []
-    for part in search_key(typed[:200]).split():
+    parts = search_key(typed[:200]).split()
+    for part in parts:
         bare = "".join(c for c in part if c not in _SIGNS)
         if bare.isascii() and bare.isdigit():
             digits += bare
-            short.append(contains(bare))
-        elif bare:
-            words.append(contains(part))
+            short.append(bare)
+        else:
+            words.append(part.lstrip(_BEFORE_WORDS)[:60])
+    words = [word for word in words if word]
     if words and len(digits) < _NUMBER:
         words, digits = [*words, *short], ""
     if len(digits) == 11 and digits.startswith("8"):
         digits = "7" + digits[1:]
-    words.sort(key=len, reverse=True)
-    return Wanted(words[0] if words else None, words[1:6], f"%{digits}%" if digits else None)
+    words = list(dict.fromkeys(sorted(words, key=len, reverse=True)))[:_MOST_WORDS]
+    return Wanted(words, digits[:20] or None, bool(parts) and not words and not digits)
 
 
 def contains(word: str) -> str:
@@ -217,14 +237,29 @@ def contains(word: str) -> str:
     return f"%{escaped}%"
 
 
-def to_cursor(key: str, id: str) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode((key, id))).decode().rstrip("=")
+def to_cursor(*place: str) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
 def from_cursor(cursor: str) -> tuple[str, str]:
-    """Raises Refused ``cursor.invalid``."""
+    """Key and id. Raises Refused ``cursor.invalid``."""
+    return _place(cursor, tuple[str, str])
+
+
+def from_search_cursor(cursor: str) -> tuple[str, str, str]:
+    """Rank, key and id of the last one found. Raises Refused ``cursor.invalid``."""
+    found = _place(cursor, tuple[str, str, str])
+    if any("\x00" in part for part in found):
+        raise Refused("cursor.invalid", {"field": "after"})
+    return found
+
+
+_Place = TypeVar("_Place")
+
+
+def _place(cursor: str, shape: type[_Place]) -> _Place:
     try:
         body = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return msgspec.json.decode(body, type=tuple[str, str])
+        return msgspec.json.decode(body, type=shape)
     except (binascii.Error, msgspec.DecodeError, ValueError) as error:
         raise Refused("cursor.invalid", {"field": "after"}) from error

@@ -54,11 +54,48 @@ class Twin(Out):
 
 
 class TwinPair(Out):
+    """``same``: what goes with a like name: ``region``, ``organisation``, ``date`` (of a free field), or the
+    whole ``name``."""
+
     one: Person
     other: Person
     by_number: bool
     by_email: bool
+    same: list[str]
     likeness: float
+
+
+class TwinSearch(Out):
+    """A search through all people of a client. ``step`` of ``steps`` are done."""
+
+    id: str
+    client: str
+    state: Literal["running", "done", "cancelled", "broken"]
+    step: int
+    steps: int
+    people: int
+    started_by: str
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class TwinList(Out):
+    """``search``: the last one; null: nobody looked yet. ``total``: pairs that nobody decided on, at
+    most 10,000 are counted."""
+
+    search: TwinSearch | None
+    total: int
+    pairs: list[TwinPair]
+
+
+class TwinQuery(In):
+    client: Slug
+    skip: Annotated[int, Field(ge=0, le=100_000)] = 0
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class TwinSearchNew(In):
+    client: Slug
 
 
 class Apart(In):

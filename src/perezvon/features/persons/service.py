@@ -4,14 +4,14 @@ from typing import Any
 
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.work import Work
-from perezvon.features.persons import cards, labels, store, writing
+from perezvon.features.persons import cards, labels, numbers, store, writing
 from perezvon.features.persons.model import (
     Person,
     PersonNew,
     PersonPage,
     PersonPatch,
     PersonQuery,
-    from_cursor,
+    from_search_cursor,
     to_cursor,
     wanted,
 )
@@ -110,8 +110,14 @@ async def of_number(work: Work, client: ClientId, number: str) -> list[Person]:
 
 async def search(work: Work, query: PersonQuery) -> PersonPage:
     """By words of name, e-mail and organisation in any order, and by any part of a number in any form."""
-    past = from_cursor(query.after) if query.after else None
-    found = await store.find(work, wanted(query.q), query, past, query.limit + 1)
+    typed = wanted(query.q)
+    past = from_search_cursor(query.after) if query.after else None
+    found = [] if typed.nobody else await store.find(work, typed, query, past, query.limit + 1)
     shown = found[: query.limit]
-    more = to_cursor(shown[-1].sort_key, shown[-1].id) if len(found) > query.limit else None
-    return PersonPage(persons=await cards.cards(work, shown), next=more)
+    last = shown[-1] if len(found) > query.limit else None
+    more = to_cursor(last.rank, last.place, last.person.id) if last is not None else None
+    return PersonPage(
+        persons=await cards.cards(work, [each.person for each in shown]),
+        next=more,
+        numbers=await numbers.found(work, query.q, query.client) if past is None else [],
+    )

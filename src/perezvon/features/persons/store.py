@@ -1,6 +1,7 @@
 """Statements on persons and their numbers."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import and_, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -11,9 +12,17 @@ from perezvon.features.persons.tables import NumberRow, PersonRow
 from perezvon.kit.ids import ClientId, PersonId
 
 _FIND = text(
-    "select * from pz_find_persons(:word, cast(:others as text[]), :number, :client, :tag, :organisation,"
-    " :key, :id, :most)"
+    "select ident, rank, place from pz_find_persons(cast(:words as text[]), :digits, :client, :tag,"
+    " :organisation, :rank, :key, :id, :most)"
 )
+
+
+class Found(NamedTuple):
+    """A person and where it stands in the answer."""
+
+    person: PersonRow
+    rank: str
+    place: str
 
 
 async def caller(work: Work, client: ClientId, number: str) -> PersonRow | None:
@@ -112,20 +121,24 @@ async def _keep_a_main_person(work: Work, client: ClientId, number: str) -> None
 
 
 async def find(
-    work: Work, typed: Wanted, wanted: PersonFilter, after: tuple[str, str] | None, limit: int
-) -> list[PersonRow]:
-    """Persons in the order of their names, past ``after`` (sort key, id)."""
-    key, last = after or (None, None)
+    work: Work, typed: Wanted, wanted: PersonFilter, after: tuple[str, str, str] | None, limit: int
+) -> list[Found]:
+    """Persons behind ``after`` (rank, place, id), the nearest to what was typed first."""
+    rank, key, last = after or (None, None, None)
     given = {
-        "word": typed.word,
-        "others": typed.others,
-        "number": typed.number,
+        "words": typed.words,
+        "digits": typed.digits,
         "client": wanted.client,
         "tag": wanted.tag,
         "organisation": wanted.organisation,
+        "rank": rank,
         "key": key,
         "id": last,
         "most": limit,
     }
-    query = select(PersonRow).from_statement(_FIND)
-    return list((await work.session.scalars(query, given)).all())
+    places = (await work.session.execute(_FIND, given)).all()
+    query = select(PersonRow).where(
+        PersonRow.centre == work.centre, PersonRow.id.in_([each.ident for each in places])
+    )
+    rows = {row.id: row for row in await work.session.scalars(query)}
+    return [Found(rows[each.ident], each.rank, each.place) for each in places if each.ident in rows]

@@ -143,6 +143,24 @@ class ApartRow(Base):
     author: Mapped[str]
 
 
+class TwinSearchRow(Versioned):
+    """A search through all people of a client for those who may be one."""
+
+    __tablename__ = "twin_search"
+    WHAT: ClassVar[str] = "twin_search"
+
+    id: Mapped[str] = mapped_column(primary_key=True, server_default=FetchedValue())
+    client: Mapped[str] = mapped_column("client_id")
+    state: Mapped[str] = mapped_column(default="running")
+    step: Mapped[int] = mapped_column(default=0)
+    steps: Mapped[int]
+    people: Mapped[int] = mapped_column(BigInteger)
+    tries: Mapped[int] = mapped_column(default=0)
+    started_by: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
 class LabelRuleRow(Versioned):
     """Words that people are not called by. One row per centre, its id is the centre's."""
 

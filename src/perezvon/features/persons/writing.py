@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from perezvon.adapters.web.work import Work
-from perezvon.features.persons import free_fields, labels, store, zones
+from perezvon.features.persons import free_fields, labels, source_list, store, zones
 from perezvon.features.persons.model import PersonFields
 from perezvon.features.persons.tables import PersonRow
 from perezvon.kit.errors import Refused
@@ -32,10 +32,12 @@ def name(row: PersonRow, text: str) -> None:
 
 
 async def apply(work: Work, row: PersonRow, body: PersonFields, given: Collection[str]) -> None:
-    """Write what was given. Raises Refused ``label.forbidden``, ``budget.no_currency``, and of free fields
-    ``person_field.unknown`` and ``person_field.value``."""
+    """Write what was given. Raises Refused ``label.forbidden``, ``budget.no_currency``,
+    ``source.not_listed``, and of free fields ``person_field.unknown`` and ``person_field.value``."""
     if "name" in given:
         name(row, body.name)
+    if "source" in given and body.source != row.source:
+        await source_list.check(work, row.client, body.source)
     for field in _AS_THEY_ARE:
         if field in given:
             setattr(row, field, getattr(body, field))

@@ -8,7 +8,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal
 
@@ -39,6 +39,7 @@ def candidates(region: str, address: str, numbers: Sequence[str]) -> tuple[tuple
     return zones, "number" if zones else None
 
 
+@lru_cache(4096)
 def of_place(text: str) -> tuple[str, ...]:
     """``г. Самара, ул. Московская, 5`` → Europe/Samara: streets bear the names of other towns."""
     parts = [part for part in re.split(r"[,;\n]", search_key(text[:500])) if not _STREET.search(part)]

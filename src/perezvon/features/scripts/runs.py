@@ -62,15 +62,28 @@ About = Callable[[Work, Identity, Talk, Any], Awaitable[None]]
 
 async def nothing_said(_work: Work, _who: Identity, _talk: Talk, _value: Any) -> None:
     """Where nobody keeps what calls are about."""
+CheckAnswer = Callable[[Work, ClientId | None, str, Any], Awaitable[None]]
+"""Client, field and value of an answer; raises Refused where the card would not take it."""
+
+
+async def takes_all(_: Work, __: ClientId | None, ___: str, ____: Any) -> None:
+    """Where nobody checks."""
 
 
 class Runner:
     """What runs stand on: the live calls, the cards of persons, and what calls are about."""
 
-    def __init__(self, talk_of: TalkOf, person_values: PersonValues, about: About = nothing_said) -> None:
+    def __init__(
+        self,
+        talk_of: TalkOf,
+        person_values: PersonValues,
+        about: About = nothing_said,
+        check: CheckAnswer = takes_all,
+    ) -> None:
         self._talk_of = talk_of
         self._person_values = person_values
         self._about = about
+        self._check = check
 
     async def of_call(self, work: Work, who: Identity, call: CallId) -> RunOfCall:
         """The run of a call; begun now when the agent of a talk looks for the first time, taken over when the
@@ -126,6 +139,9 @@ class Runner:
             agent=who.agent or "",
             region=talk.region,
         )
+        for id, given in after.answers.items():
+            if before.answers.get(id) != given:
+                await self._check(work, row.client, place_of(script.by_id()[id]), given.value)
         row.state, row.seq, row.agent = raw_state(after), after.seq, who.agent or ""
         row.person = row.person or talk.person
         row.recent = [*row.recent, body.request_id][-_REMEMBERED:]

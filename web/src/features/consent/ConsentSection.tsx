@@ -168,7 +168,8 @@ function Line({ entry }: { entry: Entry }) {
     <li>
       <Icon size={16} aria-hidden />
       <span>
-        <strong>{t(entry.given ? "given" : "withdrawn")}</strong>: {name(entry.purpose)}
+        <strong>{t(entry.undoes !== null ? "undone" : entry.given ? "given" : "withdrawn")}</strong>:{" "}
+        {name(entry.purpose)}
         {entry.channel === "all" ? "" : `, ${t(`channel.${entry.channel}`)}`}
         <span className={css.quiet}>
           {" · "}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { Import, ImportField, ImportPlan, ImportOptions as Options } from "../../api/http";
 import { Fault } from "../../ui/parts";
+import { ConsentOptions } from "./ConsentOptions";
 import { SEPARATORS, type Separator, withMeaning } from "./columns";
 import css from "./ImportsPage.module.css";
 
@@ -84,17 +85,7 @@ export function PlanForm({ run }: { run: Import }) {
         />
       </div>
       {Object.values(run.columns).some((key) => key.startsWith("consent")) ? (
-        <div className={css.row}>
-          {(["consent_purpose", "consent_channel"] as const).map((name) => (
-            <Kept
-              key={name}
-              label={t(`imports.${name}`)}
-              hint={t("imports.consent_hint")}
-              value={run.options[name] ?? ""}
-              onKeep={(text) => options({ [name]: text })}
-            />
-          ))}
-        </div>
+        <ConsentOptions run={run} onChange={options} />
       ) : null}
     </>
   );

@@ -5,6 +5,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { phone, useNames } from "../../ui/names";
+import { useNumberWords } from "./NumbersFound";
 import css from "./Persons.module.css";
 import { usePersons } from "./persons";
 
@@ -22,6 +23,8 @@ export function FindPerson() {
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
   const found = usePersons({ q: asked }, asked.length > 1);
   const rows = (found.data?.pages[0]?.persons ?? []).slice(0, SHOWN);
+  const numbers = found.data?.pages[0]?.numbers ?? [];
+  const said = useNumberWords();
   useCtrlK(() => field.current?.focus());
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first row is chosen whenever the list changes
   useEffect(() => {
@@ -32,7 +35,7 @@ export function FindPerson() {
     field.current?.blur();
     setQ("");
     if (value === ALL) void navigate({ to: "/persons", search: { q: asked } });
-    else void navigate({ to: "/persons/$person", params: { person: value } });
+    else void navigate({ to: "/persons/$person", params: { person: value.split(" ")[0] ?? value } });
   };
   return (
     <Combobox store={box} onOptionSubmit={open} width={420} position="bottom-end">
@@ -60,6 +63,12 @@ export function FindPerson() {
       </Combobox.Target>
       <Combobox.Dropdown hidden={asked.length < 2 || !found.data}>
         <Combobox.Options>
+          {numbers.map((each) => (
+            <Combobox.Option key={each.id} value={`${each.person} ${each.id}`}>
+              <strong>{said(each)}</strong>
+              <div className={css.second}>{each.name || t("unnamed")}</div>
+            </Combobox.Option>
+          ))}
           {rows.map((row) => (
             <Combobox.Option key={row.id} value={row.id}>
               <strong>{row.name || t("unnamed")}</strong>
@@ -74,7 +83,7 @@ export function FindPerson() {
               </div>
             </Combobox.Option>
           ))}
-          {rows.length === 0 ? <Combobox.Empty>{t("search.none")}</Combobox.Empty> : null}
+          {rows.length + numbers.length === 0 ? <Combobox.Empty>{t("search.none")}</Combobox.Empty> : null}
           {rows.length > 0 ? <Combobox.Option value={ALL}>{t("search.all")}</Combobox.Option> : null}
         </Combobox.Options>
       </Combobox.Dropdown>

@@ -11,6 +11,7 @@ import { At } from "../../ui/clocks";
 import { phone, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { NewPerson } from "./NewPerson";
+import { NumbersFound } from "./NumbersFound";
 import css from "./Persons.module.css";
 import { usePersons } from "./persons";
 import type { PersonsSearch } from "./search";
@@ -114,12 +115,14 @@ function List({ search, onTag }: { search: PersonsSearch; onTag: (tag: string) =
   const { q, client, tag, organisation } = search;
   const found = usePersons({ q, client, tag, organisation }, true, true);
   const rows = found.data?.pages.flatMap((page) => page.persons) ?? [];
+  const numbers = found.data?.pages[0]?.numbers ?? [];
   const narrowed = Boolean(q || client || tag || organisation);
   return (
     <section className={`panel ${css.list}`} aria-label={t("title")}>
       {found.isError ? <Fault fault={found.error} onAgain={() => void found.refetch()} /> : null}
       {found.isPending ? <Skeleton h={300} m="md" w="auto" /> : null}
-      {found.data && rows.length === 0 ? (
+      <NumbersFound found={numbers} />
+      {found.data && rows.length + numbers.length === 0 ? (
         <Empty
           icon={narrowed ? IconSearch : IconUsers}
           title={t(narrowed ? "none" : "nobody")}

@@ -44,6 +44,11 @@ export interface Words {
   by: string;
 }
 
+function consentTitle(data: Record<string, unknown>) {
+  if (typeof data.undoes === "number") return "consent:timeline_undone" as const;
+  return data.given ? ("consent:timeline_given" as const) : ("consent:timeline_withdrawn" as const);
+}
+
 const HOW = ["answered", "abandoned", "no_answer", "busy", "rejected", "failed", "withdrawn"] as const;
 
 /** A moment of the timeline in the language of the screen; what is not known here still says that it was. */
@@ -112,9 +117,7 @@ export function useMomentWords(): (row: Moment) => Words {
       case "consent":
         return {
           icon: IconShieldCheck,
-          title: t(data.given ? "consent:timeline_given" : "consent:timeline_withdrawn", {
-            purpose: purposeName(text("purpose")),
-          }),
+          title: t(consentTitle(data), { purpose: purposeName(text("purpose")) }),
           text: "",
           by,
         };

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0069_trunk_prices"
-down_revision = "0063_transfers"
+down_revision = "0068_twins_and_numbers"
 branch_labels = None
 depends_on = None
 
