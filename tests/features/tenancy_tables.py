@@ -2,6 +2,7 @@
 
 OF_NO_CLIENT = {
     "consent_purpose",
+    "course",
     "agent_time",
     "centre",
     "device_test",
@@ -24,6 +25,7 @@ OF_NO_CLIENT = {
     "staff_team",
     "staff_token",
     "staff_user",
+    "training",
     "trunk",
     "whatif_run",
 }

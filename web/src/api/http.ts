@@ -214,6 +214,14 @@ export interface Operations {
     body: VersionIn;
     reply: DoNotCall;
   };
+  "GET /api/experts": {
+    reply: Expert[];
+  };
+  "PUT /api/experts/{expert}": {
+    path: { expert: string };
+    body: ExpertPut;
+    reply: Expert;
+  };
   "POST /api/floor/requests": {
     body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | MoreTime | PickPerson | FinishWrapUp;
     reply: Done;
@@ -312,6 +320,14 @@ export interface Operations {
   "POST /api/imports/{run}/undo": {
     path: { run: string };
     reply: Import;
+  };
+  "GET /api/interruptions": {
+    query: { from: string; to: string; client?: string | null; expert?: string | null };
+    reply: Interruption[];
+  };
+  "GET /api/interruptions/report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: InterruptionReport;
   };
   "GET /api/labels": {
     reply: LabelRules;
@@ -650,6 +666,130 @@ export interface Operations {
     path: { prompt: string; language: "ru" | "en" | "all" };
     body: Speech;
     reply: Prompt;
+  };
+  "GET /api/quality/calibrations": {
+    reply: Calibration[];
+  };
+  "POST /api/quality/calibrations": {
+    body: CalibrationNew;
+    reply: Calibration;
+  };
+  "GET /api/quality/calibrations/{calibration}": {
+    path: { calibration: string };
+    reply: Calibration;
+  };
+  "POST /api/quality/calibrations/{calibration}/close": {
+    path: { calibration: string };
+    body: Versioned;
+    reply: Calibration;
+  };
+  "POST /api/quality/calibrations/{calibration}/join": {
+    path: { calibration: string };
+    reply: Evaluation;
+  };
+  "GET /api/quality/courses": {
+    reply: Course[];
+  };
+  "POST /api/quality/courses": {
+    body: CourseNew;
+    reply: Course;
+  };
+  "PUT /api/quality/courses/{course}": {
+    path: { course: string };
+    body: CoursePut;
+    reply: Course;
+  };
+  "GET /api/quality/evaluations": {
+    query: { from?: string | null; to?: string | null; client?: string | null; agent?: string | null; call?: string | null; scorecard?: string | null; criterion?: string | null; sampled?: boolean | null; difficult?: boolean | null; appeal?: "none" | "open" | "kept" | "changed" | null; draft?: boolean; of_me?: boolean; limit?: number };
+    reply: EvaluationRowOut[];
+  };
+  "POST /api/quality/evaluations": {
+    body: EvaluationNew;
+    reply: Evaluation;
+  };
+  "GET /api/quality/evaluations/{evaluation}": {
+    path: { evaluation: string };
+    reply: Evaluation;
+  };
+  "PUT /api/quality/evaluations/{evaluation}": {
+    path: { evaluation: string };
+    body: EvaluationPut;
+    reply: Evaluation;
+  };
+  "POST /api/quality/evaluations/{evaluation}/decide": {
+    path: { evaluation: string };
+    body: Decision;
+    reply: Evaluation;
+  };
+  "POST /api/quality/evaluations/{evaluation}/finish": {
+    path: { evaluation: string };
+    body: Versioned;
+    reply: Evaluation;
+  };
+  "POST /api/quality/evaluations/{evaluation}/reply": {
+    path: { evaluation: string };
+    body: Reply;
+    reply: Evaluation;
+  };
+  "GET /api/quality/of-call/{call}": {
+    path: { call: string };
+    reply: OfCall;
+  };
+  "PUT /api/quality/of-call/{call}/difficult": {
+    path: { call: string };
+    body: DifficultPut;
+    reply: OfCall;
+  };
+  "GET /api/quality/reminders": {
+    reply: Reminders;
+  };
+  "GET /api/quality/report": {
+    query: { from: string; to: string; client?: string | null; scorecard?: string | null; sampled?: boolean };
+    reply: QualityReport;
+  };
+  "GET /api/quality/samples": {
+    reply: QualitySample[];
+  };
+  "POST /api/quality/samples": {
+    body: SampleNew;
+    reply: QualitySample;
+  };
+  "GET /api/quality/scorecards": {
+    reply: Scorecard[];
+  };
+  "POST /api/quality/scorecards": {
+    body: ScorecardNew;
+    reply: Scorecard;
+  };
+  "GET /api/quality/scorecards/{scorecard}": {
+    path: { scorecard: string };
+    reply: Scorecard;
+  };
+  "PUT /api/quality/scorecards/{scorecard}": {
+    path: { scorecard: string };
+    body: ScorecardPut;
+    reply: Scorecard;
+  };
+  "GET /api/quality/templates": {
+    reply: CardTemplate[];
+  };
+  "GET /api/quality/trainings": {
+    query: { agent?: string | null; course?: string | null; open?: boolean };
+    reply: Training[];
+  };
+  "POST /api/quality/trainings": {
+    body: TrainingNew;
+    reply: Training[];
+  };
+  "POST /api/quality/trainings/{ident}/cancel": {
+    path: { ident: string };
+    body: TrainingCancel;
+    reply: Training;
+  };
+  "POST /api/quality/trainings/{ident}/done": {
+    path: { ident: string };
+    body: TrainingDone;
+    reply: Training;
   };
   "GET /api/queues": {
     reply: Queue[];
@@ -1113,6 +1253,16 @@ export type AgentPut = {
   version?: number | null;
 };
 
+/** ``agent`` None: a whole team; both None: all. ``failed``: how many broke a critical criterion. */
+export type AgentQuality = {
+  agent: string | null;
+  team: string | null;
+  team_name: string | null;
+  score: EstimateOut | null;
+  difficult: EstimateOut | null;
+  failed: number;
+};
+
 /** ``count`` more (below zero: fewer) agents; between local times, and for one queue, if given. */
 export type AgentsIn = {
   count: number;
@@ -1291,6 +1441,31 @@ export type BuiltIn = {
   languages: ("ru" | "en" | "all")[];
 };
 
+/** ``finished``: who is through. ``evaluation``: that of the one who asks. ``agreement``: once closed. */
+export type Calibration = {
+  id: string;
+  client: string;
+  call: string;
+  agent: string;
+  scorecard: string;
+  number: number;
+  evaluators: string[];
+  finished: string[];
+  evaluation: string | null;
+  may_join: boolean;
+  made_at: string;
+  made_by: string;
+  closed_at: string | null;
+  agreement: RaterAgreement | null;
+  version: number;
+};
+
+export type CalibrationNew = {
+  call: string;
+  scorecard: string;
+  evaluators: string[];
+};
+
 /** ``deal`` null: what came of it is not known yet. */
 export type CallBehind = {
   call: string;
@@ -1463,6 +1638,25 @@ export type CallWishPut = {
   came_for?: "question" | "choosing" | "buying" | null;
   budget_asked?: boolean;
   version?: number | null;
+};
+
+/** The form itself. A key names one criterion only. */
+export type CardBody = {
+  sections: CardSection[];
+};
+
+export type CardSection = {
+  title_ru: string;
+  title_en: string;
+  criteria: Criterion[];
+};
+
+/** A form to begin with. */
+export type CardTemplate = {
+  key: string;
+  name_ru: string;
+  name_en: string;
+  body: CardBody;
 };
 
 export type Centre = {
@@ -1694,6 +1888,36 @@ export type Country = {
   regions: string[];
 };
 
+export type Course = {
+  name_ru: string;
+  name_en: string;
+  material?: string;
+  criteria?: string[];
+  valid_days?: number | null;
+  active?: boolean;
+  id: string;
+  version: number;
+};
+
+export type CourseNew = {
+  name_ru: string;
+  name_en: string;
+  material?: string;
+  criteria?: string[];
+  valid_days?: number | null;
+  active?: boolean;
+};
+
+export type CoursePut = {
+  name_ru: string;
+  name_en: string;
+  material?: string;
+  criteria?: string[];
+  valid_days?: number | null;
+  active?: boolean;
+  version: number;
+};
+
 /** ``cut``: there were more runs, only the newest are counted. */
 export type CoverageReport = {
   total: CoverageRow;
@@ -1710,6 +1934,40 @@ export type CoverageRow = {
   covered: number | null;
   missed_topics: number;
   errors: Record<string, number>;
+};
+
+/** One thing that is listened for. ``top``: the best mark of a scale, whose worst is 0. */
+export type Criterion = {
+  key: string;
+  title_ru: string;
+  title_en: string;
+  hint_ru?: string;
+  hint_en?: string;
+  kind?: "yes_no" | "scale";
+  top?: number;
+  weight?: number;
+  critical?: boolean;
+};
+
+/** ``marks``: evaluator → mark, None: not applicable. */
+export type CriterionAgreement = {
+  key: string;
+  title_ru: string;
+  title_en: string;
+  best: number;
+  marks: Record<string, number | null>;
+  same: number | null;
+};
+
+/** ``share``: 0 to 1 of the best mark. ``agent`` None: of all. */
+export type CriterionQuality = {
+  agent: string | null;
+  scorecard: string;
+  key: string;
+  title_ru: string;
+  title_en: string;
+  share: EstimateOut;
+  not_applicable: number;
 };
 
 /** A date with openings of its own; none: closed. It goes before week and public holidays. */
@@ -1735,6 +1993,13 @@ export type DayOut = {
   calls: number;
   answered: number;
   running: boolean;
+};
+
+/** On an appeal. ``marks`` None: the evaluation stays as it is. */
+export type Decision = {
+  text: string;
+  marks?: Record<string, Mark> | null;
+  version: number;
 };
 
 /** Somebody who has a say, and what has to happen for his yes. */
@@ -1814,6 +2079,10 @@ export type DifferenceOut = {
   low: number;
   high: number;
   p: number;
+};
+
+export type DifficultPut = {
+  difficult: boolean;
 };
 
 /** Names for ids, also of those who left: names never travel in facts, and records last for years. */
@@ -1965,6 +2234,87 @@ export type Error = {
   fields?: FieldError[];
 };
 
+/** A mean of ``n`` and its 95 % interval. */
+export type EstimateOut = {
+  n: number;
+  mean: number;
+  low: number | null;
+  high: number | null;
+};
+
+/** With its form, its marks and what was said to it. ``may_*``: what the one who asks may do now. */
+export type Evaluation = {
+  id: string;
+  client: string;
+  call: string;
+  called_at: string;
+  agent: string;
+  scorecard: string;
+  number: number;
+  calibration: string | null;
+  sampled: boolean;
+  difficult: boolean;
+  evaluator: string;
+  score: number | null;
+  failed: string[];
+  made_at: string;
+  done_at: string | null;
+  seen_at: string | null;
+  appeal: "none" | "open" | "kept" | "changed";
+  version: number;
+  name_ru: string;
+  name_en: string;
+  body: CardBody;
+  marks: Record<string, Mark>;
+  remarks: Record<string, string>;
+  comment: string;
+  reply: string;
+  replied_at: string | null;
+  appealed: boolean;
+  decision: "kept" | "changed" | null;
+  decision_text: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  may_edit: boolean;
+  may_reply: boolean;
+  may_decide: boolean;
+};
+
+export type EvaluationNew = {
+  call: string;
+  scorecard: string;
+};
+
+/** ``remarks``: comments to single criteria, by their key. */
+export type EvaluationPut = {
+  marks: Record<string, Mark>;
+  remarks?: Record<string, string>;
+  comment?: string;
+  version: number;
+};
+
+/** ``score``: 0 to 100; None: nothing was applicable, or it is not finished. */
+export type EvaluationRowOut = {
+  id: string;
+  client: string;
+  call: string;
+  called_at: string;
+  agent: string;
+  scorecard: string;
+  number: number;
+  calibration: string | null;
+  sampled: boolean;
+  difficult: boolean;
+  evaluator: string;
+  score: number | null;
+  failed: string[];
+  made_at: string;
+  done_at: string | null;
+  seen_at: string | null;
+  appeal: "none" | "open" | "kept" | "changed";
+  version: number;
+};
+
 /** ``winner`` null: stopped without one, version A stays. ``version``: of the test that was seen. */
 export type ExperimentEnd = {
   version: number;
@@ -2000,6 +2350,27 @@ export type ExperimentOut = {
   missing: number;
   mismatch: boolean;
   broken: boolean;
+};
+
+export type Expert = {
+  client?: string | null;
+  name: string;
+  role?: string;
+  numbers: string[];
+  refocus_s?: number;
+  active?: boolean;
+  id: string;
+  version: number;
+};
+
+export type ExpertPut = {
+  client?: string | null;
+  name: string;
+  role?: string;
+  numbers: string[];
+  refocus_s?: number;
+  active?: boolean;
+  version?: number | null;
 };
 
 /** ``name``: of the segment, for the name of the file and the journal. */
@@ -2314,6 +2685,39 @@ export type ImportPreview = {
   rows: PreviewRow[];
 };
 
+/** One call that rang at an expert's telephone. */
+export type Interruption = {
+  call: string;
+  expert: string;
+  at: string;
+  agent: string | null;
+  answered: boolean;
+  talk_s: number;
+};
+
+/** ``calls``: all calls of the time, of which ``total.interruptions`` reached an expert. */
+export type InterruptionReport = {
+  zone: string;
+  calls: number;
+  total: InterruptionRow;
+  rows: InterruptionRow[];
+};
+
+/** ``expert`` None: all. The figures: ``rules.Figures``. */
+export type InterruptionRow = {
+  expert: string | null;
+  interruptions: number;
+  answered: number;
+  ring_s: number;
+  talk_s: number;
+  refocus_s: number;
+  lost_s: number;
+  saved_by_agents_s: number;
+  saved_by_hour_s: number;
+  reasons: Record<string, number>;
+  hours: number[];
+};
+
 /** An agent who knows the person. ``how``: the last talk, or outside the telephone. */
 export type KnownBy = {
   agent: string;
@@ -2454,6 +2858,13 @@ export type Listening = {
   to_s: number;
 };
 
+/** ``value`` None: not applicable in this talk. ``at_s``: where in the recording it is heard. */
+export type Mark = {
+  value: number | null;
+  at_s?: number | null;
+  recording?: string | null;
+};
+
 /** ``name``: of the card that was merged. ``undoable``: nothing was merged after it. */
 export type Merge = {
   id: number;
@@ -2589,6 +3000,15 @@ export type ObjectionOut = {
   title: string;
   text: PieceOut[];
   answered: boolean | null;
+};
+
+/** What the quality knows of one call. ``may_evaluate``: it is over, and one's to judge. */
+export type OfCall = {
+  difficult: boolean;
+  marked_by: string | null;
+  may_mark: boolean;
+  may_evaluate: boolean;
+  evaluations: EvaluationRowOut[];
 };
 
 /** A call or an agreement that a figure counts. */
@@ -3218,6 +3638,32 @@ export type PurposePut = {
   active?: boolean;
 };
 
+/** ``others``: finished evaluations left out because their calls were picked. ``weak``: criteria of agents */
+export type QualityReport = {
+  zone: string;
+  others: number;
+  total: AgentQuality;
+  teams: AgentQuality[];
+  agents: AgentQuality[];
+  criteria: CriterionQuality[];
+  weak: CriterionQuality[];
+  weak_n: number;
+  weak_share: number;
+};
+
+/** ``calls``: in the order in which they were drawn, agent by agent. */
+export type QualitySample = {
+  id: string;
+  client: string | null;
+  week: string;
+  per_agent: number;
+  min_talk_s: number;
+  seed: string;
+  made_at: string;
+  made_by: string;
+  calls: SampleCall[];
+};
+
 /** One quarter of an hour. ``agents``: signed on, on average. */
 export type QuarterOut = {
   begins: string;
@@ -3298,6 +3744,14 @@ export type QueuePut = {
   version?: number | null;
 };
 
+/** ``same``: share of equal pairs of marks. ``alpha``: Krippendorff's, on the interval scale; None: no */
+export type RaterAgreement = {
+  same: number | null;
+  alpha: number | null;
+  scores: Record<string, number | null>;
+  criteria: CriterionAgreement[];
+};
+
 /** ``system``: the floor itself sets it; agents cannot choose it, nobody can take it out of use. */
 export type Reason = {
   name_ru: string;
@@ -3345,10 +3799,28 @@ export type ReferrerPut = {
   referrer: string | null;
 };
 
+/** What waits for the one who asks. ``new``: evaluations of him that he has not seen. */
+export type Reminders = {
+  new: number;
+  trainings: number;
+  overdue: number;
+  appeals: number;
+  calibrations: number;
+  team_overdue: number;
+  team_expiring: number;
+};
+
 /** To take the second factor away: the password, and a code of it. */
 export type Removal = {
   password: string;
   code: string;
+};
+
+/** ``appeal``: the agent wants the score to be looked at by somebody else. */
+export type Reply = {
+  text: string;
+  appeal?: boolean;
+  version: number;
 };
 
 /** Everything that is held of a person, by table, as it lies there. */
@@ -3543,6 +4015,54 @@ export type RunOut = {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+};
+
+/** ``done``: somebody evaluated it. */
+export type SampleCall = {
+  call: string;
+  agent: string;
+  client: string;
+  position: number;
+  done: boolean;
+};
+
+/** ``week``: any day of it. ``seed`` empty: one is made, and shown. Talks shorter are left out. */
+export type SampleNew = {
+  week: string;
+  per_agent?: number;
+  min_talk_s?: number;
+  client?: string | null;
+  seed?: string;
+};
+
+/** ``number``: the version of its form. */
+export type Scorecard = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  active?: boolean;
+  body: CardBody;
+  id: string;
+  number: number;
+  version: number;
+};
+
+export type ScorecardNew = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  active?: boolean;
+  body: CardBody;
+};
+
+/** Another form makes a new version of it; evaluations keep the one by which they were made. */
+export type ScorecardPut = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  active?: boolean;
+  body: CardBody;
+  version: number;
 };
 
 /** ``body``: of the first draft; left out: a start and an end. */
@@ -4128,6 +4648,42 @@ export type TotalsOut = {
   coverage: number | null;
 };
 
+/** ``state`` by the day: ``expiring``: valid for 30 days more at most. */
+export type Training = {
+  id: string;
+  course: string;
+  agent: string;
+  criterion: string;
+  assigned_at: string;
+  assigned_by: string;
+  due: string | null;
+  done_at: string | null;
+  done_by: string | null;
+  valid_until: string | null;
+  note: string;
+  state: "assigned" | "overdue" | "done" | "expiring" | "expired" | "cancelled";
+  may_finish: boolean;
+  version: number;
+};
+
+export type TrainingCancel = {
+  version: number;
+};
+
+/** ``note``: with which result. */
+export type TrainingDone = {
+  note?: string;
+  version: number;
+};
+
+/** ``criterion``: the weak one for which it is assigned. */
+export type TrainingNew = {
+  course: string;
+  agents: string[];
+  due?: string | null;
+  criterion?: string | "";
+};
+
 /** ``left_out``: smaller groups that are not shown. ``compared``: how many comparisons were made. */
 export type Treatment = {
   zone: string;
@@ -4322,6 +4878,10 @@ export type VersionOut = {
   made_at: string;
   published_at: string | null;
   runs: number;
+};
+
+export type Versioned = {
+  version: number;
 };
 
 /** ``problem``: why it cannot be used here and what to do, empty when it can. */

@@ -4,11 +4,13 @@ import calls from "./calls.json";
 import classes from "./classes.json";
 import consent from "./consent.json";
 import desk from "./desk.json";
+import experts from "./experts.json";
 import floor from "./floor.json";
 import offers from "./offers.json";
 import people from "./people.json";
 import persons from "./persons.json";
 import privacy from "./privacy.json";
+import quality from "./quality.json";
 import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
@@ -24,11 +26,13 @@ export default {
   classes,
   consent,
   desk,
+  experts,
   floor,
   offers,
   people,
   persons,
   privacy,
+  quality,
   script,
   setup,
   shell,
