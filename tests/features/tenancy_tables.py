@@ -30,3 +30,10 @@ OF_NO_CLIENT = {
     "whatif_run",
 }
 """Tables of the centre itself. ``whatif_run`` names clients in a list and is walled by it."""
+EMPTY = {
+    "/api/calls/{call}/recordings",
+    "/api/calls/{call}/listenings",
+    "/api/calls/{call}/note",
+    "/api/offers/of-call/{call}",
+}
+"""What hangs on a call: another client's call is as if it had none."""

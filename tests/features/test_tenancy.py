@@ -10,7 +10,7 @@ from tests.features import planted_offers, planted_quality, planted_scripts
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.consent_of_polis import ROWS, TRIES
 from tests.features.tenancy_sql import SEEN, TABLES, TOUCHED
-from tests.features.tenancy_tables import OF_NO_CLIENT
+from tests.features.tenancy_tables import EMPTY, OF_NO_CLIENT
 from tests.features.written import record, write
 
 from perezvon.adapters.web.app import make_app
@@ -83,13 +83,6 @@ OF_THE_CENTRE = {
 """Routes that show one thing of the centre itself, which belongs to no client."""
 ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/ca", "/ca/perezvon-ca.crt", "/{path:path}"}
 TELLTALE = ("polis", "Полис", "полис", "Policy", "+7495000020", "+79120002211", "secret of polis")
-EMPTY = {
-    "/api/calls/{call}/recordings",
-    "/api/calls/{call}/listenings",
-    "/api/calls/{call}/note",
-    "/api/offers/of-call/{call}",
-}
-"""What hangs on a call: another client's call is as if it had none."""
 
 
 NO_JSON = ("/sound", ".pdf", ".html", ".csv")

@@ -46,6 +46,7 @@ from perezvon.features.trunks.model import TrunkPut
 from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.sorting import sort_key
 from perezvon.main.access import make_context
+from perezvon.main.demo_experts import seed_experts
 from perezvon.main.demo_history import write_history
 from perezvon.main.demo_offers import seed_offers
 from perezvon.main.demo_quality import seed_evaluations, seed_quality
@@ -138,6 +139,7 @@ async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -
         await seed_offers(work)
         await seed_scripts(work, _data("scripts.toml")["scripts"])
         await seed_quality(work)
+        await seed_experts(work)
         if carrier:
             await _seed_trunk(work, carrier)
 

@@ -731,6 +731,10 @@ export interface Operations {
     body: Reply;
     reply: Evaluation;
   };
+  "GET /api/quality/first-contact": {
+    query: { from: string; to: string; client?: string | null; days?: number };
+    reply: FirstContactReport;
+  };
   "GET /api/quality/of-call/{call}": {
     path: { call: string };
     reply: OfCall;
@@ -2443,6 +2447,27 @@ export type FinishWrapUp = {
   rev?: number | null;
   kind: "finish_wrap_up";
   disposition: string;
+};
+
+/** Left out: ``unknown`` callers without a card, ``repeated`` ones who had called before, ``open`` ones */
+export type FirstContactReport = {
+  zone: string;
+  unknown: number;
+  repeated: number;
+  open: number;
+  total: FirstContactRow;
+  rows: FirstContactRow[];
+};
+
+/** ``contacts`` = ``settled`` + ``again`` (called once more) + ``promised`` (we owe a call). */
+export type FirstContactRow = {
+  kind: "all" | "client" | "queue" | "agent";
+  id: string;
+  contacts: number;
+  again: number;
+  promised: number;
+  settled: number;
+  share: EstimateOut | null;
 };
 
 /** Simulated minus real with the same staffing; ``by_hour``: mean distance of hourly service levels. */

@@ -8,7 +8,15 @@ from fastapi import APIRouter, Query
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.models import Slug
 from perezvon.adapters.web.work import InWork, Work
-from perezvon.features.quality import calibrations, evaluations, report, samples, scorecards, seeing
+from perezvon.features.quality import (
+    calibrations,
+    evaluations,
+    first_contact,
+    report,
+    samples,
+    scorecards,
+    seeing,
+)
 from perezvon.features.quality.evaluations import LiveTalks
 from perezvon.features.quality.model import (
     Calibration,
@@ -21,6 +29,8 @@ from perezvon.features.quality.model import (
     EvaluationNew,
     EvaluationPut,
     EvaluationRowOut,
+    FirstContactQuery,
+    FirstContactReport,
     OfCall,
     QualityQuery,
     QualityReport,
@@ -48,6 +58,7 @@ def routers(zone_of: ZoneOf, live: LiveTalks) -> Sequence[APIRouter]:
     talks = APIRouter(prefix="/api/quality", tags=["quality"])
     _evaluations(talks, zone_of)
     _of_call(talks, live)
+    _first_contact(talks, zone_of)
     drawn = APIRouter(prefix="/api/quality", tags=["quality"])
     _calibrations(drawn)
     _samples(drawn, zone_of)
@@ -124,6 +135,17 @@ def _evaluations(routes: APIRouter, zone_of: ZoneOf) -> None:
     ) -> QualityReport:
         """Scores per agent, team and criterion with 95 % intervals, and who needs training in what."""
         return await report.report(work, who, await zone_of(work), wanted)
+
+
+def _first_contact(routes: APIRouter, zone_of: ZoneOf) -> None:
+    @routes.get(
+        "/first-contact", operation_id="report_first_contact", dependencies=[require("quality.report")]
+    )
+    async def report_first_contact(
+        who: Who, work: InWork, wanted: Annotated[FirstContactQuery, Query()]
+    ) -> FirstContactReport:
+        """How many matters are settled at the first contact: by client, queue and agent."""
+        return await first_contact.report(work, who, await zone_of(work), wanted)
 
 
 def _of_call(routes: APIRouter, live: LiveTalks) -> None:

@@ -311,3 +311,44 @@ class QualityReport(Out):
     weak: list[CriterionQuality]
     weak_n: int
     weak_share: float
+
+
+class FirstContactQuery(In):
+    """Days of the centre, both included. ``days``: for how long a caller who comes again was not served."""
+
+    from_: date = Field(alias="from")
+    to: date
+    client: Slug | None = None
+    days: Annotated[int, Field(ge=1, le=60)] = 7
+
+    @model_validator(mode="after")
+    def _order(self) -> "FirstContactQuery":
+        if self.to < self.from_:
+            raise wrong("report.empty_span")
+        if (self.to - self.from_).days >= LONGEST_DAYS:
+            raise wrong("report.long_span")
+        return self
+
+
+class FirstContactRow(Out):
+    """``contacts`` = ``settled`` + ``again`` (called once more) + ``promised`` (we owe a call)."""
+
+    kind: Literal["all", "client", "queue", "agent"]
+    id: str
+    contacts: int
+    again: int
+    promised: int
+    settled: int
+    share: EstimateOut | None
+
+
+class FirstContactReport(Out):
+    """Left out: ``unknown`` callers without a card, ``repeated`` ones who had called before, ``open`` ones
+    whose days are not over."""
+
+    zone: str
+    unknown: int
+    repeated: int
+    open: int
+    total: FirstContactRow
+    rows: list[FirstContactRow]

@@ -99,7 +99,11 @@ async def draw(work: Work, who: Identity, zone: str, given: SampleNew) -> Qualit
 
 async def listed(work: Work, who: Identity) -> list[QualitySample]:
     """The newest first."""
-    query = select(SampleRow).where(SampleRow.centre == work.centre).order_by(SampleRow.made_at.desc())
+    query = (
+        select(SampleRow)
+        .where(SampleRow.centre == work.centre)
+        .order_by(SampleRow.made_at.desc(), SampleRow.id)
+    )
     found = (await work.session.scalars(query.limit(SHOWN))).all()
     return [await shown(work, who, row) for row in found]
 

@@ -7,6 +7,7 @@ import { Empty } from "../../ui/parts";
 import { Calibrations } from "./Calibrations";
 import { Cards } from "./Cards";
 import { Evaluations } from "./Evaluations";
+import { FirstContact } from "./FirstContact";
 import css from "./Quality.module.css";
 import { TABS, type Tab } from "./quality";
 import { Reminders } from "./Reminders";
@@ -18,6 +19,7 @@ const NEEDS: Record<Tab, string> = {
   evaluations: "quality.own",
   samples: "quality.evaluate",
   report: "quality.report",
+  first_contact: "quality.report",
   calibrations: "quality.evaluate",
   training: "quality.own",
   cards: "quality.manage",
@@ -26,6 +28,7 @@ const PANELS: Record<Tab, () => React.ReactNode> = {
   evaluations: Evaluations,
   samples: Samples,
   report: Report,
+  first_contact: FirstContact,
   calibrations: Calibrations,
   training: Training,
   cards: Cards,

@@ -4,7 +4,15 @@ import { api } from "../../api/client";
 import type { Operations } from "../../api/http";
 import { useMay } from "../../app/session";
 
-export const TABS = ["evaluations", "samples", "report", "calibrations", "training", "cards"] as const;
+export const TABS = [
+  "evaluations",
+  "samples",
+  "report",
+  "first_contact",
+  "calibrations",
+  "training",
+  "cards",
+] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What the address of the page says. */
