@@ -226,6 +226,11 @@ async def test_a_difficult_caller_is_marked_and_reported_apart(
     assert row["difficult"]["mean"] < row["score"]["mean"] < 100
     only = await head.get("/api/quality/evaluations", params={"difficult": "true"})
     assert [each["call"] for each in only.json()] == [hard]
+    await centre.sql("update disposition set flags = array['difficult'] where id = 'answered'")
+    told = await lives.call(None, WEEK_AGO, disposition="answered")
+    found = await good(await head.get(f"/api/quality/of-call/{told}"))
+    assert (found["difficult"], found["by_result"], found["marked_by"]) == (True, True, None)
+    assert (await judge(head, told, form))["difficult"]
     cleared = await good(await head.put(f"{path}/difficult", json={"difficult": False}))
     assert (cleared["difficult"], len(cleared["evaluations"])) == (False, 1)
 

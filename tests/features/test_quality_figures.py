@@ -74,6 +74,7 @@ def test_students_quantile_is_that_of_the_tables(freedom: int, quantile: float) 
 def test_an_interval_needs_two_values_and_stays_inside() -> None:
     assert figures.estimate([], 0, 100) is None
     assert figures.estimate([80.0], 0, 100) == (1, 80.0, None, None)
+    assert figures.estimate([80.0, 80.0], 0, 100) == (2, 80.0, None, None)
     found = figures.estimate([70, 80, 90], 0, 100)
     assert found is not None
     assert (found.low, found.high) == pytest.approx((55.16, 100.0), abs=0.1)

@@ -2254,6 +2254,8 @@ export type Evaluation = {
   called_at: string;
   agent: string;
   scorecard: string;
+  name_ru: string;
+  name_en: string;
   number: number;
   calibration: string | null;
   sampled: boolean;
@@ -2266,8 +2268,6 @@ export type Evaluation = {
   seen_at: string | null;
   appeal: "none" | "open" | "kept" | "changed";
   version: number;
-  name_ru: string;
-  name_en: string;
   body: CardBody;
   marks: Record<string, Mark>;
   remarks: Record<string, string>;
@@ -2305,6 +2305,8 @@ export type EvaluationRowOut = {
   called_at: string;
   agent: string;
   scorecard: string;
+  name_ru: string;
+  name_en: string;
   number: number;
   calibration: string | null;
   sampled: boolean;
@@ -3027,9 +3029,10 @@ export type ObjectionOut = {
   answered: boolean | null;
 };
 
-/** What the quality knows of one call. ``may_evaluate``: it is over, and one's to judge. */
+/** What the quality knows of one call. ``by_result``: its result says that the caller was difficult. */
 export type OfCall = {
   difficult: boolean;
+  by_result: boolean;
   marked_by: string | null;
   may_mark: boolean;
   may_evaluate: boolean;

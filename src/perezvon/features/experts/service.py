@@ -85,7 +85,7 @@ async def _found(work: Work, who: Identity, zone: str, wanted: InterruptionQuery
         .where(*span)
         .order_by(r.arrived_at, r.call, ExpertRow.active.desc(), ExpertRow.id)
     )
-    once = {}  # a number that passed to another person counts for the one who has it now
+    once: dict[str, Any] = {}  # a number that passed to another person counts for the one who has it now
     for row in await work.session.execute(query):
         once.setdefault(row.call, row)
     return list(once.values())

@@ -238,8 +238,10 @@ async def of_call(work: Work, who: Identity, call: CallId, live: LiveTalks) -> O
     whose, over = await _whose(work, who, call, live)
     marked = await work.session.get(DifficultRow, {"centre": work.centre, "call": call})
     agent = whose.agent
+    by_result = bool(await work.session.scalar(select(seeing.by_result(call, work.centre))))
     return OfCall(
-        difficult=marked is not None,
+        difficult=marked is not None or by_result,
+        by_result=by_result,
         marked_by=marked.marked_by if marked else None,
         may_mark=_may_mark(who, agent),
         may_evaluate=over and who.may("quality.evaluate") and agent != who.agent,

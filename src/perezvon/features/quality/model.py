@@ -62,7 +62,7 @@ class EvaluationPut(In):
     """``remarks``: comments to single criteria, by their key."""
 
     marks: Annotated[dict[Slug, Mark], Field(max_length=400)]
-    remarks: Annotated[dict[Slug, Words], Field(max_length=400, default_factory=dict)]
+    remarks: dict[Slug, Words] = Field(default_factory=dict, max_length=400)
     comment: Words = ""
     version: Version
 
@@ -117,6 +117,8 @@ class EvaluationRowOut(Out):
     called_at: datetime
     agent: str
     scorecard: str
+    name_ru: str
+    name_en: str
     number: int
     calibration: str | None
     sampled: bool
@@ -134,8 +136,6 @@ class EvaluationRowOut(Out):
 class Evaluation(EvaluationRowOut):
     """With its form, its marks and what was said to it. ``may_*``: what the one who asks may do now."""
 
-    name_ru: str
-    name_en: str
     body: CardBody
     marks: dict[str, Mark]
     remarks: dict[str, str]
@@ -153,9 +153,13 @@ class Evaluation(EvaluationRowOut):
 
 
 class OfCall(Out):
-    """What the quality knows of one call. ``may_evaluate``: it is over, and one's to judge."""
+    """What the quality knows of one call. ``by_result``: its result says that the caller was difficult.
+
+    ``may_evaluate``: it is over, and one's to judge.
+    """
 
     difficult: bool
+    by_result: bool
     marked_by: str | None
     may_mark: bool
     may_evaluate: bool

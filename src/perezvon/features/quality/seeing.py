@@ -1,20 +1,22 @@
 """Which evaluations are whose business, and how they are shown."""
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, false, or_, select
 
+from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
 from perezvon.features.quality.cards import Mark
 from perezvon.features.quality.model import Appeal, Evaluation, EvaluationFilter, EvaluationRowOut
 from perezvon.features.quality.scorecards import body_of
-from perezvon.features.quality.tables import CalibrationRow, CardRow, DifficultRow, EvaluationRow
+from perezvon.features.quality.tables import CalibrationRow, CardRow, DifficultRow, EvaluationRow, disposition
 from perezvon.kit.errors import Refused
 
 E = EvaluationRow
+FLAG: Final = "difficult"
 _CLOSED = (
     exists()
     .where(
@@ -24,7 +26,24 @@ _CLOSED = (
     )
     .correlate(E)
 )
-DIFFICULT = exists().where(DifficultRow.centre == E.centre, DifficultRow.call == E.call).correlate(E)
+
+
+def by_result(call: Any, centre: Any) -> Exists:
+    """The agent's result of the call says so: its flag ``difficult``."""
+    return exists().where(
+        call_record.c.centre == centre,
+        call_record.c.call == call,
+        disposition.c.centre == centre,
+        disposition.c.id == call_record.c.disposition,
+        disposition.c.flags.contains([FLAG]),
+    )
+
+
+DIFFICULT = or_(
+    exists().where(DifficultRow.centre == E.centre, DifficultRow.call == E.call).correlate(E),
+    by_result(E.call, E.centre).correlate(E),
+)
+"""The caller was difficult: by a mark, or by the result of the call."""
 
 
 def visible(who: Identity) -> ColumnElement[bool]:
@@ -46,9 +65,12 @@ def visible(who: Identity) -> ColumnElement[bool]:
 
 async def listed(work: Work, who: Identity, zone: str, wanted: EvaluationFilter) -> list[EvaluationRowOut]:
     """The newest calls first."""
-    query = select(E, DIFFICULT).where(E.centre == work.centre, visible(who), *_asked(who, zone, wanted))
+    named = (CardRow.centre == E.centre) & (CardRow.id == E.scorecard)
+    query = select(E, DIFFICULT, CardRow).join(CardRow, named)
+    query = query.where(E.centre == work.centre, visible(who), *_asked(who, zone, wanted))
     query = query.order_by(E.called_at.desc(), E.id).limit(wanted.limit)
-    return [row_out(row, difficult) for row, difficult in await work.session.execute(query)]
+    found = await work.session.execute(query)
+    return [row_out(row, difficult, card) for row, difficult, card in found]
 
 
 def _asked(who: Identity, zone: str, wanted: EvaluationFilter) -> list[ColumnElement[bool]]:
@@ -82,10 +104,11 @@ def _asked(who: Identity, zone: str, wanted: EvaluationFilter) -> list[ColumnEle
     return found
 
 
-def row_out(row: EvaluationRow, difficult: bool) -> EvaluationRowOut:
-    names = EvaluationRowOut.model_fields.keys() - {"difficult", "appeal"}
+def row_out(row: EvaluationRow, difficult: bool, card: CardRow) -> EvaluationRowOut:
+    names = EvaluationRowOut.model_fields.keys() - {"difficult", "appeal", "name_ru", "name_en"}
     values = {name: getattr(row, name) for name in names}
-    return EvaluationRowOut(**values, difficult=difficult, appeal=_appeal(row))
+    called = {"name_ru": card.name_ru, "name_en": card.name_en}
+    return EvaluationRowOut(**values, **called, difficult=difficult, appeal=_appeal(row))
 
 
 def _appeal(row: EvaluationRow) -> Appeal:
@@ -106,17 +129,15 @@ async def found(work: Work, who: Identity, ident: str, *, lock: bool = False) ->
 async def shown(work: Work, who: Identity, row: EvaluationRow) -> Evaluation:
     """With the form by which it was made."""
     difficult = await work.session.scalar(
-        select(exists().where(DifficultRow.centre == work.centre, DifficultRow.call == row.call))
+        select(DIFFICULT).select_from(E).where(E.centre == work.centre, E.id == row.id)
     )
     card = await work.session.get(CardRow, {"centre": work.centre, "id": row.scorecard})
     if card is None:
         raise Refused("scorecard.not_found", {"id": row.scorecard})
     more = ("comment", "reply", "replied_at", "appealed", "decision", "decision_text", "decided_at")
     return Evaluation(
-        **row_out(row, bool(difficult)).model_dump(),
+        **row_out(row, bool(difficult), card).model_dump(),
         **{name: getattr(row, name) for name in more},
-        name_ru=card.name_ru,
-        name_en=card.name_en,
         body=await body_of(work, row.scorecard, row.number),
         marks={key: Mark.model_validate(mark) for key, mark in row.marks.items()},
         remarks=row.remarks,
@@ -141,11 +162,3 @@ def may_decide(who: Identity, row: EvaluationRow) -> bool:
     """On an appeal: one who neither evaluated nor was evaluated."""
     opened = row.appealed and row.decision is None
     return opened and who.may("quality.manage") and who.user != row.evaluator and who.agent != row.agent
-
-
-async def difficult_of(work: Work, calls: Sequence[str]) -> set[str]:
-    """Which of the calls are marked."""
-    query = select(DifficultRow.call).where(
-        DifficultRow.centre == work.centre, DifficultRow.call.in_(list(calls))
-    )
-    return set((await work.session.scalars(query)).all())

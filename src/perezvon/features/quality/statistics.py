@@ -11,7 +11,8 @@ _EXACT: Final = {1: tan(0.475 * 3.141592653589793), 2: 4.302652730}
 
 
 class Estimate(NamedTuple):
-    """A mean of ``n`` with its 95 % interval; no interval: one value tells nothing of the spread."""
+    """A mean of ``n`` with its 95 % interval; no interval: one value, or all the same, tell
+    nothing of the spread."""
 
     n: int
     mean: float
@@ -38,9 +39,10 @@ def estimate(values: Sequence[float], bottom: float, top: float) -> Estimate | N
     if not values:
         return None
     mean, n = fmean(values), len(values)
-    if n == 1:
-        return Estimate(1, mean, None, None)
-    half = student(n - 1) * stdev(values) / sqrt(n)
+    spread = stdev(values) if n > 1 else 0.0
+    if spread == 0:
+        return Estimate(n, mean, None, None)
+    half = student(n - 1) * spread / sqrt(n)
     return Estimate(n, mean, max(bottom, mean - half), min(top, mean + half))
 
 

@@ -185,3 +185,11 @@ staff_team = Table(
     Column("leads", ARRAY(Text), nullable=False),
 )
 """As above."""
+disposition = Table(
+    "disposition",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("flags", ARRAY(Text), nullable=False),
+)
+"""Belongs to the slice ``clients``: only read."""

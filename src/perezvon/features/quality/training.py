@@ -52,7 +52,7 @@ def state_of(row: TrainingRow, today: date) -> State:
 def open_ones(found: Iterable[TrainingRow], today: date) -> list[TrainingRow]:
     """What somebody has to do, or has to repeat soon: a newer one of the same course takes its place."""
     last: dict[tuple[AgentId, str], TrainingRow] = {}
-    for row in sorted(found, key=lambda row: row.assigned_at):
+    for row in sorted(found, key=lambda row: (row.assigned_at, row.done_at is None)):
         if row.cancelled_at is None:
             last[row.agent, row.course] = row
     return [row for row in last.values() if state_of(row, today) != "done"]

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -62,9 +62,9 @@ export function Interruptions({ report, experts, query, onChange }: Interruption
                 </th>
                 <td className={css.number}>
                   {row.interruptions > 0 ? (
-                    <button type="button" className="number-link" onClick={() => setBehind(row.expert)}>
+                    <UnstyledButton className="number-link" onClick={() => setBehind(row.expert)}>
                       {row.interruptions}
-                    </button>
+                    </UnstyledButton>
                   ) : (
                     0
                   )}

@@ -19,9 +19,9 @@ export function Difficult({ call }: { call: string }) {
     <>
       <Checkbox
         label={t("difficult.mark")}
-        description={by ? t("difficult.by", { by }) : undefined}
+        description={found.by_result ? t("difficult.by_result") : by ? t("difficult.by", { by }) : undefined}
         checked={found.difficult}
-        disabled={!found.may_mark || mark.isPending}
+        disabled={!found.may_mark || found.by_result || mark.isPending}
         onChange={(event) => mark.mutate(event.currentTarget.checked)}
       />
       {mark.isError ? <Fault fault={mark.error} /> : null}

@@ -9,7 +9,7 @@ import { At } from "../../ui/clocks";
 import { useDirectory, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import css from "./Quality.module.css";
-import { points, useEvaluations, useName, useScorecards } from "./quality";
+import { points, useEvaluations, useName } from "./quality";
 
 const APPEALS = ["open", "kept", "changed"] as const;
 
@@ -87,13 +87,12 @@ export function EvaluationTable({ rows }: { rows: EvaluationRowOut[] }) {
   const session = useSession();
   const directory = useDirectory().data;
   const card = useName();
-  const cards = useScorecards().data;
   const user = (login: string) => directory?.users.find((each) => each.id === login)?.name ?? login;
   return (
     <table className={css.table}>
       <thead>
         <tr>
-          {(["call", "agent", "client", "card", "score", "evaluator", "appeal"] as const).map((each) => (
+          {(["call", "agent", "client", "card", "score", "evaluator", "remarks"] as const).map((each) => (
             <th key={each} scope="col" className={each === "score" ? css.number : undefined}>
               {t(`column.${each}`)}
             </th>
@@ -102,7 +101,6 @@ export function EvaluationTable({ rows }: { rows: EvaluationRowOut[] }) {
       </thead>
       <tbody>
         {rows.map((row) => {
-          const form = cards?.find((each) => each.id === row.scorecard);
           const fresh = row.seen_at === null && row.agent === session.user.agent;
           return (
             <tr key={row.id} style={fresh ? { fontWeight: 600 } : undefined}>
@@ -114,7 +112,7 @@ export function EvaluationTable({ rows }: { rows: EvaluationRowOut[] }) {
               </td>
               <td>{names.agent(row.agent)}</td>
               <td>{names.client(row.client)}</td>
-              <td>{form ? card(form) : t("form_number", { number: row.number })}</td>
+              <td>{card(row)}</td>
               <td className={css.number}>
                 {points(row.score, i18n.language)}
                 {row.failed.length > 0 ? ` · ${t("critical")}` : ""}

@@ -103,7 +103,7 @@ function Sure({ of, times = 1 }: { of: EstimateOut | null; times?: number }) {
   const { t, i18n } = useTranslation("quality");
   if (!of) return "–";
   const words = (value: number) => points(value * times, i18n.language);
-  if (of.low === null || of.high === null) return t("report.one", { mean: words(of.mean) });
+  if (of.low === null || of.high === null) return t("report.one", { mean: words(of.mean), n: of.n });
   const values = { mean: words(of.mean), low: words(of.low), high: words(of.high), n: of.n };
   return t("report.sure", values);
 }
