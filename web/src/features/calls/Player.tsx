@@ -44,7 +44,7 @@ export function Player({ recording, ref }: PlayerProps) {
     if (audio.current) audio.current.currentTime = to;
     setAt(to);
   };
-  useImperativeHandle(ref, () => ({ at: () => audio.current?.currentTime ?? 0, seek }));
+  useImperativeHandle(ref, () => ({ at: () => audio.current?.currentTime || at, seek }));
   const toggle = () => {
     if (playing) audio.current?.pause();
     else void audio.current?.play().catch(() => setFailed(true));
