@@ -2,6 +2,7 @@
 
 OF_NO_CLIENT = {
     "consent_purpose",
+    "course",
     "agent_time",
     "centre",
     "device_test",
@@ -24,6 +25,7 @@ OF_NO_CLIENT = {
     "staff_team",
     "staff_token",
     "staff_user",
+    "training",
     "trunk",
     "whatif_run",
 }
@@ -37,3 +39,11 @@ MADE_OF_THEM = (
     " select $1, 'polis', 'p-of-polis', 'p-of-polis-2', id, true, false, '{}', 1 from search",
 )
 """Rows of polis that need its persons and imports: what an import decided, who may be one person."""
+EMPTY = {
+    "/api/calls/{call}/recordings",
+    "/api/calls/{call}/listenings",
+    "/api/calls/{call}/note",
+    "/api/calls/{call}/transfers",
+    "/api/offers/of-call/{call}",
+}
+"""What hangs on a call: another client's call is as if it had none."""

@@ -6,10 +6,10 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from tests.features import consent_of_polis, planted_offers, planted_scripts
+from tests.features import consent_of_polis, planted_offers, planted_quality, planted_scripts
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.tenancy_sql import SEEN, TABLES, TOUCHED
-from tests.features.tenancy_tables import MADE_OF_THEM, OF_NO_CLIENT
+from tests.features.tenancy_tables import EMPTY, MADE_OF_THEM, OF_NO_CLIENT
 from tests.features.written import record, write
 
 from perezvon.adapters.web.app import make_app
@@ -55,6 +55,7 @@ THINGS = {
     "/api/whatif/runs/{run}": "run-of-polis",
     **planted_offers.THINGS,
     **planted_scripts.THINGS,
+    **planted_quality.THINGS,
     "/api/imports/{run}": "im-of-polis",
     "/api/imports/{run}/preview": "im-of-polis",
     "/api/imports/{run}/faults": "im-of-polis",
@@ -79,14 +80,6 @@ OF_THE_CENTRE = {
 """Routes that show one thing of the centre itself, which belongs to no client."""
 ELSEWHERE = {"/api/demo/logins", "/api/health", "/metrics", "/ca", "/ca/perezvon-ca.crt", "/{path:path}"}
 TELLTALE = ("polis", "Полис", "полис", "Policy", "+7495000020", "+79120002211", "secret of polis")
-EMPTY = {
-    "/api/calls/{call}/recordings",
-    "/api/calls/{call}/listenings",
-    "/api/calls/{call}/note",
-    "/api/calls/{call}/transfers",
-    "/api/offers/of-call/{call}",
-}
-"""What hangs on a call: another client's call is as if it had none."""
 
 
 NO_JSON = ("/sound", ".pdf", ".html", ".csv")
@@ -149,6 +142,7 @@ PLANTED = (
     "insert into label_met (centre, client_id, person, place, word, at, author)"
     " values ($1, 'polis', 'p-of-polis', 'note', 'полис', $2, 'polis')",
     *planted_scripts.ROWS,
+    *planted_quality.ROWS,
     "insert into import_run (centre, id, client_id, name, size, kind, header, headings, samples, columns,"
     " options, state, created_by, created_at) values ($1, 'im-of-polis', 'polis', 'secret of polis', 1,"
     " 'csv', true, '{Полис}', '[[\"secret of polis\"]]', '{\"0\": \"name\"}', '{}', 'draft', 'polis', $2)",
@@ -301,6 +295,7 @@ async def test_another_clients_thing_cannot_be_changed(
         ("PUT", "/api/calls/call-of-polis/note", {"text": "planted"}, 404),
         *planted_offers.TRIES,
         *planted_scripts.TRIES,
+        *planted_quality.TRIES,
     ]
     for method, path, body, status in tries:
         answer = await limited.request(method, path, json=body)
@@ -395,6 +390,7 @@ async def _everything(centre: DemoCentre) -> str:
         "person_stage",
         "call_class",
         *planted_offers.TABLES,
+        *planted_quality.TABLES,
     )
     rows = [await centre.sql(f"select * from {table} order by 1, 2, 3") for table in tables]
     return str(rows)

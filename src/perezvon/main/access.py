@@ -19,6 +19,7 @@ from perezvon.features.consent.privacy_api import router as privacy
 from perezvon.features.consent.service import Live
 from perezvon.features.consent.service import Talk as Since
 from perezvon.features.device_tests.api import router as device_tests
+from perezvon.features.experts.api import router as experts
 from perezvon.features.hours.api import router as hours
 from perezvon.features.hours.api import week_router
 from perezvon.features.offers.agreement_api import routers as agreements
@@ -29,6 +30,8 @@ from perezvon.features.persons.organisations import router as organisations
 from perezvon.features.persons.setup_api import router as person_setup
 from perezvon.features.portal.api import router as portal
 from perezvon.features.promises.api import router as promises
+from perezvon.features.quality.api import routers as quality
+from perezvon.features.quality.evaluations import LiveTalk
 from perezvon.features.queues.api import router as queues
 from perezvon.features.scripts.api import router as scripts
 from perezvon.features.scripts.coverage_api import router as script_coverage
@@ -94,7 +97,12 @@ def routers(
         treatment(centre_zone),
         portal(centre_zone),
     )
-    return (*whole, *of_persons, *of_scripts, *of_calls, *sold, *reports, device_tests)
+    judged = (*quality(centre_zone, lambda call: _whose(talk_of(call))), experts(centre_zone))
+    return (*whole, *of_persons, *of_scripts, *of_calls, *sold, *reports, *judged, device_tests)
+
+
+def _whose(talk: Talk | None) -> LiveTalk | None:
+    return None if talk is None else LiveTalk(talk.client, talk.agent)
 
 
 def make_context(

@@ -46,8 +46,10 @@ from perezvon.features.trunks.model import TrunkPut
 from perezvon.features.trunks.tables import TrunkRow
 from perezvon.kit.sorting import sort_key
 from perezvon.main.access import make_context
+from perezvon.main.demo_experts import seed_experts
 from perezvon.main.demo_history import write_history
 from perezvon.main.demo_offers import seed_offers
+from perezvon.main.demo_quality import seed_evaluations, seed_quality
 from perezvon.main.demo_scripts import seed_scripts
 from perezvon.main.demo_spend import seed_spend
 from perezvon.main.settings import Settings
@@ -107,6 +109,7 @@ async def seed(settings: Settings, *, force: bool = False) -> None:
         context = make_context(settings.centre, engine, LocalBus(), SteadyClock(), demo=True)
         await seed_in(context, carrier=_carrier(settings), force=force)
         await write_history(context, settings.engine_url, people_data())
+        await seed_evaluations(context, "supervisor")
     finally:
         await engine.dispose()
 
@@ -135,6 +138,8 @@ async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -
         await seed_spend(work, _data("centre.toml")["spend"], work.now.date())
         await seed_offers(work)
         await seed_scripts(work, _data("scripts.toml")["scripts"])
+        await seed_quality(work)
+        await seed_experts(work)
         if carrier:
             await _seed_trunk(work, carrier)
 

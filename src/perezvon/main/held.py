@@ -12,6 +12,7 @@ from perezvon.features.imports import held as imports
 from perezvon.features.offers import held as offers
 from perezvon.features.persons import held as persons
 from perezvon.features.promises import held as promises
+from perezvon.features.quality import held as quality
 from perezvon.features.recordings import held as recordings
 from perezvon.features.scripts import held as scripts
 from perezvon.features.subjects import held as subjects
@@ -27,4 +28,5 @@ HELD: Final = (
     *scripts.HELD,
     *offers.HELD,
     *imports.HELD,
+    *quality.HELD,
 )

@@ -53,6 +53,8 @@ export function Navigation() {
           place("/reports/week", t("nav.week"), "classes.report"),
           place("/reports/sources", t("nav.sources"), "sources.report"),
           place("/reports/offers", t("nav.offers"), "offers.report"),
+          place("/quality", t("nav.quality"), "quality.own"),
+          place("/reports/experts", t("nav.experts"), "experts.report"),
           place("/reports/treatment", t("nav.treatment"), "treatment.report"),
           place("/whatif", t("nav.whatif"), "whatif.run"),
         ]}

@@ -11,6 +11,7 @@ import { asSpan } from "../features/classes/span";
 import { asCoverage } from "../features/coverage/search";
 import { asProducts } from "../features/offers/search";
 import { asPersons } from "../features/persons/search";
+import { asQuality } from "../features/quality/quality";
 import { asResults, asScripts } from "../features/scripts/search";
 import { asSetup } from "../features/setup/search";
 import { asMonths } from "../features/sources/months";
@@ -217,6 +218,26 @@ const privacyRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/privacy/PrivacyPage"), "PrivacyPage"),
 });
 
+const expertsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/experts",
+  validateSearch: asSpan,
+  component: lazyRouteComponent(() => import("../features/experts/ExpertsPage"), "ExpertsPage"),
+});
+
+const qualityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/quality",
+  validateSearch: asQuality,
+  component: lazyRouteComponent(() => import("../features/quality/QualityPage"), "QualityPage"),
+});
+
+const evaluationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/quality/evaluations/$id",
+  component: lazyRouteComponent(() => import("../features/quality/EvaluationPage"), "EvaluationPage"),
+});
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -245,6 +266,9 @@ export const router = createRouter({
     segmentsRoute,
     treatmentRoute,
     privacyRoute,
+    expertsRoute,
+    qualityRoute,
+    evaluationRoute,
   ]),
   defaultPreload: "intent",
 });

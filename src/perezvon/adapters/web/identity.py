@@ -82,6 +82,12 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "recordings.client": (("client",), "Listen to the client's recordings, where the user is allowed to"),
     "recordings.listen": (_HEADS, "Listen to recordings; each play is written down"),
     "recordings.log": (_HEADS, "Read who listened to what"),
+    "quality.own": (_ALL, "See evaluations of one's own talks, answer them; one's own training"),
+    "quality.evaluate": (_HEADS, "Evaluate talks by scorecards, assign training; a team lead: his teams"),
+    "quality.manage": (_LEADS, "Change scorecards and courses, draw samples, calibrate, decide appeals"),
+    "quality.report": (_HEADS, "Read the report of quality; a team lead: of his teams"),
+    "experts.report": (_LEADS, "Read how often calls interrupt people who are no agents"),
+    "experts.write": (_LEADS, "Change the list of people who are no agents and get calls"),
     "whatif.run": (_LEADS, "Ask what another staffing or queue rule would have made of a day"),
     "demo.call": (_ALL, "Let the simulated carrier place a call"),
 }

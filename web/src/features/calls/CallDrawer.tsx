@@ -9,6 +9,7 @@ import { phone, useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { absolute } from "../../ui/time";
 import { PhoneNumber } from "../desk/CallNumber";
+import { CallQuality } from "../quality/CallQuality";
 import css from "./CallsPage.module.css";
 import { ClassSection } from "./ClassSection";
 import { HowBadge } from "./HowBadge";
@@ -64,6 +65,7 @@ function Detail({ call }: { call: CallDetail }) {
       </Group>
       <ClassSection call={call.call} />
       <ScriptSection call={call.call} />
+      <CallQuality call={call.call} client={call.client} />
       <section className={css.section}>
         <h3 className="label">{t("timings")}</h3>
         <Timings call={call} />

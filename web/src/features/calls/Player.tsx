@@ -1,7 +1,7 @@
 import { ActionIcon, SegmentedControl } from "@mantine/core";
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, href } from "../../api/client";
 import type { Recording } from "../../api/http";
@@ -12,8 +12,19 @@ import { Waveform } from "./Waveform";
 const STEP_S = 5;
 const SPEEDS = ["1", "1.25", "1.5", "2"];
 
+/** For what stands beside the player: where it is, in seconds, and how to go elsewhere. */
+export interface PlayerHandle {
+  at(): number;
+  seek(seconds: number): void;
+}
+
+interface PlayerProps {
+  recording: Recording;
+  ref?: Ref<PlayerHandle>;
+}
+
 /** Plays a stereo recording; the waveform is the slider. */
-export function Player({ recording }: { recording: Recording }) {
+export function Player({ recording, ref }: PlayerProps) {
   const { t } = useTranslation("calls");
   const queries = useQueryClient();
   const audio = useRef<HTMLAudioElement>(null);
@@ -33,6 +44,7 @@ export function Player({ recording }: { recording: Recording }) {
     if (audio.current) audio.current.currentTime = to;
     setAt(to);
   };
+  useImperativeHandle(ref, () => ({ at: () => audio.current?.currentTime || at, seek }));
   const toggle = () => {
     if (playing) audio.current?.pause();
     else void audio.current?.play().catch(() => setFailed(true));

@@ -9,6 +9,7 @@ import { AgentStateIcon, Direction, toneStyle } from "../../ui/state";
 import { AGENT_TONE } from "../../ui/theme";
 import { clock } from "../../ui/time";
 import { dayOf, useCallsToday } from "../../ui/today";
+import { Reminders } from "../quality/Reminders";
 import { CallNumber } from "./CallNumber";
 import { useDesk } from "./Desk";
 import css from "./DeskPage.module.css";
@@ -36,6 +37,7 @@ export function IdlePanel() {
         </span>
       </div>
       <DialPanel />
+      <Reminders />
       <RecentCalls />
     </>
   );

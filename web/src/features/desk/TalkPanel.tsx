@@ -11,6 +11,7 @@ import { useAgreementWaits } from "../offers/data";
 import { OfferTab } from "../offers/OfferTab";
 import { LabelHint } from "../persons/LabelHint";
 import { usePerson } from "../persons/persons";
+import { Difficult } from "../quality/Difficult";
 import { Cap } from "./Cap";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
@@ -76,6 +77,7 @@ export function TalkPanel({ call }: { call: CallView }) {
         />
       ) : null}
       <Dispositions client={call.client} chosen={chosen} keys={wrapUp && onResult} onChoose={choose} />
+      <Difficult call={call.call} />
       {missing ? (
         <p className={css.missing} role="alert">
           {t("wrap_up.missing")}

@@ -1,4 +1,5 @@
 /** What can be set up, as data: the same list, form and history serve every kind. */
+import { DISPOSITION_FLAGS } from "./flags";
 import { ASKED, ASKING, SOURCES } from "./sourceKind";
 
 export const KINDS = [
@@ -263,20 +264,7 @@ const LIST: readonly Kind[] = [
       {
         name: "flags",
         type: "tags",
-        choices: [
-          "sale",
-          "said_yes",
-          "asked_question",
-          "booked",
-          "left_contact",
-          "good",
-          "service",
-          "consultation",
-          "help",
-          "support",
-          "follow_up",
-          "problem",
-        ],
+        choices: DISPOSITION_FLAGS,
       },
       { name: "position", type: "count", least: 0, most: 10_000 },
     ],

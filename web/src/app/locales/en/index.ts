@@ -5,12 +5,14 @@ import classes from "./classes.json";
 import consent from "./consent.json";
 import coverage from "./coverage.json";
 import desk from "./desk.json";
+import experts from "./experts.json";
 import floor from "./floor.json";
 import offers from "./offers.json";
 import people from "./people.json";
 import persons from "./persons.json";
 import portal from "./portal.json";
 import privacy from "./privacy.json";
+import quality from "./quality.json";
 import script from "./script.json";
 import setup from "./setup.json";
 import shell from "./shell.json";
@@ -29,12 +31,14 @@ export default {
   consent,
   coverage,
   desk,
+  experts,
   floor,
   offers,
   people,
   persons,
   portal,
   privacy,
+  quality,
   script,
   setup,
   shell,

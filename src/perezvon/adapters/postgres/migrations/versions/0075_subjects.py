@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0075_subjects"
-down_revision = "0070_trunk_in_use"
+down_revision = "0072_experts"
 branch_labels = None
 depends_on = None
 

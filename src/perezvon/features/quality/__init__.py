@@ -1,0 +1,1 @@
+"""Quality of talks: scorecards, evaluations, calibration, random samples, training."""
