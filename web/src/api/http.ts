@@ -75,12 +75,35 @@ export interface Operations {
     body: LinesIn;
     reply: LinesOut;
   };
+  "GET /api/call-lists/{call_list}/readings": {
+    path: { call_list: string };
+    reply: Reading[];
+  };
+  "POST /api/call-lists/{call_list}/readings": {
+    path: { call_list: string };
+    body: ReadingNew;
+    reply: Reading;
+  };
+  "POST /api/call-lists/{call_list}/readings/{number}/apply": {
+    path: { call_list: string; number: number };
+    body: VersionIn;
+    reply: CallList;
+  };
+  "POST /api/call-lists/{call_list}/readings/{number}/cancel": {
+    path: { call_list: string; number: number };
+    reply: Reading;
+  };
+  "POST /api/call-lists/{call_list}/undo": {
+    path: { call_list: string };
+    body: VersionIn;
+    reply: CallList;
+  };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; subject?: ("good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | "none")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; deal?: boolean; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; subject?: ("good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | "none")[]; deal?: boolean; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
@@ -104,9 +127,23 @@ export interface Operations {
     body: NoteIn;
     reply: Note;
   };
+  "POST /api/calls/{call}/privacy-requests": {
+    path: { call: string };
+    body: CallRequestNew;
+    reply: TakenRequest;
+  };
   "GET /api/calls/{call}/recordings": {
     path: { call: string };
     reply: Recording[];
+  };
+  "GET /api/calls/{call}/subject": {
+    path: { call: string };
+    reply: SubjectOut;
+  };
+  "PUT /api/calls/{call}/subject": {
+    path: { call: string };
+    body: SubjectPut;
+    reply: SubjectOut;
   };
   "GET /api/calls/{call}/transfers": {
     path: { call: string };
@@ -118,6 +155,10 @@ export interface Operations {
   "PUT /api/centre": {
     body: CentrePut;
     reply: Centre;
+  };
+  "POST /api/classes/again": {
+    body: AgainIn;
+    reply: AgainPage;
   };
   "GET /api/classes/report": {
     query: { from: string; to: string; client?: string | null };
@@ -142,6 +183,14 @@ export interface Operations {
   "GET /api/commercial-offers/{offer}/offer.pdf": {
     path: { offer: string };
     reply: unknown;
+  };
+  "GET /api/complaints": {
+    query: { open?: boolean; limit?: number };
+    reply: Complaint[];
+  };
+  "POST /api/complaints/{call}/take": {
+    path: { call: string };
+    reply: Complaint;
   };
   "GET /api/consent/check": {
     query: { client: string; number: string; purpose?: string };
@@ -217,6 +266,14 @@ export interface Operations {
     path: { line: string };
     body: VersionIn;
     reply: DoNotCall;
+  };
+  "GET /api/experts": {
+    reply: Expert[];
+  };
+  "PUT /api/experts/{expert}": {
+    path: { expert: string };
+    body: ExpertPut;
+    reply: Expert;
   };
   "POST /api/floor/requests": {
     body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | TransferToQueue | TransferToAgent | Consult | CompleteTransfer | MoreTime | PickPerson | FinishWrapUp;
@@ -316,6 +373,14 @@ export interface Operations {
   "POST /api/imports/{run}/undo": {
     path: { run: string };
     reply: Import;
+  };
+  "GET /api/interruptions": {
+    query: { from: string; to: string; client?: string | null; expert?: string | null };
+    reply: Interruption[];
+  };
+  "GET /api/interruptions/report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: InterruptionReport;
   };
   "GET /api/labels": {
     reply: LabelRules;
@@ -432,8 +497,16 @@ export interface Operations {
     reply: Person;
   };
   "GET /api/persons/duplicates": {
-    query: { client: string };
-    reply: TwinPair[];
+    query: { client: string; skip?: number; limit?: number };
+    reply: TwinList;
+  };
+  "POST /api/persons/duplicates/search": {
+    body: TwinSearchNew;
+    reply: TwinSearch;
+  };
+  "POST /api/persons/duplicates/search/{search}/cancel": {
+    path: { search: string };
+    reply: TwinSearch;
   };
   "GET /api/persons/of-number": {
     query: { client: string; number: string };
@@ -523,6 +596,10 @@ export interface Operations {
     path: { person: string };
     reply: unknown;
   };
+  "GET /api/persons/{person}/report.pdf": {
+    path: { person: string };
+    reply: unknown;
+  };
   "GET /api/persons/{person}/timeline": {
     path: { person: string };
     query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "consent" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
@@ -568,6 +645,11 @@ export interface Operations {
   "POST /api/privacy/requests/{request}/extend": {
     path: { request: string };
     body: Extend;
+    reply: PrivacyRequest;
+  };
+  "POST /api/privacy/requests/{request}/identify": {
+    path: { request: string };
+    body: Identify;
     reply: PrivacyRequest;
   };
   "GET /api/products": {
@@ -658,6 +740,134 @@ export interface Operations {
     body: Speech;
     reply: Prompt;
   };
+  "GET /api/quality/calibrations": {
+    reply: Calibration[];
+  };
+  "POST /api/quality/calibrations": {
+    body: CalibrationNew;
+    reply: Calibration;
+  };
+  "GET /api/quality/calibrations/{calibration}": {
+    path: { calibration: string };
+    reply: Calibration;
+  };
+  "POST /api/quality/calibrations/{calibration}/close": {
+    path: { calibration: string };
+    body: Versioned;
+    reply: Calibration;
+  };
+  "POST /api/quality/calibrations/{calibration}/join": {
+    path: { calibration: string };
+    reply: Evaluation;
+  };
+  "GET /api/quality/courses": {
+    reply: Course[];
+  };
+  "POST /api/quality/courses": {
+    body: CourseNew;
+    reply: Course;
+  };
+  "PUT /api/quality/courses/{course}": {
+    path: { course: string };
+    body: CoursePut;
+    reply: Course;
+  };
+  "GET /api/quality/evaluations": {
+    query: { from?: string | null; to?: string | null; client?: string | null; agent?: string | null; call?: string | null; scorecard?: string | null; criterion?: string | null; sampled?: boolean | null; difficult?: boolean | null; appeal?: "none" | "open" | "kept" | "changed" | null; draft?: boolean; of_me?: boolean; limit?: number };
+    reply: EvaluationRowOut[];
+  };
+  "POST /api/quality/evaluations": {
+    body: EvaluationNew;
+    reply: Evaluation;
+  };
+  "GET /api/quality/evaluations/{evaluation}": {
+    path: { evaluation: string };
+    reply: Evaluation;
+  };
+  "PUT /api/quality/evaluations/{evaluation}": {
+    path: { evaluation: string };
+    body: EvaluationPut;
+    reply: Evaluation;
+  };
+  "POST /api/quality/evaluations/{evaluation}/decide": {
+    path: { evaluation: string };
+    body: Decision;
+    reply: Evaluation;
+  };
+  "POST /api/quality/evaluations/{evaluation}/finish": {
+    path: { evaluation: string };
+    body: Versioned;
+    reply: Evaluation;
+  };
+  "POST /api/quality/evaluations/{evaluation}/reply": {
+    path: { evaluation: string };
+    body: Reply;
+    reply: Evaluation;
+  };
+  "GET /api/quality/first-contact": {
+    query: { from: string; to: string; client?: string | null; days?: number };
+    reply: FirstContactReport;
+  };
+  "GET /api/quality/of-call/{call}": {
+    path: { call: string };
+    reply: OfCall;
+  };
+  "PUT /api/quality/of-call/{call}/difficult": {
+    path: { call: string };
+    body: DifficultPut;
+    reply: OfCall;
+  };
+  "GET /api/quality/reminders": {
+    reply: Reminders;
+  };
+  "GET /api/quality/report": {
+    query: { from: string; to: string; client?: string | null; scorecard?: string | null; sampled?: boolean };
+    reply: QualityReport;
+  };
+  "GET /api/quality/samples": {
+    reply: QualitySample[];
+  };
+  "POST /api/quality/samples": {
+    body: SampleNew;
+    reply: QualitySample;
+  };
+  "GET /api/quality/scorecards": {
+    reply: Scorecard[];
+  };
+  "POST /api/quality/scorecards": {
+    body: ScorecardNew;
+    reply: Scorecard;
+  };
+  "GET /api/quality/scorecards/{scorecard}": {
+    path: { scorecard: string };
+    reply: Scorecard;
+  };
+  "PUT /api/quality/scorecards/{scorecard}": {
+    path: { scorecard: string };
+    body: ScorecardPut;
+    reply: Scorecard;
+  };
+  "GET /api/quality/templates": {
+    reply: CardTemplate[];
+  };
+  "GET /api/quality/trainings": {
+    query: { agent?: string | null; course?: string | null; open?: boolean };
+    reply: Training[];
+  };
+  "POST /api/quality/trainings": {
+    body: TrainingNew;
+    reply: Training[];
+  };
+  "POST /api/quality/trainings/{ident}/cancel": {
+    path: { ident: string };
+    body: TrainingCancel;
+    reply: Training;
+  };
+  "POST /api/quality/trainings/{ident}/done": {
+    path: { ident: string };
+    body: TrainingDone;
+    reply: Training;
+  };
   "GET /api/queues": {
     reply: Queue[];
   };
@@ -671,16 +881,16 @@ export interface Operations {
     reply: Queue;
   };
   "GET /api/reasons": {
-    reply: Reason[];
+    reply: perezvon__features__queues__model__Reason[];
   };
   "GET /api/reasons/{reason}": {
     path: { reason: string };
-    reply: Reason;
+    reply: perezvon__features__queues__model__Reason;
   };
   "PUT /api/reasons/{reason}": {
     path: { reason: string };
     body: ReasonPut;
-    reply: Reason;
+    reply: perezvon__features__queues__model__Reason;
   };
   "GET /api/recordings/{id}/audio": {
     path: { id: string };
@@ -702,6 +912,22 @@ export interface Operations {
   "GET /api/reports/treatment/calls": {
     query: { client: string; from: string; to: string; by?: string; value: string; metric: "wait" | "talk" | "answered" | "kept" };
     reply: TreatmentCall[];
+  };
+  "GET /api/script-coverage": {
+    query: { from?: string | null; to?: string | null; client?: string | null; script?: string | null; agent?: string | null; team?: string | null };
+    reply: AgentsReport;
+  };
+  "GET /api/script-coverage/calls": {
+    query: { from?: string | null; to?: string | null; client?: string | null; script?: string | null; agent?: string | null; team?: string | null; what?: "all" | "missed" | "error" | "no_action" | "name_used" | "returns"; key?: string };
+    reply: CoveredCall[];
+  };
+  "GET /api/script-coverage/quality": {
+    query: { from?: string | null; to?: string | null; client?: string | null; script?: string | null; agent?: string | null; team?: string | null };
+    reply: SatisfactionReport;
+  };
+  "GET /api/script-coverage/quality/calls": {
+    query: { from?: string | null; to?: string | null; client?: string | null; script?: string | null; agent?: string | null; team?: string | null; about: "product" | "service"; value: string; content?: boolean };
+    reply: CoveredCall[];
   };
   "GET /api/script-runs/of-call/{call}": {
     path: { call: string };
@@ -730,6 +956,10 @@ export interface Operations {
   "POST /api/scripts/from-template": {
     body: FromTemplate;
     reply: ScriptOut;
+  };
+  "POST /api/scripts/preview/keys": {
+    body: KeysPreview;
+    reply: KeysPlayed;
   };
   "POST /api/scripts/preview/step": {
     body: Previewed;
@@ -801,7 +1031,7 @@ export interface Operations {
   };
   "GET /api/scripts/{script}/results/calls": {
     path: { script: string };
-    query: { from?: string | null; to?: string | null; number?: number | null; agent?: string | null; what?: "all" | "known" | "deal" | "reached" | "done" | "skipped" | "left" | "answer" | "topic_done" | "topic_partly" | "topic_missed" | "topic_left" | "error"; key?: string; value?: string };
+    query: { from?: string | null; to?: string | null; number?: number | null; agent?: string | null; what?: "all" | "known" | "deal" | "reached" | "done" | "skipped" | "left" | "answer" | "topic_done" | "topic_partly" | "topic_missed" | "topic_left" | "error" | "content"; key?: string; value?: string };
     reply: CallBehind[];
   };
   "GET /api/scripts/{script}/versions": {
@@ -958,6 +1188,10 @@ export interface Operations {
   "GET /api/staff/template.csv": {
     reply: unknown;
   };
+  "GET /api/subjects/report": {
+    query: { from: string; to: string; client?: string | null };
+    reply: SubjectReport;
+  };
   "GET /api/teams": {
     reply: Team[];
   };
@@ -1045,6 +1279,10 @@ export interface Operations {
     path: { login: string };
     reply: Done;
   };
+  "GET /api/week-coverage": {
+    query: { first?: string | null };
+    reply: WeekCoverage;
+  };
   "GET /api/whatif/days": {
     reply: DayOut[];
   };
@@ -1089,11 +1327,24 @@ export type AcquaintanceNew = {
 
 /** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was */
 export type ActIn = {
-  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered" | "bridge";
   value?: unknown;
   topic?: string;
   key?: string;
   yes?: boolean;
+};
+
+/** ``after``: ``next`` of the page before; left out: from the beginning. ``apply``: write what differs. */
+export type AgainIn = {
+  after?: string;
+  apply?: boolean;
+};
+
+/** Of the next hundred persons. ``rule``: version of the rules; ``next`` null: that was all. */
+export type AgainPage = {
+  rule: number;
+  differences: Reclassified[];
+  next: string | null;
 };
 
 export type Agent = {
@@ -1124,12 +1375,48 @@ export type AgentPut = {
   version?: number | null;
 };
 
+/** ``agent`` None: a whole team; both None: all. ``failed``: how many broke a critical criterion. */
+export type AgentQuality = {
+  agent: string | null;
+  team: string | null;
+  team_name: string | null;
+  score: EstimateOut | null;
+  difficult: EstimateOut | null;
+  failed: number;
+};
+
+/** One agent with one script. ``covered``: mean share of due steps that were done; ``missed``: runs with a */
+export type AgentRow = {
+  agent: string;
+  team: string | null;
+  script: string;
+  runs: number;
+  covered: number | null;
+  missed: number;
+  closings: number;
+  actions: number;
+  names: number;
+  named: number;
+  returns: number;
+  checks: ErrorCount[];
+};
+
 /** ``count`` more (below zero: fewer) agents; between local times, and for one queue, if given. */
 export type AgentsIn = {
   count: number;
   begins?: string | null;
   ends?: string | null;
   queue?: string | null;
+};
+
+/** ``cut``: there were more runs than are read at once, the newest count. ``own``: only of who asks. */
+export type AgentsReport = {
+  zone: string;
+  rows: AgentRow[];
+  scripts: Record<string, string>;
+  teams: TeamOut[];
+  own: boolean;
+  cut: boolean;
 };
 
 /** One condition of the deal in the words of the talk; ``id`` stays through all versions. */
@@ -1156,7 +1443,7 @@ export type AgreedTerms = {
   speeds_up?: string;
 };
 
-/** ``amount``: sum of its products. ``revision``: how often it was fixed. ``due``: when it waits for */
+/** ``number``: to say on the telephone, ``26-0017``. ``amount``: sum of its products. ``revision``: how */
 export type Agreement = {
   terms?: AgreedTerms;
   currency?: string;
@@ -1164,6 +1451,7 @@ export type Agreement = {
   next_step?: string;
   next_at?: string | null;
   id: string;
+  number: string;
   client: string;
   person: string;
   person_name: string;
@@ -1302,6 +1590,31 @@ export type BuiltIn = {
   languages: ("ru" | "en" | "all")[];
 };
 
+/** ``finished``: who is through. ``evaluation``: that of the one who asks. ``agreement``: once closed. */
+export type Calibration = {
+  id: string;
+  client: string;
+  call: string;
+  agent: string;
+  scorecard: string;
+  number: number;
+  evaluators: string[];
+  finished: string[];
+  evaluation: string | null;
+  may_join: boolean;
+  made_at: string;
+  made_by: string;
+  closed_at: string | null;
+  agreement: RaterAgreement | null;
+  version: number;
+};
+
+export type CalibrationNew = {
+  call: string;
+  scorecard: string;
+  evaluators: string[];
+};
+
 /** ``deal`` null: what came of it is not known yet. */
 export type CallBehind = {
   call: string;
@@ -1375,6 +1688,7 @@ export type CallDetail = {
   unrecorded: "disk_full" | "failed" | null;
   closed: "week" | "day" | "pause" | null;
   note: boolean;
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
   classified: CallClassOut | null;
   ended_words: string;
   total_ms: number | null;
@@ -1384,7 +1698,7 @@ export type CallDetail = {
   may_edit_note: boolean;
 };
 
-/** ``old``: past its freshness, so calls that need consent are refused until a newer one is read. */
+/** ``age_days``: since its date; ``reading``: the file in force. */
 export type CallList = {
   name: string;
   dated: string;
@@ -1396,7 +1710,9 @@ export type CallList = {
   active: boolean;
   imported_at: string;
   imported_by: string;
+  reading: number;
   old: boolean;
+  age_days: number;
   version: number;
 };
 
@@ -1411,6 +1727,14 @@ export type CallOffers = {
 export type CallPage = {
   calls: CallRow[];
   next: string | null;
+};
+
+/** Of somebody who asks on the telephone. ``identity`` number: he calls from a number on his card. */
+export type CallRequestNew = {
+  person: string;
+  kind: "access" | "erasure" | "stop";
+  identity?: "number" | "questions" | "document" | "account" | "proxy" | "";
+  identity_note?: string;
 };
 
 /** One call of the list. ``wait_ms``: queue entry to answer or end; ``talk_ms`` without hold. */
@@ -1444,6 +1768,7 @@ export type CallRow = {
   unrecorded: "disk_full" | "failed" | null;
   closed: "week" | "day" | "pause" | null;
   note: boolean;
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
   classified: CallClassOut | null;
 };
 
@@ -1474,6 +1799,25 @@ export type CallWishPut = {
   came_for?: "question" | "choosing" | "buying" | null;
   budget_asked?: boolean;
   version?: number | null;
+};
+
+/** The form itself. A key names one criterion only. */
+export type CardBody = {
+  sections: CardSection[];
+};
+
+export type CardSection = {
+  title_ru: string;
+  title_en: string;
+  criteria: Criterion[];
+};
+
+/** A form to begin with. */
+export type CardTemplate = {
+  key: string;
+  name_ru: string;
+  name_en: string;
+  body: CardBody;
 };
 
 export type Centre = {
@@ -1513,6 +1857,8 @@ export type CertificateRow = {
   found: number;
   hash: string;
   at: string;
+  remains: "" | "marks" | "shared" | "backups" | "uploads";
+  until: string | null;
 };
 
 /** One row of the history: who did what to which thing. Never a secret. */
@@ -1562,6 +1908,17 @@ export type Checked = {
 export type ChoiceOut = {
   key: string;
   label: string;
+};
+
+/** What a class says, without what it rests on. */
+export type ClassBrief = {
+  kind: "first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold";
+  flags: ("expected" | "on_time" | "recovery")[];
+  stage: "person" | "potential_client" | "client";
+  deal: boolean;
+  consent: "said_yes" | "asked_question" | "booked" | "left_contact" | null;
+  request: "good" | "service" | "consultation" | "help" | "support" | null;
+  why: "deal" | "called_before" | "we_called" | "referred" | "unknown" | "spoke_self" | "knows_self" | "spoke_colleague" | "knows_colleague" | "deal_no_talk" | "stranger" | "referred_stranger";
 };
 
 /** ``why`` with ``why_at`` and ``why_agent``: what decided, when that was, with whom of us. */
@@ -1637,9 +1994,10 @@ export type Code = {
   code: string;
 };
 
-/** ``subject``, ``text``: the e-mail. ``missing``: conditions of the agreement as it is now that are not */
+/** ``number``: that of the agreement and which one of it. ``subject``, ``text``: the e-mail. ``missing``: */
 export type CommercialOffer = {
   id: string;
+  number: string;
   agreement: string;
   revision: number;
   language: "ru" | "en";
@@ -1667,6 +2025,20 @@ export type ComparisonOut = {
   high: number;
   p: number;
   method: "fisher" | "z";
+};
+
+/** Open until somebody takes it. ``promise``: the call back that is owed; null: nobody knows whom. */
+export type Complaint = {
+  call: string;
+  client: string | null;
+  person: string | null;
+  person_name: string;
+  agent: string | null;
+  promise: string | null;
+  made_at: string;
+  made_by: string;
+  taken_at: string | null;
+  taken_by: string | null;
 };
 
 export type CompleteTransfer = {
@@ -1718,10 +2090,49 @@ export type ContactFigures = {
   idle_deals: number;
 };
 
+/** Of ``rated`` people ``content`` are content; the true share lies between ``low`` and ``high``. */
+export type ContentOut = {
+  rated: number;
+  content: number;
+  low: number;
+  high: number;
+  mean: number;
+};
+
 /** ``code``: ISO 3166; ``regions``: whose own public holidays are known. */
 export type Country = {
   code: string;
   regions: string[];
+};
+
+export type Course = {
+  name_ru: string;
+  name_en: string;
+  material?: string;
+  criteria?: string[];
+  valid_days?: number | null;
+  active?: boolean;
+  id: string;
+  version: number;
+};
+
+export type CourseNew = {
+  name_ru: string;
+  name_en: string;
+  material?: string;
+  criteria?: string[];
+  valid_days?: number | null;
+  active?: boolean;
+};
+
+export type CoursePut = {
+  name_ru: string;
+  name_en: string;
+  material?: string;
+  criteria?: string[];
+  valid_days?: number | null;
+  active?: boolean;
+  version: number;
 };
 
 /** ``cut``: there were more runs, only the newest are counted. */
@@ -1740,6 +2151,50 @@ export type CoverageRow = {
   covered: number | null;
   missed_topics: number;
   errors: Record<string, number>;
+};
+
+export type CoveredCall = {
+  call: string;
+  at: string;
+  agent: string;
+  script: string;
+  covered: number | null;
+  missed: string[];
+  errors: string[];
+};
+
+/** One thing that is listened for. ``top``: the best mark of a scale, whose worst is 0. */
+export type Criterion = {
+  key: string;
+  title_ru: string;
+  title_en: string;
+  hint_ru?: string;
+  hint_en?: string;
+  kind?: "yes_no" | "scale";
+  top?: number;
+  weight?: number;
+  critical?: boolean;
+};
+
+/** ``marks``: evaluator → mark, None: not applicable. */
+export type CriterionAgreement = {
+  key: string;
+  title_ru: string;
+  title_en: string;
+  best: number;
+  marks: Record<string, number | null>;
+  same: number | null;
+};
+
+/** ``share``: 0 to 1 of the best mark. ``agent`` None: of all. */
+export type CriterionQuality = {
+  agent: string | null;
+  scorecard: string;
+  key: string;
+  title_ru: string;
+  title_en: string;
+  share: EstimateOut;
+  not_applicable: number;
 };
 
 /** A date with openings of its own; none: closed. It goes before week and public holidays. */
@@ -1765,6 +2220,13 @@ export type DayOut = {
   calls: number;
   answered: number;
   running: boolean;
+};
+
+/** On an appeal. ``marks`` None: the evaluation stays as it is. */
+export type Decision = {
+  text: string;
+  marks?: Record<string, Mark> | null;
+  version: number;
 };
 
 /** Somebody who has a say, and what has to happen for his yes. */
@@ -1844,6 +2306,10 @@ export type DifferenceOut = {
   low: number;
   high: number;
   p: number;
+};
+
+export type DifficultPut = {
+  difficult: boolean;
 };
 
 /** Names for ids, also of those who left: names never travel in facts, and records last for years. */
@@ -1953,8 +2419,10 @@ export type Enrolment = {
   svg: string;
 };
 
+/** ``undoes``: the entry that this one takes back with its import; neither counts for what holds. */
 export type Entry = {
   id: number;
+  undoes: number | null;
   purpose: string;
   channel: "all" | "call" | "robot" | "sms" | "email" | "messenger";
   given: boolean;
@@ -1969,7 +2437,7 @@ export type Entry = {
   author: string;
 };
 
-/** ``at`` left out: now. Evidence ``call`` brings its call; ``second`` of it left out: this very second, */
+/** ``at`` left out: now. ``request_id``: the same sent again makes no second line. */
 export type EntryNew = {
   purpose: string;
   channel?: "all" | "call" | "robot" | "sms" | "email" | "messenger";
@@ -1981,6 +2449,7 @@ export type EntryNew = {
   reference?: string;
   line?: number | null;
   at?: string | null;
+  request_id?: string | null;
 };
 
 export type Erase = {
@@ -1993,6 +2462,96 @@ export type Error = {
   values?: Record<string, string | number | boolean | null>;
   message: string;
   fields?: FieldError[];
+};
+
+/** ``judged``: runs in which the check was due; ``errors`` of them. */
+export type ErrorCount = {
+  check: string;
+  judged: number;
+  errors: number;
+};
+
+/** A mean of ``n`` and its 95 % interval. */
+export type EstimateOut = {
+  n: number;
+  mean: number;
+  low: number | null;
+  high: number | null;
+};
+
+/** With its form, its marks and what was said to it. ``may_*``: what the one who asks may do now. */
+export type Evaluation = {
+  id: string;
+  client: string;
+  call: string;
+  called_at: string;
+  agent: string;
+  scorecard: string;
+  name_ru: string;
+  name_en: string;
+  number: number;
+  calibration: string | null;
+  sampled: boolean;
+  difficult: boolean;
+  evaluator: string;
+  score: number | null;
+  failed: string[];
+  made_at: string;
+  done_at: string | null;
+  seen_at: string | null;
+  appeal: "none" | "open" | "kept" | "changed";
+  version: number;
+  body: CardBody;
+  marks: Record<string, Mark>;
+  remarks: Record<string, string>;
+  comment: string;
+  reply: string;
+  replied_at: string | null;
+  appealed: boolean;
+  decision: "kept" | "changed" | null;
+  decision_text: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  may_edit: boolean;
+  may_reply: boolean;
+  may_decide: boolean;
+};
+
+export type EvaluationNew = {
+  call: string;
+  scorecard: string;
+};
+
+/** ``remarks``: comments to single criteria, by their key. */
+export type EvaluationPut = {
+  marks: Record<string, Mark>;
+  remarks?: Record<string, string>;
+  comment?: string;
+  version: number;
+};
+
+/** ``score``: 0 to 100; None: nothing was applicable, or it is not finished. */
+export type EvaluationRowOut = {
+  id: string;
+  client: string;
+  call: string;
+  called_at: string;
+  agent: string;
+  scorecard: string;
+  name_ru: string;
+  name_en: string;
+  number: number;
+  calibration: string | null;
+  sampled: boolean;
+  difficult: boolean;
+  evaluator: string;
+  score: number | null;
+  failed: string[];
+  made_at: string;
+  done_at: string | null;
+  seen_at: string | null;
+  appeal: "none" | "open" | "kept" | "changed";
+  version: number;
 };
 
 /** ``winner`` null: stopped without one, version A stays. ``version``: of the test that was seen. */
@@ -2030,6 +2589,27 @@ export type ExperimentOut = {
   missing: number;
   mismatch: boolean;
   broken: boolean;
+};
+
+export type Expert = {
+  client?: string | null;
+  name: string;
+  role?: string;
+  numbers: string[];
+  refocus_s?: number;
+  active?: boolean;
+  id: string;
+  version: number;
+};
+
+export type ExpertPut = {
+  client?: string | null;
+  name: string;
+  role?: string;
+  numbers: string[];
+  refocus_s?: number;
+  active?: boolean;
+  version?: number | null;
 };
 
 /** ``name``: of the segment, for the name of the file and the journal. */
@@ -2102,6 +2682,27 @@ export type FinishWrapUp = {
   rev?: number | null;
   kind: "finish_wrap_up";
   disposition: string;
+};
+
+/** Left out: ``unknown`` callers without a card, ``repeated`` ones who had called before, ``open`` ones */
+export type FirstContactReport = {
+  zone: string;
+  unknown: number;
+  repeated: number;
+  open: number;
+  total: FirstContactRow;
+  rows: FirstContactRow[];
+};
+
+/** ``contacts`` = ``settled`` + ``again`` (called once more) + ``promised`` (we owe a call). */
+export type FirstContactRow = {
+  kind: "all" | "client" | "queue" | "agent";
+  id: string;
+  contacts: number;
+  again: number;
+  promised: number;
+  settled: number;
+  share: EstimateOut | null;
 };
 
 /** Simulated minus real with the same staffing; ``by_hour``: mean distance of hourly service levels. */
@@ -2265,6 +2866,12 @@ export type IceServers = {
   ttl_s: number | null;
 };
 
+export type Identify = {
+  version: number;
+  identity: "number" | "questions" | "document" | "account" | "proxy";
+  note?: string;
+};
+
 /** ``place``: row of the file up to which the present step has come. ``failed``: rows with faults. */
 export type Import = {
   id: string;
@@ -2313,7 +2920,7 @@ export type ImportDouble = {
 /** What a column can mean. ``label``: of a client's own field; empty: the browser has a word for it. */
 export type ImportField = {
   key: string;
-  type: "text" | "number" | "date" | "choice" | "bool" | "money" | "phone" | "email" | "list" | "language" | "zone" | "key";
+  type: "text" | "number" | "date" | "choice" | "bool" | "money" | "phone" | "email" | "list" | "language" | "zone" | "key" | "source" | "purpose" | "channel";
   many: boolean;
   label: string;
 };
@@ -2328,6 +2935,8 @@ export type ImportOptions = {
   tags?: string[];
   consent_purpose?: string;
   consent_channel?: string;
+  consent_on?: string | null;
+  consent_text?: number | null;
 };
 
 /** ``columns``: position of a column, counted from 0 → field; a column that is left out means nothing. */
@@ -2342,6 +2951,66 @@ export type ImportPlan = {
 
 export type ImportPreview = {
   rows: PreviewRow[];
+};
+
+/** One call that rang at an expert's telephone. */
+export type Interruption = {
+  call: string;
+  expert: string;
+  at: string;
+  agent: string | null;
+  answered: boolean;
+  talk_s: number;
+};
+
+/** ``calls``: all calls of the time, of which ``total.interruptions`` reached an expert. */
+export type InterruptionReport = {
+  zone: string;
+  calls: number;
+  total: InterruptionRow;
+  rows: InterruptionRow[];
+};
+
+/** ``expert`` None: all. The figures: ``rules.Figures``. */
+export type InterruptionRow = {
+  expert: string | null;
+  interruptions: number;
+  answered: number;
+  ring_s: number;
+  talk_s: number;
+  refocus_s: number;
+  lost_s: number;
+  saved_by_agents_s: number;
+  saved_by_hour_s: number;
+  reasons: Record<string, number>;
+  hours: number[];
+};
+
+/** One step that was come to: what is said there, which keys were pressed, what they mean. ``refused``: */
+export type KeyLineOut = {
+  step: string;
+  kind: "say" | "ask" | "offer" | "agreement" | "call_to_action" | "transfer" | "end";
+  title: string;
+  text: PieceOut[];
+  choices: ChoiceOut[];
+  keys: string;
+  words: string;
+  refused: string;
+};
+
+/** ``waits``: for keys at the last line; ``stuck``: no machine can do that step. Neither: it came to an */
+export type KeysPlayed = {
+  lines: KeyLineOut[];
+  waits: boolean;
+  stuck: boolean;
+};
+
+/** A script played by keys alone. ``pressed``: for one question after the other (``2``, ``10#``). */
+export type KeysPreview = {
+  body: Record<string, unknown>;
+  pressed: string[];
+  person?: Record<string, unknown>;
+  client?: string | null;
 };
 
 /** An agent who knows the person. ``how``: the last talk, or outside the telephone. */
@@ -2434,10 +3103,11 @@ export type LineWanted = {
   line?: "browser" | "sip";
 };
 
-/** A part of a file, line by line as it is. ``replace``: the first part, the old lines go. */
+/** A part of a file, line by line as it is. ``reading``: they wait there; null: in force at once, and */
 export type LinesIn = {
   lines: string[];
   replace?: boolean;
+  reading?: number | null;
   first_line?: number;
 };
 
@@ -2482,6 +3152,13 @@ export type Listening = {
   at: string;
   from_s: number;
   to_s: number;
+};
+
+/** ``value`` None: not applicable in this talk. ``at_s``: where in the recording it is heard. */
+export type Mark = {
+  value: number | null;
+  at_s?: number | null;
+  recording?: string | null;
 };
 
 /** ``name``: of the card that was merged. ``undoable``: nothing was merged after it. */
@@ -2586,6 +3263,16 @@ export type Number = {
   version: number;
 };
 
+/** Something that has the number which was typed: an agreement, an offer. ``of``: the part of Perezvon */
+export type NumberFound = {
+  number: string;
+  kind: string;
+  id: string;
+  of: string;
+  person: string;
+  name: string;
+};
+
 export type NumberIn = {
   number: string;
   label?: string;
@@ -2606,6 +3293,16 @@ export type NumberPut = {
   version?: number | null;
 };
 
+/** ``hours``: 168 of them from ``begins``. ``uncovered``: how many are not fully covered. */
+export type NumberWeek = {
+  number: string;
+  client: string | null;
+  queue: string;
+  hours: ("open" | "partly" | "closed" | "unstaffed")[];
+  uncovered: number;
+  stretches: Uncovered[];
+};
+
 export type NumbersOut = {
   count: number;
   low: number;
@@ -2619,6 +3316,16 @@ export type ObjectionOut = {
   title: string;
   text: PieceOut[];
   answered: boolean | null;
+};
+
+/** What the quality knows of one call. ``by_result``: its result says that the caller was difficult. */
+export type OfCall = {
+  difficult: boolean;
+  by_result: boolean;
+  marked_by: string | null;
+  may_mark: boolean;
+  may_evaluate: boolean;
+  evaluations: EvaluationRowOut[];
 };
 
 /** A call or an agreement that a figure counts. */
@@ -2902,10 +3609,11 @@ export type PersonNumber = {
   main: boolean;
 };
 
-/** ``next``: pass it as ``after`` for the next page; null: this was the last one. */
+/** ``next``: pass it as ``after`` for the next page; null: this was the last one. ``numbers``: of the */
 export type PersonPage = {
   persons: Person[];
   next: string | null;
+  numbers: NumberFound[];
 };
 
 /** What is left out stays as it is; lists replace the whole list. */
@@ -3076,6 +3784,12 @@ export type PrivacyRequest = {
   law: "ru" | "gdpr";
   received_at: string;
   due: string;
+  source: "call" | "letter" | "form" | "visit" | "other";
+  call: string | null;
+  identity: "number" | "questions" | "document" | "account" | "proxy" | "";
+  identity_note: string;
+  identity_by: string | null;
+  identity_at: string | null;
   extended_because: string;
   state: "open" | "erasing" | "done" | "refused";
   fault: string;
@@ -3289,6 +4003,43 @@ export type PurposePut = {
   active?: boolean;
 };
 
+/** ``others``: finished evaluations left out because their calls were picked. ``weak``: criteria of agents */
+export type QualityReport = {
+  zone: string;
+  others: number;
+  total: AgentQuality;
+  teams: AgentQuality[];
+  agents: AgentQuality[];
+  criteria: CriterionQuality[];
+  weak: CriterionQuality[];
+  weak_n: number;
+  weak_share: number;
+};
+
+/** What people say of one product or service. ``key``: the question and the answer; ``reasons``: why, the */
+export type QualityRow = {
+  client: string;
+  script: string;
+  about: "product" | "service";
+  value: string;
+  label: string;
+  satisfied: ContentOut;
+  reasons: perezvon__features__scripts__coverage_model__Reason[];
+};
+
+/** ``calls``: in the order in which they were drawn, agent by agent. */
+export type QualitySample = {
+  id: string;
+  client: string | null;
+  week: string;
+  per_agent: number;
+  min_talk_s: number;
+  seed: string;
+  made_at: string;
+  made_by: string;
+  calls: SampleCall[];
+};
+
 /** One quarter of an hour. ``agents``: signed on, on average. */
 export type QuarterOut = {
   begins: string;
@@ -3390,16 +4141,32 @@ export type QueueReportRow = {
   queue: string;
 };
 
-/** ``system``: the floor itself sets it; agents cannot choose it, nobody can take it out of use. */
-export type Reason = {
-  name_ru: string;
-  name_en: string;
-  productive?: boolean;
-  max_s?: number;
-  active?: boolean;
-  id: string;
-  version: number;
-  system?: boolean;
+/** ``same``: share of equal pairs of marks. ``alpha``: Krippendorff's, on the interval scale; None: no */
+export type RaterAgreement = {
+  same: number | null;
+  alpha: number | null;
+  scores: Record<string, number | null>;
+  criteria: CriterionAgreement[];
+};
+
+/** A file that was read into a list. ``added``, ``gone``: of one that waits, what it would change. */
+export type Reading = {
+  number: number;
+  state: "open" | "current" | "before" | "gone";
+  dated: string;
+  file: string;
+  lines: number;
+  bad: number;
+  read_at: string;
+  read_by: string;
+  added: number | null;
+  gone: number | null;
+};
+
+/** ``dated``: the day on which the file was made; ``file``: its name. */
+export type ReadingNew = {
+  dated: string;
+  file?: string;
 };
 
 export type ReasonPut = {
@@ -3409,6 +4176,15 @@ export type ReasonPut = {
   max_s?: number;
   active?: boolean;
   version?: number | null;
+};
+
+/** A call whose stored class is another than what the rules say now. ``before`` null: it had none. */
+export type Reclassified = {
+  call: string;
+  client: string | null;
+  person: string | null;
+  before: ClassBrief | null;
+  after: ClassBrief;
 };
 
 /** ``missing_ms``: sound that did not come; silence stands in its place, so that times are right. */
@@ -3437,10 +4213,28 @@ export type ReferrerPut = {
   referrer: string | null;
 };
 
+/** What waits for the one who asks. ``new``: evaluations of him that he has not seen. */
+export type Reminders = {
+  new: number;
+  trainings: number;
+  overdue: number;
+  appeals: number;
+  calibrations: number;
+  team_overdue: number;
+  team_expiring: number;
+};
+
 /** To take the second factor away: the password, and a code of it. */
 export type Removal = {
   password: string;
   code: string;
+};
+
+/** ``appeal``: the agent wants the score to be looked at by somebody else. */
+export type Reply = {
+  text: string;
+  appeal?: boolean;
+  version: number;
 };
 
 /** Everything that is held of a person, by table, as it lies there. */
@@ -3448,7 +4242,9 @@ export type Report = {
   person: string;
   client: string;
   made_at: string;
+  language: "ru" | "en";
   numbers: string[];
+  sound_files: number;
   sections: Section[];
 };
 
@@ -3465,12 +4261,15 @@ export type ReportRow = {
   recovery: number;
 };
 
-/** ``received_at`` left out: now. */
+/** ``received_at`` left out: now; ``law``: that of the country of his number. */
 export type RequestNew = {
   person: string;
   kind: "access" | "erasure" | "stop";
-  law?: "ru" | "gdpr";
+  law?: "ru" | "gdpr" | null;
   received_at?: string | null;
+  source?: "letter" | "form" | "visit" | "other";
+  identity?: "number" | "questions" | "document" | "account" | "proxy" | "";
+  identity_note?: string;
 };
 
 /** ``late``: how many open ones are past their day, whatever is shown. */
@@ -3554,6 +4353,8 @@ export type Run = {
   missed: MissedOut[];
   checks: CheckOut[];
   objections: ObjectionOut[];
+  bridges: PieceOut[][];
+  returns: number;
   answers: GivenOut[];
   call_to_action: boolean;
   may_go_back: boolean;
@@ -3575,7 +4376,7 @@ export type Run = {
 
 /** ``seq``: of the run that was seen. A repeat of a ``request_id`` does nothing and gets the run. */
 export type RunAct = {
-  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered";
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered" | "bridge";
   value?: unknown;
   topic?: string;
   key?: string;
@@ -3635,6 +4436,62 @@ export type RunOut = {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+};
+
+/** ``done``: somebody evaluated it. */
+export type SampleCall = {
+  call: string;
+  agent: string;
+  client: string;
+  position: number;
+  done: boolean;
+};
+
+/** ``week``: any day of it. ``seed`` empty: one is made, and shown. Talks shorter are left out. */
+export type SampleNew = {
+  week: string;
+  per_agent?: number;
+  min_talk_s?: number;
+  client?: string | null;
+  seed?: string;
+};
+
+/** ``together``: of all who rated, whatever it was about; null: nobody did. */
+export type SatisfactionReport = {
+  zone: string;
+  rows: QualityRow[];
+  together: ContentOut | null;
+  cut: boolean;
+};
+
+/** ``number``: the version of its form. */
+export type Scorecard = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  active?: boolean;
+  body: CardBody;
+  id: string;
+  number: number;
+  version: number;
+};
+
+export type ScorecardNew = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  active?: boolean;
+  body: CardBody;
+};
+
+/** Another form makes a new version of it; evaluations keep the one by which they were made. */
+export type ScorecardPut = {
+  client?: string | null;
+  name_ru: string;
+  name_en: string;
+  active?: boolean;
+  body: CardBody;
+  version: number;
 };
 
 /** ``body``: of the first draft; left out: a start and an end. */
@@ -3835,6 +4692,8 @@ export type Shown = {
   missed: MissedOut[];
   checks: CheckOut[];
   objections: ObjectionOut[];
+  bridges: PieceOut[][];
+  returns: number;
   answers: GivenOut[];
   call_to_action: boolean;
   may_go_back: boolean;
@@ -4061,6 +4920,7 @@ export type StepFigureOut = {
   p90_s: number | null;
   answers: AnswerFigureOut[];
   numbers: NumbersOut | null;
+  satisfied: ContentOut | null;
   given: number;
 };
 
@@ -4078,6 +4938,41 @@ export type StepOut = {
   words: string;
   disposition: string;
   queue: string;
+};
+
+/** ``how``: said by hand, by an answer of the script, or by the result of the call; null: not said yet. */
+export type SubjectOut = {
+  call: string;
+  direction: "inbound" | "outbound";
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
+  how: "hand" | "script" | "disposition" | null;
+  author: string | null;
+  at: string | null;
+  promise: string | null;
+  may_change: boolean;
+};
+
+/** ``subject`` null: what was said before was wrong, and nothing is known. */
+export type SubjectPut = {
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
+};
+
+/** ``said``: answered calls whose subject is known, of ``contacts``. */
+export type SubjectReport = {
+  zone: string;
+  rows: SubjectRow[];
+  said: number;
+  contacts: number;
+};
+
+/** ``subject`` null: nobody said. ``contacts``: answered calls; ``deals`` of them. */
+export type SubjectRow = {
+  client: string | null;
+  direction: "inbound" | "outbound";
+  subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
+  calls: number;
+  contacts: number;
+  deals: number;
 };
 
 /** ``category``: counts where no product is named. ``bought``: products that he has already. */
@@ -4113,6 +5008,15 @@ export type Suggestions = {
   nothing: "" | "no_products" | "all_excluded" | "budget_too_low";
 };
 
+/** What the agent may tell him: until when he will hear. */
+export type TakenRequest = {
+  id: string;
+  kind: "access" | "erasure" | "stop";
+  law: "ru" | "gdpr";
+  due: string;
+  identity: string;
+};
+
 /** A queue's service level as it was and as it was asked for. */
 export type TargetOut = {
   share: number;
@@ -4127,6 +5031,12 @@ export type Team = {
   active?: boolean;
   id: string;
   version: number;
+};
+
+/** A team that one may choose. */
+export type TeamOut = {
+  id: string;
+  name: string;
 };
 
 export type TeamPut = {
@@ -4219,6 +5129,42 @@ export type TotalsOut = {
   low: number;
   high: number;
   coverage: number | null;
+};
+
+/** ``state`` by the day: ``expiring``: valid for 30 days more at most. */
+export type Training = {
+  id: string;
+  course: string;
+  agent: string;
+  criterion: string;
+  assigned_at: string;
+  assigned_by: string;
+  due: string | null;
+  done_at: string | null;
+  done_by: string | null;
+  valid_until: string | null;
+  note: string;
+  state: "assigned" | "overdue" | "done" | "expiring" | "expired" | "cancelled";
+  may_finish: boolean;
+  version: number;
+};
+
+export type TrainingCancel = {
+  version: number;
+};
+
+/** ``note``: with which result. */
+export type TrainingDone = {
+  note?: string;
+  version: number;
+};
+
+/** ``criterion``: the weak one for which it is assigned. */
+export type TrainingNew = {
+  course: string;
+  agents: string[];
+  due?: string | null;
+  criterion?: string | "";
 };
 
 /** ``agent`` passed the call on to a queue or a colleague, or ``asked`` a colleague about it. */
@@ -4363,12 +5309,45 @@ export type Twin = {
   likeness: number;
 };
 
+/** ``search``: the last one; null: nobody looked yet. ``total``: pairs that nobody decided on, at */
+export type TwinList = {
+  search: TwinSearch | null;
+  total: number;
+  pairs: TwinPair[];
+};
+
+/** ``same``: what goes with a like name: ``region``, ``organisation``, ``date`` (of a free field), or the */
 export type TwinPair = {
   one: Person;
   other: Person;
   by_number: boolean;
   by_email: boolean;
+  same: string[];
   likeness: number;
+};
+
+/** A search through all people of a client. ``step`` of ``steps`` are done. */
+export type TwinSearch = {
+  id: string;
+  client: string;
+  state: "running" | "done" | "cancelled" | "broken";
+  step: number;
+  steps: number;
+  people: number;
+  started_by: string;
+  started_at: string;
+  finished_at: string | null;
+};
+
+export type TwinSearchNew = {
+  client: string;
+};
+
+/** Hours in a row that nobody answers, or not wholly (``partly``). */
+export type Uncovered = {
+  since: string;
+  until: string;
+  state: "open" | "partly" | "closed" | "unstaffed";
 };
 
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */
@@ -4451,6 +5430,10 @@ export type VersionOut = {
   runs: number;
 };
 
+export type Versioned = {
+  version: number;
+};
+
 /** ``problem``: why it cannot be used here and what to do, empty when it can. */
 export type VoiceOut = {
   voice: string;
@@ -4462,6 +5445,14 @@ export type VoiceOut = {
 export type WaitsOut = {
   answered: number[];
   left: number[];
+};
+
+/** ``judged``: whether it is known who sat there in the weeks before; if not, only calendars are asked. */
+export type WeekCoverage = {
+  zone: string;
+  begins: string;
+  judged: boolean;
+  numbers: NumberWeek[];
 };
 
 /** A reason: ``just_above_budget``, ``dearer_for_quality``, …, and its figures. */
@@ -4477,4 +5468,21 @@ export type WindowOut = {
   real: FiguresOut;
   base: FiguresOut;
   changed: FiguresOut;
+};
+
+/** ``system``: the floor itself sets it; agents cannot choose it, nobody can take it out of use. */
+export type perezvon__features__queues__model__Reason = {
+  name_ru: string;
+  name_en: string;
+  productive?: boolean;
+  max_s?: number;
+  active?: boolean;
+  id: string;
+  version: number;
+  system?: boolean;
+};
+
+export type perezvon__features__scripts__coverage_model__Reason = {
+  words: string;
+  count: number;
 };

@@ -14,7 +14,7 @@ from perezvon.features.scripts.coverage_model import (
     BehindQuery,
     CoveredCall,
     QualityCalls,
-    QualityReport,
+    SatisfactionReport,
 )
 
 Zone = Callable[[Work], Awaitable[str]]
@@ -42,7 +42,7 @@ def router(zone_of: Zone) -> APIRouter:
     @routes.get("/quality", operation_id="report_quality", dependencies=[require("scripts.report")])
     async def report_quality(
         who: Who, work: InWork, wanted: Annotated[AgentsQuery, Query()]
-    ) -> QualityReport:
+    ) -> SatisfactionReport:
         """How content people are with each product and service, from the answers of surveys."""
         return await quality.report(work, who, wanted, await zone_of(work))
 

@@ -113,7 +113,7 @@ class QualityRow(Out):
     reasons: list[Reason]
 
 
-class QualityReport(Out):
+class SatisfactionReport(Out):
     """``together``: of all who rated, whatever it was about; null: nobody did."""
 
     zone: str

@@ -20,7 +20,7 @@ from perezvon.features.scripts.coverage_model import (
     AgentsQuery,
     CoveredCall,
     QualityCalls,
-    QualityReport,
+    SatisfactionReport,
     QualityRow,
     Reason,
 )
@@ -68,7 +68,7 @@ def _rated(each: Talked) -> Iterator[tuple[Ask, Any]]:
             yield step, answer
 
 
-async def report(work: Work, who: Identity, wanted: AgentsQuery, zone: str) -> QualityReport:
+async def report(work: Work, who: Identity, wanted: AgentsQuery, zone: str) -> SatisfactionReport:
     """The least content first; of the runs that are this user's business."""
     found = await read(work, who, wanted, zone)
     groups: dict[tuple[str, str, Literal["product", "service"], str], list[Rating]] = defaultdict(list)
@@ -88,7 +88,7 @@ async def report(work: Work, who: Identity, wanted: AgentsQuery, zone: str) -> Q
     ]
     rows.sort(key=lambda row: row.satisfied.content / row.satisfied.rated)
     whole = [rated for each in found.runs if (rated := next(_rated(each), None)) is not None]
-    return QualityReport(zone=zone, rows=rows, together=_content(whole) if whole else None, cut=found.cut)
+    return SatisfactionReport(zone=zone, rows=rows, together=_content(whole) if whole else None, cut=found.cut)
 
 
 def _content(rated: Sequence[tuple[Ask, Any]]) -> ContentOut:

@@ -62,6 +62,8 @@ About = Callable[[Work, Identity, Talk, Any], Awaitable[None]]
 
 async def nothing_said(_work: Work, _who: Identity, _talk: Talk, _value: Any) -> None:
     """Where nobody keeps what calls are about."""
+
+
 CheckAnswer = Callable[[Work, ClientId | None, str, Any], Awaitable[None]]
 """Client, field and value of an answer; raises Refused where the card would not take it."""
 
