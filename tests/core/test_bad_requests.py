@@ -77,6 +77,8 @@ def test_the_wrong_moment_is_refused_as_the_table_says(state: f.CallState, mode:
 def test_nobody_touches_another_agents_call(state: f.CallState, mode: Any, kind: Any) -> None:
     stage = stage_in(state, mode)
     before = stage.state
+    if kind is e.EndCall and state in ("asking", "consulting"):
+        return  # Boris is in it, and may leave: see test_transfers
     stage.ask(e.SignOn, "a-boris")
     code = stage.ask(kind, "a-boris", call=call_id(stage), **ACTS[kind])
     assert code == ("call.ended" if state == "closed" else "call.not_yours")

@@ -14,6 +14,8 @@ THINGS = {
 }
 """Routes with the id of a thing of polis."""
 ROWS = (
+    "insert into call_transfer (centre, call, request, client_id, at, agent, asked, to_queue, note)"
+    " values ($1, 'call-of-polis', 'r1', 'polis', $2, 'a-anna', false, 'q-polis-claims', 'secret of polis')",
     "insert into product (centre, id, client_id, name, sort_key, search_key, price, currency)"
     " select $1, 'product-of-polis', 'polis', 'Полис', 'полис', 'полис', 1000000, 'RUB'"
     " where $2::timestamptz is not null",

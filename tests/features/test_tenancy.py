@@ -113,8 +113,6 @@ PLANTED = (
     *planted_offers.ROWS,
     "insert into call_note (centre, call, client_id, text, author, at)"
     " values ($1, 'call-of-polis', 'polis', 'secret of polis', 'anna', $2)",
-    "insert into call_transfer (centre, call, request, client_id, at, agent, asked, to_queue, note)"
-    " values ($1, 'call-of-polis', 'r1', 'polis', $2, 'a-anna', false, 'q-polis-claims', 'secret of polis')",
     "insert into recording (centre, id, call, client_id, node, codec, started_at, stopped_at)"
     " values ($1, 'recording-of-polis', 'call-of-polis', 'polis', 'n1', 'ulaw', $2, $2)",
     "insert into listening (centre, recording, call, client_id, user_login, play, at, from_s, to_s)"

@@ -203,6 +203,9 @@ def _enter(call: CallView, state: f.CallState, at: datetime) -> None:
 
 
 def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> None:
+    if isinstance(fact, TransferFact):
+        _passed_on(view, call, fact, at)
+        return
     match fact:
         case f.PersonKnown():
             call.person, call.classified = fact.person, fact.classified
@@ -248,11 +251,6 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             call.until = fact.until
         case f.CallFlowed():
             tally(view.queues, view.retired, fact.queue, fact.queued_at).flowed_out += 1
-        case (
-            f.CallTransferred() | f.ConsultAsked() | f.ConsultAnswered() | f.ConsultEnded() | f.PartWrapped()
-        ):
-            _count_transfer(view, fact)
-            fold(call, fact, at)
         case f.CallGivenUp():
             _enter(call, "farewell", at)
         case f.CallEnded():
@@ -266,7 +264,8 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             assert_never(fact)
 
 
-def _count_transfer(view: View, fact: TransferFact) -> None:
+def _passed_on(view: View, call: CallView, fact: TransferFact, at: datetime) -> None:
+    fold(call, fact, at)
     if isinstance(fact, f.CallTransferred):
         tally(view.queues, view.retired, fact.before, fact.at).transferred_out += 1
         tally(view.queues, view.retired, fact.queue, fact.at).transferred_in += 1
