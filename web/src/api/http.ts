@@ -4261,7 +4261,7 @@ export type Twin = {
   likeness: number;
 };
 
-/** ``search``: the last one; null: nobody looked yet. ``total``: pairs that nobody decided on. */
+/** ``search``: the last one; null: nobody looked yet. ``total``: pairs that nobody decided on, at */
 export type TwinList = {
   search: TwinSearch | null;
   total: number;
