@@ -285,7 +285,7 @@ def _card(n: int, word: str, chance: random.Random) -> dict[str, Any]:
         "language": chance.choice([None, "ru", "en"]),
         "tags": chance.sample(WORDS, chance.randint(0, 2)),
         "exclusions": chance.sample(WORDS, 1),
-        "source": chance.choice([None, "opt", "vip"]),
+        "source": chance.choice([None, "other", "search"]),
         "former_supplier": word,
         "note": word,
         "fields": fields,

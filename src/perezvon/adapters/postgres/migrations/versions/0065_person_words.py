@@ -13,6 +13,8 @@ down_revision = "0063_transfers"
 branch_labels = None
 depends_on = None
 
+_VERSIONS = "perezvon.adapters.postgres.migrations.versions"
+
 TABLE = """
 create table person_word (
   centre text not null,
@@ -150,9 +152,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    before = [
-        import_module(f"{__package__}.{name}") for name in ("0035_persons_in_full", "0036_person_search")
-    ]
+    before = [import_module(f"{_VERSIONS}.{name}") for name in ("0035_persons_in_full", "0036_person_search")]
     run(BACK, before[0].FIND_KEY, "drop function pz_person_twins", before[1].DUPLICATES)
 
 

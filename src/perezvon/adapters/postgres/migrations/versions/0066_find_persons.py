@@ -9,6 +9,8 @@ down_revision = "0065_person_words"
 branch_labels = None
 depends_on = None
 
+_VERSIONS = "perezvon.adapters.postgres.migrations.versions"
+
 # The search runs as the owner, because operators that are not leakproof use no index under row-level
 # security, and applies the same list itself. Everything below is asked client by client: the clients whom
 # one may see are few, and each has its words and numbers in one order.
@@ -277,7 +279,7 @@ def downgrade() -> None:
     run(
         "drop function pz_find_by_words, pz_find_by_digits, pz_find_in_tier, pz_find_among_few,"
         " pz_find_everybody, pz_find_persons",
-        import_module(f"{__package__}.0036_person_search")
+        import_module(f"{_VERSIONS}.0036_person_search")
         .SEARCH.replace("drop function pz_find_persons(text, text[], text, text, text, text, integer);", "")
         .replace("create index person_tags on person using gin (tags) where tags <> '{}';", ""),
     )
