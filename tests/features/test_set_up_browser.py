@@ -22,13 +22,14 @@ async def browser(kept_dir: Path) -> AsyncIterator[Browser]:
         yield made
 
 
-async def at_queue(site: Served, browser: Browser) -> Page:
-    """An administrator who has the queue of orders open."""
+async def at_queue(centre: DemoCentre, site: Served, browser: Browser) -> Page:
+    """An administrator, who reads English, has the queue of orders open."""
+    admin = await centre.as_("admin")
+    await admin.patch("/api/session/preferences", json={"language": "en"})
     page = await (await browser.new_context(locale="en-GB")).new_page()
     await page.goto(f"http://127.0.0.1:{site.port}")
     await enter(page, "admin")
     await page.locator("header").wait_for()
-    await page.evaluate("localStorage.setItem('pz.language', 'en')")
     await page.goto(f"http://127.0.0.1:{site.port}/setup?kind=queues&id=q-mebel-orders")
     await page.get_by_role("dialog").get_by_role("tab", name="Settings").click()
     return page
@@ -36,7 +37,7 @@ async def at_queue(site: Served, browser: Browser) -> Page:
 
 async def test_two_administrators_save_one_queue(centre: DemoCentre, site: Served, browser: Browser) -> None:
     """The second one is told, and puts on top what he changed himself: the first one's change stays."""
-    one, two = await at_queue(site, browser), await at_queue(site, browser)
+    one, two = await at_queue(centre, site, browser), await at_queue(centre, site, browser)
     first, second = one.get_by_role("dialog"), two.get_by_role("dialog")
     await first.locator("input[name=target_s]").fill("35")
     await first.get_by_role("button", name="Save", exact=True).click()
@@ -53,7 +54,7 @@ async def test_two_administrators_save_one_queue(centre: DemoCentre, site: Serve
 
 
 async def test_what_is_made_says_that_it_is_saved(centre: DemoCentre, site: Served, browser: Browser) -> None:
-    page = await at_queue(site, browser)
+    page = await at_queue(centre, site, browser)
     await page.goto(f"http://127.0.0.1:{site.port}/setup?kind=clients&id=%2B")
     form = page.get_by_role("dialog")
     await form.locator("input[name=name_ru]").fill("Пекарня")
@@ -69,8 +70,10 @@ async def test_what_is_made_says_that_it_is_saved(centre: DemoCentre, site: Serv
     assert (made["name_en"], made["version"]) == ("The bakery", 2)
 
 
-async def test_a_page_with_something_unsaved_asks_before_it_goes(site: Served, browser: Browser) -> None:
-    page = await at_queue(site, browser)
+async def test_a_page_with_something_unsaved_asks_before_it_goes(
+    centre: DemoCentre, site: Served, browser: Browser
+) -> None:
+    page = await at_queue(centre, site, browser)
     asked: list[str] = []
 
     async def stay(dialog: Dialog) -> None:
