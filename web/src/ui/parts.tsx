@@ -36,10 +36,14 @@ export function Empty({ icon: Icon, title, hint, action }: EmptyProps) {
   );
 }
 
-/** Why a request failed, as a sentence. */
+/** Why a request failed, as a sentence; of fields that were refused: what each of them lacks. */
 export function useFaultText(): (fault: unknown) => string {
   const { t } = useTranslation("shell");
-  return (fault) => (fault instanceof ApiError ? fault.message : t("fault.unreachable"));
+  return (fault) => {
+    if (!(fault instanceof ApiError)) return t("fault.unreachable");
+    const fields = new Set(fault.fields.map((each) => each.message));
+    return fields.size > 0 ? [...fields].join(" ") : fault.message;
+  };
 }
 
 export function Fault({ fault, onAgain }: { fault: unknown; onAgain?: () => void }) {
