@@ -305,7 +305,7 @@ class _Messages(WSListener):
                 whole, self._part = self._part, bytearray()
                 self._take(whole)
         elif frame.msg_type == WSMsgType.CLOSE:
-            self._close_code = int(frame.get_close_code())
+            self._close_code = frame.get_close_code().value
             transport.disconnect()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:

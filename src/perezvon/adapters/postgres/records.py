@@ -14,7 +14,7 @@ from perezvon.kit.ids import CentreId
 _FIELDS = CallRecord.__struct_fields__
 _COLUMNS = ["client_id" if name == "client" else name for name in _FIELDS]
 _KEY = ("call", "arrived_at")
-_DIALECT = postgresql.dialect()
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _AT_ONCE = 500
 _GIVEN = ", ".join(
     f"{name} {call_record.c[column].type.compile(dialect=_DIALECT)}"
