@@ -10,11 +10,12 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from perezvon.core.classify import History
+from perezvon.core.seen import SeenBridge as SeenBridge
+from perezvon.core.seen import SeenChannel as SeenChannel
 from perezvon.facts.consent import Barred, Clearance, Forgotten, ListRead
 from perezvon.facts.settings import AnySetting, Language, Tariff
 from perezvon.kit.ids import (
     AgentId,
-    BridgeId,
     CallId,
     ChannelId,
     ClientId,
@@ -25,7 +26,6 @@ from perezvon.kit.ids import (
     PlaybackId,
     QueueId,
     ReasonId,
-    RecordingId,
     UserId,
 )
 
@@ -109,28 +109,6 @@ class CommandFailed(Event, frozen=True, tag="command_failed"):
     command: str
     channel: ChannelId | None
     missing: bool
-
-
-class SeenChannel(msgspec.Struct, frozen=True):
-    """A channel as the node shows it. ``agent`` set: an agent's telephone; else a trunk's channel.
-
-    ``number`` and ``caller`` are those of an arriving channel, so that a lost arrival can be adopted.
-    ``answered``: the media path is up. ``ours``: we dialled it. ``recording``: what is being recorded of it.
-    """
-
-    channel: ChannelId
-    answered: bool
-    agent: AgentId | None = None
-    number: str = ""
-    caller: str = ""
-    ours: bool = False
-    codec: Literal["alaw", "ulaw"] = "ulaw"
-    recording: RecordingId | None = None
-
-
-class SeenBridge(msgspec.Struct, frozen=True):
-    bridge: BridgeId
-    channels: tuple[ChannelId, ...] = ()
 
 
 class NodeSeen(Event, frozen=True, tag="node_seen"):

@@ -195,10 +195,10 @@ CallFact = (
 )
 
 
-def _enter(call: CallView, state: f.CallState, at: datetime) -> None:
+def _enter(call: CallView, state: f.CallState, at: datetime, until: datetime | None = None) -> None:
     call.state = state
     call.since = at
-    call.until = None
+    call.until = until
     call.offer = None
 
 
@@ -236,9 +236,7 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             _enter(call, fact.state, at)
             call.until = fact.until
         case f.CallRings():
-            until = call.until
-            _enter(call, "ringing", at)
-            call.until = until
+            _enter(call, "ringing", at, call.until)
         case f.CallReached():
             _enter(call, "talking", at)
             call.answered_at, call.cap = at, fact.cap

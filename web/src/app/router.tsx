@@ -1,25 +1,14 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Navigate,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
-import { asCoverage } from "../features/coverage/search";
 import { asProducts } from "../features/offers/search";
 import { asPersons } from "../features/persons/search";
-import { asQuality } from "../features/quality/quality";
 import { asResults, asScripts } from "../features/scripts/search";
 import { asSetup } from "../features/setup/search";
-import { asMonths } from "../features/sources/months";
-import { asTreatment } from "../features/treatment/words";
-import { NotFound, Shell } from "./Shell";
+import { reportRoutes } from "./reportRoutes";
+import { rootRoute } from "./rootRoute";
 import { useMay, useSession } from "./session";
-
-const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 function Start() {
   const session = useSession();
@@ -68,14 +57,6 @@ const setupRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/setup/SetupPage"), "SetupPage"),
 });
 
-const whatifRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/whatif",
-  validateSearch: (raw: Record<string, unknown>): { run?: string } =>
-    typeof raw.run === "string" && raw.run !== "" ? { run: raw.run } : {},
-  component: lazyRouteComponent(() => import("../features/whatif/WhatIfPage"), "WhatIfPage"),
-});
-
 const accountRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/account",
@@ -89,13 +70,6 @@ const auditRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/audit/AuditPage"), "AuditPage"),
 });
 
-const classesRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/classes",
-  validateSearch: asSpan,
-  component: lazyRouteComponent(() => import("../features/classes/ClassesPage"), "ClassesPage"),
-});
-
 const portalRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/portal",
@@ -103,53 +77,11 @@ const portalRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/portal/PortalPage"), "PortalPage"),
 });
 
-const queueReportRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reports/queues",
-  validateSearch: asSpan,
-  component: lazyRouteComponent(() => import("../features/portal/QueueReportPage"), "QueueReportPage"),
-});
-
-const classesAgainRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/classes/again",
-  component: lazyRouteComponent(() => import("../features/classes/AgainPage"), "AgainPage"),
-});
-
-const coverageRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reports/coverage",
-  validateSearch: asCoverage,
-  component: lazyRouteComponent(() => import("../features/coverage/CoveragePage"), "CoveragePage"),
-});
-
-const weekRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reports/week",
-  validateSearch: (raw: Record<string, unknown>): { first?: string | undefined } =>
-    typeof raw.first === "string" && /^\d{4}-\d{2}-\d{2}$/.test(raw.first) ? { first: raw.first } : {},
-  component: lazyRouteComponent(() => import("../features/coverage/WeekPage"), "WeekPage"),
-});
-
-const sourcesRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reports/sources",
-  validateSearch: asMonths,
-  component: lazyRouteComponent(() => import("../features/sources/SourcesPage"), "SourcesPage"),
-});
-
 const productsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/products",
   validateSearch: asProducts,
   component: lazyRouteComponent(() => import("../features/offers/ProductsPage"), "ProductsPage"),
-});
-
-const offersReportRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reports/offers",
-  validateSearch: asSpan,
-  component: lazyRouteComponent(() => import("../features/offers/ReportPage"), "ReportPage"),
 });
 
 const importsRoute = createRoute({
@@ -168,13 +100,6 @@ const segmentsRoute = createRoute({
     ...(typeof raw.segment === "string" && raw.segment !== "" ? { segment: raw.segment } : {}),
   }),
   component: lazyRouteComponent(() => import("../features/segments/SegmentsPage"), "SegmentsPage"),
-});
-
-const treatmentRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reports/treatment",
-  validateSearch: asTreatment,
-  component: lazyRouteComponent(() => import("../features/treatment/TreatmentPage"), "TreatmentPage"),
 });
 
 const personsRoute = createRoute({
@@ -218,26 +143,6 @@ const privacyRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/privacy/PrivacyPage"), "PrivacyPage"),
 });
 
-const expertsRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/reports/experts",
-  validateSearch: asSpan,
-  component: lazyRouteComponent(() => import("../features/experts/ExpertsPage"), "ExpertsPage"),
-});
-
-const qualityRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/quality",
-  validateSearch: asQuality,
-  component: lazyRouteComponent(() => import("../features/quality/QualityPage"), "QualityPage"),
-});
-
-const evaluationRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/quality/evaluations/$id",
-  component: lazyRouteComponent(() => import("../features/quality/EvaluationPage"), "EvaluationPage"),
-});
-
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
@@ -250,25 +155,14 @@ export const router = createRouter({
     scriptsRoute,
     scriptRoute,
     scriptResultsRoute,
-    classesRoute,
     portalRoute,
-    queueReportRoute,
-    classesAgainRoute,
-    coverageRoute,
-    weekRoute,
-    sourcesRoute,
-    offersReportRoute,
     productsRoute,
-    whatifRoute,
     accountRoute,
     auditRoute,
     importsRoute,
     segmentsRoute,
-    treatmentRoute,
     privacyRoute,
-    expertsRoute,
-    qualityRoute,
-    evaluationRoute,
+    ...reportRoutes,
   ]),
   defaultPreload: "intent",
 });

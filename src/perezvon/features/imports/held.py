@@ -37,7 +37,6 @@ HELD: Final = (
         en="Whose the rows are that were read",
         where=_DECIDED.replace("d.", "t."),
         gone=True,
-        hidden=("sort_key", "search_key"),
     ),
     Held(
         "person_import",

@@ -39,8 +39,8 @@ def router(zone_of: Zone) -> APIRouter:
         """The calls that were counted in one figure of the report, the newest five hundred."""
         return await by_agent.calls(work, who, wanted, await zone_of(work))
 
-    @routes.get("/quality", operation_id="report_quality", dependencies=[require("scripts.report")])
-    async def report_quality(
+    @routes.get("/quality", operation_id="report_satisfaction", dependencies=[require("scripts.report")])
+    async def report_satisfaction(
         who: Who, work: InWork, wanted: Annotated[AgentsQuery, Query()]
     ) -> SatisfactionReport:
         """How content people are with each product and service, from the answers of surveys."""

@@ -20,9 +20,9 @@ from perezvon.features.scripts.coverage_model import (
     AgentsQuery,
     CoveredCall,
     QualityCalls,
-    SatisfactionReport,
     QualityRow,
     Reason,
+    SatisfactionReport,
 )
 from perezvon.features.scripts.covered import Talked, read
 from perezvon.features.scripts.experiment_rules import Arm, wilson
@@ -88,7 +88,9 @@ async def report(work: Work, who: Identity, wanted: AgentsQuery, zone: str) -> S
     ]
     rows.sort(key=lambda row: row.satisfied.content / row.satisfied.rated)
     whole = [rated for each in found.runs if (rated := next(_rated(each), None)) is not None]
-    return SatisfactionReport(zone=zone, rows=rows, together=_content(whole) if whole else None, cut=found.cut)
+    return SatisfactionReport(
+        zone=zone, rows=rows, together=_content(whole) if whole else None, cut=found.cut
+    )
 
 
 def _content(rated: Sequence[tuple[Ask, Any]]) -> ContentOut:
