@@ -110,6 +110,7 @@ async def test_a_script_goes_on_at_the_next_agents_desk(
 
     await anna.finish()
     assert (await boris.status())["state"] == "talking", "her wrap-up ends nothing of his talk"
+    await theirs.keyboard.press("Escape")  # out of the field that waits for the answer
     await boris.end()
     await theirs.get_by_role("tab", name="Итог").click()
     await boris.finish()

@@ -50,7 +50,7 @@ function Entrance({ queries }: { queries: QueryClient }) {
   const [seen, setSeen] = useState<Session | null>(null);
   if (session.data && session.data !== seen) setSeen(session.data);
   if (session.isPending) return <output aria-label={t("loading")} />;
-  if (session.isError) return <Fault fault={session.error} onAgain={() => void session.refetch()} />;
+  if (session.isLoadingError) return <Fault fault={session.error} onAgain={() => void session.refetch()} />;
   if (!session.data) return <SignIn ended={seen !== null} />;
   const { must, permissions } = session.data;
   if (must !== "") {

@@ -10,6 +10,7 @@ import { Until } from "../ui/clocks";
 import { Guard } from "../ui/parts";
 import { ago, clock, useSecond } from "../ui/time";
 import { Navigation } from "./Navigation";
+import { useReadAgain } from "./readAgain";
 import css from "./Shell.module.css";
 import { useMay, useSession } from "./session";
 import { useTitle } from "./title";
@@ -65,6 +66,7 @@ function Bell() {
 
 function ConnectionState() {
   const { t, i18n } = useTranslation("shell");
+  useReadAgain();
   const connection = useLive((state) => state.connection);
   const lostAt = useLive((state) => state.lost_at);
   const now = useSecond();

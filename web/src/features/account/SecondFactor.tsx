@@ -27,7 +27,7 @@ export function SecondFactor() {
     void queries.invalidateQueries({ queryKey: SESSION_KEY });
   };
   if (codes) return <RecoveryCodes codes={codes} onSeen={seen} />;
-  if (state.isError) return <Fault fault={state.error} onAgain={() => void state.refetch()} />;
+  if (state.isLoadingError) return <Fault fault={state.error} onAgain={() => void state.refetch()} />;
   if (!state.data) return <Skeleton h={120} />;
   return (
     <>

@@ -25,7 +25,8 @@ export function Sessions() {
     mutationFn: () => api("DELETE /api/sessions", {}),
     onSettled: again,
   });
-  if (sessions.isError) return <Fault fault={sessions.error} onAgain={() => void sessions.refetch()} />;
+  if (sessions.isLoadingError)
+    return <Fault fault={sessions.error} onAgain={() => void sessions.refetch()} />;
   if (!sessions.data) return <Skeleton h={120} />;
   const fault = end.error ?? endOthers.error;
   return (

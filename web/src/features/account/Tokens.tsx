@@ -23,7 +23,7 @@ export function Tokens() {
     mutationFn: (token: string) => api("DELETE /api/tokens/{token}", { path: { token } }),
     onSettled: again,
   });
-  if (tokens.isError) return <Fault fault={tokens.error} onAgain={() => void tokens.refetch()} />;
+  if (tokens.isLoadingError) return <Fault fault={tokens.error} onAgain={() => void tokens.refetch()} />;
   if (!tokens.data) return <Skeleton h={80} />;
   return (
     <>

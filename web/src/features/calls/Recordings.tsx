@@ -25,7 +25,8 @@ export function Recordings({ call }: { call: string }) {
       state.data?.some((each) => each.state === "pending") ? PENDING_AGAIN_MS : false,
   });
   if (recordings.isPending) return <Skeleton h={96} />;
-  if (recordings.isError) return <Fault fault={recordings.error} onAgain={() => void recordings.refetch()} />;
+  if (recordings.isLoadingError)
+    return <Fault fault={recordings.error} onAgain={() => void recordings.refetch()} />;
   if (recordings.data.length === 0) return <span className={css.quiet}>{t("recording.none")}</span>;
   return (
     <>

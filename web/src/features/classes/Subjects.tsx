@@ -23,7 +23,7 @@ export function Subjects({ from, to, client }: SubjectsProps) {
     queryFn: () => api("GET /api/subjects/report", { query }),
     staleTime: 5_000,
   });
-  if (report.isError) return <Fault fault={report.error} onAgain={() => void report.refetch()} />;
+  if (report.isLoadingError) return <Fault fault={report.error} onAgain={() => void report.refetch()} />;
   if (!report.data || report.data.rows.length === 0) return null;
   const { rows, said, contacts } = report.data;
   return (

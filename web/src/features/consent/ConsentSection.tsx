@@ -30,7 +30,7 @@ export function ConsentSection({ person, call = null }: Props) {
   const [open, setOpen] = useState(false);
   if (!may("consent.read")) return null;
   if (consent.isPending) return <Skeleton h={60} m={16} w="auto" />;
-  if (consent.isError) return <Fault fault={consent.error} onAgain={() => void consent.refetch()} />;
+  if (consent.isLoadingError) return <Fault fault={consent.error} onAgain={() => void consent.refetch()} />;
   const found = consent.data;
   return (
     <section className={css.section} aria-label={t("title")}>

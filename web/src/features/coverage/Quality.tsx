@@ -24,7 +24,7 @@ export function Quality({ query, onOpen }: QualityProps) {
     queryFn: () => api("GET /api/script-coverage/quality", { query }),
     staleTime: 5_000,
   });
-  if (report.isError) return <Fault fault={report.error} onAgain={() => void report.refetch()} />;
+  if (report.isLoadingError) return <Fault fault={report.error} onAgain={() => void report.refetch()} />;
   if (!report.data) return <Skeleton h={240} m="md" w="auto" />;
   const { rows, together } = report.data;
   if (!together)

@@ -63,7 +63,7 @@ function RecentCalls() {
   const calls = useCallsToday(agent);
   const names = useNames();
   const rows = calls.data?.slice(0, 12) ?? [];
-  if (calls.isError) return <Fault fault={calls.error} onAgain={() => void calls.refetch()} />;
+  if (calls.isLoadingError) return <Fault fault={calls.error} onAgain={() => void calls.refetch()} />;
   if (calls.isPending) return <Skeleton h={160} m="md" w="auto" />;
   if (rows.length === 0) {
     return <Empty icon={IconPhone} title={t("idle.no_calls")} hint={t("idle.no_calls_hint")} />;

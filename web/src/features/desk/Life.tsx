@@ -22,7 +22,7 @@ export function Life({ person, call }: { person: string; call: CallView }) {
   const [form, setForm] = useState<Form | null>(null);
   const close = () => setForm(null);
   if (life.isPending) return <Skeleton h={60} m={16} w="auto" />;
-  if (life.isError) return <Fault fault={life.error} onAgain={() => void life.refetch()} />;
+  if (life.isLoadingError) return <Fault fault={life.error} onAgain={() => void life.refetch()} />;
   const found = life.data;
   return (
     <section className={css.life} aria-label={t("life.title")}>

@@ -33,7 +33,7 @@ export function PersonPanel({ call }: { call: CallView }) {
     return <Empty icon={IconUserQuestion} title={t("person.unknown")} hint={t("person.unknown_hint")} />;
   }
   if (person.isPending) return <CardSkeleton />;
-  if (person.isError) return <Fault fault={person.error} onAgain={() => void person.refetch()} />;
+  if (person.isLoadingError) return <Fault fault={person.error} onAgain={() => void person.refetch()} />;
   const id = person.data.id;
   return (
     <>

@@ -125,7 +125,7 @@ function Behind({ expert, query, of }: BehindProps) {
     queryKey: ["experts", "behind", asked],
     queryFn: () => api("GET /api/interruptions", { query: asked }),
   });
-  if (found.isError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
   return (
     <>
       <h2 className={css.group}>{t("behind")}</h2>

@@ -164,7 +164,7 @@ function Today({ agent }: { agent: string }) {
   const { t } = useTranslation(["floor", "words"]);
   const calls = useCallsToday(agent);
   const day = dayOf(calls.data ?? []);
-  if (calls.isError) return <Fault fault={calls.error} onAgain={() => void calls.refetch()} />;
+  if (calls.isLoadingError) return <Fault fault={calls.error} onAgain={() => void calls.refetch()} />;
   const average = (total: number) => (day.handled > 0 ? clock(total / day.handled) : "–");
   const rows = [
     [t("agents.aht"), day.aht_ms === null ? "–" : clock(day.aht_ms)],

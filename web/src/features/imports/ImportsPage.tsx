@@ -155,7 +155,7 @@ function One({ run }: { run: string }) {
     refetchInterval: (query) =>
       query.state.data && RUNNING.includes(query.state.data.state) ? LOOK_MS : false,
   });
-  if (detail.isError) return <Fault fault={detail.error} onAgain={() => void detail.refetch()} />;
+  if (detail.isLoadingError) return <Fault fault={detail.error} onAgain={() => void detail.refetch()} />;
   if (!detail.data) return <Skeleton h={300} />;
   return <ImportView run={detail.data} />;
 }

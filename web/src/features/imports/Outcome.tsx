@@ -39,7 +39,7 @@ function Faults({ run }: { run: Import }) {
     queryKey: ["imports", "faults", run.id, run.failed, i18n.language],
     queryFn: () => api("GET /api/imports/{run}/faults", { path: { run: run.id } }),
   });
-  if (found.isError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
   const shown = found.data?.faults ?? [];
   return (
     <section aria-label={t("imports.faults")}>

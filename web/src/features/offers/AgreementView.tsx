@@ -132,7 +132,7 @@ function Versions({ agreement, currency }: { agreement: string; currency: string
   const { t, i18n } = useTranslation("offers");
   const found = useRevisions(agreement);
   const names = useNames();
-  if (found.isError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
   return (
     <ol className={css.shown}>
       {(found.data ?? []).map((each) => (

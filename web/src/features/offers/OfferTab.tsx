@@ -31,7 +31,7 @@ export function OfferTab({ call, known, active, onFirstNamed }: OfferTabProps) {
   if (!may("offers.write") || call.client === null)
     return <Empty icon={IconShoppingBagX} title={t("not_here")} hint={t("not_here_hint")} />;
   if (offers.isPending) return <Skeleton h={240} m="md" w="auto" />;
-  if (offers.isError) return <Fault fault={offers.error} onAgain={() => void offers.refetch()} />;
+  if (offers.isLoadingError) return <Fault fault={offers.error} onAgain={() => void offers.refetch()} />;
   const wish: CallWish | null = offers.data.wish;
   return (
     <div className={css.tab}>

@@ -10,7 +10,7 @@ import { useRule, useSaveRule } from "./setup";
 export function RuleForm({ client }: { client: string }) {
   const rule = useRule(client);
   const save = useSaveRule(client);
-  if (rule.isError) return <Fault fault={rule.error} onAgain={() => void rule.refetch()} />;
+  if (rule.isLoadingError) return <Fault fault={rule.error} onAgain={() => void rule.refetch()} />;
   if (rule.isPending) return <Skeleton h={200} />;
   return <Form key={`${client} ${rule.data.version}`} rule={rule.data} save={save} />;
 }

@@ -27,7 +27,7 @@ export function Duplicates({ person }: { person: Person }) {
   const twins = useTwins(person.id);
   const { apart } = useMerging(person.id);
   const [open, setOpen] = useState<Person | null>(null);
-  if (twins.isError) return <Fault fault={twins.error} onAgain={() => void twins.refetch()} />;
+  if (twins.isLoadingError) return <Fault fault={twins.error} onAgain={() => void twins.refetch()} />;
   const rows = twins.data ?? [];
   if (rows.length === 0) return null;
   return (

@@ -17,7 +17,7 @@ export function Organisation({ id }: { id: string }) {
     queryKey: ["organisation", id],
     queryFn: () => api("GET /api/organisations/{organisation}", { path: { organisation: id } }),
   });
-  if (found.isError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
   if (!found.data) return null;
   const row = found.data;
   return (

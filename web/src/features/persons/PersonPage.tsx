@@ -26,7 +26,7 @@ export function PersonPage() {
   const card = usePerson(may("persons.read") ? person : null);
   if (!may("persons.read")) return <Empty icon={IconLock} title={t("not_allowed")} />;
   if (card.isPending) return <Skeleton h={300} m="md" w="auto" />;
-  if (card.isError) return <Fault fault={card.error} onAgain={() => void card.refetch()} />;
+  if (card.isLoadingError) return <Fault fault={card.error} onAgain={() => void card.refetch()} />;
   return <Whole key={card.data.id} person={card.data} />;
 }
 

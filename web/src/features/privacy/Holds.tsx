@@ -18,7 +18,7 @@ export function Holds() {
   const holds = useHolds();
   const lift = useLiftHold();
   if (holds.isPending) return <Skeleton h={200} m="md" w="auto" />;
-  if (holds.isError) return <Fault fault={holds.error} onAgain={() => void holds.refetch()} />;
+  if (holds.isLoadingError) return <Fault fault={holds.error} onAgain={() => void holds.refetch()} />;
   if (holds.data.length === 0)
     return <Empty icon={IconLock} title={t("none.holds")} hint={t("none.holds_hint")} />;
   return (

@@ -21,7 +21,7 @@ export function Lines() {
   const [all, setAll] = useState(false);
   const lines = useLines(!all);
   if (lines.isPending) return <Skeleton h={200} m="md" w="auto" />;
-  if (lines.isError) return <Fault fault={lines.error} onAgain={() => void lines.refetch()} />;
+  if (lines.isLoadingError) return <Fault fault={lines.error} onAgain={() => void lines.refetch()} />;
   return (
     <section className="panel" aria-label={t("tab.lines")}>
       <div className={css.padded}>

@@ -23,7 +23,7 @@ export function OutsideLists() {
   const lists = useLists();
   const [open, setOpen] = useState<Open>(null);
   if (lists.isPending) return <Skeleton h={200} m="md" w="auto" />;
-  if (lists.isError) return <Fault fault={lists.error} onAgain={() => void lists.refetch()} />;
+  if (lists.isLoadingError) return <Fault fault={lists.error} onAgain={() => void lists.refetch()} />;
   return (
     <section className="panel" aria-label={t("tab.lists")}>
       {may("contact_lists.write") ? (

@@ -20,7 +20,8 @@ export function Purposes() {
   const purposes = usePurposes();
   const [open, setOpen] = useState<string | null>(null);
   if (purposes.isPending) return <Skeleton h={200} m="md" w="auto" />;
-  if (purposes.isError) return <Fault fault={purposes.error} onAgain={() => void purposes.refetch()} />;
+  if (purposes.isLoadingError)
+    return <Fault fault={purposes.error} onAgain={() => void purposes.refetch()} />;
   const writes = may("contact_lists.write");
   return (
     <section className="panel" aria-label={t("tab.purposes")}>

@@ -16,7 +16,8 @@ export function Readings({ row }: { row: CallList }) {
   const readings = useReadings(row.id);
   const undo = useUndoReading();
   if (readings.isPending) return <Skeleton h={60} />;
-  if (readings.isError) return <Fault fault={readings.error} onAgain={() => void readings.refetch()} />;
+  if (readings.isLoadingError)
+    return <Fault fault={readings.error} onAgain={() => void readings.refetch()} />;
   if (readings.data.length === 0) return <p className={css.quiet}>{t("list.no_readings")}</p>;
   return (
     <>

@@ -23,7 +23,8 @@ export function Requests() {
   const [certificate, setCertificate] = useState<string | null>(null);
   const requests = useRequests(closed);
   if (requests.isPending) return <Skeleton h={200} m="md" w="auto" />;
-  if (requests.isError) return <Fault fault={requests.error} onAgain={() => void requests.refetch()} />;
+  if (requests.isLoadingError)
+    return <Fault fault={requests.error} onAgain={() => void requests.refetch()} />;
   const rows = requests.data.requests;
   return (
     <section aria-label={t("tab.requests")} className="panel">

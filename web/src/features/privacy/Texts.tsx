@@ -26,7 +26,7 @@ export function Texts() {
     queryFn: () => api("GET /api/consent/texts", { query: {} }),
   });
   if (texts.isPending) return <Skeleton h={200} m="md" w="auto" />;
-  if (texts.isError) return <Fault fault={texts.error} onAgain={() => void texts.refetch()} />;
+  if (texts.isLoadingError) return <Fault fault={texts.error} onAgain={() => void texts.refetch()} />;
   return (
     <section className="panel" aria-label={t("tab.texts")}>
       <div className={css.padded}>{may("contact_lists.write") ? <AddText /> : null}</div>

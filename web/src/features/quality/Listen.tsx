@@ -21,7 +21,8 @@ export function Listen({ call, players }: ListenProps) {
     queryFn: () => api("GET /api/calls/{call}/recordings", { path: { call } }),
   });
   if (recordings.isPending) return <Skeleton h={96} />;
-  if (recordings.isError) return <Fault fault={recordings.error} onAgain={() => void recordings.refetch()} />;
+  if (recordings.isLoadingError)
+    return <Fault fault={recordings.error} onAgain={() => void recordings.refetch()} />;
   if (recordings.data.length === 0) return <p className={css.quiet}>{t("calls:recording.none")}</p>;
   return (
     <>

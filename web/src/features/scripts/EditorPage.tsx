@@ -47,7 +47,7 @@ export function EditorPage() {
     staleTime: Number.POSITIVE_INFINITY,
   });
   for (const each of [script, draft, layout]) {
-    if (each.isError) return <Fault fault={each.error} onAgain={() => void each.refetch()} />;
+    if (each.isLoadingError) return <Fault fault={each.error} onAgain={() => void each.refetch()} />;
   }
   if (!script.data || !draft.data || !layout.data) return <Skeleton h="100%" />;
   // A draft that was published is over; the next one begins anew.

@@ -143,7 +143,7 @@ function People({ body }: { body: Wanted }) {
     getNextPageParam: (last) => last.next,
     placeholderData: (before) => before,
   });
-  if (found.isError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Fault fault={found.error} onAgain={() => void found.refetch()} />;
   if (!found.data) return <Skeleton h={200} />;
   const people = found.data.pages.flatMap((page) => page.people);
   if (people.length === 0) {

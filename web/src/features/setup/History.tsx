@@ -24,7 +24,7 @@ export function History({ kind, id, mayUndo, onUndo }: HistoryProps) {
   const { t } = useTranslation("setup");
   const history = useHistory(kind, id);
   if (history.isPending) return <Skeleton h={160} mt={12} />;
-  if (history.isError) return <Fault fault={history.error} onAgain={() => void history.refetch()} />;
+  if (history.isLoadingError) return <Fault fault={history.error} onAgain={() => void history.refetch()} />;
   if (history.data.length === 0) return <p className={css.quiet}>{t("history.none")}</p>;
   const [last] = history.data;
   const undo = mayUndo && last?.action === "changed" && last.before ? last.before : null;

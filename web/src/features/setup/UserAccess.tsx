@@ -115,7 +115,8 @@ function UserSessions({ login, onEnd }: { login: string; onEnd: () => void }) {
     queryKey: ["access", login, "sessions"],
     queryFn: () => api("GET /api/users/{login}/sessions", { path: { login } }),
   });
-  if (sessions.isError) return <Fault fault={sessions.error} onAgain={() => void sessions.refetch()} />;
+  if (sessions.isLoadingError)
+    return <Fault fault={sessions.error} onAgain={() => void sessions.refetch()} />;
   if (!sessions.data) return <Skeleton h={60} />;
   return (
     <section>
@@ -146,7 +147,7 @@ function UserTokens({ login }: { login: string }) {
       api("DELETE /api/users/{login}/tokens/{token}", { path: { login, token } }),
     onSettled: () => void queries.invalidateQueries({ queryKey: ["access", login, "tokens"] }),
   });
-  if (tokens.isError) return <Fault fault={tokens.error} onAgain={() => void tokens.refetch()} />;
+  if (tokens.isLoadingError) return <Fault fault={tokens.error} onAgain={() => void tokens.refetch()} />;
   if (!tokens.data || tokens.data.length === 0) return null;
   return (
     <section>

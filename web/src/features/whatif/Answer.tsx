@@ -44,7 +44,7 @@ export function Answer({ run, known, onGone }: AnswerProps) {
     mutationFn: () => api("DELETE /api/whatif/runs/{run}", { path: { run } }),
     onSuccess: onGone,
   });
-  if (detail.isError) return <Fault fault={detail.error} onAgain={() => void detail.refetch()} />;
+  if (detail.isLoadingError) return <Fault fault={detail.error} onAgain={() => void detail.refetch()} />;
   if (!detail.data) return <Skeleton h={400} />;
   const going = GOING.includes(detail.data.state);
   return (

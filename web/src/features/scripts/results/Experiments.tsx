@@ -20,7 +20,7 @@ export function Experiments({ id, found, days }: { id: string; found: ResultsOut
     queryKey: ["scripts", id, "experiments"],
     queryFn: () => api("GET /api/scripts/{script}/experiments", { path: { script: id } }),
   });
-  if (tests.isError) return <Fault fault={tests.error} onAgain={() => void tests.refetch()} />;
+  if (tests.isLoadingError) return <Fault fault={tests.error} onAgain={() => void tests.refetch()} />;
   if (!tests.data) return <Skeleton h={240} m="md" w="auto" />;
   const running = tests.data.some((test) => test.ended_at === null);
   return (
