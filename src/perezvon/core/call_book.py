@@ -15,6 +15,7 @@ from perezvon.core.call import TABLES, Call, CallInput
 from perezvon.core.context import Context
 from perezvon.core.deadlines import Deadlines
 from perezvon.core.media import Media
+from perezvon.core.overflow import Overflow
 from perezvon.core.queues import Queues
 from perezvon.core.records import ms
 from perezvon.core.settings import Settings
@@ -37,6 +38,7 @@ class CallBook:
         agents: Agents,
         alarms: Alarms,
         calendars: Calendars,
+        overflow: Overflow,
         live: dict[CallId, Call],
     ) -> None:
         self.ctx = ctx
@@ -47,6 +49,7 @@ class CallBook:
         self.agents = agents
         self.alarms = alarms
         self.calendars = calendars
+        self.overflow = overflow
         self.live = live
         self.charges: Charges = []
         self.media = Media(ctx, settings)
@@ -64,6 +67,7 @@ class CallBook:
             raise
         if state != call.state:
             call.state, call.since = state, self.ctx.now
+            self.overflow.moved(call)
 
     def _rev(self, call: Call) -> int:
         call.rev += 1
