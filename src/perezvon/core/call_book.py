@@ -21,6 +21,7 @@ from perezvon.core.records import ms
 from perezvon.core.settings import Settings
 from perezvon.core.toll import Charges
 from perezvon.facts.settings import QueueSet
+from perezvon.facts.states import CallState
 from perezvon.kit.errors import Impossible, Refused
 from perezvon.kit.ids import AgentId, CallId, ChannelId
 
@@ -59,12 +60,16 @@ class CallBook:
         }
         deadlines.attach("call", live)
 
-    def _enter(self, call: Call, given: CallInput) -> None:
+    def _next_state(self, call: Call, given: CallInput) -> CallState:
+        """What the table says; nothing is changed yet."""
         try:
-            state = TABLES[call.direction].step(call.state, given)
+            return TABLES[call.direction].step(call.state, given)
         except Impossible as broken:
             broken.call = call.id
             raise
+
+    def _enter(self, call: Call, given: CallInput) -> None:
+        state = self._next_state(call, given)
         if state != call.state:
             call.state, call.since = state, self.ctx.now
             self.overflow.moved(call)

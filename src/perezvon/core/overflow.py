@@ -122,6 +122,10 @@ class Overflow:
     def deadline(self, ident: QueueId, _name: str) -> None:
         self._touched[ident] = None
 
+    def waiting(self) -> dict[QueueId, list[CallId]]:
+        """Who waits where, or rings at an agent."""
+        return {queue: sorted(calls) for queue, calls in sorted(self._waiting.items()) if calls}
+
     # --- deciding --------------------------------------------------------------------------------
 
     def take(self) -> Move | None:
