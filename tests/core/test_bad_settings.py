@@ -11,6 +11,7 @@ from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from tests.core.stage import (
     ANNA,
+    BORIS,
     CALLER,
     MODES,
     NUMBER,
@@ -149,6 +150,8 @@ def test_the_agents_line_is_changed_to_the_other_kind(state: f.CallState, mode: 
     stage.mode = other
     assert stage.agent.line == "none"
     stage.line_in()
+    if state in ("asking", "consulting"):
+        assert stage.ask(e.GoNotReady, BORIS, reason="lunch") == "", "the next call is for her"
     assert stage.ask(e.GoReady) == ""
     stage.arrive("t-2")
     stage.wait(3)

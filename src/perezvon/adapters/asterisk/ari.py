@@ -120,7 +120,9 @@ class Ari:
     def drop(self) -> None:
         """Throw the present connection away as if the network had; a new one follows."""
         if self._socket is not None:
-            self._socket.disconnect(False)
+            socket = self._socket
+            socket.disconnect(False)
+            self._ended(socket, None)  # from now on: nothing is sent into a connection that ends
 
     def send(
         self,

@@ -56,7 +56,8 @@ export function WeekPage() {
         ))}
         <span>{t(week.data?.judged === false ? "week.not_judged" : "week.judged")}</span>
       </p>
-      <section className={`panel scroll ${css.content}`} aria-label={t("week.title")}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by the keyboard */}
+      <section className={`panel scroll ${css.content}`} aria-label={t("week.title")} tabIndex={0}>
         {week.isError ? <Fault fault={week.error} onAgain={() => void week.refetch()} /> : null}
         {week.isPending ? <Skeleton h={320} m="md" w="auto" /> : null}
         {week.data && rows.length === 0 ? (

@@ -89,7 +89,8 @@ function Row({ row, open, onOpen }: RowProps) {
           </div>
         </td>
         <td>
-          {day(row.dated, i18n.language)} <span className={css.quiet}>· {t("age", { count: row.age_days })}</span>
+          {day(row.dated, i18n.language)}{" "}
+          <span className={css.quiet}>· {t("age", { count: row.age_days })}</span>
           {row.old ? <div className={css.late}>{t("old")}</div> : null}
           <div className={css.quiet}>
             {row.fresh_days ? t("fresh_for", { count: row.fresh_days }) : t("never_old")}

@@ -20,14 +20,16 @@ export function Reminders() {
   const shown = parts.filter((each) => found[each.name] > 0);
   if (shown.length === 0) return null;
   return (
-    <ul className={css.marks} role="status" style={{ margin: 0, padding: 0, listStyle: "none" }}>
-      {shown.map((each) => (
-        <li key={each.name}>
-          <Link to="/quality" search={{ tab: each.tab }} className="number-link">
-            {t(`reminder.${each.name}`, { count: found[each.name] })}
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className={css.marks} style={{ margin: 0, padding: 0, listStyle: "none" }}>
+        {shown.map((each) => (
+          <li key={each.name}>
+            <Link to="/quality" search={{ tab: each.tab }} className="number-link">
+              {t(`reminder.${each.name}`, { count: found[each.name] })}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -85,14 +85,6 @@ comment on view v_consent_hold is
   'whose data stays, until when (null: until it is lifted); of merged cards all of them';
 """
 
-_STATE = """
-create or replace view v_consent_state with (security_invoker = true) as
-select distinct on (centre, person, purpose, channel)
-       centre, client_id, person, purpose, channel, given, at
-from consent_entry order by centre, person, purpose, channel, at desc, {ties}id desc
-"""
-STATE = _STATE.format(ties="given, ")  # of two words of the same moment the withdrawal counts
-
 # The role of the application reads neither lease nor journal nor snapshots.
 ENGINE = """
 create function pz_engine_forgot(told bigint) returns boolean
@@ -139,7 +131,6 @@ BACK = (
     "drop policy if exists owner_reads on lease; drop policy if exists owner_reads on fact_cursor;"
     "drop function pz_engine_forgot",
     "alter table consent_entry drop column request_id",
-    _STATE.format(ties=""),
     "create or replace view v_consent_hold with (security_invoker = true) as"
     " select centre, client_id, person, until from legal_hold where lifted_at is null",
     "alter table erasure_certificate drop column remains, drop column until",
@@ -156,7 +147,7 @@ BACK = (
 
 
 def upgrade() -> None:
-    run(READINGS, REQUESTS, SENT_AGAIN, HOLDS, STATE, ENGINE, RIGHTS)
+    run(READINGS, REQUESTS, SENT_AGAIN, HOLDS, ENGINE, RIGHTS)
 
 
 def downgrade() -> None:
