@@ -8,10 +8,10 @@ touches it through one deadline, the moment at which its longest wait is too lon
 Two pairs of thresholds instead of one, or the rule would flutter (hysteresis, as in Schmitt's trigger).
 """
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
-from zlib import crc32
 
 import msgspec
 
@@ -46,7 +46,8 @@ class Move(msgspec.Struct, frozen=True):
 
 def drawn(call: CallId, share: float) -> bool:
     """Whether a caller belongs to the share: decided by his call's id, so that it replays."""
-    return crc32(call.encode()) % 10_000 < round(share * 10_000)
+    digest = hashlib.blake2b(call.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % 10_000 < round(share * 10_000)
 
 
 class Overflow:
