@@ -23,7 +23,25 @@ from perezvon.sim.world import CENTRE, NODE, World
 AGENTS = ("a-anna", "a-boris", "a-clara", "a-dina")
 QUEUES = (
     s.QueueSet(
-        "q-one", "mebel", "", "", {"sales": 1}, ring_s=10, wrap_up_s=20, max_wait_s=60, max_wait_to="q-two"
+        "q-one",
+        "mebel",
+        "",
+        "",
+        {"sales": 1},
+        ring_s=10,
+        wrap_up_s=20,
+        max_wait_s=60,
+        max_wait_to="q-two",
+        overflow_to="q-two",
+        overflow_waiting=2,
+        overflow_waiting_off=1,
+        overflow_wait_s=20,
+        overflow_wait_off_s=5,
+        overflow_unstaffed=True,
+        overflow_share=0.7,
+        overflow_longest=True,
+        overflow_per_h=3,
+        overflow_to_unstaffed=True,
     ),
     s.QueueSet(
         "q-two",

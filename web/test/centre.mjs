@@ -58,6 +58,7 @@ const tally = ([offered, answered, in_target, abandoned, short_abandoned, wait])
   abandoned,
   short_abandoned,
   flowed_out: 0,
+  overflowed: 0,
   wait_answered_ms: wait,
   transferred_out: 0,
   transferred_in: 0,

@@ -103,12 +103,14 @@ class Acd:
         self._calls: dict[CallId, _Waiting] = {}
         self._fresh_calls: dict[CallId, None] = {}
         self._fresh_agents: dict[AgentId, None] = {}
+        self.roster = 0  # another number: somebody signed on or off, or can do something else
         self._newest: IdleKey = (_LONG_AGO, 0)  # no agent is idle since later
 
     # --- settings ------------------------------------------------------------------------------
 
     def set_agent(self, agent: AgentId, skills: Mapping[str, int], clients: tuple[ClientId, ...]) -> None:
         """Add an agent (logged out) or change what he can do; his availability stays."""
+        self.roster += 1
         found = self._agents.get(agent)
         fresh = _Agent(agent, skills, clients)
         if found is not None:
@@ -122,6 +124,7 @@ class Acd:
             self._fresh_agents[agent] = None
 
     def drop_agent(self, agent: AgentId) -> None:
+        self.roster += 1
         found = self._agents.pop(agent, None)
         if found is not None:
             self._leave_profiles(found)
@@ -163,6 +166,7 @@ class Acd:
         if old == new and (new != _FREE or entry.since == since):
             return
         entry.state, entry.since, entry.order = new, since, order
+        self.roster += not old or not new
         if new != _FREE:
             self._fresh_agents.pop(agent, None)
             for profile in entry.profiles:
@@ -274,6 +278,11 @@ class Acd:
         idle = iter(profile.idle)
         first, second = next(idle, None), next(idle, None)
         return (first.id if first else None), (second.id if second else None)
+
+    def signed_on(self, need: Requirement) -> int:
+        """How many agents who fit are not signed out, whatever they do now."""
+        profile = self._profile(need)
+        return profile.members - profile.counts[0]
 
     # --- explaining ----------------------------------------------------------------------------
 

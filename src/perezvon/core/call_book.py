@@ -15,11 +15,13 @@ from perezvon.core.call import TABLES, Call, CallInput
 from perezvon.core.context import Context
 from perezvon.core.deadlines import Deadlines
 from perezvon.core.media import Media
+from perezvon.core.overflow import Overflow
 from perezvon.core.queues import Queues
 from perezvon.core.records import ms
 from perezvon.core.settings import Settings
 from perezvon.core.toll import Charges
 from perezvon.facts.settings import QueueSet
+from perezvon.facts.states import CallState
 from perezvon.kit.errors import Impossible, Refused
 from perezvon.kit.ids import AgentId, CallId, ChannelId
 
@@ -37,6 +39,7 @@ class CallBook:
         agents: Agents,
         alarms: Alarms,
         calendars: Calendars,
+        overflow: Overflow,
         live: dict[CallId, Call],
     ) -> None:
         self.ctx = ctx
@@ -47,6 +50,7 @@ class CallBook:
         self.agents = agents
         self.alarms = alarms
         self.calendars = calendars
+        self.overflow = overflow
         self.live = live
         self.charges: Charges = []
         self.media = Media(ctx, settings)
@@ -56,14 +60,19 @@ class CallBook:
         }
         deadlines.attach("call", live)
 
-    def _enter(self, call: Call, given: CallInput) -> None:
+    def _next_state(self, call: Call, given: CallInput) -> CallState:
+        """What the table says; nothing is changed yet."""
         try:
-            state = TABLES[call.direction].step(call.state, given)
+            return TABLES[call.direction].step(call.state, given)
         except Impossible as broken:
             broken.call = call.id
             raise
+
+    def _enter(self, call: Call, given: CallInput) -> None:
+        state = self._next_state(call, given)
         if state != call.state:
             call.state, call.since = state, self.ctx.now
+            self.overflow.moved(call)
 
     def _rev(self, call: Call) -> int:
         call.rev += 1

@@ -204,5 +204,6 @@ class Calls(Dialling):
     def restore(self) -> None:
         """Rebuild what a snapshot does not hold: the distributor's waiting calls."""
         for call in self.live.values():
+            self.overflow.moved(call)
             if call.state == "waiting":
                 self._wait(call)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
-Kind: TypeAlias = Literal["agent", "alarm", "call", "hours"]
+Kind: TypeAlias = Literal["agent", "alarm", "call", "hours", "overflow"]
 Due: TypeAlias = dict[str, datetime]
 
 

@@ -123,6 +123,7 @@ class Endings(CallBook):
             if self.by_channel.get(leg.channel) == call.id:  # a node may use an id again
                 del self.by_channel[leg.channel]
         del self.live[call.id]
+        self.overflow.gone(call.id)
         self.alarms.over("recording", call.channel)
         self.ctx.fact(f.CallClosed(call.id, self._rev(call), record_of(call)))
 

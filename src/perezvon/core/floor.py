@@ -24,6 +24,7 @@ from perezvon.core.deadlines import Deadlines, Fires, Kind
 from perezvon.core.desired import Desired, desired, reconcile
 from perezvon.core.doors import doors
 from perezvon.core.outcome import Outcome, Reply
+from perezvon.core.overflow import Overflow, OverflowState
 from perezvon.core.queues import Queues
 from perezvon.core.records import view_of
 from perezvon.core.settings import Settings
@@ -62,6 +63,7 @@ class FloorState(msgspec.Struct):
     retired: Retired = {}
     hours: dict[HoursId, HoursState] = {}
     telephones: dict[AgentId, NodeId] = {}
+    overflow: dict[QueueId, OverflowState] = {}
     replies: dict[UserId, dict[str, Reply]] = {}
     alarms: AlarmState = msgspec.field(default_factory=AlarmState)
     second: datetime = START_OF_TIME  # of the admission counter
@@ -84,6 +86,9 @@ class Floor:
         self.alarms = Alarms(self.ctx, self.deadlines, st.alarms)
         self.agents = Agents(self.ctx, st.settings, self.acd, self.deadlines, st.agents, st.telephones)
         self.calendars = Calendars(self.ctx, st.settings, self.deadlines, st.hours)
+        self.overflow = Overflow(
+            self.ctx, st.settings, self.acd, self.deadlines, self.queues, self.calendars, st.overflow
+        )
         self.calls = Calls(
             self.ctx,
             st.settings,
@@ -93,6 +98,7 @@ class Floor:
             self.agents,
             self.alarms,
             self.calendars,
+            self.overflow,
             st.calls,
         )
         self.calls.charges = st.charges
@@ -112,6 +118,7 @@ class Floor:
     def handle(self, event: e.AnyEvent, now: datetime) -> Outcome:
         """Handle one event. Raises nothing, whatever it is told: a fault costs one call its place."""
         out = self.ctx.begin(now)
+        self.overflow.begin()
         about = call_of(event, self.agents, self.calls)
         self._guarded(
             lambda: self._request(event) if isinstance(event, e.Request) else self._route(event), about
@@ -318,6 +325,7 @@ class Floor:
             case s.AgentSet():
                 self.agents.set(setting)
             case s.Removed(what="queue"):
+                self.overflow.remove(setting.id)
                 self.queues.remove(setting.id, self.ctx.now)
             case s.Removed(what="agent"):
                 self.agents.remove(setting.id)
@@ -330,6 +338,7 @@ class Floor:
         self.ctx.fact(f.SettingLive(event.seq, setting))
         if isinstance(setting, s.HoursSet):
             self.calendars.set(setting)  # its fact needs the calendar in the view
+        self.overflow.touch_all()
 
     def _disk(self, disk: s.DiskSet) -> None:
         """Alarms for people; recordings end before the disk does, calls never."""
@@ -341,12 +350,14 @@ class Floor:
 
     def _tick(self) -> None:
         owners: dict[Kind, Fires] = {"agent": self.agents, "alarm": self.alarms, "call": self.calls}
-        owners["hours"] = self.calendars
+        owners |= {"hours": self.calendars, "overflow": self.overflow}
         while (due := self.deadlines.pop(self.ctx.now)) is not None:
             kind, key, name = due
             agent = self.agents.live.get(key) if kind == "agent" else None
             about = key if kind == "call" else (agent.call if agent is not None else None) or ""
             fire = owners[kind].deadline
+            if kind == "hours":
+                self.overflow.touch_all()
             self._guarded(lambda fire=fire, key=key, name=name: fire(key, name), about)  # type: ignore[misc]
 
     def _settle(self) -> None:
@@ -357,10 +368,15 @@ class Floor:
                 step()
                 continue
             match_ = self.acd.take()
-            if match_ is None:
+            if match_ is not None:
+                self._about = match_.call
+                self.calls.offer(match_)
+                continue
+            move = self.overflow.take()
+            if move is None:
                 return
-            self._about = match_.call
-            self.calls.offer(match_)
+            self._about = move.call.id
+            self.calls.flow_over(move)
 
     # --- what may not be lost --------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from perezvon.facts.states import FlowWhy
 from perezvon.kit.ids import AgentId, ChannelId, DispositionId, OfferId, QueueId, RecordingId
 
 
@@ -35,6 +36,7 @@ class SegmentState(msgspec.Struct):
     wrap_ms: int = 0
     disposition: DispositionId | None = None
     transferred: bool = False
+    flowed: FlowWhy | None = None
 
 
 class RecordingState(msgspec.Struct):

@@ -6,6 +6,7 @@ from datetime import datetime
 from perezvon.core.call import Call
 from perezvon.facts.live import QueueView, Tally, put_queue, retire_queue, tally
 from perezvon.facts.settings import QueueSet
+from perezvon.facts.states import FlowWhy
 from perezvon.kit.ids import QueueId
 
 
@@ -36,9 +37,11 @@ class Queues:
         count.in_target += call.in_target
         count.wait_answered_ms += wait_ms
 
-    def flowed(self, call: Call) -> None:
+    def flowed(self, call: Call, why: FlowWhy) -> None:
         """Another queue takes the call; to be told before the call is in it."""
-        self._tally(call).flowed_out += 1
+        count = self._tally(call)
+        count.flowed_out += 1
+        count.overflowed += why == "overflow"
 
     def transferred(self, before: QueueId, after: QueueId, now: datetime) -> None:
         """An agent passed a call on: counted when it happens, beside what became of the call."""

@@ -51,9 +51,7 @@ class Transfers(Talks):
 
     def _may(self, call: Call, given: CallInput) -> None:
         """What the table says comes before anything else that could be said."""
-        before, since = call.state, call.since
-        self._enter(call, given)
-        call.state, call.since = before, since
+        self._next_state(call, given)
 
     def _colleague(self, call: Call, ident: AgentId) -> Agent:
         """Who is signed on, has a telephone and no call, ready or not: a person asks for a person."""

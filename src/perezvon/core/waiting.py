@@ -9,6 +9,7 @@ from perezvon.core.acd import Match
 from perezvon.core.agents import DECLINED, NO_ANSWER
 from perezvon.core.call import Call, LegState, SegmentState
 from perezvon.core.endings import Endings
+from perezvon.core.overflow import Move
 from perezvon.core.queues import place_of
 from perezvon.core.records import ms, wait_ms
 from perezvon.core.settings import need_of
@@ -31,6 +32,7 @@ class Waiting(Endings):
         call.queued_at = self.ctx.now
         self._queued(call)
         self.queues.offered(call)
+        self.overflow.came(call.id)
         self.media.music_on(call)
 
     def _queued(self, call: Call) -> None:
@@ -43,16 +45,17 @@ class Waiting(Endings):
         self._due_in(call, "announce", queue.announce_first_s)
         self._due_in(call, "too_long", queue.max_wait_s)
         self._wait(call)
+        self.overflow.moved(call)
 
     def _waited(self, call: Call) -> None:
         """The longest wait is over: another queue takes the caller, or he hears the farewell."""
-        to = self._overflow(call)
+        to = self._next_queue(call)
         if to is None:
             self._too_long(call)
         else:
-            self._flow(call, to)
+            self._flow(call, to, "max_wait")
 
-    def _overflow(self, call: Call) -> QueueSet | None:
+    def _next_queue(self, call: Call) -> QueueSet | None:
         """The queue that takes him over: open, and one that he was not in yet, or he would go in rings."""
         to = self.settings.queues.get(self._queue(call).max_wait_to or "")
         if to is None or call.state != "waiting" or call.answered_at is not None:
@@ -60,14 +63,20 @@ class Waiting(Endings):
         seen = any(part.queue == to.id for part in call.segments)
         return None if seen or self.calendars.shut(to.hours) else to
 
-    def _flow(self, call: Call, to: QueueSet) -> None:
+    def flow_over(self, move: Move) -> None:
+        """His queue overflows, and he is one of those who go."""
+        before = self._queue(move.call).id
+        self._flow(move.call, move.to, "overflow")
+        self.overflow.went(move, before)
+
+    def _flow(self, call: Call, to: QueueSet, why: f.FlowWhy) -> None:
         """He keeps the time of his entry: his wait, his place and his interval are counted from there."""
         self._enter(call, "flow")
         before, now = self._queue(call), self.ctx.now
         self.acd.call_gone(call.id)
-        self.queues.flowed(call)
-        self.ctx.fact(f.CallFlowed(call.id, self._rev(call), before.id, to.id, call.queued_at or now))
-        call.segment.ended_at = call.since = now
+        self.queues.flowed(call, why)
+        self.ctx.fact(f.CallFlowed(call.id, self._rev(call), before.id, to.id, call.queued_at or now, why))
+        call.segment.ended_at, call.segment.flowed, call.since = now, why, now
         call.again, call.queue_set = None, to
         if to.music != before.music:
             self.media.music_off(call)

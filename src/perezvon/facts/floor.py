@@ -14,6 +14,8 @@ from perezvon.facts.classes import Classified
 from perezvon.facts.legs import Leg as Leg
 from perezvon.facts.legs import RecordingRef as RecordingRef
 from perezvon.facts.legs import Segment as Segment
+from perezvon.facts.overflow import OverflowBegan as OverflowBegan
+from perezvon.facts.overflow import OverflowEnded as OverflowEnded
 from perezvon.facts.settings import AnySetting, Language
 from perezvon.facts.states import Again as Again
 from perezvon.facts.states import AgentState as AgentState
@@ -22,6 +24,7 @@ from perezvon.facts.states import CallState as CallState
 from perezvon.facts.states import Direction as Direction
 from perezvon.facts.states import EndBy as EndBy
 from perezvon.facts.states import EndHow as EndHow
+from perezvon.facts.states import FlowWhy as FlowWhy
 from perezvon.facts.states import HoursWhy as HoursWhy
 from perezvon.facts.states import LineState as LineState
 from perezvon.facts.states import OfferHow as OfferHow
@@ -237,9 +240,10 @@ class AgentRejoined(Fact, frozen=True, tag="agent_rejoined"):
 
 
 class CallFlowed(Fact, frozen=True, tag="call_flowed"):
-    """The longest wait of queue ``queue`` is over and ``to`` takes the caller; he is queued there next.
+    """``to`` takes the caller of queue ``queue``; he is queued there next.
 
-    ``queued_at``: his first queue entry, by which both queues count him.
+    ``queued_at``: his first queue entry, by which both queues count him. ``why``: the longest wait is
+    over, or the queue overflows.
     """
 
     call: CallId
@@ -247,6 +251,7 @@ class CallFlowed(Fact, frozen=True, tag="call_flowed"):
     queue: QueueId
     to: QueueId
     queued_at: datetime
+    why: FlowWhy = "max_wait"
 
 
 class CallGivenUp(Fact, frozen=True, tag="call_given_up"):
@@ -371,6 +376,8 @@ AnyFact: TypeAlias = (
     | AgentChanged
     | AgentForgotten
     | HoursTurned
+    | OverflowBegan
+    | OverflowEnded
     | SettingLive
     | Alarm
 )

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from perezvon.facts.states import FlowWhy
 from perezvon.kit.ids import AgentId, ChannelId, DispositionId, NodeId, QueueId, RecordingId
 
 
@@ -25,6 +26,7 @@ class Segment(msgspec.Struct, frozen=True):
     """One stretch of a call with at most one agent. ``queue`` None: an outbound call waits in none.
 
     ``transferred``: it ended because its agent passed the caller on; the next stretch is what became of it.
+    ``flowed``: it ended because another queue took the caller, and why.
     """
 
     queue: QueueId | None
@@ -38,6 +40,7 @@ class Segment(msgspec.Struct, frozen=True):
     wrap_ms: int = 0
     disposition: DispositionId | None = None
     transferred: bool = False
+    flowed: FlowWhy | None = None
 
 
 class RecordingRef(msgspec.Struct, frozen=True):

@@ -13,6 +13,8 @@ import msgspec
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.classes import Classified
+from perezvon.facts.overflow import OverflowOn
+from perezvon.facts.overflow import fold as fold_overflow
 from perezvon.facts.transfers import TransferFact, fold
 from perezvon.kit.ids import AgentId, CallId, ChannelId, ClientId, HoursId, OfferId, PersonId, QueueId
 
@@ -26,6 +28,7 @@ class Tally(msgspec.Struct):
     offered = answered + abandoned + short_abandoned + flowed_out + in progress.
     A transferred call stays answered where it was answered first. Apart from that: ``transferred_out`` counts
     what agents passed on from here, ``transferred_in`` what was passed on to here, by the time of passing.
+    ``overflowed``: those of ``flowed_out`` who went because the queue overflowed.
     """
 
     offered: int = 0
@@ -37,6 +40,7 @@ class Tally(msgspec.Struct):
     wait_answered_ms: int = 0
     transferred_out: int = 0
     transferred_in: int = 0
+    overflowed: int = 0
 
     @property
     def ended(self) -> int:
@@ -84,10 +88,11 @@ class CallView(msgspec.Struct):
 
 
 class QueueView(msgspec.Struct):
-    """A queue's settings and its tallies by interval (epoch seconds // 900)."""
+    """A queue's settings and its tallies by interval (epoch seconds // 900); whether it overflows now."""
 
     setting: s.QueueSet
     tallies: dict[int, Tally] = {}
+    overflow: OverflowOn | None = None
 
 
 class HoursView(msgspec.Struct):
@@ -125,6 +130,8 @@ def apply(view: View, fact: f.AnyFact, at: datetime) -> None:
                 calendar.status = fact.status
         case f.SettingLive():
             _apply_setting(view, fact.setting, at)
+        case f.OverflowBegan() | f.OverflowEnded():
+            fold_overflow(view.queues, fact)
         case f.Alarm():
             key = f"{fact.what}:{fact.key}"
             if fact.on:
@@ -248,7 +255,9 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             _enter(call, "rejoining", at)
             call.until = fact.until
         case f.CallFlowed():
-            tally(view.queues, view.retired, fact.queue, fact.queued_at).flowed_out += 1
+            count = tally(view.queues, view.retired, fact.queue, fact.queued_at)
+            count.flowed_out += 1
+            count.overflowed += fact.why == "overflow"
         case f.CallGivenUp():
             _enter(call, "farewell", at)
         case f.CallEnded():

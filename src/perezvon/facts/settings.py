@@ -62,6 +62,12 @@ class QueueSet(Setting, frozen=True, tag="queue"):
     ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls. ``hours`` None: always
     open. ``max_wait_to``: the queue that takes over who waited ``max_wait_s``; None: he hears ``sorry`` and
     we hang up. ``record_notice``: says that the call is recorded, played after the greeting.
+
+    ``overflow_to``: the queue that helps out while more than ``overflow_waiting`` wait, or somebody waits
+    ``overflow_wait_s`` (0: not for that reason), or, with ``overflow_unstaffed``, nobody is signed on who
+    could take its calls; until no more than ``overflow_waiting_off`` wait and nobody ``overflow_wait_off_s``.
+    ``overflow_share`` of new callers go there, with ``overflow_longest`` also who waits longest, at most
+    ``overflow_per_h`` an hour (0: any number); ``overflow_to_unstaffed``: though nobody is signed on there.
     """
 
     id: QueueId
@@ -85,6 +91,16 @@ class QueueSet(Setting, frozen=True, tag="queue"):
     hours: HoursId | None = None
     max_wait_to: QueueId | None = None
     record_notice: str | None = None
+    overflow_to: QueueId | None = None
+    overflow_waiting: int = 0
+    overflow_waiting_off: int = 0
+    overflow_wait_s: int = 0
+    overflow_wait_off_s: int = 0
+    overflow_unstaffed: bool = False
+    overflow_share: float = 1.0
+    overflow_longest: bool = False
+    overflow_per_h: int = 0
+    overflow_to_unstaffed: bool = False
 
 
 class Opening(msgspec.Struct, frozen=True):

@@ -26,6 +26,10 @@ EndBy: TypeAlias = Literal[
     "system",
     "limit",  # outbound: the longest talk that the centre allows was reached
 ]
+FlowWhy: TypeAlias = Literal[
+    "max_wait",  # his longest wait was over
+    "overflow",  # his queue was above its thresholds
+]
 OfferHow: TypeAlias = Literal["accepted", "declined", "no_answer", "caller_gone", "failed"]
 ConsultHow: TypeAlias = Literal[
     "declined",

@@ -68,7 +68,12 @@ METRICS = (
     Metric("Answered", "calls that reached a first agent", "`Tally.answered`"),
     Metric("Abandoned", "the caller hung up in the queue, after `short_abandon_s`", "`Tally.abandoned`"),
     Metric("Short abandoned", "the same, within `short_abandon_s` of the queue", "`Tally.short_abandoned`"),
-    Metric("Flowed out", "left the queue unanswered by our decision (longest wait)", "`Tally.flowed_out`"),
+    Metric(
+        "Flowed out",
+        "left the queue unanswered by our decision (longest wait, overflow)",
+        "`Tally.flowed_out`",
+    ),
+    Metric("Overflowed", "those of the flowed out whom the overflow rule sent on", "`Tally.overflowed`"),
     Metric(
         "In progress",
         "offered − answered − abandoned − short abandoned − flowed out; checked after every step",

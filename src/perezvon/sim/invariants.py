@@ -13,13 +13,14 @@ from perezvon.core import events as e
 from perezvon.core.outcome import Outcome
 from perezvon.facts import floor as f
 from perezvon.facts.live import Tally, View, apply, interval_of
+from perezvon.facts.overflow import OverflowFact
 from perezvon.kit.ids import AgentId, CallId, QueueId
 from perezvon.ports import Entry
 from perezvon.sim.world import World
 
 Key = tuple[int, datetime, int]
 TALKING = ("talking", "held", "asking", "consulting", "rejoining")
-NO_CALL = f.AgentChanged | f.AgentForgotten | f.Alarm | f.SettingLive | f.HoursTurned
+NO_CALL = f.AgentChanged | f.AgentForgotten | f.Alarm | f.SettingLive | f.HoursTurned | OverflowFact
 PLACED = ("calling_agent", "dialling", "ringing")
 TRUTH_MS = 100  # travel between the moment the floor knows and the moment the node has done it
 
@@ -48,6 +49,8 @@ class Life(msgspec.Struct):
     agent: AgentId | None = None
     offer: str | None = None
     answered: bool = False
+    was_in: tuple[QueueId, ...] = ()
+    overflowed: bool = False
     direct: bool = False
     asked: AgentId | None = None
     record: f.CallRecord | None = None
@@ -194,8 +197,22 @@ class Book:
         if life.answered or fact.queue != life.queue or fact.queued_at != life.first_queued_at:
             self.broken("1 tallies balance", f"{fact} but {life}")
         self._leaves_queue(life)
-        self._tally(fact.queue, fact.queued_at).flowed_out += 1
+        count = self._tally(fact.queue, fact.queued_at)
+        count.flowed_out += 1
+        count.overflowed += fact.why == "overflow"
+        if fact.why == "overflow":
+            self._overflows(life, fact)
         life.flows_to = fact.to
+        life.was_in += (fact.queue,)
+
+    def _overflows(self, life: Life, fact: f.CallFlowed) -> None:
+        """Once, to another queue of the client that he was not in yet, and only while the rule is on."""
+        row = self.view.queues.get(fact.queue)
+        if row is None or row.overflow is None or row.overflow.to != fact.to:
+            self.broken("10 overflow by its rule", f"{fact} but {row and row.overflow}")
+        if life.overflowed or fact.to in (fact.queue, *life.was_in):
+            self.broken("10 overflow by its rule", f"{fact} but {life}")
+        life.overflowed = True
 
     def _transferred(self, life: Life, fact: f.CallTransferred) -> None:
         """The first agent keeps the call for his wrap-up; nobody is counted as offered or answered again."""

@@ -51,6 +51,8 @@ class Looks:
             self.book.broken(rule, "snapshot → restore → snapshot differs")
         if again.acd.waiting() != floor.acd.waiting():
             self.book.broken(rule, f"who waits: {floor.acd.waiting()} became {again.acd.waiting()}")
+        if again.overflow.waiting() != floor.overflow.waiting():
+            self.book.broken(rule, f"{floor.overflow.waiting()} became {again.overflow.waiting()}")
         if again.next_deadline() != floor.next_deadline():
             self.book.broken(rule, f"due {floor.next_deadline()} became {again.next_deadline()}")
         if again.desired(NODE) != floor.desired(NODE):

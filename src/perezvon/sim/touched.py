@@ -60,7 +60,7 @@ class Touched:
                     agents[fact.agent] = None
                 case f.SettingLive():
                     self._fits.clear()
-                case f.Alarm() | f.HoursTurned():
+                case f.Alarm() | f.HoursTurned() | f.OverflowBegan() | f.OverflowEnded():
                     pass
                 case _:
                     if isinstance(fact, f.CallTransferred) and fact.to is not None:

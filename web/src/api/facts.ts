@@ -61,7 +61,7 @@ export type Alarm = {
   on: boolean;
 };
 
-export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
+export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
 
 /** ``first``: the first agent of this call; only then it counts as answered in the queue. */
 export type CallAnswered = {
@@ -114,7 +114,7 @@ export type CallEnded = {
   record: CallRecord;
 };
 
-/** The longest wait of queue ``queue`` is over and ``to`` takes the caller; he is queued there next. */
+/** ``to`` takes the caller of queue ``queue``; he is queued there next. */
 export type CallFlowed = {
   kind: "call_flowed";
   call: string;
@@ -122,6 +122,7 @@ export type CallFlowed = {
   queue: string;
   to: string;
   queued_at: string;
+  why: "max_wait" | "overflow";
 };
 
 /** The longest wait is over, or it is closed: the caller hears so. ``how`` he will be written down. */
@@ -474,6 +475,33 @@ export type OutboundSet = {
   max_talk_min: number;
 };
 
+/** From now on ``to`` helps queue ``queue`` out: new callers go there, in the share that the rule says. */
+export type OverflowBegan = {
+  kind: "overflow_began";
+  queue: string;
+  client: string;
+  on: OverflowOn;
+};
+
+/** It is below the lower thresholds, or ``to`` takes nobody now. ``sent``: who went there meanwhile. */
+export type OverflowEnded = {
+  kind: "overflow_ended";
+  queue: string;
+  client: string;
+  to: string;
+  waiting: number;
+  sent: number;
+};
+
+/** A queue overflows to ``to`` since then. ``waiting``, ``longest_s``: when it began. */
+export type OverflowOn = {
+  to: string;
+  since: string;
+  why: "unstaffed" | "wait" | "waiting";
+  waiting: number;
+  longest_s: number;
+};
+
 /** The wrap-up of one agent is over while the call goes on, or while another's wrap-up does. */
 export type PartWrapped = {
   kind: "part_wrapped";
@@ -498,7 +526,7 @@ export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
 export type Published = {
   seq: number;
   at: string;
-  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | SettingLive | Alarm;
+  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
 };
 
 /** A queue on screens. ``today``: since the last midnight of the centre's zone; ``hour``: the last four */
@@ -506,6 +534,7 @@ export type QueueLive = {
   setting: QueueSet;
   today: Tally;
   hour: Tally[];
+  overflow: OverflowOn | null;
 };
 
 /** A queue. Skills map a skill to the minimum level; times in seconds. */
@@ -532,6 +561,16 @@ export type QueueSet = {
   hours: string | null;
   max_wait_to: string | null;
   record_notice: string | null;
+  overflow_to: string | null;
+  overflow_waiting: number;
+  overflow_waiting_off: number;
+  overflow_wait_s: number;
+  overflow_wait_off_s: number;
+  overflow_unstaffed: boolean;
+  overflow_share: number;
+  overflow_longest: boolean;
+  overflow_per_h: number;
+  overflow_to_unstaffed: boolean;
 };
 
 /** Why: what decided, when that was, and with whom of us. */
@@ -588,6 +627,7 @@ export type Segment = {
   wrap_ms: number;
   disposition: string | null;
   transferred: boolean;
+  flowed: "max_wait" | "overflow" | null;
 };
 
 /** A setting acts on the floor now. ``seq``: its number in the stream ``settings``. */
@@ -608,6 +648,7 @@ export type Tally = {
   wait_answered_ms: number;
   transferred_out: number;
   transferred_in: number;
+  overflowed: number;
 };
 
 export type Work = "dialling" | "free" | "hold" | "rejoining" | "reserved" | "talking" | "wrap_up";

@@ -4071,6 +4071,16 @@ export type Queue = {
   hours?: string | null;
   max_wait_to?: string | null;
   record_notice?: string | null;
+  overflow_to?: string | null;
+  overflow_waiting?: number;
+  overflow_waiting_off?: number;
+  overflow_wait_s?: number;
+  overflow_wait_off_s?: number;
+  overflow_unstaffed?: boolean;
+  overflow_share?: number;
+  overflow_longest?: boolean;
+  overflow_per_h?: number;
+  overflow_to_unstaffed?: boolean;
   active?: boolean;
   id: string;
   version: number;
@@ -4116,6 +4126,16 @@ export type QueuePut = {
   hours?: string | null;
   max_wait_to?: string | null;
   record_notice?: string | null;
+  overflow_to?: string | null;
+  overflow_waiting?: number;
+  overflow_waiting_off?: number;
+  overflow_wait_s?: number;
+  overflow_wait_off_s?: number;
+  overflow_unstaffed?: boolean;
+  overflow_share?: number;
+  overflow_longest?: boolean;
+  overflow_per_h?: number;
+  overflow_to_unstaffed?: boolean;
   active?: boolean;
   version?: number | null;
 };
@@ -4133,6 +4153,7 @@ export type QueueReportRow = {
   abandoned: number;
   short_abandoned: number;
   flowed_out: number;
+  overflowed: number;
   wait_answered_ms: number;
   wait_abandoned_ms: number;
   longest_wait_ms: number;
@@ -4623,6 +4644,7 @@ export type SegmentOut = {
   wrap_ms?: number;
   disposition?: string | null;
   transferred?: boolean;
+  flowed?: "max_wait" | "overflow" | null;
 };
 
 /** Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data. */

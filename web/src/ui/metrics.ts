@@ -1,7 +1,7 @@
 import type { CallView, QueueLive, Tally } from "../api/facts";
 
 /** What became of the calls of a queue; who was passed on is told only where calls are live. */
-export type Outcomes = Omit<Tally, "transferred_in" | "transferred_out"> & Partial<Tally>;
+export type Outcomes = Omit<Tally, "transferred_in" | "transferred_out" | "overflowed"> & Partial<Tally>;
 
 /**
  * Service level as a share 0…1: answered within the target ÷ (answered + abandoned + flowed out). Short
@@ -33,6 +33,7 @@ export function addTallies(tallies: readonly Outcomes[]): Tally {
     wait_answered_ms: 0,
     transferred_out: 0,
     transferred_in: 0,
+    overflowed: 0,
   };
   for (const tally of tallies) {
     for (const name of Object.keys(total) as (keyof Tally)[]) total[name] += tally[name] ?? 0;

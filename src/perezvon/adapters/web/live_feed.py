@@ -19,6 +19,7 @@ import msgspec
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.live import Tally, View, apply, interval_of, midnight, since_midnight
+from perezvon.facts.overflow import OverflowOn
 from perezvon.kit.ids import AgentId, CallId, ClientId, HoursId, QueueId
 
 Section: TypeAlias = Literal[
@@ -67,6 +68,7 @@ class QueueLive(msgspec.Struct, frozen=True):
     setting: s.QueueSet
     today: Tally
     hour: tuple[Tally, ...]
+    overflow: OverflowOn | None = None
 
 
 class Folded(msgspec.Struct, frozen=True):
@@ -121,6 +123,8 @@ def fold(view: View, published: f.Published) -> Folded:
             )
         case f.HoursTurned():
             folded = _fold_hours(view, published, fact.status.hours)
+        case f.OverflowBegan() | f.OverflowEnded():
+            folded = Folded(published, (("queues", fact.queue),), client=fact.client)
         case f.SettingLive():
             folded = _fold_setting(view, published, fact.setting)
         case _:
@@ -239,7 +243,7 @@ def _queue(view: View, queue: QueueId, scope: Scope, now: datetime) -> QueueLive
         return None
     last = interval_of(now)
     hour = tuple(row.tallies.get(i, Tally()) for i in range(last - HOUR_INTERVALS + 1, last + 1))
-    return QueueLive(row.setting, since_midnight(row, midnight(view.centre.zone, now)), hour)
+    return QueueLive(row.setting, since_midnight(row, midnight(view.centre.zone, now)), hour, row.overflow)
 
 
 def project_one(view: View, key: Key, scope: Scope, now: datetime) -> bytes | None:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, field_validator, m
 
 from perezvon.adapters.web.models import In, Out, wrong
 from perezvon.facts.classes import CallClass, Flag, Stage, Why
-from perezvon.facts.floor import Direction, EndBy, EndHow, HoursWhy, Unrecorded
+from perezvon.facts.floor import Direction, EndBy, EndHow, FlowWhy, HoursWhy, Unrecorded
 from perezvon.facts.subjects import Subject
 
 MAX_NOTE = 10_000
@@ -184,7 +184,8 @@ class LegOut(Out):
 class SegmentOut(Out):
     """One stretch with at most one agent. ``queue`` null: an outbound call waits in none.
 
-    ``transferred``: its agent passed the caller on.
+    ``transferred``: its agent passed the caller on. ``flowed``: another queue took the caller, because his
+    longest wait was over or because this queue overflowed.
     """
 
     queue: str | None
@@ -198,6 +199,7 @@ class SegmentOut(Out):
     wrap_ms: int = 0
     disposition: str | None = None
     transferred: bool = False
+    flowed: FlowWhy | None = None
 
 
 class TransferOut(Out):

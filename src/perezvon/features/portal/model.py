@@ -68,6 +68,7 @@ class QueueFigures(Out):
     """offered = answered + abandoned + short_abandoned + flowed_out. Waits in ms, from the queue entry.
 
     ``flowed_out``: left unanswered by our decision: to another queue, or told so after the longest wait.
+    ``overflowed``: those of them who went to another queue because this one overflowed.
     ``in_target``: answered within the target that the queue had then.
     """
 
@@ -77,6 +78,7 @@ class QueueFigures(Out):
     abandoned: int
     short_abandoned: int
     flowed_out: int
+    overflowed: int
     wait_answered_ms: int
     wait_abandoned_ms: int
     longest_wait_ms: int

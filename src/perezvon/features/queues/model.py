@@ -8,6 +8,8 @@ from perezvon.adapters.web.models import In, Level, Name, Out, Phone, Seconds, S
 from perezvon.facts.settings import Language
 
 Share = Annotated[float, Field(gt=0, le=1)]
+Waiting = Annotated[int, Field(ge=0, le=10_000)]
+Wait = Annotated[int, Field(ge=0, le=14_400)]
 Prompt = Annotated[str, StringConstraints(max_length=120, pattern=r"^[A-Za-z0-9][A-Za-z0-9_/-]*$")]
 Skills = Annotated[dict[Slug, Level], Field(max_length=50)]
 Flags = Annotated[list[Slug], Field(max_length=20)]
@@ -18,6 +20,12 @@ class QueueFields(BaseModel):
 
     ``target_s``/``target_share``: the service level aim, e.g. 20 s for 0.8 of calls. ``max_wait_to``: the
     queue that takes over who waited ``max_wait_s``. ``record_notice``: says that the call is recorded.
+
+    ``overflow_to``: the queue that helps out while more than ``overflow_waiting`` wait, or somebody waits
+    ``overflow_wait_s`` (0: not for that reason), or, with ``overflow_unstaffed``, nobody is signed on; until
+    no more than ``overflow_waiting_off`` wait and nobody ``overflow_wait_off_s``. ``overflow_share`` of new
+    callers go there, with ``overflow_longest`` also who waits longest, at most ``overflow_per_h`` an hour (0:
+    any number); with ``overflow_to_unstaffed`` though nobody is signed on there.
     """
 
     client: Slug
@@ -40,6 +48,16 @@ class QueueFields(BaseModel):
     hours: Slug | None = None
     max_wait_to: Slug | None = None
     record_notice: Prompt | None = None
+    overflow_to: Slug | None = None
+    overflow_waiting: Waiting = 0
+    overflow_waiting_off: Waiting = 0
+    overflow_wait_s: Wait = 0
+    overflow_wait_off_s: Wait = 0
+    overflow_unstaffed: bool = False
+    overflow_share: Share = 1.0
+    overflow_longest: bool = False
+    overflow_per_h: Annotated[int, Field(ge=0, le=100_000)] = 0
+    overflow_to_unstaffed: bool = False
     active: bool = True
 
 

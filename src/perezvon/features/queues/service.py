@@ -42,13 +42,34 @@ async def put_number(work: Work, number: str, body: NumberPut) -> NumberRow:
 
 
 async def put_queue(work: Work, queue: str, body: QueuePut) -> QueueRow:
-    """Raises Refused ``queue.itself`` for one that would take over from itself, ``hours.unknown``."""
+    """Raises Refused ``queue.itself`` for one that would take over from itself, ``hours.unknown``, and what
+    ``_check_overflow`` says."""
     if body.max_wait_to == queue:
         raise Refused("queue.itself", {"field": "max_wait_to"})
+    await _check_overflow(work, queue, body)
     await _check_hours(work, body.hours, body.client)
     named = body.model_dump(include={"music", "apology", "sorry", "record_notice"})
     await _check_prompts(work, body.client, named)
     return await rows.put(work, QueueRow, queue, body.version, body.model_dump(exclude={"version"}))
+
+
+async def _check_overflow(work: Work, queue: str, body: QueuePut) -> None:
+    """A rule that can come into force, and go out of it below where it came. That the other queue is one of
+    this client's is a constraint of the database. Raises Refused."""
+    for name in ("overflow_waiting", "overflow_wait"):
+        unit = "_s" if name == "overflow_wait" else ""
+        above, below = getattr(body, f"{name}{unit}"), getattr(body, f"{name}_off{unit}")
+        if below > above:
+            raise Refused("overflow.off_above_on", {"field": f"{name}_off{unit}", "on": above, "off": below})
+    if body.overflow_to is None or not body.active:
+        return
+    if body.overflow_to == queue:
+        raise Refused("queue.itself", {"field": "overflow_to"})
+    if not (body.overflow_waiting or body.overflow_wait_s or body.overflow_unstaffed):
+        raise Refused("overflow.never", {"field": "overflow_waiting"})
+    to = await work.session.get(QueueRow, (work.centre, body.overflow_to), with_for_update={"read": True})
+    if to is not None and to.client == body.client and not to.active:
+        raise Refused("queue.inactive", {"field": "overflow_to"})
 
 
 async def _check_prompts(work: Work, client: str, named: dict[str, str | None]) -> None:

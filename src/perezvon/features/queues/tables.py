@@ -38,6 +38,16 @@ class QueueRow(Versioned):
     hours: Mapped[str | None] = mapped_column("hours_id")
     max_wait_to: Mapped[str | None]
     record_notice: Mapped[str | None]
+    overflow_to: Mapped[str | None]
+    overflow_waiting: Mapped[int]
+    overflow_waiting_off: Mapped[int]
+    overflow_wait_s: Mapped[int]
+    overflow_wait_off_s: Mapped[int]
+    overflow_unstaffed: Mapped[bool]
+    overflow_share: Mapped[float]
+    overflow_longest: Mapped[bool]
+    overflow_per_h: Mapped[int]
+    overflow_to_unstaffed: Mapped[bool]
     active: Mapped[bool]
 
     def fact(self) -> AnySetting:

@@ -76,9 +76,9 @@ _IDS: Final = """
 agent agent_leg agents[] apology before bridge by by_agent[] call calls[] centre channel channels client
 clients clients[] closed_prompt closed_reason closed_to colour counted disposition dispositions[] down entry
 flags full greeting hours hours[] id key last_agent leg max_wait_to music name_en name_ru node offer only
-person placed_by playback playbacks queue queues[] reason reasons[] record_notice recording referrer
-registered replies[] request_id retired[] runner_up skills[] sorry source telephones telephones[] to
-transferred_by trunk user values via wrapping[]
+overflow[] overflow_to person placed_by playback playbacks queue queues[] reason reasons[] record_notice
+recording referrer registered replies[] request_id retired[] runner_up skills[] sorry source telephones
+telephones[] to transferred_by trunk user values via wrapping[]
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
@@ -90,7 +90,9 @@ RULES: Final[dict[str, Rule]] = {
 }
 _KINDS: Final = {
     **dict.fromkeys(("name_ru", "name_en", "source", "closed_reason"), "text"),
-    **dict.fromkeys(("closed_to", "max_wait_to", "to", "before", "counted"), "queue"),
+    **dict.fromkeys(
+        ("closed_to", "max_wait_to", "overflow_to", "overflow", "to", "before", "counted"), "queue"
+    ),
     "hours": "hours",
     **dict.fromkeys(("placed_by", "transferred_by", "wrapping"), "agent"),
     "leg": "channel",

@@ -12,6 +12,7 @@ import { PhoneNumber } from "../desk/CallNumber";
 import { CallQuality } from "../quality/CallQuality";
 import css from "./CallsPage.module.css";
 import { ClassSection } from "./ClassSection";
+import { Flows } from "./Flows";
 import { HowBadge } from "./HowBadge";
 import { Legs } from "./Legs";
 import { Recordings } from "./Recordings";
@@ -90,6 +91,7 @@ function Detail({ call }: { call: CallDetail }) {
       <section className={css.section}>
         <h3 className="label">{t("legs")}</h3>
         <Legs call={call} />
+        <Flows call={call} />
         <Transfers call={call.call} />
       </section>
     </>

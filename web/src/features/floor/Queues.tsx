@@ -14,6 +14,7 @@ import { clock } from "../../ui/time";
 import { Closed } from "./Closed";
 import css from "./FloorPage.module.css";
 import type { LiveWhich } from "./LiveCallsDrawer";
+import { Overflow } from "./Overflow";
 import { type Staffing, useStaffing } from "./serving";
 
 const SHOWN = 6;
@@ -95,6 +96,7 @@ function QueueRow({ row, waiting, staff, onLiveCalls }: QueueRowProps) {
           <span>
             <strong>{names.client(setting.client)}</strong> · {names.queue(setting.id)}
             <Closed queue={setting} />
+            <Overflow row={row} waiting={waiting.length} />
           </span>
         </span>
       </th>

@@ -10,6 +10,7 @@ export type Topic = "calls" | "agents" | "other";
 export function topicOf(fact: AnyFact): Topic {
   if (fact.kind === "agent_changed" || fact.kind === "agent_forgotten") return "agents";
   if (fact.kind === "setting_live" || fact.kind === "alarm" || fact.kind === "hours_turned") return "other";
+  if (fact.kind === "overflow_began" || fact.kind === "overflow_ended") return "other";
   return "calls";
 }
 
@@ -112,11 +113,20 @@ export function useSentence(): (fact: AnyFact) => string {
         case "setting_live":
           return t("fact.setting_live");
         case "call_flowed":
-          return t("fact.call_flowed", {
+          return t(fact.why === "overflow" ? "fact.call_overflowed" : "fact.call_flowed", {
             caller: caller(fact.call),
             queue: names.queue(fact.queue),
             to: names.queue(fact.to),
           });
+        case "overflow_began":
+          return t(`fact.overflow_${fact.on.why}`, {
+            queue: names.queue(fact.queue),
+            to: names.queue(fact.on.to),
+            count: fact.on.waiting,
+            wait: clock(fact.on.longest_s * 1000),
+          });
+        case "overflow_ended":
+          return t("fact.overflow_ended", { queue: names.queue(fact.queue), count: fact.sent });
         case "hours_turned":
           return t(fact.status.open ? "fact.hours_open" : "fact.hours_closed", {
             name: names.hours(fact.status.hours),

@@ -13,6 +13,7 @@ export const HEADS = [
   "abandonment",
   "short_abandoned",
   "flowed_out",
+  "overflowed",
   "asa",
   "longest",
 ] as const;
@@ -43,6 +44,7 @@ export function Figures({ row, calls }: FiguresProps) {
     abandonment: percent(abandonment(row), i18n.language),
     short_abandoned: opens(row.short_abandoned, "short_abandoned"),
     flowed_out: row.flowed_out || "–",
+    overflowed: row.overflowed || "–",
     asa: speed === null ? "–" : clock(speed),
     longest: clock(row.longest_wait_ms),
   };

@@ -116,9 +116,11 @@ function Formulas({ zone }: { zone: string }) {
     <section className={css.formulas} aria-label={t("formula.title")}>
       <h2>{t("formula.title")}</h2>
       <ul>
-        {(["cohort", "service_level", "abandonment", "asa", "flowed_out"] as const).map((each) => (
-          <li key={each}>{t(`formula.${each}`)}</li>
-        ))}
+        {(["cohort", "service_level", "abandonment", "asa", "flowed_out", "overflowed"] as const).map(
+          (each) => (
+            <li key={each}>{t(`formula.${each}`)}</li>
+          ),
+        )}
         <li>{t("zone", { zone })}</li>
       </ul>
     </section>

@@ -9,6 +9,7 @@ const SUMS = [
   "abandoned",
   "short_abandoned",
   "flowed_out",
+  "overflowed",
   "wait_answered_ms",
   "wait_abandoned_ms",
 ] as const;

@@ -10,6 +10,7 @@ import { FieldInput } from "./Fields";
 import { History } from "./History";
 import { HoursNow } from "./HoursNow";
 import type { Field, Kind, KindId } from "./kinds";
+import { shownFields } from "./overflowKind";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
@@ -157,7 +158,7 @@ export function RowForm({ kind, row, draft, all }: RowFormProps) {
     <form className={css.form} onSubmit={submit} noValidate>
       <Ident kind={kind} row={row} draft={draft} />
       {kind.id === "hours" ? <HoursNow id={row?.id} draft={draft} /> : null}
-      {kind.fields.filter((field) => !field.rare).map(input)}
+      {shownFields(kind, draft.form, draft.errors).map(input)}
       {rare.length > 0 ? (
         <>
           <Button variant="subtle" color="gray" size="xs" onClick={toggle} aria-expanded={more || wrongBelow}>

@@ -1,5 +1,6 @@
 /** What can be set up, as data: the same list, form and history serve every kind. */
 import { DISPOSITION_FLAGS } from "./flags";
+import { NO_OVERFLOW, OVERFLOW } from "./overflowKind";
 import { ASKED, ASKING, SOURCES } from "./sourceKind";
 
 export const KINDS = [
@@ -57,6 +58,8 @@ export interface Field {
   most?: number;
   /** Below "more": what most people never change. */
   rare?: boolean;
+  /** Shown only while this other field has a value. */
+  when?: string;
 }
 
 export interface Kind {
@@ -134,6 +137,7 @@ const LIST: readonly Kind[] = [
       { name: "ring_s", type: "count", least: 5, most: 300 },
       { name: "max_wait_s", type: "count", least: 10, most: 14_400 },
       { name: "max_wait_to", type: "choice", from: "queues", orNone: true },
+      ...OVERFLOW,
       { name: "hours", type: "choice", from: "hours", orNone: true },
       { name: "record", type: "switch" },
       { name: "record_notice", type: "prompt", orNone: true },
@@ -160,6 +164,7 @@ const LIST: readonly Kind[] = [
       sorry: "perezvon/sorry",
       hours: null,
       max_wait_to: null,
+      ...NO_OVERFLOW,
       record_notice: null,
     },
   }),
