@@ -30,6 +30,7 @@ HELD: Final = (
         where="t.numbers && cast(:numbers as text[]) or (t.import, t.row) in (select d.import, d.row"
         f" from import_decision d where d.centre = t.centre and {_DECIDED}) or {_ROWS}",
         gone=True,
+        hidden=("sort_key", "search_key"),
     ),
     Held(
         "import_decision",
