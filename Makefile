@@ -15,7 +15,7 @@ run: ## Start everything: make run ARGS="--staff 5 --callers 6"
 
 test: ## All tests: make test ARGS="tests/core"
 	@$(BOOTSTRAP) --dev --web
-	@$(BIN)/pytest $(or $(ARGS),-n 2 --no-loadscope-reorder)
+	@$(BIN)/pytest $(ARGS)
 	@if [ -z "$(ARGS)" ] && [ -f web/package.json ]; then $(BOOTSTRAP) npm test --silent; fi
 
 check: ## Format, lint, types, import contracts, house rules: under a minute

@@ -1,8 +1,8 @@
 """Real services for every test that wants them: started once, only when asked for, gone at the end.
 
 What takes long to fetch (the unpacked Asterisk) is kept between test runs in a folder of its own.
-The whole suite runs in two processes (decision 135): acceptance in one, the files of the others by turns in
-the other. Each has services of its own.
+With `-n 2` there are two processes (decision 135): acceptance in one, the files of the others by turns in the
+other. Each has services of its own.
 """
 
 from __future__ import annotations

@@ -75,10 +75,10 @@ kind code command due[] given machine refusals[] stale[] state values[] zone reg
 _IDS: Final = """
 agent agent_leg agents[] apology before bridge by by_agent[] call calls[] centre channel channels client
 clients clients[] closed_prompt closed_reason closed_to colour counted disposition dispositions[] down entry
-flags full greeting hours hours[] id key last_agent leg max_wait_to music name_en name_ru node offer only
-overflow[] overflow_to person placed_by playback playbacks queue queues[] reason reasons[] record_notice
-recording referrer registered replies[] request_id retired[] runner_up skills[] sorry source telephones
-telephones[] to transferred_by trunk user values via wrapping[]
+flags full greeting hours hours[] id key last_agent leg lines list max_wait_to music name_en name_ru node
+offer only overflow[] overflow_to person persons placed_by playback playbacks queue queues[] reason reasons[]
+record_notice recording referrer registered replies[] request_id retired[] runner_up skills[] sorry source
+telephones telephones[] to transferred_by trunk user values via wrapping[]
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
@@ -99,6 +99,8 @@ _KINDS: Final = {
     **dict.fromkeys(("registered", "last_agent", "runner_up", "by_agent"), "agent"),
     **dict.fromkeys(("by", "replies"), "user"),
     "referrer": "person",
+    "persons": "person",
+    "lines": "thing",
     "telephones": "node",
     "request_id": "request",
     "values": "thing",
