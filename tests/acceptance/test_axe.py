@@ -89,6 +89,15 @@ async def looks_like(page: Page, language: str, theme: str) -> None:
     )
 
 
+async def as_before(page: Page) -> None:
+    """The choices belong to the account: the next test finds it as it was."""
+    await page.evaluate(
+        "async () => fetch('/api/session/preferences', { method: 'PATCH',"
+        " headers: { 'Content-Type': 'application/json', 'X-Perezvon': '1' },"
+        " body: JSON.stringify({ language: 'ru', theme: 'auto' }) })"
+    )
+
+
 @pytest.fixture
 async def still(browser: Browser) -> AsyncIterator[BrowserContext]:
     """A browser without animations: half-faded text has another contrast."""
@@ -123,6 +132,7 @@ async def test_no_page_keeps_anybody_out(centre: Centre, admin: Page, language: 
         await admin.goto(centre.url + where)
         await admin.locator("main :is(h1, h2, table, form, [role=dialog])").first.wait_for()
         faults += await found_on(admin, where)
+    await as_before(admin)
     assert faults == [], "\n".join(faults)
 
 
@@ -161,5 +171,6 @@ async def test_no_state_of_a_call_keeps_an_agent_out(
     await desk.page.keyboard.press("F2")
     await desk.state("not_ready")
     await look("not ready")
+    await as_before(desk.page)
     await desk.leave()
     assert faults == [], "\n".join(faults)
