@@ -35,7 +35,7 @@ async def test_who_came_back_is_known_from_the_first_ring(
     await expect(life).not_to_contain_text("на выставке")
     await life.get_by_role("button", name="Согласие").click()
     await life.get_by_role("button", name="записался").click()
-    await expect(life).to_contain_text("записал anna")
+    await expect(life).to_contain_text("записал Анна Петрова")
     await anna.end()
     await _promise(page)
     await page.get_by_role("button", name="Закончить").click()
