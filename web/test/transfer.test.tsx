@@ -62,7 +62,9 @@ beforeEach(() => {
   vi.stubGlobal(
     "fetch",
     async () =>
-      new Response(JSON.stringify({ agents: PEOPLE, users: [] }), { headers: { "content-type": "application/json" } }),
+      new Response(JSON.stringify({ agents: PEOPLE, users: [] }), {
+        headers: { "content-type": "application/json" },
+      }),
   );
 });
 afterEach(cleanup);
