@@ -34,6 +34,7 @@ class Town(Story):
         super().__init__(partner(), orders(**rule), paul, HOURS, *more)
         if staffed:
             self.ask(e.SignOn, "a-paul")
+            self.tell(e.LineArrived(NODE, "l-paul", "a-paul"))
 
     def calls(self, count: int) -> list[str]:
         """So many callers, one a second."""

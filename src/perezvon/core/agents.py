@@ -172,10 +172,12 @@ class Agents:
             agent.channel = None
 
     def _pick_up_line(self, agent: Agent) -> None:
-        """His telephone may have registered before he signed on."""
+        """His telephone may have registered before he signed on; else he has some time to come with one."""
         node = self.telephones.get(agent.id)
         if agent.setting.mode == "on_demand" and node is not None:
             agent.node, agent.line = node, LINE.step(agent.line, "arrive")
+        else:
+            self._due(agent, "lost", self.ctx.now + timedelta(seconds=GONE_AFTER_S))
 
     def go_ready(self, request: e.GoReady) -> None:
         agent = self.get(request.agent)
@@ -264,7 +266,8 @@ class Agents:
             self.calls.offer_failed(self.calls.live[call], agent.id)
         elif call is not None and agent.work in ("dialling", "talking", "hold"):
             self.calls.agent_lost(self.calls.live[call], agent.id)
-        self.changed(agent)
+        if self.live.get(agent.id) is agent:  # who was removed went with his call
+            self.changed(agent)
 
     # --- what calls tell -------------------------------------------------------------------------
 
