@@ -88,9 +88,10 @@ def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agent
     for call in list(calls.live.values()):
         if call.node != node:
             continue
-        if call.agent_leg is not None and call.agent_leg not in seen:
-            ctx.command(c.HangUp(node, call.agent_leg))  # should its Dial still be on its way there
-            calls.leg_gone(call, call.agent_leg, None, None)
+        for _ in range(2):  # whose telephone is gone in a consultation leaves the caller to the other one
+            if call.agent_leg is not None and call.agent_leg not in seen:
+                ctx.command(c.HangUp(node, call.agent_leg))  # should its Dial still be on its way there
+                calls.leg_gone(call, call.agent_leg, None, None)
         asked = call.consult
         if asked is not None and asked.leg is not None and asked.leg not in seen:
             ctx.command(c.HangUp(node, asked.leg))  # likewise
