@@ -151,8 +151,10 @@ class Transfers(Talks):
 
     def accept(self, request: e.Accept) -> None:
         call = self._asked(request.agent, request.offer)
-        if call is None:
+        if call is None or call.consult is None:
             super().accept(request)
+        elif call.consult.leg is not None:
+            raise Refused("offer.by_telephone", {"offer": request.offer})
         else:
             self._consult_up(call)
 

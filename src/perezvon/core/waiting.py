@@ -147,7 +147,10 @@ class Waiting(Endings):
             self.ctx.later(lambda: self._accepted(offered))
 
     def accept(self, request: e.Accept) -> None:
-        self._accepted(self._offered(request.agent, request.offer))
+        call = self._offered(request.agent, request.offer)
+        if call.agent_leg is not None:  # nobody would hear the caller before it is picked up
+            raise Refused("offer.by_telephone", {"offer": request.offer})
+        self._accepted(call)
 
     def decline(self, request: e.Decline) -> None:
         self._unanswered(self._offered(request.agent, request.offer), "declined")
