@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
 from perezvon.core import events as e
+from perezvon.engine.inbox import Inbox, Received
 from perezvon.engine.pace import AT_ONCE, EVERY_S, Pace
+from perezvon.sim.switch import Channel
 from tests.engine.harness import NODE, Bench, until
 
 TOLD = 400
@@ -49,3 +52,18 @@ async def test_events_that_come_without_end_share_their_transactions(bench: Benc
     )
     assert after["rows"] >= TOLD
     assert after["commits"] <= AT_ONCE + took_s / EVERY_S + 2
+
+
+async def test_events_without_end_do_not_hide_what_the_node_forgot_to_say(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at the node needs no time in which nothing happens: a busy centre has none."""
+    await bench.start(reap_every_s=0.1)
+    switch, take = bench.node.switch, Inbox.take
+
+    def never_without_news(inbox: Inbox, most: int) -> list[Received]:
+        return [*take(inbox, most), Received(datetime.now(UTC), e.ChannelGone(NODE, "stranger"))]
+
+    monkeypatch.setattr(Inbox, "take", never_without_news)
+    switch.channels["ghost"] = Channel("ghost", answered=True)
+    await until(lambda: "ghost" not in switch.channels, 30)

@@ -97,11 +97,11 @@ class Loop:
         while not self._stopping:
             if (early_s := self._pace.early_s(loop.time())) > 0:
                 await asyncio.sleep(early_s)
-            if await self.turn():
+            if busy := await self.turn():
                 self._pace.took(loop.time())
-            elif self._lookers:
+            if self._lookers:  # also when more waits already: a busy centre is never without news
                 await self._look()
-            else:
+            elif not busy:
                 await self._inbox.wait(self._idle_s())
 
     async def turn(self) -> bool:
@@ -139,7 +139,7 @@ class Loop:
         return asked
 
     def look(self) -> "asyncio.Future[bool]":
-        """Have the node read in full as soon as nothing is under way; whether it was."""
+        """Have the node read in full after the batch in hand; whether it was."""
         asked: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._lookers.append(asked)
         self._inbox.wake()
@@ -217,8 +217,11 @@ class Loop:
         self._metrics.seq.set(batch.entries[-1].seq)
 
     async def _look(self) -> None:
-        """Everything handled is done, and nothing is handled meanwhile: floor and picture are one."""
-        now = self._clock.now()
+        """Everything handled is done, and nothing is handled meanwhile: floor and picture are one.
+
+        What waits is in the picture and told again later. Its time is the one of what waits first.
+        """
+        now = self._inbox.next_at() or self._clock.now()
         seen = await self._telephony.look()
         if seen is not None:
             turn = _Turn()
