@@ -162,6 +162,24 @@ def flows(draw: st.DrawFn) -> f.AnyFact:
 
 
 @st.composite
+def transfers(draw: st.DrawFn) -> f.AnyFact:
+    """A caller is passed on, or a colleague is asked about him."""
+    call, agent, to = draw(calls), draw(agents), draw(agents)
+    before, queue = draw(queues_of(call)), draw(queues_of(call))
+    return draw(
+        st.sampled_from(
+            [
+                f.CallTransferred(call, 3, agent, "blind", before, queue, draw(moments), to),
+                f.ConsultAsked(call, 3, agent, to, f"{call}-offer", START),
+                f.ConsultAnswered(call, 3, to),
+                f.ConsultEnded(call, 3, to, "declined"),
+                f.PartWrapped(call, 3, agent),
+            ]
+        )
+    )
+
+
+@st.composite
 def agent_facts(draw: st.DrawFn) -> f.AnyFact:
     agent = draw(agents)
     if draw(st.integers(0, 5)) == 0:
@@ -202,3 +220,5 @@ facts: st.SearchStrategy[f.AnyFact] = st.one_of(
     turns,
 )
 """Any fact; calls come twice as often as anything else."""
+with_transfers: st.SearchStrategy[f.AnyFact] = st.one_of(facts, facts, transfers())
+"""Any fact, many about callers who are passed on."""

@@ -18,8 +18,9 @@ import msgspec
 
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.facts.live import Tally, View, apply, interval_of, midnight, since_midnight
+from perezvon.facts.live import CallView, Tally, View, apply, interval_of, midnight, since_midnight
 from perezvon.facts.overflow import OverflowOn
+from perezvon.facts.transfers import TransferFact
 from perezvon.kit.ids import AgentId, CallId, ClientId, HoursId, QueueId
 
 Section: TypeAlias = Literal[
@@ -59,6 +60,12 @@ class Scope(msgspec.Struct, frozen=True):
 
     def knows(self, *agents: AgentId | None) -> bool:
         return self.crew is None or all(agent is None or agent in self.crew for agent in agents)
+
+    def concerns(self, call: CallView) -> bool:
+        """Nobody has it yet, or one of them has, is asked about it, or passed it on and wraps up."""
+        if self.crew is None or call.agent is None or call.agent in self.crew:
+            return True
+        return call.consult in self.crew or not self.crew.isdisjoint(call.wrapping)
 
 
 class QueueLive(msgspec.Struct, frozen=True):
@@ -146,6 +153,8 @@ def _fold_call(view: View, published: f.Published, call_id: CallId) -> Folded:
             touched.append(("queues", fact.queue))
         case f.CallFlowed() as fact:
             touched += [("queues", fact.queue), ("queues", fact.to)]
+        case f.CallTransferred() as fact:
+            touched += [("queues", fact.before), ("queues", fact.queue)]
         case f.CallEnded() as fact if fact.record.queue is not None:
             touched.append(("queues", fact.record.queue))
         case _:
@@ -155,6 +164,7 @@ def _fold_call(view: View, published: f.Published, call_id: CallId) -> Folded:
         call.agent if call else None,
         getattr(published.fact, "agent", None),
         record.agent if record is not None else None,
+        getattr(published.fact, "to", None) if isinstance(published.fact, TransferFact) else None,
     }
     return Folded(published, tuple(touched), client=call.client if call else None, agents=tuple(agents))
 
@@ -252,7 +262,7 @@ def project_one(view: View, key: Key, scope: Scope, now: datetime) -> bytes | No
     match key:
         case ("calls", id_):
             call = view.calls.get(id_)
-            found = call if call and scope.sees(call.client) and scope.knows(call.agent) else None
+            found = call if call and scope.sees(call.client) and scope.concerns(call) else None
         case ("agents", id_):
             status = view.agents.get(id_)
             found = _status(view, status, scope) if status and scope.knows(id_) else None
