@@ -121,6 +121,20 @@ async def test_who_withdrew_everything_is_called_only_when_he_asks_for_it(
     assert await rule(anna, "service") is None, "he asked again, later"
 
 
+async def test_a_promise_that_was_kept_without_a_call_allows_none(
+    lives: Lives, anna: httpx.AsyncClient
+) -> None:
+    person = await lives.person(number=NUMBER)
+    made = (
+        await anna.post("/api/promises", json={"person": person, "due": (START + DAY).isoformat()})
+    ).json()
+    await write(anna, person, purpose="adverts", given=False)
+    assert await rule(anna, "adverts") is None, "he waits for our call"
+    body = {"version": made["version"], "how": "he came by himself"}
+    assert (await anna.post(f"/api/promises/{made['id']}/keep", json=body)).status_code == 200
+    assert await rule(anna, "adverts") == "withdrew"
+
+
 async def test_a_withdrawal_for_letters_ends_no_call(
     centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient
 ) -> None:

@@ -94,6 +94,7 @@ async def read(
         promise.c.person.in_(persons),
         promise.c.cancelled_at.is_(None),
         promise.c.answered_at.is_(None),
+        promise.c.kept_at.is_(None),
     )
     return Known(
         [Said(*row) for row in await work.session.execute(said_rows)],

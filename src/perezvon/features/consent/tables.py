@@ -251,6 +251,7 @@ promise = Table(
     Column("made_at", _TIME, nullable=False),
     Column("cancelled_at", _TIME),
     Column("answered_at", _TIME),
+    Column("kept_at", _TIME),
 )
 held_now = Table(
     "v_consent_hold",
