@@ -139,6 +139,26 @@ async def test_segments_are_compared(centre: DemoCentre) -> None:
     assert (group["label"], group["count"], group["verdict"]) == ("Из Омска", 30, "more")
 
 
+async def test_a_promise_that_was_kept_without_a_call_is_kept(centre: DemoCentre) -> None:
+    admin = await centre.as_("admin")
+    body = {"client": "mebel", "name": "Ждущий", "region": "Омск"}
+    person = (await admin.post("/api/persons", json=body)).json()["id"]
+    due = (START + timedelta(hours=1)).isoformat()
+    made = (await admin.post("/api/promises", json={"person": person, "due": due})).json()
+    kept = {"version": made["version"], "how": "a letter"}
+    assert (await admin.post(f"/api/promises/{made['id']}/keep", json=kept)).status_code == 200
+    centre.clock.go(timedelta(hours=1, minutes=30))
+    query = {"client": "mebel", "from": "2026-03-02", "to": "2026-03-02", "by": "region"}
+    report = (await admin.get("/api/reports/treatment", params=query)).json()
+    [of_promises] = [each for each in report["metrics"] if each["metric"] == "kept"]
+    assert (of_promises["count"], of_promises["figure"]) == (1, 1.0)
+    for state, count in (("kept", 1), ("broken", 0)):
+        condition = {"field": "promises", "test": "any_of", "words": [state]}
+        asked = {"client": "mebel", "filter": {"conditions": [condition]}}
+        answer = await admin.post("/api/segments/count", json=asked)
+        assert (answer.status_code, answer.json().get("count")) == (200, count), answer.text
+
+
 async def test_bad_questions(centre: DemoCentre) -> None:
     admin = await centre.as_("admin")
     query = {"client": "mebel", "from": "2026-03-02", "to": "2026-03-01", "by": "region"}

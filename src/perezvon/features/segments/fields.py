@@ -114,10 +114,11 @@ def _listed(
 def _promises(scope: Scope) -> Any:
     """The states as the slice ``promises`` names them."""
     r = promise.c
+    over = func.coalesce(r.answered_at, r.kept_at)
     state = case(
         (r.cancelled_at.is_not(None), "cancelled"),
-        (r.answered_at <= r.due, "kept"),
-        (or_(r.answered_at.is_not(None), r.due < scope.now), "broken"),
+        (over <= r.due, "kept"),
+        (or_(over.is_not(None), r.due < scope.now), "broken"),
         else_="open",
     )
     return _listed(promise, state)(scope)

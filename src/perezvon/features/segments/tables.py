@@ -91,8 +91,9 @@ promise = _table(
     Column("answered_at", _TIME),
     Column("answered_call", Text),
     Column("cancelled_at", _TIME),
+    Column("kept_at", _TIME),
 )
-"""Belongs to the slice ``promises``."""
+"""Belongs to the slice ``promises``. ``kept_at``: without a call of ours."""
 person_import = _table("person_import", Column("import", Text), Column("person", Text))
 """Belongs to the slice ``imports``."""
 v_consent_state = _table(

@@ -238,7 +238,7 @@ def _of_promises(work: Work, people: Any, client: ClientId, begins: datetime, en
     """Those that are settled one way or the other: due and not cancelled."""
     r = promise.c
     joined, whose = belonging(promise)
-    kept = func.coalesce(r.answered_at <= r.due, false()).label("kept")
+    kept = func.coalesce(func.coalesce(r.answered_at, r.kept_at) <= r.due, false()).label("kept")
     return (
         select(r.call, r.due.label("at"), kept, people.c.id, people.c.name, people.c.groups)
         .select_from(joined.join(people, people.c.id == whose))
