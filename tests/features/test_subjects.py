@@ -220,3 +220,16 @@ async def test_an_answer_of_the_script_says_it(centre: DemoCentre, lives: Lives)
     await desk.act("back")
     await desk.act("answer", "complaint")
     assert [each["call"] for each in await open_complaints(boss)] == ["c-9"]
+
+
+async def test_who_complains_may_have_been_merged_since(centre: DemoCentre, lives: Lives) -> None:
+    """The call back is owed to the one whom his card became."""
+    boss = await centre.as_("admin")
+    merged, into = await lives.person(), await lives.person()
+    call = await lives.call(merged, START - timedelta(hours=1))
+    body = {"other": merged, "version": 1, "other_version": 1, "keep": {}}
+    answer = await boss.post(f"/api/persons/{into}/merges", json=body)
+    assert answer.status_code == 200, answer.text
+    assert (await say(boss, call, "complaint"))["promise"] is not None
+    owed = await boss.get("/api/promises", params={"person": into})
+    assert [row["call"] for row in owed.json()] == [call]

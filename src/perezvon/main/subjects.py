@@ -4,6 +4,7 @@ script that asks what a call is about."""
 from datetime import timedelta
 from typing import Any, Final, cast
 
+from perezvon.adapters.postgres.persons import survivor
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
 from perezvon.facts.subjects import PURPOSES, REQUESTS, Subject
@@ -37,7 +38,8 @@ async def owe(work: Work, who: Identity, call: About) -> str | None:
     """A call back within half an hour. None: nobody knows whom to call, or the call holds a promise."""
     if call.person is None:
         return None
-    made = PromiseNew(person=call.person, call=call.call, due=work.now + OWED_IN)
+    whose = await work.session.scalar(survivor(work.centre, call.person)) or call.person
+    made = PromiseNew(person=whose, call=call.call, due=work.now + OWED_IN)
     try:
         promise = await promises.make(work, who, made, lambda _: call.person)
     except Refused as refused:
