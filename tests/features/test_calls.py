@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from tests.databases import Database
@@ -10,8 +10,12 @@ from tests.features.edge import START, Edge
 from tests.features.written import record, write
 
 from perezvon.adapters.web.identity import Identity
+from perezvon.facts.classes import CallClass, Flag
 from perezvon.facts.floor import Leg, Segment
 from perezvon.facts.settings import Language
+from perezvon.facts.states import Direction, EndBy, EndHow
+from perezvon.facts.subjects import Subject
+from perezvon.features.calls import export
 from perezvon.features.calls.api import router
 from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
@@ -235,3 +239,9 @@ async def test_the_export_is_the_filtered_list_and_no_formula(edge: Edge, databa
     russian = (await edge.as_("petr").get("/api/calls/export.csv")).content.decode("utf-8-sig")
     assert russian.splitlines()[0].startswith("Звонок;Поступил;Заказчик")
     assert len(russian.splitlines()) == 2
+
+
+def test_the_export_has_a_word_for_everything_that_a_record_may_say() -> None:
+    said = (Direction, EndHow, EndBy, Subject, CallClass, Flag)
+    missing = [word for words in said for word in get_args(words) if word not in export._WORDS]
+    assert not missing, "one call of that kind would break the whole file"

@@ -60,6 +60,7 @@ _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "rejected": {"ru": "отклонён", "en": "rejected"},
     "unreachable": {"ru": "не дозвонились", "en": "not reached"},
     "cancelled": {"ru": "отменён оператором", "en": "cancelled by the agent"},
+    "withdrawn": {"ru": "прерван: звонить нельзя", "en": "ended: must not be called"},
     "caller": {"ru": "абонент", "en": "caller"},
     "agent": {"ru": "оператор", "en": "agent"},
     "system": {"ru": "система", "en": "system"},
