@@ -227,6 +227,29 @@ async def test_a_number_that_somebody_else_has_stays_his(
     assert left[0][0] == 1
 
 
+@pytest.mark.parametrize(
+    ("his", "theirs"),
+    [("+375291234567", "+79291234567"), ("+3725123456", "+79165123456")],
+)
+async def test_a_number_that_ends_like_his_is_another_one(
+    centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, shop: Workshop, his: str, theirs: str
+) -> None:
+    one, two = await lives.person(number=his), await lives.person(number=theirs)
+    before = await lives.call(None, START - timedelta(days=1), caller=his)
+    stranger = await lives.call(None, START, caller=theirs)
+    known = await lives.call(two, START, caller=theirs)
+    sections = (await ok(await admin.get(f"/api/persons/{one}/report")))["sections"]
+    held = {each["table"]: each["rows"] for each in sections}
+    assert [row["call"] for row in held["call_record"]] == [before]
+    asked = await request(admin, one)
+    await ok(await admin.post(f"/api/privacy/requests/{asked['id']}/erase", json={"version": 1}))
+    assert await erase(centre, shop) == 1
+    rows = await centre.sql("select call, caller from call_record where call = any($1)", [stranger, known])
+    assert {row["caller"] for row in rows} == {theirs}
+    [mine] = await centre.sql("select caller from call_record where call = $1", before)
+    assert mine["caller"] != his
+
+
 async def test_everything_that_is_held_is_shown(
     centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, shop: Workshop
 ) -> None:
@@ -316,7 +339,8 @@ def test_the_days_of_the_law(law: Any, received: date, due: date, extended: date
     ("number", "digits", "mask"),
     [
         (NUMBER, DIGITS, "9160000000"),
-        ("+4930123456", "30123456", "30000000"),
+        ("+4930123456", "4930123456", "4930000000"),
+        ("+375291234567", "375291234567", "375290000000"),
         ("+79160000000", "9160000000", "9169999999"),
         ("112", "112", "000"),
     ],

@@ -79,14 +79,15 @@ def masked(number: str) -> str:
 def national(number: str) -> str:
     """The digits that are in every way of writing a number: without country code and trunk prefix.
 
-    One that is shorter than seven digits without them, or that cannot be read, keeps its country code.
+    One that is shorter than ten digits without them, or that cannot be read, keeps its country code: it would
+    be the end of other people's numbers (+375 29 123-45-67 of +7 929 123-45-67).
     """
     digits = "".join(c for c in number if c in "0123456789")
     try:
         bare = phonenumbers.national_significant_number(phonenumbers.parse(number))
     except NumberParseException:
         return digits
-    return bare if len(bare) >= 7 else digits
+    return bare if len(bare) >= 10 else digits
 
 
 def masked_all_over(digits: str) -> str:

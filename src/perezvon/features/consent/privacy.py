@@ -346,12 +346,19 @@ async def calls_of(
     """Calls with him, and calls of his numbers that nobody is known by."""
     ends = [call_record.c.caller.like(f"%{national(number)}") for number in numbers]
     nobody = call_record.c.person.is_(None) & or_(false(), *ends)
-    query = select(call_record.c.call).where(
+    query = select(call_record.c.call, call_record.c.person, call_record.c.caller).where(
         call_record.c.centre == work.centre,
         call_record.c.client_id == client,
         call_record.c.person.in_(ids) | nobody,
     )
-    return sorted(await work.session.scalars(query))
+    found = await work.session.execute(query)
+    return sorted(row.call for row in found if row.person is not None or _may_be(row.caller, numbers))
+
+
+def _may_be(caller: str, numbers: Sequence[str]) -> bool:
+    """Whether a number that ends like one of these is one of them, as far as it can be read."""
+    read = e164(caller)
+    return read is None or read in numbers
 
 
 async def report(work: Work, ident: PersonId, held: Sequence[Held], asker: Language) -> Report:
