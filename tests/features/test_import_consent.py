@@ -1,6 +1,8 @@
 """Consent in a file: entries of the ledger with the file and the row as proof, and taken back with it."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.features.conftest import CENTRE
@@ -52,7 +54,8 @@ async def test_the_ledger_names_file_and_row(desk: Desk) -> None:
     [entry] = found["entries"]
     assert (entry["purpose"], entry["channel"], entry["given"]) == ("adverts", "call", True)
     assert (entry["evidence"], entry["reference"], entry["line"]) == ("import", "spring.csv", 2)
-    assert (entry["text"], entry["at"][:10], entry["author"]) == (shown["id"], "2026-03-02", "admin")
+    day = "2026-03-01T21:00:00Z"  # where the second of March begins in the centre
+    assert (entry["text"], entry["at"], entry["author"]) == (shown["id"], day, "admin")
     assert next(each for each in found["answers"] if each["purpose"] == "adverts")["bar"] is None
     assert (await consent(desk, await one(desk, "несогласов")))["entries"] == []
 
@@ -68,9 +71,25 @@ async def test_a_later_withdrawal_holds(desk: Desk) -> None:
     assert await state(desk, who) == {"adverts": False}
     await desk.bring(table("Отказов Лев;89125550142;да;11.02.2026"), **GIVEN)
     assert await state(desk, who) == {"adverts": True}
-    await say(desk, who, False, "2026-02-12T00:00:00Z")
+    await say(desk, who, False, "2026-02-11T21:00:00Z")
     await desk.bring(table("Отказов Лев;89125550142;да;12.02.2026"), **GIVEN)
     assert await state(desk, who) == {"adverts": False}, "of one moment the withdrawal holds"
+
+
+async def test_days_and_times_are_those_of_the_centre(desk: Desk) -> None:
+    """Moscow: who withdrew at two in the morning withdrew after consent of that day, and of one o'clock."""
+    body = {"client": "mebel", "name": "Ночнов Лев", "numbers": [{"number": "+79125550139"}]}
+    who = str((await desk.browser.post("/api/persons", json=body)).json()["id"])
+    await say(desk, who, False, "2026-02-09T23:00:00Z")
+    await desk.bring(table("Ночнов Лев;89125550139;да;10.02.2026"), **GIVEN)
+    assert await state(desk, who) == {"adverts": False}
+    await desk.bring(table("Ночнов Лев;89125550139;да;10.02.2026 01:00"), **GIVEN)
+    assert await state(desk, who) == {"adverts": False}
+    now = desk.centre.clock.now().astimezone(ZoneInfo("Europe/Moscow"))
+    at = (now - timedelta(minutes=1)).strftime("%d.%m.%Y %H:%M")
+    made = await desk.bring(table(f"Ночнов Лев;89125550139;да;{at}"), **GIVEN)
+    assert (made["updated"], made["failed"]) == (1, 0), "a minute ago is not the future"
+    assert await state(desk, who) == {"adverts": True}
 
 
 @pytest.mark.requirement(

@@ -275,8 +275,8 @@ async def test_consent_is_evidence(desk: Desk) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "import.consent_open")
     made = await desk.bring(body, consent_purpose="adverts", consent_channel="call")
     rows = await desk.centre.sql(
-        "select consent_purpose, consent_channel, consent_at::date::text, consent from person_import"
-        " where import = $1 order by import_row",
+        "select consent_purpose, consent_channel, (consent_at at time zone 'Europe/Moscow')::date::text,"
+        " consent from person_import where import = $1 order by import_row",
         made["id"],
     )
     assert [tuple(row) for row in rows] == [

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fastapi import APIRouter
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from perezvon.adapters.web.work import Work
@@ -13,6 +14,7 @@ from perezvon.features.imports.api import router
 from perezvon.features.imports.jobs import Importer
 from perezvon.features.imports.neighbours import Known, Neighbours, Part
 from perezvon.features.persons import labels, source_list, zones
+from perezvon.features.staff.tables import CentreRow
 from perezvon.kit.ids import CentreId, ClientId, PersonId
 from perezvon.kit.sorting import search_key
 from perezvon.main.settings import Settings
@@ -34,7 +36,8 @@ def importer_of(settings: Settings, engine: AsyncEngine, now: Callable[[], datet
 
 
 async def known(connection: AsyncConnection, centre: CentreId, client: ClientId) -> Known:
-    """The sources and purposes that a file may name, and the texts of consent that were shown."""
+    """The sources and purposes that a file may name, the texts of consent that were shown, whose clock."""
+    zone = select(CentreRow.zone).where(CentreRow.centre == centre, CentreRow.id == centre)
     sources = await source_list.of_client(connection, centre, client)
     purposes: dict[str, str] = {}
     for one in await imported.purposes(connection, centre):
@@ -44,6 +47,7 @@ async def known(connection: AsyncConnection, centre: CentreId, client: ClientId)
         tuple(each.id for each in sources),
         purposes,
         await imported.texts(connection, centre, client),
+        await connection.scalar(zone) or "UTC",
     )
 
 

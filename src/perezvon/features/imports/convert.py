@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final
@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from perezvon.features.imports.fields import BY_KEY, FREE, Field
 from perezvon.features.imports.phones import number_of
+from perezvon.features.imports.wall import on_the_wall
 from perezvon.kit.email import email
 from perezvon.kit.sorting import search_key, sort_key
 from perezvon.kit.text import cleaned
@@ -73,6 +74,7 @@ class Plan(Struct, frozen=True):
     """What each column means (its position → a field), and what is the same for every row.
 
     ``sources``, ``purposes``: word as it is compared → id; None: any. ``now``: consent is not given later.
+    ``zone``: by whose clock days and times are meant.
     """
 
     columns: Mapping[int, str]
@@ -89,6 +91,7 @@ class Plan(Struct, frozen=True):
     source_names: tuple[str, ...] = ()
     purposes: Mapping[str, str] | None = None
     now: datetime | None = None
+    zone: str = "UTC"
 
 
 class Fault(Struct, frozen=True):
@@ -220,13 +223,13 @@ def _take(entry: Entry, key: str, text: str, plan: Plan) -> None:
             if entry.consent_channel is None:
                 raise _Bad("import_row.consent_channel")
         case _:
-            value = _one(text, known)
+            value = _one(text, known, plan)
             if key == "name" and entry.name:
                 value = _short(f"{entry.name} {value}", known.most)
             setattr(entry, key, value)
 
 
-def _one(text: str, known: Field) -> str | bool | datetime:
+def _one(text: str, known: Field, plan: Plan) -> str | bool | datetime:
     match known.type:
         case "language":
             found = _LANGUAGES.get(search_key(text))
@@ -240,7 +243,7 @@ def _one(text: str, known: Field) -> str | bool | datetime:
         case "bool":
             return yes(text)
         case "date":
-            return moment(text)
+            return on_the_wall(moment(text), plan.zone)
         case "key":
             return _key(text)
         case _:
@@ -378,14 +381,14 @@ def yes(text: str) -> bool:
 def _moment(text: str) -> datetime | None:
     for form in (*_DAYS, *_TIMES):
         try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
+            return datetime.strptime(text, form)  # noqa: DTZ007 - by the clock of whoever wrote it
         except ValueError:
             continue
     return None
 
 
 def moment(text: str) -> datetime:
-    """A day, or a day with a time, in UTC: 2026-03-02, 02.03.2026, 02.03.2026 10:15."""
+    """A day, or a day with a time, as it is written: 2026-03-02, 02.03.2026, 02.03.2026 10:15."""
     found = _moment(text)
     if found is None or not date(1900, 1, 1) <= found.date() <= date(2200, 1, 1):
         raise _Bad("import_row.date")

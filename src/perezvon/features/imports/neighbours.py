@@ -13,12 +13,14 @@ from perezvon.kit.ids import CentreId, ClientId, PersonId, UserId
 
 class Known(Struct, frozen=True):
     """What a file may name. ``sources`` and ``purposes``: word as it is compared → id, None: anything;
-    ``texts``: a text of consent that this client showed → its purpose."""
+    ``texts``: a text of consent that this client showed → its purpose; ``zone``: by whose clock its days and
+    times are meant."""
 
     sources: Mapping[str, str] | None = None
     source_names: tuple[str, ...] = ()
     purposes: Mapping[str, str] | None = None
     texts: Mapping[int, str] = {}
+    zone: str = "UTC"
 
 
 class Part(NamedTuple):

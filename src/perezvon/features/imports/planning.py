@@ -1,9 +1,10 @@
 """The plan of an import: what its columns mean, what is asked of it, and how its file is read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +16,7 @@ from perezvon.features.imports.model import Options
 from perezvon.features.imports.neighbours import Known
 from perezvon.features.imports.reading import Source
 from perezvon.features.imports.tables import import_heading, person_field
+from perezvon.features.imports.wall import on_the_wall
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CentreId, ClientId
 from perezvon.kit.sorting import search_key
@@ -52,13 +54,14 @@ def plan_of(
         tags=tuple(options.tags),
         consent_purpose=options.consent_purpose,
         consent_channel=options.consent_channel,
-        consent_on=datetime.combine(given, time(), UTC) if given is not None else None,
+        consent_on=on_the_wall(datetime.combine(given, time()), known.zone) if given is not None else None,
         free=own,
         locate=locate,
         sources=known.sources,
         source_names=known.source_names,
         purposes=known.purposes,
         now=now,
+        zone=known.zone,
     )
 
 
@@ -104,7 +107,7 @@ def check_consent(columns: Mapping[str, str], options: Options, known: Known, no
         raise Refused("import.consent_channel", {"field": "consent_channel", "choices": choices})
     if "consent_at" not in meant and options.consent_on is None:
         raise Refused("import.consent_undated", {"field": "consent_on"})
-    if options.consent_on is not None and options.consent_on > now.date():
+    if options.consent_on is not None and options.consent_on > now.astimezone(ZoneInfo(known.zone)).date():
         raise Refused("import.consent_future", {"field": "consent_on"})
     if options.consent_text is not None:
         of = known.texts.get(options.consent_text)
