@@ -242,6 +242,9 @@ async def test_cancelled_on_the_way(desk: Desk, monkeypatch: pytest.MonkeyPatch)
         assert done["state"] == "cancelled"
         assert len(await desk.people("Человек")) == left
         if left:
+            await jobs.sweep(desk.importer)
+            kept = await desk.centre.sql("select count(*) from import_staged where import = $1", made["id"])
+            assert kept[0][0] == 0, "nothing of the people of the rest of the file is kept"
             assert (await desk.act("undo", made)).status_code == 200
             await desk.work()
 

@@ -315,7 +315,7 @@ def _forget_file(importer: Importer, ident: str) -> None:
 
 
 async def sweep(importer: Importer) -> None:
-    """Files without an import that could still read them, and drafts that nobody came back to."""
+    """Files and rows without an import that could still read them, and drafts that nobody came back to."""
     async with begin(importer.engine, importer.centre, None) as connection:
         old = func.make_interval(0, 0, 0, KEEP_DRAFTS_DAYS)
         await connection.execute(
@@ -323,6 +323,14 @@ async def sweep(importer: Importer) -> None:
                 _run.centre == importer.centre, _run.state == "draft", _run.created_at < importer.now() - old
             )
         )
+        for table in ("import_decision", "import_staged"):  # of those that people stopped
+            await connection.execute(
+                text(
+                    f"delete from {table} s using import_run r where r.centre = :centre"  # noqa: S608
+                    " and s.centre = r.centre and s.import = r.id and r.state <> all (:open)"
+                ),
+                {"centre": importer.centre, "open": list(OPEN)},
+            )
         query = select(_run.id).where(_run.centre == importer.centre, _run.state.in_(("draft", *OPEN)))
         wanted = set((await connection.execute(query)).scalars())
     for path in await asyncio.to_thread(lambda: sorted(importer.folder.glob("im-*"))):
