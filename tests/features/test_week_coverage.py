@@ -78,6 +78,29 @@ async def test_no_hour_is_uncovered_or_it_is_listed(centre: DemoCentre) -> None:
     assert judged["uncovered"] == 7 * 24 - 2
 
 
+async def test_who_may_not_take_its_calls_covers_no_hour(centre: DemoCentre) -> None:
+    """He has the skills, and serves another client."""
+    admin = await centre.as_("admin")
+    await with_hours(admin, None)
+    old = (await admin.get(f"/api/numbers/{NUMBER}")).json()
+    wanted = (await admin.get(f"/api/queues/{old['queue']}")).json()["skills"]
+    user = {"name": "P", "role": "agent", "clients": ["polis"], "password": "long enough"}
+    assert (await admin.put("/api/users/petr", json=user)).status_code == 200
+    seat = {"user": "petr", "skills": dict.fromkeys(wanted, 10)}
+    assert (await admin.put("/api/agents/a-petr", json=seat)).status_code == 200
+    await centre.sql(
+        "insert into agent_time (centre, agent, since, until, state) values ($1, 'a-petr', $2, $3, 'ready')",
+        CENTRE,
+        MONDAY - 4 * timedelta(weeks=1),
+        MONDAY,
+    )
+    found = await of_number(admin)
+    assert (found["judged"], found["uncovered"]) == (True, 168)
+    user |= {"clients": ["polis", old["client"]], "version": 1}
+    assert (await admin.put("/api/users/petr", json=user)).status_code == 200
+    assert (await of_number(admin))["uncovered"] == 0
+
+
 async def test_others_numbers_are_not_told(centre: DemoCentre) -> None:
     admin = await centre.as_("admin")
     user = {"name": "P", "role": "supervisor", "clients": ["polis"], "password": "long enough"}

@@ -6,11 +6,12 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, Table, Text, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.models import Out
 from perezvon.adapters.web.work import Work
+from perezvon.core.acd import fits, requirement
 from perezvon.core.hours import closed_why
 from perezvon.facts.settings import HoursSet
 from perezvon.features.hours import week
@@ -35,6 +36,7 @@ queue = Table(
     _others,
     Column("centre", Text, primary_key=True),
     Column("id", Text, primary_key=True),
+    Column("client_id", Text),
     Column("hours_id", Text),
     Column("skills", JSONB),
 )
@@ -44,10 +46,19 @@ staff_agent = Table(
     _others,
     Column("centre", Text, primary_key=True),
     Column("id", Text, primary_key=True),
+    Column("user_id", Text),
     Column("skills", JSONB),
     Column("active", Boolean),
 )
-"""Belongs to the slice ``staff``: only read."""
+staff_user = Table(
+    "staff_user",
+    _others,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("clients", ARRAY(Text)),
+    Column("active", Boolean),
+)
+"""Belong to the slice ``staff``: only read."""
 agent_time = Table(
     "agent_time",
     _others,
@@ -105,17 +116,19 @@ async def of_week(work: Work, zone: str, first: date | None) -> WeekCoverage:
 
 
 class _Staffing(NamedTuple):
-    """``known``: agent → when he was signed in; empty: nobody knows."""
+    """``agents``: agent → his skills and clients (none: all); ``known``: when he was signed in; empty: nobody
+    knows."""
 
     begins: datetime
-    agents: Mapping[str, Mapping[str, int]]
+    agents: Mapping[str, tuple[Mapping[str, int], tuple[str, ...]]]
     known: Mapping[str, Sequence[tuple[datetime, datetime]]]
 
-    def of(self, wanted: Mapping[str, int]) -> list[float] | None:
-        """Of those whose skills fit a queue."""
+    def of(self, client: str, wanted: Mapping[str, int]) -> list[float] | None:
+        """Of those who may take the calls of a queue."""
         if not self.known:
             return None
-        fitting = [agent for agent, skills in self.agents.items() if _serves(skills, wanted)]
+        need = requirement(client, wanted)
+        fitting = [agent for agent, (skills, clients) in self.agents.items() if fits(skills, clients, need)]
         spells = [spell for agent in fitting for spell in self.known.get(agent, ())]
         return week.staffed(self.begins, spells)
 
@@ -131,7 +144,7 @@ def _number(
 
     def states_of(queue: Any, hours: Sequence[str | None]) -> list[State]:
         calendars = [settings[each] for each in hours if each is not None and each in settings]
-        staffed = staffing.of(queue.skills)
+        staffed = staffing.of(queue.client_id, queue.skills)
         return week.states(
             begins, lambda at: all(closed_why(calendar, at) is None for calendar in calendars), staffed
         )
@@ -157,15 +170,13 @@ def _uncovered(begins: datetime, each: week.Stretch) -> Uncovered:
     return Uncovered(since=since, until=since + each.hours * week.HOUR, state=each.state)
 
 
-def _serves(skills: Mapping[str, int], wanted: Mapping[str, int]) -> bool:
-    return all(skills.get(skill, 0) >= least for skill, least in wanted.items())
-
-
-async def _agents(work: Work) -> dict[str, Mapping[str, int]]:
-    query = select(staff_agent.c.id, staff_agent.c.skills).where(
-        staff_agent.c.centre == work.centre, staff_agent.c.active
+async def _agents(work: Work) -> dict[str, tuple[Mapping[str, int], tuple[str, ...]]]:
+    a, u = staff_agent.c, staff_user.c
+    query = select(a.id, a.skills, u.clients).join(
+        staff_user, (u.centre == a.centre) & (u.id == a.user_id) & u.active
     )
-    return {row.id: row.skills for row in await work.session.execute(query)}
+    found = await work.session.execute(query.where(a.centre == work.centre, a.active))
+    return {row.id: (row.skills, tuple(row.clients or ())) for row in found}
 
 
 async def _spells(work: Work, begins: datetime) -> dict[str, list[tuple[datetime, datetime]]]:
