@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from perezvon.core.classes import CallEvent, ConsentEvent, PromiseEvent, classes_of, past_call
+from perezvon.core.classes import CallEvent, ConsentEvent, PromiseEvent, classes_of, passed_on_by, past_call
 from perezvon.core.classify import Acquaintance, PastCall, Promise
 from perezvon.facts.classes import Said, said_by
-from perezvon.facts.floor import CallRecord
+from perezvon.facts.floor import CallRecord, Segment
 
 T0 = datetime(2026, 5, 3, 10, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -99,6 +99,20 @@ def test_a_vain_call_waited_until_its_end_and_an_answered_one_until_the_answer()
     found = past_call(talked, deal=True, due=T0 + 9 * MINUTE)
     assert (found.waited_s, found.talk_s, found.contact, found.deal) == (60, 1.5, True, True)
     assert found.promise == Promise(T0 + 9 * MINUTE)
+
+
+def test_whoever_talked_with_him_knows_him_also_who_passed_him_on() -> None:
+    parts = (
+        Segment("orders", T0, "anna", T0, T0, T0 + MINUTE, hold_ms=1_000, transferred=True),
+        Segment("orders", T0, "clara", T0, None, T0 + MINUTE),  # rang, and did not answer
+        Segment("orders", T0, "dina", T0, T0, T0 + MINUTE, hold_ms=60_000, transferred=True),  # only held
+        Segment("orders", T0, "boris", T0, T0 + MINUTE, T0 + 2 * MINUTE),
+    )
+    assert passed_on_by(parts, "boris") == ("anna",)
+    first = call("a", 0, agent="boris", others=("anna",))
+    for agent, found in (("anna", "hot"), ("boris", "hot"), ("clara", "warm")):
+        steps, _ = classes_of([first, ours("b", 9, agent=agent)])
+        assert steps[1].classified.class_ == found
 
 
 def test_a_disposition_says_what_its_flags_say() -> None:

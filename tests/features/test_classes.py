@@ -7,6 +7,8 @@ import pytest
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives, class_of, life_of
 
+from perezvon.facts.classes import RULE
+from perezvon.facts.floor import Segment
 from perezvon.features.classes.showing import class_now
 from perezvon.features.persons.known import KnownCallers
 from perezvon.main.directory import SliceDirectory
@@ -39,7 +41,7 @@ async def test_a_caller_comes_and_comes_back_and_buys(lives: Lives, anna: httpx.
     assert [each["stage"] for each in found] == ["potential_client", "client", "client"]
     assert [each["why"] for each in found] == ["unknown", "called_before", "deal"]
     assert found[1]["why_at"] == "2026-02-21T09:00:00Z"
-    assert all(each["final"] and each["rule"] == 1 and each["flags"] == [] for each in found)
+    assert all(each["final"] and each["rule"] == RULE and each["flags"] == [] for each in found)
     decided = [each for each in found[2]["earlier"] if each["decides"]]
     assert [each["call"] for each in decided] == [second]
     assert [each["call"] for each in found[2]["earlier"]] == [first, second]
@@ -273,3 +275,20 @@ async def test_the_report_counts_by_day_client_and_class(lives: Lives, centre: D
         ("2026-02-21", "mebel", "first_time", 1, 1),
     ]
     assert (report["zone"], report["open"]) == ("Europe/Moscow", 0)
+
+
+@pytest.mark.requirement(
+    "D3", "who talked with a caller and passed him on calls him hot, like the colleague who had him last"
+)
+async def test_who_passed_a_caller_on_knows_him(
+    centre: DemoCentre, lives: Lives, anna: httpx.AsyncClient
+) -> None:
+    person, end = await lives.person(), PAST + 2 * MINUTE
+    parts = (
+        Segment("q-mebel-orders", PAST, "a-anna", PAST, PAST, PAST + MINUTE, transferred=True),
+        Segment("q-mebel-orders", PAST + MINUTE, "a-boris", PAST, PAST + MINUTE, end),
+    )
+    await lives.call(person, PAST, agent="a-boris", segments=parts)
+    for n, (agent, kind) in enumerate((("a-anna", "hot"), ("a-boris", "hot"), ("a-maria", "warm")), 1):
+        call = await lives.call(person, PAST + n * DAY, direction="outbound", agent=agent)
+        assert (await class_of(anna, call))["kind"] == kind

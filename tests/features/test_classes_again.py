@@ -9,6 +9,7 @@ from tests.features.conftest import START, DemoCentre
 from tests.features.lives import Lives, class_of, life_of
 from tests.features.written import write
 
+from perezvon.facts.classes import RULE
 from perezvon.features.classes.recompute import Difference
 from perezvon.main.classify_again import all_of
 
@@ -89,7 +90,7 @@ async def pages(admin: httpx.AsyncClient, *, apply: bool = False) -> list[dict[s
         assert answer.status_code == 200, answer.text
         found += answer.json()["differences"]
         after = answer.json()["next"]
-        assert answer.json()["rule"] == 1
+        assert answer.json()["rule"] == RULE
     return found
 
 

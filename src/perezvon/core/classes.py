@@ -24,8 +24,8 @@ from perezvon.core.classify import (
     withdrawn,
 )
 from perezvon.facts.classes import Classified
-from perezvon.facts.floor import CallRecord
-from perezvon.kit.ids import CallId, PersonId
+from perezvon.facts.floor import CallRecord, Segment
+from perezvon.kit.ids import AgentId, CallId, PersonId
 
 _SECOND: Final = timedelta(seconds=1)
 
@@ -112,7 +112,20 @@ def past_call(
         consent=consent,
         referrer=referrer,
         promise=Promise(due) if due is not None else None,
+        others=passed_on_by(record.segments, record.agent),
     )
+
+
+def passed_on_by(parts: Iterable[Segment], agent: AgentId | None) -> tuple[AgentId, ...]:
+    """Agents who talked with the person in these parts of a call, besides the one who had him last."""
+    talked = (part.agent for part in parts if part.agent not in (None, agent) and _talk_s(part) > 0)
+    return tuple(dict.fromkeys(name for name in talked if name is not None))
+
+
+def _talk_s(part: Segment) -> float:
+    if part.answered_at is None or part.ended_at is None:
+        return 0
+    return (part.ended_at - part.answered_at) / _SECOND - part.hold_ms / 1000
 
 
 def provisional(past: History | None, call: Call, referrer: PersonId | None) -> Classified:

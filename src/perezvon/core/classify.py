@@ -36,7 +36,10 @@ class Promise(Struct, frozen=True):
 
 
 class PastCall(Struct, frozen=True):
-    """A call of one person. ``at``: its start, aware. ``waited_s``/``talk_s``: seconds, not negative."""
+    """A call of one person. ``at``: its start, aware. ``waited_s``/``talk_s``: seconds, not negative.
+
+    ``others``: who talked with the person as well, and passed the call on.
+    """
 
     at: datetime
     direction: Literal["inbound", "outbound"]
@@ -48,6 +51,7 @@ class PastCall(Struct, frozen=True):
     consent: bool
     referrer: str | None = None
     promise: Promise | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def contact(self) -> bool:
@@ -186,9 +190,10 @@ def _with_contact(past: History, call: PastCall) -> History:
         if call.direction == "inbound"
         else replace(past, outbound_at=call.at)
     )
-    if call.agent is None:
+    talked = call.others if call.agent is None else (*call.others, call.agent)
+    if not talked:
         return replace(changed, nobody=spoken)
-    return replace(changed, by_agent={**past.by_agent, call.agent: spoken})
+    return replace(changed, by_agent={**past.by_agent, **dict.fromkeys(talked, spoken)})
 
 
 def acquainted(past: History, met: Acquaintance) -> History:

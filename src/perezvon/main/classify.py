@@ -158,6 +158,7 @@ def _entry(number: int, raw: bytes) -> Entry:
         consent=_need(given, "consent", _bool),
         referrer=_maybe(given, "referrer", lambda value, field: str(_name(value, field))),
         promise=_maybe(given, "promise", _promise),
+        others=_maybe(given, "others", _names) or (),
     )
     return Entry(number, person, _need(given, "id", _name), call)
 
@@ -179,6 +180,12 @@ def _name(value: Any, field: str) -> Name:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise BadLine(field, "name")
+
+
+def _names(value: Any, field: str) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise BadLine(field, "names")
+    return tuple(str(_name(each, field)) for each in value)
 
 
 def _time(value: Any, field: str) -> datetime:

@@ -58,6 +58,7 @@ LINES: Mapping[str, tuple[str, str]] = {
         "ожидается время с зоной, например 2026-05-03T10:00:00+03:00",
     ),
     "direction": ("inbound or outbound is expected", "ожидается inbound или outbound"),
+    "names": ("a list of names is expected", "ожидается список имён"),
     "name": (
         "a text that is not empty, or a whole number, is expected",
         "ожидается непустой текст или целое число",

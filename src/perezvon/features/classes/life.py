@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.postgres.classes import call_class
 from perezvon.adapters.postgres.persons import is_of, person, survivor
+from perezvon.adapters.postgres.tables import call_record
 from perezvon.core.classes import (
     CallEvent,
     ConsentEvent,
@@ -21,8 +22,10 @@ from perezvon.core.classes import (
     PromiseEvent,
     Step,
     classes_of,
+    passed_on_by,
 )
 from perezvon.core.classify import Acquaintance, History, PastCall, Promise
+from perezvon.facts.floor import Segment
 from perezvon.features.classes.tables import (
     acquaintance,
     disposition,
@@ -30,7 +33,7 @@ from perezvon.features.classes.tables import (
     person_stage,
     promise,
 )
-from perezvon.kit.ids import CallId, CentreId, ClientId, PersonId
+from perezvon.kit.ids import AgentId, CallId, CentreId, ClientId, PersonId
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 CallInput: TypeAlias = Mapping[str, Any]
@@ -38,9 +41,13 @@ CallInput: TypeAlias = Mapping[str, Any]
 
 
 class Life(msgspec.Struct):
-    """Everything that is known of one person, by the tables it comes from."""
+    """Everything that is known of one person, by the tables it comes from.
+
+    ``others``: who talked with him in a call and passed it on.
+    """
 
     calls: dict[CallId, CallInput] = {}
+    others: dict[CallId, tuple[AgentId, ...]] = {}
     met: Sequence[AnyRow] = ()
     referrers: Sequence[AnyRow] = ()
     promises: Sequence[AnyRow] = ()
@@ -86,11 +93,26 @@ async def read(connection: AsyncConnection, centre: CentreId, ident: PersonId) -
     calls = await rows(call_class, "at", "call")
     return Life(
         calls={row.call: dict(row._mapping) for row in calls},
+        others=await _others(connection, centre, whole),
         met=await rows(acquaintance, "at", "id"),
         referrers=await rows(person_referrer, "at", "id"),
         promises=await rows(promise, "made_at", "id"),
         stages=await rows(person_stage, "at", "id"),
     )
+
+
+async def _others(
+    connection: AsyncConnection, centre: CentreId, whole: PersonId
+) -> dict[CallId, tuple[AgentId, ...]]:
+    """Of calls that went through several hands."""
+    r = call_record.c
+    query = select(r.call, r.agent, r.segments).where(
+        r.centre == centre, is_of(r.person, centre, whole), func.jsonb_array_length(r.segments) > 1
+    )
+    found = await connection.execute(query)
+    return {
+        row.call: passed_on_by(msgspec.convert(row.segments, tuple[Segment, ...]), row.agent) for row in found
+    }
 
 
 def events_of(life: Life) -> list[LifeEvent]:
@@ -108,7 +130,9 @@ def events_of(life: Life) -> list[LifeEvent]:
     agreed_on = {row.call for row in life.stages if row.author is not None and row.call is not None}
     events += [ConsentEvent(row.at) for row in life.stages if row.author is not None and row.call is None]
     for call, given in life.calls.items():
-        events.append(CallEvent(call, _past_call(life, given, due.get(call), call in agreed_on)))
+        past = _past_call(life, given, due.get(call), call in agreed_on)
+        others = life.others.get(call, ())
+        events.append(CallEvent(call, msgspec.structs.replace(past, others=others) if others else past))
     return events
 
 
