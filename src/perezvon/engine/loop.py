@@ -95,14 +95,22 @@ class Loop:
         """Until ``stop``; raises what must end the process."""
         loop = asyncio.get_running_loop()
         while not self._stopping:
-            if (early_s := self._pace.early_s(loop.time())) > 0:
-                await asyncio.sleep(early_s)
+            await self._rest()
             if await self.turn():
                 self._pace.took(loop.time())
             elif self._lookers:
                 await self._look()
             else:
                 await self._inbox.wait(self._idle_s())
+
+    async def _rest(self) -> None:
+        """Until the next batch may come; a full one waits for nothing."""
+        loop = asyncio.get_running_loop()
+        while not self._stopping and len(self._inbox) < MOST_AT_ONCE:
+            early_s = self._pace.early_s(loop.time(), hurried=self._inbox.hurried)
+            if early_s <= 0:
+                return
+            await self._inbox.rest(early_s)
 
     async def turn(self) -> bool:
         """One batch; False when there was nothing to do."""
