@@ -178,7 +178,7 @@ class Loop:
 
     def _count(self, event: e.AnyEvent, outcome: Outcome) -> None:
         metrics = self._metrics
-        metrics.events.labels(str(event.__struct_config__.tag)).inc()
+        metrics.event(type(event)).inc()
         if outcome.fault is not None:
             log.error("floor.fault", kind=str(event.__struct_config__.tag), fault=outcome.fault)
         if outcome.stale is not None:
@@ -192,7 +192,7 @@ class Loop:
         """Commit, then let everything out: commands, replies, facts."""
         await self._commit(Batch(self._epoch, turn.entries, turn.facts))
         for command in turn.work:
-            self._metrics.commands.labels(str(command.__struct_config__.tag or "digits")).inc()
+            self._metrics.command(type(command)).inc()
         for answer, reply in turn.replies:
             if not answer.done():
                 answer.set_result(reply)
