@@ -1,5 +1,6 @@
 """Lines to carriers over HTTP: registration, number formats, sealed passwords, live state, the test call."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,6 +73,18 @@ async def test_the_engine_gets_what_was_typed_and_opens_the_password(centre: Dem
     off = {**ACME, "password": None, "active": False, "version": 1}
     assert (await admin.put("/api/trunks/acme", json=off)).status_code == 200
     assert [trunk.id for trunk in await SliceDirectory(centre.context).trunks()] == ["demo"]
+
+
+async def test_the_engine_hears_at_once_of_a_line_that_changed(centre: DemoCentre) -> None:
+    hinted = asyncio.Event()
+
+    async def hint(_: bytes) -> None:
+        hinted.set()
+
+    await centre.bus.serve(subject(CENTRE, "settings"), hint)
+    assert (await (await centre.as_("admin")).put("/api/trunks/acme", json=ACME)).status_code == 200
+    async with asyncio.timeout(5):
+        await hinted.wait()
 
 
 async def test_a_line_has_prices_of_its_own_with_history(centre: DemoCentre) -> None:

@@ -33,22 +33,20 @@ class SteadyClock:
         elapsed = elapsed_s()
         passed = elapsed - self._at
         self._at = elapsed
-        step = passed + self._correction(passed)
-        self._now += timedelta(seconds=step)
+        off = (self._wall() - self._now).total_seconds() - passed
+        if (abs(off) > JUMP_S) != self.jumped:
+            self._tell(off)
+        most = passed * SLEW  # a small part of the time that passed, so that the step stays positive
+        self._now += timedelta(seconds=passed + min(most, max(-most, off)))
         return self._now
 
     @staticmethod
     def _wall() -> datetime:
         return datetime.now(UTC)
 
-    def _correction(self, passed: float) -> float:
-        """At most a small part of the time that passed, so that the step stays positive."""
-        off = (self._wall() - self._now).total_seconds() - passed
-        jumped = abs(off) > JUMP_S
-        if jumped != self.jumped:
-            self.jumped = jumped
-            (log.error if jumped else log.info)(
-                "clock.jumped" if jumped else "clock.steady", off_s=round(off, 3)
-            )
-        most = passed * SLEW
-        return min(most, max(-most, off))
+    def _tell(self, off: float) -> None:
+        self.jumped = not self.jumped
+        if self.jumped:
+            log.error("clock.jumped", off_s=round(off, 3))
+        else:
+            log.info("clock.steady", off_s=round(off, 3))

@@ -52,7 +52,7 @@ class _Profile:
         self.waiting: list[tuple[CallKey, CallId]] = []
         self.idle: dict[_Agent, None] = {}
         self.shuffled = False
-        self.counts = [0] * states  # of its agents, by the place of their state in Acd._states
+        self.counts = [0] * states  # of its agents who are not free, by their state's place in Acd._states
         self.members = 0
 
 
@@ -69,12 +69,7 @@ class _Agent:
         self.profiles: list[_Profile] = []
 
 
-class _Waiting:
-    __slots__ = ("key", "profile")
-
-    def __init__(self, key: CallKey, profile: _Profile) -> None:
-        self.key = key
-        self.profile = profile
+_Waiting: TypeAlias = tuple[CallKey, _Profile]  # of a call; an object of its own would be half of its cost
 
 
 def _idle_since(agent: _Agent) -> tuple[datetime, int, AgentId]:
@@ -133,18 +128,21 @@ class Acd:
     def _leave_profiles(self, agent: _Agent) -> None:
         for profile in agent.profiles:
             profile.members -= 1
-            profile.counts[agent.state] -= 1
-            profile.idle.pop(agent, None)
+            if agent.state == _FREE:
+                del profile.idle[agent]
+            else:
+                profile.counts[agent.state] -= 1
         agent.profiles = []
 
     @staticmethod
     def _enter_profile(entry: _Agent, profile: _Profile) -> None:
         entry.profiles.append(profile)
         profile.members += 1
-        profile.counts[entry.state] += 1
         if entry.state == _FREE:
             profile.idle[entry] = None
             profile.shuffled = True
+        else:
+            profile.counts[entry.state] += 1
 
     def _profile(self, need: Requirement) -> _Profile:
         found = self._profiles.get(need)
@@ -166,28 +164,37 @@ class Acd:
         if old == new and (new != _FREE or entry.since == since):
             return
         entry.state, entry.since, entry.order = new, since, order
-        self.roster += not old or not new
-        if new != _FREE:
-            self._fresh_agents.pop(agent, None)
-            for profile in entry.profiles:
-                counts = profile.counts
-                counts[old] -= 1
-                counts[new] += 1
-                if old == _FREE:
-                    del profile.idle[entry]
+        if not old or not new:
+            self.roster += 1
+        if new == _FREE:
+            self._comes_free(entry, old, (since, order))
             return
-        self._fresh_agents[agent] = None
-        place = (since, order)
-        in_order = place >= self._newest  # time goes on: almost always
-        if in_order:
-            self._newest = place
+        self._fresh_agents.pop(agent, None)
+        if old == _FREE:
+            for profile in entry.profiles:
+                profile.counts[new] += 1
+                del profile.idle[entry]
+            return
         for profile in entry.profiles:
             counts = profile.counts
             counts[old] -= 1
-            counts[_FREE] += 1
+            counts[new] += 1
+
+    def _comes_free(self, entry: _Agent, old: int, place: IdleKey) -> None:
+        self._fresh_agents[entry.id] = None
+        in_order = place >= self._newest  # time goes on: almost always
+        if in_order:
+            self._newest = place
+        if in_order and old != _FREE:
+            for profile in entry.profiles:
+                profile.counts[old] -= 1
+                profile.idle[entry] = None
+            return
+        for profile in entry.profiles:
+            if old != _FREE:
+                profile.counts[old] -= 1
             profile.idle[entry] = None
-            if not in_order or old == _FREE:
-                profile.shuffled = True
+            profile.shuffled = True
 
     def _new_state(self, state: str) -> int:
         for profile in self._profiles.values():
@@ -198,10 +205,11 @@ class Acd:
         """A call is to be distributed. Higher ``priority`` first, then earlier ``since``, then ``order``."""
         profile = self._profile(need)
         key = (-priority, since, order)
-        self._calls[call] = _Waiting(key, profile)
-        heapq.heappush(profile.waiting, (key, call))
-        if len(profile.waiting) > 64 and len(profile.waiting) > 4 * len(self._calls):
-            profile.waiting = [row for row in profile.waiting if self._is_waiting(profile, row)]
+        self._calls[call] = key, profile
+        waiting = profile.waiting
+        heapq.heappush(waiting, (key, call))
+        if len(waiting) > 64 and len(waiting) > 4 * len(self._calls):
+            profile.waiting = [row for row in waiting if self._is_waiting(profile, row)]
             heapq.heapify(profile.waiting)
         self._fresh_calls[call] = None
 
@@ -210,7 +218,7 @@ class Acd:
         gone = self._calls.pop(call, None)
         if gone is not None:
             self._fresh_calls.pop(call, None)
-            heap = gone.profile.waiting
+            heap = gone[1].waiting
             if heap[0][1] == call:  # the longest waiting, as usual; others are dropped when they get there
                 heapq.heappop(heap)
 
@@ -218,17 +226,15 @@ class Acd:
 
     def take(self) -> Match | None:
         """The next pair, or None. The caller must then change the states of both."""
-        best = self._best_call()
+        best = self._best_call() if self._fresh_calls or self._fresh_agents else None
         if best is None:
             return None
-        profile = self._calls[best].profile
+        profile = self._calls[best][1]
         agent, runner_up = self._two_longest_idle(profile)
         if agent is None:  # the call's own profile has nobody free: _best_call says it has
             raise AssertionError(best)
-        refusals = {
-            reason: n for reason, n in zip(self._states, profile.counts, strict=True) if n and reason != FREE
-        }
-        others_free = profile.counts[_FREE] - 1
+        refusals = {reason: n for reason, n in zip(self._states, profile.counts, strict=True) if n}
+        others_free = len(profile.idle) - 1
         if others_free:
             refusals[LESS_IDLE] = others_free
         strangers = len(self._agents) - profile.members
@@ -238,13 +244,13 @@ class Acd:
 
     def _best_call(self) -> CallId | None:
         best: tuple[CallKey, CallId] | None = None
-        for call in list(self._fresh_calls):
-            waiting = self._calls[call]
-            if not waiting.profile.idle:
+        for call in [*self._fresh_calls]:
+            key, profile = self._calls[call]
+            if not profile.idle:
                 del self._fresh_calls[call]
-            elif best is None or (waiting.key, call) < best:
-                best = (waiting.key, call)
-        for agent in list(self._fresh_agents):
+            elif best is None or (key, call) < best:
+                best = (key, call)
+        for agent in [*self._fresh_agents]:
             found = None
             for profile in self._agents[agent].profiles:
                 if profile.waiting:
@@ -259,7 +265,7 @@ class Acd:
 
     def _is_waiting(self, profile: _Profile, row: tuple[CallKey, CallId]) -> bool:
         waiting = self._calls.get(row[1])
-        return waiting is not None and waiting.profile is profile and waiting.key == row[0]
+        return waiting is not None and waiting[1] is profile and waiting[0] == row[0]
 
     def _longest_waiting(self, profile: _Profile) -> tuple[CallKey, CallId] | None:
         heap = profile.waiting
@@ -288,9 +294,9 @@ class Acd:
 
     def explain(self, call: CallId) -> Iterator[tuple[AgentId, str]]:
         """Every agent and why he was or was not asked: ``free``, a state, or ``lacks_skill``. O(agents)."""
-        need, names = self._calls[call].profile.requirement, list(self._states)
+        need, names = self._calls[call][1].requirement, list(self._states)
         for agent, entry in self._agents.items():
             yield agent, names[entry.state] if fits(entry.skills, entry.clients, need) else LACKS_SKILL
 
     def waiting(self) -> Mapping[CallId, CallKey]:
-        return {call: waiting.key for call, waiting in self._calls.items()}
+        return {call: key for call, (key, _) in self._calls.items()}

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from perezvon.core.events import AnyEvent
 from perezvon.core.outcome import Reply
+from perezvon.engine.pace import in_a_hurry
 
 LIMIT = 50_000  # some minutes of a busy centre without a database; beyond, reconciling is cheaper
 
@@ -33,6 +34,8 @@ class Inbox:
         self._limit = limit
         self._waiting: deque[Received] = deque()
         self._news = asyncio.Event()
+        self.hurried = False  # something that waits is in a hurry (``pace.py``)
+        self._resting: asyncio.Future[None] | None = None
         self.overflowed = False
 
     def put(self, received: Received) -> None:
@@ -42,13 +45,20 @@ class Inbox:
         else:
             self._waiting.append(received)
         self._news.set()
+        if not self.hurried and in_a_hurry(received.event):
+            self.hurried = True
+            if self._resting is not None:
+                _end(self._resting)
 
     def take(self, most: int) -> Sequence[Received]:
         """Up to ``most`` events. Raises ``InboxFull`` once events were lost."""
         if self.overflowed:
             raise InboxFull(f"more than {self._limit} events waited")
         waiting = self._waiting
-        return [waiting.popleft() for _ in range(min(most, len(waiting)))]
+        taken = [waiting.popleft() for _ in range(min(most, len(waiting)))]
+        if not waiting:
+            self.hurried = False
+        return taken
 
     def take_requests(self) -> Sequence[Received]:
         """Take out what people asked for, and leave the rest."""
@@ -62,6 +72,18 @@ class Inbox:
     def wake(self) -> None:
         self._news.set()
 
+    async def rest(self, seconds: float) -> None:
+        """That long, or until something comes that is in a hurry, when nothing that waits is."""
+        loop = asyncio.get_running_loop()
+        resting: asyncio.Future[None] = loop.create_future()
+        timer = loop.call_later(seconds, _end, resting)
+        self._resting = None if self.hurried else resting
+        try:
+            await resting
+        finally:
+            timer.cancel()
+            self._resting = None
+
     async def wait(self, timeout_s: float) -> None:
         """Until something was put, somebody woke us, or the time is over."""
         if not self._waiting and not self._news.is_set():
@@ -72,3 +94,8 @@ class Inbox:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+
+def _end(resting: asyncio.Future[None]) -> None:
+    if not resting.done():
+        resting.set_result(None)

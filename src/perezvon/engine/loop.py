@@ -95,14 +95,22 @@ class Loop:
         """Until ``stop``; raises what must end the process."""
         loop = asyncio.get_running_loop()
         while not self._stopping:
-            if (early_s := self._pace.early_s(loop.time())) > 0:
-                await asyncio.sleep(early_s)
+            await self._rest()
             if busy := await self.turn():
                 self._pace.took(loop.time())
             if self._lookers:  # also when more waits already: a busy centre is never without news
                 await self._look()
             elif not busy:
                 await self._inbox.wait(self._idle_s())
+
+    async def _rest(self) -> None:
+        """Until the next batch may come; a full one waits for nothing."""
+        loop = asyncio.get_running_loop()
+        while not self._stopping and len(self._inbox) < MOST_AT_ONCE:
+            early_s = self._pace.early_s(loop.time(), hurried=self._inbox.hurried)
+            if early_s <= 0:
+                return
+            await self._inbox.rest(early_s)
 
     async def turn(self) -> bool:
         """One batch; False when there was nothing to do."""
@@ -170,7 +178,7 @@ class Loop:
 
     def _count(self, event: e.AnyEvent, outcome: Outcome) -> None:
         metrics = self._metrics
-        metrics.events.labels(str(event.__struct_config__.tag)).inc()
+        metrics.event(type(event)).inc()
         if outcome.fault is not None:
             log.error("floor.fault", kind=str(event.__struct_config__.tag), fault=outcome.fault)
         if outcome.stale is not None:
@@ -184,7 +192,7 @@ class Loop:
         """Commit, then let everything out: commands, replies, facts."""
         await self._commit(Batch(self._epoch, turn.entries, turn.facts))
         for command in turn.work:
-            self._metrics.commands.labels(str(command.__struct_config__.tag or "digits")).inc()
+            self._metrics.command(type(command)).inc()
         for answer, reply in turn.replies:
             if not answer.done():
                 answer.set_result(reply)

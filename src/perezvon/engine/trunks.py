@@ -13,7 +13,7 @@ from perezvon.ports import Directory, Telephony, Trunk
 
 log = structlog.get_logger("trunks")
 
-POLL_S: Final = 2.0
+POLL_S: Final = 5.0  # a change is hinted: this finds one whose hint was lost
 
 
 class TrunkReader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from perezvon.core import commands as c
@@ -46,7 +46,7 @@ class Legs:
 
     def __init__(self) -> None:
         self._by_channel: dict[ChannelId, Leg] = {}
-        self._over: dict[str, dict[ChannelId, Leg]] = {}  # by line to a carrier: asked with every call
+        self._over: dict[tuple[str, bool], set[ChannelId]] = {}  # by line to a carrier and who called
 
     def __iter__(self) -> Iterator[Leg]:
         return iter(list(self._by_channel.values()))
@@ -57,17 +57,17 @@ class Legs:
     def add(self, leg: Leg) -> Leg:
         self._by_channel[leg.channel] = leg
         if leg.trunk is not None:
-            self._over.setdefault(leg.trunk, {})[leg.channel] = leg
+            self._over.setdefault((leg.trunk, leg.ours), set()).add(leg.channel)
         return leg
 
-    def over(self, trunk: str) -> Iterable[Leg]:
-        """The legs of a line; its name is known when a leg is added."""
-        return self._over.get(trunk, {}).values()
+    def over(self, trunk: str, *, ours: bool) -> int:
+        """How many legs of a line, those that we called or the others: asked with every call."""
+        return len(self._over.get((trunk, ours), ()))
 
     def pop(self, channel: ChannelId) -> Leg | None:
         leg = self._by_channel.pop(channel, None)
         if leg is not None and leg.trunk is not None:
-            self._over.get(leg.trunk, {}).pop(channel, None)
+            self._over.get((leg.trunk, leg.ours), set()).discard(channel)
         return leg
 
     def clear(self) -> None:

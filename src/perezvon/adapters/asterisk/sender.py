@@ -98,7 +98,8 @@ class Sender:
     def _ask(self, command: c.TelephonyCommand, leg: Leg | None, way: str = "") -> None:
         playing = leg.playing if leg is not None else ()
         music = leg is None or leg.music
-        waiting = orders.asks(command, self._ari.app, self._formats(), playing, music, way)
+        formats = self._formats() if isinstance(command, c.Dial | c.DialOut) else ""
+        waiting = orders.asks(command, self._ari.app, formats, playing, music, way)
         self._expect(command, leg, way)
         self._send(waiting, lambda reply: self._refused(command, leg, reply))
 

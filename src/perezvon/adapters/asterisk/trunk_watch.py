@@ -133,9 +133,7 @@ class TrunkWatch:
 
     def calls(self, trunk: str) -> tuple[int, int]:
         """Calls over a line now: in and out."""
-        legs = [leg.ours for leg in self._legs.over(trunk)]
-        out = sum(legs)
-        return len(legs) - out, out
+        return self._legs.over(trunk, ours=False), self._legs.over(trunk, ours=True)
 
     def admits_out(self, trunk: str, number: str) -> bool:
         """Whether a call of ours may go over the line now; it counts, or is listed as one above the limit."""

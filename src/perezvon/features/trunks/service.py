@@ -26,6 +26,7 @@ async def put_trunk(work: Work, trunk: str, body: TrunkPut, sealing: Sealing) ->
     values = body.model_dump(exclude={"version", "password"})
     if body.password is not None:
         values["password"] = sealing.seal(body.password.get_secret_value(), password_place(trunk))
+    work.wake_floor()  # a line is no setting of the floor: no fact of it wakes the engine
     return await rows.put(work, TrunkRow, trunk, body.version, values)
 
 
