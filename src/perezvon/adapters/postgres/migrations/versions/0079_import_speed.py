@@ -81,7 +81,8 @@ alter table {table} add foreign key (centre, client_id, import)
 
 def _person_words(insert: str) -> str:
     """The function of 0065 with another way to write the words of new people."""
-    _, _, behind = _BEFORE.WORDS.partition("create function pz_person_words")
+    before: str = _BEFORE.WORDS
+    _, _, behind = before.partition("create function pz_person_words")
     body, _, _ = behind.partition("create function pz_organisation_words")
     if body.count(ONE_BY_ONE) != 1:
         raise ValueError("0065 writes words in another way")
