@@ -1,6 +1,8 @@
 """Of imports what needs no database: numbers, money, days, headings, and matching against a plain loop."""
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -9,12 +11,14 @@ from sqlalchemy import text
 from tests.features.conftest import CENTRE, DemoCentre
 
 from perezvon.adapters.postgres.session import begin
-from perezvon.features.imports.convert import Entry, Plan, convert, money
+from perezvon.features.imports.cells import NUMBERS, Bad, money, parts, readable
+from perezvon.features.imports.convert import Entry, Plan, convert
 from perezvon.features.imports.fields import BY_KEY, guess, is_header
 from perezvon.features.imports.matching import match
 from perezvon.features.imports.phones import number_of
 from perezvon.features.imports.staging import stage
 from perezvon.kit.phone import e164
+from perezvon.kit.text import cleaned
 
 typed_numbers = st.one_of(
     st.from_regex(r"(\+7|8|7|)[ -]?\(?\d{3}\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}", fullmatch=True),
@@ -51,6 +55,19 @@ def test_a_header_is_told_from_a_row() -> None:
     assert is_header(["Кто", "Куда звонить"], [["Анна", "89125550001"]])
     assert is_header(["Имя", "x"], [])
     assert not is_header(["Анна", "89125550001"], [["Пётр", "89125550002"]])
+
+
+@given(st.text(min_size=1, max_size=12))
+def test_what_is_printable_needs_no_cleaning(given_text: str) -> None:
+    with suppress(Bad):  # NUL, halves of characters, formulas
+        assert readable(given_text) == cleaned(given_text)
+
+
+@given(st.text(" a;,/|\n", max_size=12))
+def test_values_stand_between_signs(given_text: str) -> None:
+    assert parts(NUMBERS, given_text) == [
+        each.strip() for each in re.split(r"[;,\n|/]", given_text) if each.strip()
+    ]
 
 
 @given(st.lists(st.text(max_size=40), max_size=8), st.lists(st.sampled_from(sorted(BY_KEY)), max_size=8))

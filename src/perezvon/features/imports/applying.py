@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from perezvon.features.imports.matching import WORK_MEM
+from perezvon.features.imports.matching import WORK_MEM, by_sets
 from perezvon.features.imports.neighbours import Part
 from perezvon.kit.ids import PersonId
 
@@ -44,13 +44,18 @@ class Applied(Struct, frozen=True):
     notes: dict[PersonId, tuple[str, str]] = {}
 
 
-_PART: Final = """
+_STAGED: Final = """
+from import_staged where centre = :centre and import = :import and "row" > :place order by "row" limit :most
+"""
+_PART: Final = f"""
 create temporary table pz_part on commit drop as
-select s.*, d.act, d.person, d.known, d.twin, d.hint, cast(null as text) as org from (
-  select * from import_staged
-  where centre = :centre and import = :import and "row" > :place order by "row" limit :most
-) s
-join import_decision d using (centre, import, "row")
+select s.*, d.act, d.person, d.known, d.twin, d.hint, cast(null as text) as org
+from (select * {_STAGED}) s
+join (
+  select "row", act, person, known, twin, hint from import_decision
+  where centre = :centre and import = :import and "row" > :place
+    and "row" <= (select max("row") from (select "row" {_STAGED}) last)
+) d using ("row")
 """
 _NEW_ORGANISATIONS: Final = """
 insert into organisation (centre, client_id, name, sort_key, search_key, created_at)
@@ -104,6 +109,7 @@ select distinct on (person, number) person, number, "row", place
 from pz_part, unnest(numbers) with ordinality as u (number, place)
 where act <> 'skip' order by person, number, "row", place
 """
+# In the order of most indexes of numbers; of two rows with one number the first has it as its main one.
 _ADD_NUMBERS: Final = """
 with added as (
   insert into person_number (centre, client_id, person_id, number, main, position)
@@ -115,7 +121,7 @@ with added as (
       select person from pz_part where act in ('fill', 'update'))
     group by person_id
   ) had on had.person_id = f.person
-  order by f."row", f.place
+  order by f.number, f."row", f.place
   on conflict do nothing
   returning person_id
 )
@@ -229,22 +235,24 @@ def _new_values(fill: bool) -> list[tuple[str, str]]:
     ]
 
 
-_BUMP: Final = """
-update person set version = version + 1
-where centre = :centre and id in (select person from pz_touched)
-  and id in (select person from pz_part where act in ('fill', 'update'))
+_KNOWN: Final = """
+p.centre = :centre and p.id = any (array(select person from pz_part where act in ('fill', 'update')))
 """
-_EVIDENCE: Final = """
+"""By a list, not by a join: the planner knows nothing of the tables that were filled a moment ago."""
+_BUMP: Final = f"""
+update person p set version = version + 1
+where {_KNOWN} and p.id = any (array(select person from pz_touched))
+"""
+_EVIDENCE: Final = f"""
 insert into person_import (centre, client_id, import, import_row, person, act, at, possible_duplicate, before,
   left_version, consent_purpose, consent_channel, consent_at, consent)
 select :centre, :client, :import, t."row", t.person,
   case t.act when 'make' then 'made' when 'fill' then 'filled' else 'updated' end, :now, t.hint, b.before,
-  p.version, t.consent_purpose, t.consent_channel, t.consent_at, coalesce(t.consent, false)
+  coalesce(p.version, 1), t.consent_purpose, t.consent_channel, t.consent_at, coalesce(t.consent, false)
 from pz_part t
-join person p on p.centre = :centre and p.id = t.person
+left join (select p.id, p.version from person p where {_KNOWN}) p on p.id = t.person
 left join pz_before b on b.person = t.person and b.first = t."row"
-where t.act <> 'skip'
-on conflict (centre, import, import_row) do nothing
+where t.act <> 'skip' order by t."row"
 """
 _CONSENTS: Final = """
 create temporary table pz_consent on commit drop as
@@ -275,16 +283,16 @@ async def apply_part(connection: AsyncConnection, part: Part, place: int) -> App
         "author": part.author, "now": part.at, "most": PART_ROWS, "main": True,
     }  # fmt: skip
 
-    async def run(statement: str, **more: object) -> None:
-        await connection.execute(text(statement), {**given, **more})
+    async def run(statement: str, **more: object) -> int:
+        return (await connection.execute(text(statement), {**given, **more})).rowcount
 
     async def notes() -> dict[PersonId, str]:
         return {row.person: row.note for row in await connection.execute(text(_NOTES), given)}
 
     await connection.execute(WORK_MEM)
     await run(_LOCK)
-    await run(_PART)
-    await run("analyze pz_part")
+    await by_sets(connection, _PART, given)
+    await run('analyze pz_part ("row", act, person, organisation_key)')
     counted = (await connection.execute(text(_COUNT))).one()
     if counted.place is None:
         return Applied(None)
@@ -299,8 +307,10 @@ async def apply_part(connection: AsyncConnection, part: Part, place: int) -> App
     else:
         await run(_NOBODY_BEFORE)
     await run(_NUMBERS)
-    for main in (True, False):  # the second time: those whose number is somebody else's main one
-        await run(_ADD_NUMBERS, main=main)
+    wanted = int(await connection.scalar(text("select count(*) from pz_number")) or 0)
+    added = await run(_ADD_NUMBERS, main=True)
+    if added < wanted:  # what he has already, and what is somebody else's main number
+        await run(_ADD_NUMBERS, main=False)
     await run(_INTERESTS)
     for act in acts & {"fill", "update"}:
         await run(_update(act == "fill"))

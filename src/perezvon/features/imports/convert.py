@@ -1,43 +1,33 @@
 """Cells of one row → what is known of a person, or what is wrong with it. Pure."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from msgspec import Struct, field
 
+from perezvon.features.imports.cells import (
+    LIST,
+    NUMBERS,
+    Bad,
+    amount,
+    key_of,
+    moment,
+    money,
+    parts,
+    readable,
+    short,
+    words,
+    yes,
+    zones,
+)
 from perezvon.features.imports.fields import BY_KEY, FREE, Field
 from perezvon.features.imports.phones import number_of
 from perezvon.features.imports.wall import on_the_wall
 from perezvon.kit.email import email
 from perezvon.kit.sorting import search_key, sort_key
-from perezvon.kit.text import cleaned
 
-LONGEST_CELL: Final = 10_000
 MOST_VALUES: Final = 20
-MICRO: Final = 1_000_000
-MOST_BUDGET: Final = 10**12
-_FORMULA: Final = re.compile(r"=|[+\-@](?=[A-Za-zА-Яа-я]).*[(!|]", re.DOTALL)
-"""What a spreadsheet would calculate. A minus before a word or a plus before a number is text."""
-_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
-_KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_LIST: Final = re.compile(r"[;,\n|]")
-_NUMBERS: Final = re.compile(r"[;,\n|/]")
-_MONEY: Final = re.compile(r"[^\d.,\-]")
-_DAYS: Final = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%Y/%m/%d")
-_TIMES: Final = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S",
-    "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M",
-    "%Y-%m-%d %H:%M",
-)
-_YES: Final = frozenset(("1", "да", "д", "yes", "y", "true", "истина", "+", "x", "х", "есть"))
-_NO: Final = frozenset(("0", "нет", "н", "no", "n", "false", "ложь", "-", "–", "—"))
 _CHANNELS: Final = {
     **dict.fromkeys(("call", "calls", "звонок", "звонки", "телефон"), "call"),
     **dict.fromkeys(("robot", "автозвонок", "автозвонки", "робот"), "robot"),
@@ -144,13 +134,6 @@ class Entry(Struct):
         return search_key(self.name or "")
 
 
-class _Bad(Exception):
-    def __init__(self, code: str, **values: str | int) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-
 def convert(number: int, cells: Sequence[str], plan: Plan) -> tuple[Entry, list[Fault]]:
     """Every fault of the row, not only the first. A row without a name, a number and an e-mail is one."""
     entry = Entry(number, language=plan.language, tags=list(plan.tags))
@@ -161,18 +144,18 @@ def convert(number: int, cells: Sequence[str], plan: Plan) -> tuple[Entry, list[
         if not text:
             continue
         try:
-            _check(text)
-            _take(entry, key, cleaned(text), plan)
-        except _Bad as bad:
+            _take(entry, key, readable(text), plan)
+        except Bad as bad:
             faults.append(Fault(number, column, bad.code, {"given": text[:40], **bad.values}))
     if not faults and not (entry.name or entry.numbers or entry.emails):
         faults.append(Fault(number, None, "import_row.nobody"))
-    consent = [place for place, key in plan.columns.items() if key.startswith("consent")]
-    if not any(fault.column in consent for fault in faults):
+    wrong = {plan.columns[fault.column] for fault in faults if fault.column is not None}
+    if not any(key.startswith("consent") for key in wrong):
         try:
             _consent(entry, plan)
-        except _Bad as bad:
-            faults.append(Fault(number, next(iter(consent), None), bad.code, bad.values))
+        except Bad as bad:
+            first = next((place for place, key in plan.columns.items() if key.startswith("consent")), None)
+            faults.append(Fault(number, first, bad.code, bad.values))
     _locate(entry, plan)
     return entry, faults
 
@@ -188,30 +171,21 @@ def _locate(entry: Entry, plan: Plan) -> None:
         entry.zone_source = entry.zone_source if fitting else None
 
 
-def _check(text: str) -> None:
-    if len(text) > LONGEST_CELL:
-        raise _Bad("import_row.cell_long", limit=LONGEST_CELL)
-    if _NO_TEXT.search(text):
-        raise _Bad("import_row.bad_text")
-    if _FORMULA.match(text):
-        raise _Bad("import_row.formula")
-
-
 def _take(entry: Entry, key: str, text: str, plan: Plan) -> None:
     if key.startswith(FREE):
         free = plan.free.get(key.removeprefix(FREE))
         if free is None:
-            raise _Bad("import_row.no_field", key=key)
+            raise Bad("import_row.no_field", key=key)
         entry.fields[free.key] = _free(text, free)
         return
     known = BY_KEY[key]
     match known.type:
         case "phone":
-            _add(entry.numbers, [_phone(each, plan) for each in _parts(_NUMBERS, text)], known)
+            _add(entry.numbers, [_phone(each, plan) for each in parts(NUMBERS, text)], known)
         case "email":
-            _add(entry.emails, [_email(each) for each in _parts(_LIST, text)], known)
+            _add(entry.emails, [_email(each) for each in parts(LIST, text)], known)
         case "list":
-            _add(getattr(entry, key), [_short(each, known.most) for each in _parts(_LIST, text)], known)
+            _add(getattr(entry, key), words(text, known.most), known)
         case "money":
             entry.budget, entry.currency = money(text), plan.currency
         case "source":
@@ -221,11 +195,11 @@ def _take(entry: Entry, key: str, text: str, plan: Plan) -> None:
         case "channel":
             entry.consent_channel = _CHANNELS.get(search_key(text))
             if entry.consent_channel is None:
-                raise _Bad("import_row.consent_channel")
+                raise Bad("import_row.consent_channel")
         case _:
             value = _one(text, known, plan)
             if key == "name" and entry.name:
-                value = _short(f"{entry.name} {value}", known.most)
+                value = short(f"{entry.name} {value}", known.most)
             setattr(entry, key, value)
 
 
@@ -234,50 +208,44 @@ def _one(text: str, known: Field, plan: Plan) -> str | bool | datetime:
         case "language":
             found = _LANGUAGES.get(search_key(text))
             if found is None:
-                raise _Bad("import_row.language")
+                raise Bad("import_row.language")
             return found
         case "zone":
-            if text not in _zones():
-                raise _Bad("import_row.zone")
+            if text not in zones():
+                raise Bad("import_row.zone")
             return text
         case "bool":
             return yes(text)
         case "date":
             return on_the_wall(moment(text), plan.zone)
         case "key":
-            return _key(text)
+            return key_of(text)
         case _:
-            return _short(text if known.key == "note" else " ".join(text.split()), known.most)
+            return short(text if known.key == "note" else " ".join(text.split()), known.most)
 
 
 def _source(text: str, plan: Plan) -> str:
     if plan.sources is None:
-        return _key(text)
+        return key_of(text)
     found = plan.sources.get(search_key(text))
     if found is None:
-        raise _Bad("import_row.source", choices=", ".join(plan.source_names)[:300])
+        raise Bad("import_row.source", choices=", ".join(plan.source_names)[:300])
     return found
 
 
 def _purpose(text: str, plan: Plan) -> str:
     if plan.purposes is None:
-        return _key(text)
+        return key_of(text)
     found = plan.purposes.get(search_key(text))
     if found is None:
-        raise _Bad("import_row.consent_purpose", choices=", ".join(sorted(set(plan.purposes.values())))[:300])
+        raise Bad("import_row.consent_purpose", choices=", ".join(sorted(set(plan.purposes.values())))[:300])
     return found
-
-
-def _key(text: str) -> str:
-    if not _KEY.fullmatch(text.lower()):
-        raise _Bad("import_row.key")
-    return text.lower()
 
 
 def _free(text: str, free: FreeField) -> str | bool | float | int:
     match free.type:
         case "number" | "money":
-            return _number(text)
+            return amount(text)
         case "date":
             return moment(text).date().isoformat()
         case "bool":
@@ -285,10 +253,10 @@ def _free(text: str, free: FreeField) -> str | bool | float | int:
         case "choice":
             found = next((each for each in free.choices if search_key(each) == search_key(text)), None)
             if found is None:
-                raise _Bad("import_row.choice", choices=", ".join(free.choices)[:200])
+                raise Bad("import_row.choice", choices=", ".join(free.choices)[:200])
             return found
         case _:
-            return _short(text, 2000)
+            return short(text, 2000)
 
 
 def _consent(entry: Entry, plan: Plan) -> None:
@@ -305,96 +273,31 @@ def _consent(entry: Entry, plan: Plan) -> None:
     entry.consent_channel = entry.consent_channel or plan.consent_channel or None
     entry.consent_at = entry.consent_at or plan.consent_on
     if entry.consent_purpose is None or entry.consent_channel is None:
-        raise _Bad("import_row.consent_open")
+        raise Bad("import_row.consent_open")
     if entry.consent_at is None:
-        raise _Bad("import_row.consent_undated")
+        raise Bad("import_row.consent_undated")
     if plan.now is not None and entry.consent_at > plan.now:
-        raise _Bad("import_row.consent_future", given=entry.consent_at.date().isoformat())
-
-
-def _parts(between: re.Pattern[str], text: str) -> list[str]:
-    return [part for part in (each.strip() for each in between.split(text)) if part]
+        raise Bad("import_row.consent_future", given=entry.consent_at.date().isoformat())
 
 
 def _add(into: list[str], values: Sequence[str], known: Field) -> None:
+    if len(values) == 1 and not into:
+        into.append(values[0])
+        return
     into += [value for value in dict.fromkeys(values) if value not in into]
     if len(into) > MOST_VALUES:
-        raise _Bad("import_row.many", limit=MOST_VALUES, field=known.key)
-
-
-def _short(text: str, most: int) -> str:
-    if len(text) > most:
-        raise _Bad("import_row.long", limit=most)
-    return text
+        raise Bad("import_row.many", limit=MOST_VALUES, field=known.key)
 
 
 def _phone(text: str, plan: Plan) -> str:
     found = number_of(text, plan.region)
     if found is None:
-        raise _Bad("import_row.phone", number=text[:40])
+        raise Bad("import_row.phone", number=text[:40])
     return found
 
 
 def _email(text: str) -> str:
     found = email(text)
     if found is None:
-        raise _Bad("import_row.email", email=text[:60])
+        raise Bad("import_row.email", email=text[:60])
     return found
-
-
-def _number(text: str) -> float | int:
-    try:
-        found = Decimal(_MONEY.sub("", text).replace(",", "."))
-    except InvalidOperation as error:
-        raise _Bad("import_row.number") from error
-    if not found.is_finite() or abs(found) > MOST_BUDGET:
-        raise _Bad("import_row.number")
-    return int(found) if found == found.to_integral_value() else float(found)
-
-
-def money(text: str) -> int:
-    """``50 000,50 ₽`` → micro units. A comma or point before three digits at the end parts thousands."""
-    bare = _MONEY.sub("", text).strip(".,")
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", bare):
-        bare = re.sub(r"[.,]", "", bare)
-    elif re.fullmatch(r"\d{1,3}(,\d{3})+\.\d{1,2}", bare):
-        bare = bare.replace(",", "")
-    elif re.fullmatch(r"\d{1,3}(\.\d{3})+,\d{1,2}", bare):
-        bare = bare.replace(".", "")
-    try:
-        found = Decimal(bare.replace(",", ".").rstrip("."))
-    except InvalidOperation as error:
-        raise _Bad("import_row.money") from error
-    if found < 0 or found > MOST_BUDGET or not any(c.isdigit() for c in bare):
-        raise _Bad("import_row.money")
-    return int(found * MICRO)
-
-
-def yes(text: str) -> bool:
-    word = search_key(text)
-    if word in _YES or word in _NO:
-        return word in _YES
-    raise _Bad("import_row.bool")
-
-
-@lru_cache(4096)
-def _moment(text: str) -> datetime | None:
-    for form in (*_DAYS, *_TIMES):
-        try:
-            return datetime.strptime(text, form)  # noqa: DTZ007 - by the clock of whoever wrote it
-        except ValueError:
-            continue
-    return None
-
-
-def moment(text: str) -> datetime:
-    """A day, or a day with a time, as it is written: 2026-03-02, 02.03.2026, 02.03.2026 10:15."""
-    found = _moment(text)
-    if found is None or not date(1900, 1, 1) <= found.date() <= date(2200, 1, 1):
-        raise _Bad("import_row.date")
-    return found
-
-
-@lru_cache(1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())

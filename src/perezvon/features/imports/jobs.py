@@ -40,13 +40,25 @@ log = structlog.get_logger("imports")
 _run = import_run.c
 
 
+class _FilePart(Struct):
+    """Rows of a file, converted. ``place``: the last of them. ``wrong``: what ended the file too early."""
+
+    rows: int
+    place: int
+    entries: list[Entry]
+    faults: list[Fault]
+    wrong: Refused | OSError | None = None
+
+
 class _Reading(Struct):
-    """A file that is open: its rows behind ``place``. ``tags``: looked up before → whether forbidden."""
+    """A file that is open: its rows behind ``place``. ``tags``: looked up before → whether forbidden.
+    ``ahead``: the next part, which a thread converts while the database takes the one before."""
 
     place: int
     rows: Iterator[tuple[int, Cells]]
     plan: Plan
     tags: dict[str, bool]
+    ahead: asyncio.Task[_FilePart] | None = None
 
 
 class Importer(Struct):
@@ -92,7 +104,7 @@ async def step(importer: Importer) -> bool:
 
 async def _failed(importer: Importer, run: Any, error: DBAPIError) -> None:
     """Tried again by the next look; an import that fails by itself must not hold up the others for ever."""
-    importer.reading.pop(run.id, None)
+    _close(importer, run.id)
     if error.connection_invalidated:
         raise error
     tries = importer.failures[run.id] = importer.failures.get(run.id, 0) + 1
@@ -106,25 +118,48 @@ async def _failed(importer: Importer, run: Any, error: DBAPIError) -> None:
 async def _read(importer: Importer, run: Any) -> None:
     reading = importer.reading.get(run.id)
     if reading is None or reading.place != run.place:
+        _close(importer, run.id)
         reading = importer.reading[run.id] = await _opened(importer, run)
-    part = await asyncio.to_thread(lambda: list(islice(reading.rows, READ_ROWS)))
-    if not part:
+    part = await (reading.ahead or _read_ahead(reading))
+    reading.ahead = None
+    if part.wrong is not None:
+        raise part.wrong
+    if not part.rows:
         await _all_read(importer, run)
         return
-    entries, faults = await asyncio.to_thread(_converted, part, reading.plan)
+    reading.ahead = _read_ahead(reading)
     async with begin(importer.engine, importer.centre, None) as connection:
         if not await _still(connection, run):
             return
-        entries, faults = await _without_forbidden(importer, connection, reading, entries, faults)
+        entries, faults = await _without_forbidden(importer, connection, reading, part.entries, part.faults)
         await staging.stage(connection, run.centre, run.client_id, run.id, entries)
         kept = max(0, staging.MOST_FAULTS - run.failed)
         await staging.keep_faults(connection, run.centre, run.client_id, run.id, faults[:kept])
-        place = part[-1][0]
         failed = len({fault.row for fault in faults})
         await _set(
-            connection, run, place=place, rows_read=run.rows_read + len(part), failed=run.failed + failed
+            connection, run, place=part.place, rows_read=run.rows_read + part.rows, failed=run.failed + failed
         )
-    reading.place = place
+    reading.place = part.place
+
+
+def _read_ahead(reading: _Reading) -> asyncio.Task[_FilePart]:
+    return asyncio.create_task(asyncio.to_thread(_next_part, reading.rows, reading.plan))
+
+
+def _next_part(behind: Iterator[tuple[int, Cells]], plan: Plan) -> _FilePart:
+    """What is wrong with the file is kept, and raised when its turn comes; until then nobody may ask."""
+    try:
+        part = list(islice(behind, READ_ROWS))
+    except (Refused, OSError) as error:
+        return _FilePart(0, 0, [], [], error)
+    entries, faults = _converted(part, plan)
+    return _FilePart(len(part), part[-1][0] if part else 0, entries, faults)
+
+
+def _close(importer: Importer, ident: str) -> None:
+    reading = importer.reading.pop(ident, None)
+    if reading is not None and reading.ahead is not None:
+        reading.ahead.cancel()
 
 
 async def _opened(importer: Importer, run: Any) -> _Reading:
@@ -183,7 +218,7 @@ async def _without_forbidden(
 
 
 async def _all_read(importer: Importer, run: Any) -> None:
-    importer.reading.pop(run.id, None)
+    _close(importer, run.id)
     whole = planning.options_of(run.options).faults == "all"
     async with begin(importer.engine, importer.centre, None) as connection:
         if not await _still(connection, run):
@@ -301,7 +336,7 @@ async def _finish(
 
 
 async def _end(importer: Importer, run: Any, state: str, why: Refused) -> None:
-    importer.reading.pop(run.id, None)
+    _close(importer, run.id)
     async with begin(importer.engine, importer.centre, None) as connection:
         if await _still(connection, run):
             await _finish(importer, connection, run, state, why)
@@ -309,7 +344,7 @@ async def _end(importer: Importer, run: Any, state: str, why: Refused) -> None:
 
 
 def _forget_file(importer: Importer, ident: str) -> None:
-    importer.reading.pop(ident, None)
+    _close(importer, ident)
     with suppress(FileNotFoundError):
         importer.path(ident).unlink()
 
