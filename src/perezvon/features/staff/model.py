@@ -24,6 +24,12 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
+class Entrance(Out):
+    """``nobody``: no user can sign in yet, so that the door has to say how the first one comes in."""
+
+    nobody: bool
+
+
 class SignIn(In):
     """``code``: of the second factor, or a recovery code; asked for with ``session.code_needed``."""
 
@@ -185,13 +191,23 @@ class CentreFields(BaseModel):
 
 
 class CentrePut(In, CentreFields):
-    version: Version | None = None
+    """``version`` None or 0: nobody has described the centre yet."""
+
+    version: Version | Annotated[int, Field(ge=0, le=0)] | None = None
 
 
 class Centre(Out, CentreFields):
+    """``version`` 0: as a new centre comes, nobody has described it yet."""
+
     id: str
-    version: Version
+    version: int
     demo: bool
+
+
+NEW_CENTRE = Centre(
+    id="", version=0, demo=False, name_ru="Контакт-центр", name_en="Contact centre", zone="UTC"
+)
+"""What is in force until somebody describes the centre: the defaults of the fact."""
 
 
 class AgentName(Out):
