@@ -69,3 +69,11 @@ async def test_every_list_answers_where_nothing_is(empty: DemoCentre) -> None:
     admin = await owner(empty)
     said = {path: (await admin.get(path)).status_code for path in EVERYWHERE}
     assert said == dict.fromkeys(EVERYWHERE, 200)
+
+
+async def test_an_empty_field_is_to_be_filled_in_not_to_be_longer(empty: DemoCentre) -> None:
+    admin = await owner(empty)
+    answer = await admin.put("/api/clients/c-1", json={"name_ru": " ", "name_en": "C", "colour": "#1b5fb8"})
+    (field,) = answer.json()["fields"]
+    assert (field["field"], field["code"]) == ("name_ru", "field.too_short")
+    assert field["message"] in ("Fill in this field.", "Заполните это поле.")

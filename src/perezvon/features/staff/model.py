@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstrai
 from perezvon.adapters.web.identity import Must, Role, Theme
 from perezvon.adapters.web.models import In, Level, Name, Out, Slug, Version, wrong
 from perezvon.facts.settings import Language
+from perezvon.kit.phone import is_region
 
 
 def _zone(value: str) -> str:
@@ -17,11 +18,18 @@ def _zone(value: str) -> str:
     return value
 
 
+def _region(value: str) -> str:
+    region = value.strip().upper()
+    if not is_region(region):
+        raise wrong("region.unknown")
+    return region
+
+
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, to_lower=True)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 Clients = Annotated[list[Slug], Field(min_length=1, max_length=500)]
 Zone = Annotated[str, AfterValidator(_zone)]
-Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Region = Annotated[str, StringConstraints(max_length=40), AfterValidator(_region)]
 
 
 class Entrance(Out):
