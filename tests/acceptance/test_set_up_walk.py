@@ -215,6 +215,10 @@ async def people(walk: Walk) -> None:
 
 async def set_up(walk: Walk, server: str) -> None:
     """The steps of the guide in their order."""
+    await walk.step("Who are you")
+    await walk.fill(walk.page.locator("main form"), name_ru="Наш центр", name_en="Our centre")
+    await walk.page.get_by_role("button", name="Save", exact=True).click()
+    await walk.done("Who are you")
     await clients_queues_numbers(walk)
     await walk.close_and_come_back()
     for words in ("Whose calls", "Where do callers", "Which numbers"):
@@ -225,6 +229,10 @@ async def set_up(walk: Walk, server: str) -> None:
     form = await walk.new("New disposition")
     await walk.fill(form, name_ru="Заказал", name_en="Ordered")
     await walk.save(form)
+
+    await walk.page.get_by_role("button", name="First call").click()
+    await walk.page.get_by_role("button", name="Take break, lunch and training").click()
+    await walk.done("Why may an agent")
 
     await walk.step("Over which line do calls come?")
     form = await walk.new("New trunk")

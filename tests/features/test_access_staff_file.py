@@ -170,3 +170,12 @@ async def test_no_cell_of_the_export_is_a_formula(centre: DemoCentre, admin: htt
     assert all(name.startswith("'") for name in names), names
     result = (await send(admin, text)).json()
     assert (result["wrong"], result["changed"]) == (0, 0)
+
+
+async def test_every_wrong_cell_of_a_row_is_named_at_once(admin: httpx.AsyncClient) -> None:
+    text = HEAD + "olga;Olga;king;de;;maybe;a-olga;nope;claims:x;loud;perhaps\n"
+    (row,) = (await send(admin, text)).json()["rows"]
+    wrong = {each["field"]: each["message"] for each in row["errors"]}
+    columns = {"role", "language", "clients", "active", "team", "skills", "mode", "auto_answer"}
+    assert (row["outcome"], set(wrong)) == ("wrong", columns)
+    assert len(row["errors"]) == len(columns), "a column was named twice"

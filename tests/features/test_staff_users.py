@@ -90,6 +90,12 @@ async def test_bad_input_names_the_field_in_the_readers_language(centre: DemoCen
         ("/api/agents/a-x", {"user": "admin", "skills": {"magic": 3}}, "skills", "skills.unknown"),
         ("/api/agents/a-x", {"user": "admin", "skills": {"english": 11}}, "skills.english", "field.too_big"),
         ("/api/centre", {"name_ru": "Ц", "name_en": "C", "zone": "Mars/North"}, "zone", "zone.unknown"),
+        (
+            "/api/centre",
+            {"name_ru": "Ц", "name_en": "C", "zone": "UTC", "region": "XX"},
+            "region",
+            "region.unknown",
+        ),
     ]
     for path, body, field, code in cases:
         answer = await admin.put(path, json=body)

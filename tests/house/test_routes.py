@@ -17,6 +17,7 @@ from perezvon.main import api
 from tests.house.tree import python, report, where
 
 MAY_BE_PUBLIC = {
+    "GET /api/entrance",
     "POST /api/session",
     "POST /api/session/reset",
     "GET /api/health",

@@ -149,3 +149,9 @@ def test_marks_of_byte_order_line_ends_and_odd_text_are_no_trouble(tmp_path: Pat
     result = run(tmp_path, first, line(7, "2026-05-04T10:00:00Z", person=5), b"")
     assert result.exit_code == 0
     assert [row["id"] for row in rows(result)] == ["\ud800", 7]
+
+
+def test_a_file_that_is_not_there_is_named_without_a_line(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing.jsonl")
+    done = CliRunner().invoke(app, ["classify", "--history", missing], env={"LC_ALL": "ru"})
+    assert (done.exit_code, done.stderr.strip()) == (2, f"{missing}: не читается: No such file or directory")

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { asFilters, asQuery, conditions } from "../src/features/calls/filters";
 import { asSpan, dayIn } from "../src/features/classes/span";
-import { asField, soon } from "../src/features/desk/promises";
 import { ofLive } from "../src/ui/classes";
 import { dayWords } from "../src/ui/time";
 
@@ -45,12 +44,5 @@ describe("classes", () => {
     const old = `${now.getUTCFullYear() - 1}-05-03T12:00:00Z`;
     expect(dayWords(old, "en", "UTC")).toBe(`3 May ${now.getUTCFullYear() - 1}`);
     expect(dayWords(`${now.getUTCFullYear()}-05-03T12:00:00Z`, "ru", "UTC")).toBe("3 мая");
-  });
-
-  test("soon is a moment to come, as the field takes it", () => {
-    const now = new Date(2026, 4, 3, 17, 5);
-    expect(asField(soon("m15", now))).toBe("2026-05-03T17:20");
-    expect(asField(soon("m60", now))).toBe("2026-05-03T18:05");
-    expect(asField(soon("tomorrow", now))).toBe("2026-05-04T10:00");
   });
 });

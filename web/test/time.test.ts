@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { asFilters, asQuery, startOfDay } from "../src/features/calls/filters";
+import { soon } from "../src/features/desk/promises";
 import { largeInkOn } from "../src/ui/colour";
 import { abandonment, addTallies, serviceLevel } from "../src/ui/metrics";
 import { phone } from "../src/ui/names";
-import { ago, clock, midnight } from "../src/ui/time";
+import { ago, asField, clock, midnight, ofField } from "../src/ui/time";
 
 describe("time", () => {
   test("a clock never goes below zero and shows hours when there are some", () => {
@@ -18,6 +19,29 @@ describe("time", () => {
     );
     expect(midnight(Date.parse("2026-03-29T20:00:00Z"), "Europe/Berlin")).toBe("2026-03-28T23:00:00.000Z");
     expect(midnight(Date.parse("2026-10-25T20:00:00Z"), "Europe/Berlin")).toBe("2026-10-24T22:00:00.000Z");
+  });
+
+  test("a field for date and time speaks the clock of the zone, also around a change of it", () => {
+    const at = Date.parse("2026-11-27T16:30:00Z");
+    expect(asField(at, "Asia/Yekaterinburg")).toBe("2026-11-27T21:30");
+    expect(ofField("2026-11-27T21:30", "Asia/Yekaterinburg")).toBe(at);
+    expect(asField(Date.parse("2026-11-27T21:00:59Z"), "Europe/Moscow")).toBe("2026-11-28T00:00");
+    for (const moment of [
+      "2026-03-29T00:30Z",
+      "2026-03-29T01:30Z",
+      "2026-10-25T02:30Z",
+      "2026-10-24T23:30Z",
+    ]) {
+      const then = Date.parse(moment);
+      expect(ofField(asField(then, "Europe/Berlin"), "Europe/Berlin")).toBe(then);
+    }
+    expect(ofField("", "UTC")).toBeNaN();
+  });
+
+  test("soon: tomorrow is ten in the morning where the centre is", () => {
+    const now = Date.parse("2026-11-27T22:10:00Z"); // 28 November in Moscow
+    expect(new Date(soon("tomorrow", now, "Europe/Moscow")).toISOString()).toBe("2026-11-29T07:00:00.000Z");
+    expect(soon("m15", now, "Europe/Moscow") - now).toBe(900_000);
   });
 
   test("relative times speak the language of the screen", () => {

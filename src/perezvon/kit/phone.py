@@ -13,6 +13,11 @@ NATIONAL = "{national}"
 _PLACES = (E164, NATIONAL)
 
 
+def is_region(region: str) -> bool:
+    """Whether numbers without a country code can be read as those of this country (ISO 3166)."""
+    return region in phonenumbers.SUPPORTED_REGIONS
+
+
 def e164(number: str, region: str = DEFAULT_REGION) -> str | None:
     """``8 (495) 000-01-01`` → ``+74950000101``; None when it cannot be a telephone number.
 

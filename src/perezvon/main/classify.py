@@ -65,7 +65,8 @@ def classify_file(
     try:
         data = history.read_bytes()
     except OSError as error:
-        _complain("unreadable", 0, str(history), reason=error.strerror or str(error))
+        reason = _text("unreadable").format(reason=error.strerror or str(error))
+        typer.echo(f"{history}: {reason}", err=True)
         raise typer.Exit(EXIT_UNREADABLE) from error
     entries, bad = read(data)
     for fault in bad:

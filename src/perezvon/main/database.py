@@ -86,6 +86,16 @@ async def is_demo(owner_url: str, centre: str) -> bool:
     return bool(found)
 
 
+async def nobody_yet(owner_url: str, centre: str) -> bool:
+    """Whether no user can sign in: the first one is let in at the machine."""
+    query = "select 1 from staff_user where centre = $1 and active and password_hash is not null limit 1"
+    connection = await _connect(owner_url)
+    try:
+        return await connection.fetchval(query, centre) is None
+    finally:
+        await connection.close()
+
+
 async def _connect(url: str) -> asyncpg.Connection:
     try:
         return await asyncpg.connect(_plain(url), timeout=10)

@@ -37,6 +37,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "  Each of them learns to trust this centre once, as {url} explains. Its authority is:",
         "  Каждый из них один раз учится доверять этому центру, как объясняет {url}. Отпечаток:",
     ),
+    "nobody": (
+        "Nobody can sign in yet. In another terminal, with the same PEREZVON_STATE: perezvon let-in LOGIN\n"
+        "It prints a link for the first administrator; then the page Set-up leads to the first call.",
+        "Войти пока некому. В другом терминале, с тем же PEREZVON_STATE: perezvon let-in ЛОГИН\n"
+        "Команда напечатает ссылку для первого администратора; дальше к первому звонку ведёт «Настройка».",
+    ),
     "logins": ("Demo log-ins", "Демонстрационные входы"),
     "login": ("log-in", "вход"),
     "password": ("password", "пароль"),

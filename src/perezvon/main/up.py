@@ -24,7 +24,7 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.main import preflight
-from perezvon.main.database import RoleUrls, create_database, is_demo, prepare_outside_database
+from perezvon.main.database import RoleUrls, create_database, is_demo, nobody_yet, prepare_outside_database
 from perezvon.main.demo_call import people_present
 from perezvon.main.https import tls_folder, wanted_https
 from perezvon.main.roles import ROLES, STANDBY, RoleProcess, people
@@ -233,6 +233,8 @@ class World:
         self.console.print()
         self.console.print(text("ready", url=settings.public_url), style="bold green")
         self._others(settings)
+        if await nobody_yet(settings.owner_url, self.options.centre):
+            self.console.print(text("nobody"), style="bold yellow", soft_wrap=True)
         if self.wishes.demo:
             table = Table(title=text("logins"), title_justify="left", box=None, pad_edge=False)
             for column in ("login", "password", "role"):

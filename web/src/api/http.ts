@@ -267,6 +267,9 @@ export interface Operations {
     body: VersionIn;
     reply: DoNotCall;
   };
+  "GET /api/entrance": {
+    reply: Entrance;
+  };
   "GET /api/experts": {
     reply: Expert[];
   };
@@ -1820,6 +1823,7 @@ export type CardTemplate = {
   body: CardBody;
 };
 
+/** ``version`` 0: as a new centre comes, nobody has described it yet. */
 export type Centre = {
   name_ru: string;
   name_en: string;
@@ -1833,6 +1837,7 @@ export type Centre = {
   demo: boolean;
 };
 
+/** ``version`` None or 0: nobody has described the centre yet. */
 export type CentrePut = {
   name_ru: string;
   name_en: string;
@@ -2417,6 +2422,11 @@ export type Enrolment = {
   secret: string;
   address: string;
   svg: string;
+};
+
+/** ``nobody``: no user can sign in yet, so that the door has to say how the first one comes in. */
+export type Entrance = {
+  nobody: boolean;
 };
 
 /** ``undoes``: the entry that this one takes back with its import; neither counts for what holds. */

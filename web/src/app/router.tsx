@@ -1,4 +1,4 @@
-import { createRoute, createRouter, lazyRouteComponent, Navigate } from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
 import { asSpan } from "../features/classes/span";
@@ -8,26 +8,7 @@ import { asResults, asScripts } from "../features/scripts/search";
 import { asSetup } from "../features/setup/search";
 import { reportRoutes } from "./reportRoutes";
 import { rootRoute } from "./rootRoute";
-import { useMay, useSession } from "./session";
-
-function Start() {
-  const session = useSession();
-  const may = useMay();
-  return (
-    <Navigate
-      to={
-        session.user.agent
-          ? "/desk"
-          : may("floor.manage") || may("floor.lead")
-            ? "/floor"
-            : may("portal.read")
-              ? "/portal"
-              : "/calls"
-      }
-      replace
-    />
-  );
-}
+import { Start } from "./Start";
 
 const startRoute = createRoute({ getParentRoute: () => rootRoute, path: "/", component: Start });
 

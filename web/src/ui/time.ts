@@ -141,3 +141,27 @@ export function midnight(now: number, zone: string): string {
   const off = into(first, zone);
   return new Date(off < 43_200_000 ? first - off : first + 86_400_000 - off).toISOString();
 }
+
+/** A moment as a field for date and time takes it (`2026-11-27T09:05`), on the clock of a zone. */
+export function asField(at: number, zone: string): string {
+  const parts = dates("en-US", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(at);
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
+}
+
+/** The moment that such a field says on the clock of a zone; NaN while it says none. */
+export function ofField(field: string, zone: string): number {
+  const wall = Date.parse(`${field}Z`);
+  if (Number.isNaN(wall)) return Number.NaN;
+  const off = (at: number) => Date.parse(`${asField(at, zone)}Z`) - Math.floor(at / 60_000) * 60_000;
+  // Twice: the first guess may lie on the other side of a change of the clock.
+  return wall - off(wall - off(wall));
+}

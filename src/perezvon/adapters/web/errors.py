@@ -96,7 +96,9 @@ def _field_error(problem: Mapping[str, Any], language: Language) -> FieldError:
     values = {**problem.get("ctx", {})}
     if kind == "union_tag_invalid":
         values["expected"] = values.get("expected_tags", "")
-    return FieldError(field=".".join(where), code=code, message=sentence(code, values, language))
+    empty = code == "field.too_short" and values.get("min_length") == 1
+    said = sentence("field.missing" if empty else code, values, language)
+    return FieldError(field=".".join(where), code=code, message=said)
 
 
 def answer(status: int, error: Error) -> Response:

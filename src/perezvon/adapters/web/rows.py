@@ -72,6 +72,19 @@ async def put(work: Work, kind: type[Row], id: str, version: int | None, values:
     return row
 
 
+async def put_single(work: Work, kind: type[Row], version: int | None, values: Mapping[str, Any]) -> Row:
+    """The one row of a centre; ``version`` None or 0: what comes with the product was seen.
+
+    Raises what ``put`` does, ``row.stale`` when somebody was quicker to change that.
+    """
+    check_whole(work)
+    if not version:
+        row = await work.session.get(kind, _key(work, work.centre))
+        if row is not None:
+            raise Refused("row.stale", {"id": work.centre, "version": row.version})
+    return await put(work, kind, work.centre, version or None, values)
+
+
 def _publish(work: Work, row: Versioned) -> None:
     fact = row.fact()
     if fact is not None:

@@ -24,6 +24,4 @@ async def put_outbound(body: OutboundPut, work: InWork) -> Outbound:
     """Change the rules (``version`` null or 0: for the first time). Refused: ``outbound.via_unknown``."""
     await service.check_line(work, body.via)
     values = body.model_dump(exclude={"version"})
-    return Outbound.model_validate(
-        await rows.put(work, OutboundRow, work.centre, body.version or None, values)
-    )
+    return Outbound.model_validate(await rows.put_single(work, OutboundRow, body.version, values))

@@ -9,6 +9,7 @@ from perezvon.adapters.web.work import InWork
 from perezvon.features.staff import resets, service, sessions, tokens
 from perezvon.features.staff.account_model import ResetCode, Token
 from perezvon.features.staff.model import (
+    NEW_CENTRE,
     Agent,
     AgentPut,
     Centre,
@@ -158,11 +159,14 @@ async def put_skill(skill: Slug, body: SkillPut, work: InWork) -> Skill:
 
 @router.get("/centre", operation_id="get_centre", dependencies=[require("settings.read")])
 async def get_centre(work: InWork) -> Centre:
-    return Centre.model_validate(await rows.found(work, CentreRow, work.centre))
+    row = await work.session.get(CentreRow, (work.centre, work.centre))
+    if row is not None:
+        return Centre.model_validate(row)
+    return NEW_CENTRE.model_copy(update={"id": work.centre})
 
 
 @router.put("/centre", operation_id="put_centre", dependencies=[require("settings.write")])
 async def put_centre(body: CentrePut, work: InWork) -> Centre:
-    """Make (``version`` null) or change the centre itself."""
+    """Describe (``version`` null or 0) or change the centre itself."""
     values = body.model_dump(exclude={"version"})
-    return Centre.model_validate(await rows.put(work, CentreRow, work.centre, body.version, values))
+    return Centre.model_validate(await rows.put_single(work, CentreRow, body.version, values))

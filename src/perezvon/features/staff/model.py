@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstrai
 from perezvon.adapters.web.identity import Must, Role, Theme
 from perezvon.adapters.web.models import In, Level, Name, Out, Slug, Version, wrong
 from perezvon.facts.settings import Language
+from perezvon.kit.phone import is_region
 
 
 def _zone(value: str) -> str:
@@ -17,11 +18,24 @@ def _zone(value: str) -> str:
     return value
 
 
+def _region(value: str) -> str:
+    region = value.strip().upper()
+    if not is_region(region):
+        raise wrong("region.unknown")
+    return region
+
+
 Login = Annotated[str, StringConstraints(min_length=1, max_length=64, to_lower=True)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 Clients = Annotated[list[Slug], Field(min_length=1, max_length=500)]
 Zone = Annotated[str, AfterValidator(_zone)]
-Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Region = Annotated[str, StringConstraints(max_length=40), AfterValidator(_region)]
+
+
+class Entrance(Out):
+    """``nobody``: no user can sign in yet, so that the door has to say how the first one comes in."""
+
+    nobody: bool
 
 
 class SignIn(In):
@@ -185,13 +199,23 @@ class CentreFields(BaseModel):
 
 
 class CentrePut(In, CentreFields):
-    version: Version | None = None
+    """``version`` None or 0: nobody has described the centre yet."""
+
+    version: Version | Annotated[int, Field(ge=0, le=0)] | None = None
 
 
 class Centre(Out, CentreFields):
+    """``version`` 0: as a new centre comes, nobody has described it yet."""
+
     id: str
-    version: Version
+    version: int
     demo: bool
+
+
+NEW_CENTRE = Centre(
+    id="", version=0, demo=False, name_ru="Контакт-центр", name_en="Contact centre", zone="UTC"
+)
+"""What is in force until somebody describes the centre: the defaults of the fact."""
 
 
 class AgentName(Out):

@@ -12,7 +12,15 @@ from perezvon.adapters.web.models import Done
 from perezvon.adapters.web.work import InWork, address_of
 from perezvon.features.staff import resets, sessions
 from perezvon.features.staff.account_model import Reset
-from perezvon.features.staff.model import OwnPassword, OwnSession, Preferences, Session, SessionUser, SignIn
+from perezvon.features.staff.model import (
+    Entrance,
+    OwnPassword,
+    OwnSession,
+    Preferences,
+    Session,
+    SessionUser,
+    SignIn,
+)
 from perezvon.kit.errors import Refused
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -46,6 +54,12 @@ def _session(who: Identity, context: Context) -> Session:
         centre=context.centre,
         demo=context.demo,
     )
+
+
+@router.get("/entrance", operation_id="get_entrance", dependencies=[public()])
+async def get_entrance(context: InContext) -> Entrance:
+    """What the door says before anybody has signed in."""
+    return Entrance(nobody=not await sessions.anybody(context))
 
 
 @router.post("/session", operation_id="sign_in", dependencies=[public()])

@@ -85,6 +85,14 @@ def authenticator(engine: AsyncEngine, centre: CentreId) -> Authenticate:
     return authenticate
 
 
+async def anybody(context: Context) -> bool:
+    """Whether at least one user could sign in."""
+    may = UserRow.active & UserRow.password_hash.is_not(None)
+    query = select(UserRow.id).where(UserRow.centre == context.centre, may).limit(1)
+    async with transaction(context.engine, context.centre, ()) as opened:
+        return (await opened.execute(query)).first() is not None
+
+
 async def sign_in(context: Context, given: SignIn, *, address: str, browser: str) -> str:
     """The token of a new session. Raises Refused ``session.wrong``, ``session.locked``,
     ``session.code_needed``, ``session.code_wrong``.

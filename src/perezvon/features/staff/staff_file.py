@@ -4,6 +4,7 @@ Looking and doing are one piece of work; looking rolls it back. So the preview s
 constraints of the database and the last administrator included.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -62,7 +63,10 @@ class _Import:
             await self.work.session.flush()
         except (BadCell, Refused, ValidationError, DBAPIError) as fault:
             await point.rollback()
-            return shown.model_copy(update={"errors": self._said(fault)})
+            errors = self._said(fault)
+            named = {each.field for each in errors}
+            errors += [each for each in self._unreadable(line) if each.field not in named]
+            return shown.model_copy(update={"errors": errors})
         await point.commit()
         return shown.model_copy(update={"outcome": outcome})
 
@@ -80,6 +84,31 @@ class _Import:
                 raise fault
         error = error_of(refused, self.language)
         return error.fields or [FieldError(field="login", code=error.code, message=error.message)]
+
+    def _unreadable(self, line: Line) -> list[FieldError]:
+        """All cells of a row that cannot be read, so that nobody corrects them one upload at a time."""
+        given = line.cells
+        user = {name: given[name] for name in _USER_COLUMNS if name in given}
+        readers: dict[str, Callable[[], object]] = {
+            "login": lambda: UserPut.model_validate({"name": "-", "role": "agent", **user}),
+            "clients": lambda: clients_of(line),
+            "active": lambda: yes_or_no(line, "active"),
+        }
+        if given.get("agent"):
+            readers |= {
+                "team": lambda: self._team(line),
+                "skills": lambda: skills_of(line),
+                "mode": lambda: AgentPut.model_validate({"user": "u", "mode": given["mode"] or "persistent"}),
+                "auto_answer": lambda: yes_or_no(line, "auto_answer"),
+            }
+        found: list[FieldError] = []
+        for column, read in readers.items():
+            try:
+                if column in given:
+                    read()
+            except (BadCell, ValidationError) as fault:
+                found += self._said(fault)
+        return found
 
     async def _apply(self, line: Line, login: str) -> Outcome:
         checked(line)
@@ -134,6 +163,12 @@ class _Import:
         row = await service.put_agent(self.work, id_, AgentPut.model_validate(given | seat))
         return row.version != before
 
+    def _team(self, line: Line) -> str | None:
+        named = line.cells["team"]
+        if named and named not in self.teams:
+            raise BadCell("team", "team.unknown")
+        return self.teams[named] if named else None
+
     def _check_seat(self, id_: str, login: str, mine: Plain | None) -> None:
         other = self.seats.get(id_)
         if not _is_id(id_):
@@ -147,10 +182,7 @@ class _Import:
     def _seat_cells(self, line: Line) -> dict[str, Any]:
         seat: dict[str, Any] = {"active": True}
         if "team" in line.cells:
-            named = line.cells["team"]
-            if named and named not in self.teams:
-                raise BadCell("team", "team.unknown")
-            seat["team"] = self.teams[named] if named else None
+            seat["team"] = self._team(line)
         if "skills" in line.cells:
             seat["skills"] = skills_of(line)
         if line.cells.get("mode"):

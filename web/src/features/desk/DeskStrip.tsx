@@ -1,4 +1,5 @@
 import { Menu, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { IconChevronDown, IconHeadset, IconMicrophone, IconMicrophoneOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
@@ -47,6 +48,7 @@ function StateButton() {
   const toggle = () => {
     if (presence !== "ready") ready();
     else if (first) notReady(first);
+    else notifications.show({ id: "no-reasons", message: t("strip.no_reasons") });
   };
   useHotkeys({ F2: toggle });
   if (!status) return null;
@@ -82,7 +84,7 @@ function StateButton() {
         >
           {t("strip.ready")}
         </Menu.Item>
-        <Menu.Label>{t("strip.not_ready")}</Menu.Label>
+        <Menu.Label>{t(choices.length > 0 ? "strip.not_ready" : "strip.no_reasons")}</Menu.Label>
         {choices.map((reason) => (
           <Menu.Item
             key={reason}

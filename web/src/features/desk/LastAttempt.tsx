@@ -7,8 +7,9 @@ import { useHotkeys } from "../../ui/hotkeys";
 import { phone } from "../../ui/names";
 import { Key } from "../../ui/parts";
 import { toneStyle } from "../../ui/state";
+import { useDesk } from "./Desk";
 import css from "./Dial.module.css";
-import { shownFor, useDial, useMayDial, useShown } from "./dial";
+import { lastPurpose, shownFor, useDial, useMayDial, useShown } from "./dial";
 
 /** What became of my last call when nobody answered it, and the way to try again. */
 export function LastAttempt({ row }: { row: CallRow }) {
@@ -16,7 +17,8 @@ export function LastAttempt({ row }: { row: CallRow }) {
   const may = useMayDial();
   const dial = useDial();
   const shown = shownFor(useShown(), row.client, row.number);
-  const again = may && shown ? () => void dial(row.caller, shown) : undefined;
+  const { agent } = useDesk();
+  const again = may && shown ? () => void dial(row.caller, shown, lastPurpose(agent)) : undefined;
   useHotkeys({ KeyR: again });
   return (
     <section className={`${css.last} tone`} style={toneStyle("offered")} role="status">

@@ -2,9 +2,11 @@ import { Button, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Promise as Promised } from "../../api/http";
+import { useZone } from "../../ui/names";
 import { Fault } from "../../ui/parts";
+import { asField, ofField } from "../../ui/time";
 import css from "./Promises.module.css";
-import { asField, useCancelPromise, useKeepPromise, useMovePromise } from "./promises";
+import { useCancelPromise, useKeepPromise, useMovePromise } from "./promises";
 
 export const ACTS = ["move", "keep", "drop"] as const;
 export type PromiseAct = (typeof ACTS)[number];
@@ -32,11 +34,12 @@ type FormProps = Omit<PromiseChangeProps, "act">;
 function Move({ row, onDone }: FormProps) {
   const { t } = useTranslation("classes");
   const move = useMovePromise();
-  const [due, setDue] = useState(asField(new Date(row.due)));
+  const zone = useZone();
+  const [due, setDue] = useState(asField(Date.parse(row.due), zone));
   const [note, setNote] = useState(row.note);
   const save = () =>
     move.mutate(
-      { id: row.id, version: row.version, due: new Date(due).toISOString(), note },
+      { id: row.id, version: row.version, due: new Date(ofField(due, zone)).toISOString(), note },
       { onSuccess: onDone },
     );
   return (
@@ -54,7 +57,7 @@ function Move({ row, onDone }: FormProps) {
         required
         autoFocus
         label={t("promise.by")}
-        min={asField(new Date())}
+        min={asField(Date.now(), zone)}
         value={due}
         onChange={(event) => setDue(event.currentTarget.value)}
       />

@@ -2,9 +2,11 @@ import { Button, TextInput } from "@mantine/core";
 import { IconPhoneOutgoing } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useZone } from "../../ui/names";
 import { Fault } from "../../ui/parts";
+import { asField, ofField } from "../../ui/time";
 import css from "./Promises.module.css";
-import { asField, type Soon, soon, useMakePromise } from "./promises";
+import { type Soon, soon, useMakePromise } from "./promises";
 
 const SOON: readonly Soon[] = ["m15", "m60", "tomorrow"];
 
@@ -22,6 +24,7 @@ export function PromiseForm({ person, call, wanted }: PromiseFormProps) {
   const [due, setDue] = useState("");
   const [note, setNote] = useState("");
   const make = useMakePromise();
+  const zone = useZone();
   if (!(opened ?? wanted)) {
     return (
       <Button
@@ -37,7 +40,7 @@ export function PromiseForm({ person, call, wanted }: PromiseFormProps) {
   }
   const save = () => {
     make.mutate(
-      { person, call, due: new Date(due).toISOString(), note },
+      { person, call, due: new Date(ofField(due, zone)).toISOString(), note },
       {
         onSuccess: () => {
           setOpened(false);
@@ -61,7 +64,7 @@ export function PromiseForm({ person, call, wanted }: PromiseFormProps) {
           type="datetime-local"
           required
           label={t("promise.by")}
-          min={asField(new Date())}
+          min={asField(Date.now(), zone)}
           value={due}
           onChange={(event) => setDue(event.currentTarget.value)}
         />
@@ -79,7 +82,7 @@ export function PromiseForm({ person, call, wanted }: PromiseFormProps) {
             key={when}
             size="xs"
             variant="subtle"
-            onClick={() => setDue(asField(soon(when, new Date())))}
+            onClick={() => setDue(asField(soon(when, Date.now(), zone), zone))}
           >
             {t(`promise.in.${when}`)}
           </Button>

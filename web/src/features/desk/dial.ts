@@ -5,6 +5,7 @@ import { phone, useNames } from "../../ui/names";
 import { useDesk } from "./Desk";
 
 const SHOWN = "pz.shown";
+const PURPOSE = "pz.purpose";
 
 export interface Shown {
   number: string;
@@ -46,15 +47,21 @@ export function useMayDial(): boolean {
   return status !== null && status.presence !== "out" && status.work === "free" && status.line === "up";
 }
 
+/** What this agent dialled for the last time: trying again asks for consent to the same purpose. */
+export function lastPurpose(agent: string): string {
+  return localStorage.getItem(`${PURPOSE}.${agent}`) ?? "service";
+}
+
 /** Call a number and show one of ours there; a "no" is shown to the person. True when it is being dialled. */
 export function useDial(): (number: string, shown: Shown, purpose?: string) => Promise<boolean> {
-  const { ask } = useDesk();
+  const { agent, ask } = useDesk();
   return useCallback(
     (number, shown, purpose = "service") => {
       localStorage.setItem(SHOWN, shown.number);
+      localStorage.setItem(`${PURPOSE}.${agent}`, purpose);
       return ask({ kind: "place_call", number, client: shown.client, shown: shown.number, purpose });
     },
-    [ask],
+    [agent, ask],
   );
 }
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import type { PromiseNew } from "../../api/http";
+import { asField, ofField } from "../../ui/time";
 
 const KEY = "promises";
 
@@ -62,18 +63,12 @@ export function useKeepPromise() {
   });
 }
 
-/** A moment as a field of the browser takes it, in the browser's own zone. */
-export function asField(at: Date): string {
-  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
-}
-
 export type Soon = "m15" | "m60" | "tomorrow";
 
-export function soon(when: Soon, now: Date): Date {
-  if (when !== "tomorrow") return new Date(now.getTime() + (when === "m15" ? 15 : 60) * 60_000);
-  const next = new Date(now);
-  next.setDate(next.getDate() + 1);
-  next.setHours(10, 0, 0, 0);
-  return next;
+/** When that is; tomorrow means ten in the morning on the clock of the zone. */
+export function soon(when: Soon, now: number, zone: string): number {
+  if (when !== "tomorrow") return now + (when === "m15" ? 15 : 60) * 60_000;
+  const next = new Date(`${asField(now, zone).slice(0, 10)}T00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return ofField(`${next.toISOString().slice(0, 10)}T10:00`, zone);
 }

@@ -62,7 +62,7 @@ function AgentDetail({ status }: { status: AgentStatus }) {
 }
 
 function Actions({ status }: { status: AgentStatus }) {
-  const { t } = useTranslation("floor");
+  const { t } = useTranslation(["floor", "desk"]);
   const names = useNames();
   const reasons = useReasonsToChoose();
   const ask = useMutation({ mutationFn: (request: FloorRequest) => askFloor(request) });
@@ -89,6 +89,7 @@ function Actions({ status }: { status: AgentStatus }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            {reasons.length === 0 ? <Menu.Label>{t("desk:strip.no_reasons")}</Menu.Label> : null}
             {reasons.map((reason) => (
               <Menu.Item key={reason} onClick={() => ask.mutate({ kind: "go_not_ready", reason, agent })}>
                 {names.reason(reason)}

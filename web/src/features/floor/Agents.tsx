@@ -11,6 +11,9 @@ import { AgentStateIcon, toneStyle } from "../../ui/state";
 import { AGENT_TONE } from "../../ui/theme";
 import css from "./FloorPage.module.css";
 
+/** Where a number of agents leads to. */
+export const AGENTS = "agents";
+
 const ORDER: readonly AgentState[] = [
   "rejoining",
   "no_line",
@@ -41,7 +44,7 @@ export function Agents({ onOpen }: { onOpen: (agent: string) => void }) {
   const signedOut = groups.get("logged_out") ?? [];
   const on = agents.length - signedOut.length;
   return (
-    <section className={css.groups}>
+    <section id={AGENTS} tabIndex={-1} className={css.groups}>
       <h2 className="unseen">{t("agents.label")}</h2>
       {on === 0 ? (
         <div className="panel">

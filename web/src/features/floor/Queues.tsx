@@ -139,7 +139,17 @@ function QueueRow({ row, waiting, staff, onLiveCalls }: QueueRowProps) {
       </td>
       <td>
         <Tooltip multiline w={320} label={t("words:metric.asa_formula")}>
-          <span>{average === null ? "–" : clock(average)}</span>
+          {average === null ? (
+            <span>–</span>
+          ) : (
+            <Link
+              to="/calls"
+              search={{ day: "today", queue: [setting.id], how: ["answered"] }}
+              className="number-link"
+            >
+              {clock(average)}
+            </Link>
+          )}
         </Tooltip>
       </td>
       <td>

@@ -7,6 +7,7 @@ import { useLive } from "../../live/hooks";
 import { Since } from "../../ui/clocks";
 import { abandonment, addTallies, percent, serviceLevel, waitingIn } from "../../ui/metrics";
 import { toneStyle } from "../../ui/state";
+import { AGENTS } from "./Agents";
 import css from "./FloorPage.module.css";
 import type { LiveWhich } from "./LiveCallsDrawer";
 
@@ -104,6 +105,13 @@ function LiveTile({ label, tone, under, onOpen, children }: LiveTileProps) {
 
 const BUSY: readonly AgentState[] = ["reserved", "dialling", "talking", "hold", "rejoining", "wrap_up"];
 
+/** Who they are stands below, by what they do. */
+function toAgents() {
+  const agents = document.getElementById(AGENTS);
+  agents?.scrollIntoView({ block: "start" });
+  agents?.focus({ preventScroll: true });
+}
+
 function AgentsTile() {
   const { t } = useTranslation("floor");
   const counts = useLive((state) => {
@@ -115,7 +123,7 @@ function AgentsTile() {
     };
   });
   return (
-    <div className={`panel ${css.tile}`}>
+    <button type="button" className={`panel ${css.tile}`} onClick={toAgents}>
       <span className="label">{t("tiles.agents")}</span>
       <span className={css.value}>
         <span className="tone" style={toneStyle("ready")}>
@@ -131,6 +139,6 @@ function AgentsTile() {
         </span>
       </span>
       <span className={css.under}>{t("tiles.agents_legend")}</span>
-    </div>
+    </button>
   );
 }

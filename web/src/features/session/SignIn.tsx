@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, PasswordInput, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -41,6 +41,12 @@ export function SignIn({ ended }: { ended: boolean }) {
     queryFn: () => api("GET /api/demo/logins", {}),
     retry: false,
   });
+  const nobody = useQuery({
+    queryKey: ["entrance"],
+    queryFn: () => api("GET /api/entrance", {}),
+    retry: false,
+    staleTime: 0,
+  }).data?.nobody;
   const leaveReset = () => {
     history.replaceState(null, "", location.pathname);
     setReset(null);
@@ -59,6 +65,11 @@ export function SignIn({ ended }: { ended: boolean }) {
         </Title>
         <Text c="dimmed">{t("motto")}</Text>
       </div>
+      {nobody && !resetting ? (
+        <Alert maw={360} color="yellow" title={t("sign_in.nobody")}>
+          {t("sign_in.nobody_hint")} <code>perezvon let-in {t("sign_in.login_word")}</code>
+        </Alert>
+      ) : null}
       {resetting ? (
         <ResetPassword given={reset} onDone={leaveReset} onCancel={leaveReset} />
       ) : known ? (

@@ -1,58 +1,14 @@
 import { Anchor, ThemeIcon } from "@mantine/core";
-import { IconCheck, IconPhone, IconPhoneOutgoing, IconX } from "@tabler/icons-react";
+import { IconCheck, IconMinus, IconPhone, IconPhoneOutgoing, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../../app/session";
 import { phone } from "../../ui/names";
-import type { KindId } from "./kinds";
-import type { Row } from "./rows";
+import { KIND, type KindId } from "./kinds";
+import { useTitle } from "./rows";
 import css from "./SetupPage.module.css";
-import { type Condition, conditionOf, useTrunkStates, works } from "./trunks/line";
-
-const DOWN: ReadonlySet<Condition> = new Set(["refused", "unreachable", "unusable"]);
-
-type All = Record<KindId, Row[] | undefined>;
-
-const STEPS = [
-  "clients",
-  "skills",
-  "queues",
-  "numbers",
-  "users",
-  "agents",
-  "dispositions",
-  "trunks",
-] as const;
-type Step = (typeof STEPS)[number];
-
-function inUse(rows: Row[] | undefined): Row[] {
-  return (rows ?? []).filter((row) => row.active !== false);
-}
-
-/** What is missing for a step, or null when it is done. */
-function missing(
-  step: Step,
-  all: All,
-  line: Condition[],
-): "none" | "unstaffed" | "no_number" | "down" | null {
-  const rows = inUse(all[step]);
-  if (step === "skills") return null;
-  if (rows.length === 0) return "none";
-  // Not known yet is not down.
-  if (step === "trunks") return line.some((each) => !DOWN.has(each)) ? null : "down";
-  if (step === "numbers") {
-    const reached = new Set(rows.map((row) => row.queue));
-    return inUse(all.queues).some((queue) => !reached.has(queue.id)) ? "no_number" : null;
-  }
-  if (step === "agents") {
-    const able = (queue: Row) =>
-      rows.some((agent) =>
-        Object.entries((queue.skills ?? {}) as Record<string, number>).every(
-          ([skill, level]) => (((agent.skills ?? {}) as Record<string, number>)[skill] ?? 0) >= level,
-        ),
-      );
-    return inUse(all.queues).every(able) ? null : "unstaffed";
-  }
-  return null;
-}
+import { type All, countOf, inUse, type Lack, leftOut, missing, STEPS, type Step } from "./steps";
+import { conditionOf, useTrunkStates, works } from "./trunks/line";
+import { Usual } from "./Usual";
 
 /** Is the centre ready for its first call? Each step says what is missing, the last one is a real call. */
 export function Guide({ all, onGo }: { all: All; onGo: (kind: KindId, id?: string) => void }) {
@@ -66,29 +22,9 @@ export function Guide({ all, onGo }: { all: All; onGo: (kind: KindId, id?: strin
   return (
     <section className="panel">
       <ol className={css.steps}>
-        {steps.map((step) => {
-          const lacks = missing(step, all, line);
-          return (
-            <li key={step}>
-              <ThemeIcon variant="light" color={lacks ? "yellow" : "green"} size={26} radius="xl">
-                {lacks ? (
-                  <IconX size={15} aria-label={t("guide.open")} />
-                ) : (
-                  <IconCheck size={15} aria-label={t("guide.done")} />
-                )}
-              </ThemeIcon>
-              <div>
-                <b>{t(`guide.step.${step}`)}</b>
-                <p>
-                  {lacks ? t(`guide.lacks.${lacks}`) : t("guide.count", { count: inUse(all[step]).length })}
-                </p>
-              </div>
-              <Anchor component="button" type="button" onClick={() => onGo(step)}>
-                {t("guide.go")}
-              </Anchor>
-            </li>
-          );
-        })}
+        {steps.map((step) => (
+          <StepRow key={step} step={step} all={all} lacks={missing(step, all, line)} onGo={onGo} />
+        ))}
         {all.trunks === undefined ? null : (
           <li>
             <ThemeIcon variant="light" color={line.some(works) ? "green" : "gray"} size={26} radius="xl">
@@ -119,4 +55,48 @@ export function Guide({ all, onGo }: { all: All; onGo: (kind: KindId, id?: strin
       </ol>
     </section>
   );
+}
+
+interface StepRowProps {
+  step: Step;
+  all: All;
+  lacks: Lack | null;
+  onGo: (kind: KindId) => void;
+}
+
+function StepRow({ step, all, lacks, onGo }: StepRowProps) {
+  const { t } = useTranslation("setup");
+  const may = useMay();
+  const out = leftOut(step, all);
+  const usual = lacks === "none" && (step === "dispositions" || step === "reasons") ? step : null;
+  return (
+    <li>
+      <ThemeIcon variant="light" color={lacks ? "yellow" : out ? "gray" : "green"} size={26} radius="xl">
+        {lacks ? (
+          <IconX size={15} aria-label={t("guide.open")} />
+        ) : out ? (
+          <IconMinus size={15} aria-label={t("guide.left_out")} />
+        ) : (
+          <IconCheck size={15} aria-label={t("guide.done")} />
+        )}
+      </ThemeIcon>
+      <div>
+        <b>{t(`guide.step.${step}`)}</b>
+        <p>{out ? t(`guide.without.${step as "hours"}`) : <Found step={step} all={all} lacks={lacks} />}</p>
+        {usual && may(KIND[step].write) ? <Usual kind={usual} /> : null}
+      </div>
+      <Anchor component="button" type="button" onClick={() => onGo(step)}>
+        {t("guide.go")}
+      </Anchor>
+    </li>
+  );
+}
+
+function Found({ step, all, lacks }: Pick<StepRowProps, "step" | "all" | "lacks">) {
+  const { t } = useTranslation("setup");
+  const title = useTitle();
+  if (lacks) return t(step === "reasons" ? "guide.lacks.reasons" : `guide.lacks.${lacks}`);
+  const centre = step === "centre" ? all.centre?.[0] : undefined;
+  if (centre) return `${title(centre, centre.id)} · ${String(centre.zone)}`;
+  return t("guide.count", { count: countOf(step, all) });
 }

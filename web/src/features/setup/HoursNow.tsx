@@ -9,7 +9,7 @@ import { useMay } from "../../app/session";
 import { useServerNow } from "../../ui/clocks";
 import { Fault } from "../../ui/parts";
 import { Badge } from "../../ui/state";
-import { opening } from "../../ui/time";
+import { ofField, opening } from "../../ui/time";
 import type { Draft } from "./draft";
 import css from "./Hours.module.css";
 
@@ -56,12 +56,21 @@ export function HoursNow({ id, draft }: { id: string | undefined; draft: Draft }
         </Group>
       ) : null}
       {preview.isError ? <Fault fault={preview.error} /> : null}
-      {id && may("hours.close") ? <Closing id={id} draft={draft} open={status?.why !== "pause"} /> : null}
+      {id && may("hours.close") ? (
+        <Closing id={id} draft={draft} zone={zone} open={status?.why !== "pause"} />
+      ) : null}
     </div>
   );
 }
 
-function Closing({ id, draft, open }: { id: string; draft: Draft; open: boolean }) {
+interface ClosingProps {
+  id: string;
+  draft: Draft;
+  zone: string;
+  open: boolean;
+}
+
+function Closing({ id, draft, zone, open }: ClosingProps) {
   const { t } = useTranslation("setup");
   const queries = useQueryClient();
   const [reason, setReason] = useState("");
@@ -78,7 +87,7 @@ function Closing({ id, draft, open }: { id: string; draft: Draft; open: boolean 
       void queries.invalidateQueries({ queryKey: ["setup"] });
     },
   });
-  const typed = Date.parse(until);
+  const typed = ofField(until, zone);
   if (!open) {
     return (
       <Group gap={8}>

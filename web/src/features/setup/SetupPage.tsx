@@ -22,7 +22,7 @@ import { Guide } from "./Guide";
 import { KIND, KINDS, type Kind, type KindId } from "./kinds";
 import { Permissions } from "./Permissions";
 import { RowTable } from "./RowTable";
-import { type Row, useAllRows, useRows } from "./rows";
+import { type Row, useAllRows, useRows, useTitle, wordsOf } from "./rows";
 import css from "./SetupPage.module.css";
 import { Single } from "./Single";
 import { StaffFile } from "./StaffFile";
@@ -145,9 +145,8 @@ function Rows({ kind, open, all, onOpen }: RowsProps) {
   const rows = useRows(kind.id);
   const [typed, setTyped] = useState("");
   const words = useDeferredValue(typed.trim().toLowerCase());
-  const shown = (rows.data ?? []).filter(
-    (row) => !words || JSON.stringify(row).toLowerCase().includes(words),
-  );
+  const title = useTitle();
+  const shown = (rows.data ?? []).filter((row) => !words || wordsOf(kind, row, all, title).includes(words));
   const [made, setMade] = useState<Row>();
   const justMade = made !== undefined && made.id === open;
   const row =

@@ -34,10 +34,16 @@ export function Single({ kind, all }: SingleProps) {
   );
 }
 
+/** A centre that nobody has described yet is most likely where its administrator sits. */
+function proposed(kind: Kind, row: Row): Row {
+  if (kind.id !== "centre" || row.version > 0) return row;
+  return { ...row, zone: Intl.DateTimeFormat().resolvedOptions().timeZone || row.zone };
+}
+
 function Form({ kind, row, all }: SingleProps & { row: Row }) {
   const { t } = useTranslation("setup");
   const may = useMay();
-  const draft = useDraft(kind, row, () => undefined);
+  const draft = useDraft(kind, proposed(kind, row), () => undefined);
   return (
     <>
       <Group gap={10}>

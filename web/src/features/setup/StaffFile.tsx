@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, FileButton, Group } from "@mantine/core";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, href } from "../../api/client";
 import type { StaffFileResult, StaffFileRow } from "../../api/http";
@@ -12,24 +12,35 @@ import css from "./SetupPage.module.css";
 
 const TONE = { created: "green", changed: "blue", same: "gray", wrong: "red" } as const;
 
+interface Given {
+  name: string;
+  data: string;
+}
+
 /** Staff from a table: look first, then apply all of it. */
 export function StaffFile() {
   const { t } = useTranslation("setup");
   const may = useMay();
   const queries = useQueryClient();
-  const [file, setFile] = useState<File | null>(null);
+  const [file, setFile] = useState<Given | null>(null);
+  // Without it the browser says nothing when the same file is chosen again, corrected.
+  const forget = useRef<() => void>(null);
   const send = useMutation({
-    mutationFn: async ({ given, apply }: { given: File; apply: boolean }) =>
-      api("POST /api/staff/import", { body: { data: base64(await given.arrayBuffer()), apply } }),
+    mutationFn: ({ given, apply }: { given: Given; apply: boolean }) =>
+      api("POST /api/staff/import", { body: { data: given.data, apply } }),
     onSuccess: (result) => {
       if (!result.done) return;
       void queries.invalidateQueries({ queryKey: ["setup"] });
       void queries.invalidateQueries({ queryKey: ["directory"] });
     },
   });
-  const choose = (given: File | null) => {
+  const choose = async (chosen: File | null) => {
+    forget.current?.();
+    if (!chosen) return;
+    // Read once: what is applied is what was looked at, whatever is saved under that name meanwhile.
+    const given = { name: chosen.name, data: base64(await chosen.arrayBuffer()) };
     setFile(given);
-    if (given) send.mutate({ given, apply: false });
+    send.mutate({ given, apply: false });
   };
   const result = send.data;
   return (
@@ -39,7 +50,11 @@ export function StaffFile() {
         <Download path="GET /api/staff/template.csv" text={t("file.template")} />
         <Download path="GET /api/staff/export.csv" text={t("file.export")} />
         {may("staff.write") ? (
-          <FileButton onChange={choose} accept=".csv,text/csv,text/plain" resetRef={{ current: null }}>
+          <FileButton
+            onChange={(chosen) => void choose(chosen)}
+            accept=".csv,text/csv,text/plain"
+            resetRef={forget}
+          >
             {(props) => (
               <Button {...props} size="xs" leftSection={<IconUpload size={14} aria-hidden />}>
                 {t("file.choose")}

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { ApiError } from "../../api/client";
-import { type Kind, slug } from "./kinds";
+import type { Kind } from "./kinds";
 import { type Row, useRows, useSaveRow } from "./rows";
+import { slug } from "./slug";
 
 export type Form = Record<string, unknown>;
 
@@ -37,13 +38,15 @@ export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) =
   const [saved, setSaved] = useState<Row | undefined>(row);
   const rows = useRows(kind.id);
   const save = useSaveRow(kind);
-  const name = String(form.name_en ?? form.name ?? form.user ?? "");
+  const name = String(form.name_en || form.name_ru || form.name || form.user || "");
   const id = row?.id ?? typedId ?? (kind.ident === "slug" ? slug(name, kind.prefix) : "");
   const fault = save.error instanceof ApiError ? save.error : null;
   const errors = Object.fromEntries(
     (fault?.fields ?? []).map((each) => [each.field.split(".")[0], each.message]),
   );
-  const dirty = JSON.stringify(form) !== JSON.stringify(formOf(kind, saved));
+  // What comes with the product can be taken as it is: saving it says so.
+  const asItComes = saved?.version === 0;
+  const dirty = asItComes || JSON.stringify(form) !== JSON.stringify(formOf(kind, saved));
 
   const send = (next: Form, on: number | null) =>
     save.mutate(

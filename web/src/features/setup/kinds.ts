@@ -380,14 +380,3 @@ const LIST: readonly Kind[] = [
 ];
 
 export const KIND = Object.fromEntries(LIST.map((kind) => [kind.id, kind])) as Record<KindId, Kind>;
-
-/** An id made from a name: small letters, digits, dashes; empty when the name has no Latin letter or digit. */
-export function slug(name: string, prefix: string): string {
-  const words = name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-  return words && (prefix + words).slice(0, 40).replace(/-+$/, "");
-}

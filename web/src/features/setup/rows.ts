@@ -4,7 +4,7 @@ import { api } from "../../api/client";
 import type { Change } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
-import { useDirectory } from "../../ui/names";
+import { phone, useDirectory } from "../../ui/names";
 import { sameHours } from "./hours";
 import { KIND, KINDS, type Kind, type KindId } from "./kinds";
 
@@ -30,14 +30,13 @@ export function useRows(kind: KindId) {
   return useQuery(rowsQuery(kind));
 }
 
+type All = Record<KindId, Row[] | undefined>;
+
 /** All rows that this user may read, for choices, names and "used by". */
-export function useAllRows(): Record<KindId, Row[] | undefined> {
+export function useAllRows(): All {
   const may = useMay();
   const found = useQueries({ queries: KINDS.map((kind) => rowsQuery(kind, may(KIND[kind].read))) });
-  return Object.fromEntries(KINDS.map((kind, n) => [kind, found[n]?.data])) as Record<
-    KindId,
-    Row[] | undefined
-  >;
+  return Object.fromEntries(KINDS.map((kind, n) => [kind, found[n]?.data])) as All;
 }
 
 export function useSaveRow(kind: Kind) {
@@ -78,13 +77,33 @@ export function useTitle(): (row: Row | undefined, id: string) => string {
   };
 }
 
+/** What a row is found by: its own words, the names of what it points at, a number however it is written. */
+export function wordsOf(kind: Kind, row: Row, all: All, title: ReturnType<typeof useTitle>): string {
+  const named = kind.fields.flatMap(({ name, from }) => {
+    if (!from) return [];
+    const value = row[name];
+    const ids = typeof value === "string" ? [value] : Array.isArray(value) ? value : Object.keys(value ?? {});
+    return ids.map((id: string) =>
+      title(
+        all[from]?.find((each) => each.id === id),
+        id,
+      ),
+    );
+  });
+  const own = Object.values(row)
+    .flat()
+    .filter((value) => typeof value === "string");
+  const number = kind.ident === "phone" ? [phone(row.id)] : [];
+  return [title(row, row.id), ...own, ...named, ...number].join(" ").toLowerCase();
+}
+
 export interface Use {
   kind: KindId;
   row: Row;
 }
 
 /** Rows in use that name this one: what breaks when it is taken out of use. */
-export function usedBy(all: Record<KindId, Row[] | undefined>, kind: KindId, id: string): Use[] {
+export function usedBy(all: All, kind: KindId, id: string): Use[] {
   return KINDS.flatMap((other) =>
     (all[other] ?? [])
       .filter((row) => row.active !== false && names(row, other, kind, id))
