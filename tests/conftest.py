@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -25,14 +26,26 @@ from perezvon.adapters.private.debian import Root
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
 
+ROOM_BYTES = 4_000_000_000
 ACCEPTANCE = "tests/acceptance"
 pytest_plugins = ["tests.databases"]  # a fresh migrated database for each test that asks for one
+
+
+def quick_dir() -> str | None:
+    """Memory that looks like a folder, where there is plenty of it; else None, which means the usual place.
+
+    A database for each test is a thousand files that are made and unmade: on a disk that is most of a test.
+    """
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        return None
+    return str(memory) if shutil.disk_usage(memory).free > ROOM_BYTES else None
 
 
 @pytest.fixture(scope="session")
 def service_dir() -> Iterator[Path]:
     """A short path (UNIX sockets have little room) that an unprivileged account may pass through."""
-    path = Path(tempfile.mkdtemp(prefix="pz-"))
+    path = Path(tempfile.mkdtemp(prefix="pz-", dir=quick_dir()))
     path.chmod(0o711)
     yield path
     shutil.rmtree(path, ignore_errors=True)
@@ -54,9 +67,18 @@ def kept_dir() -> Path:
 @pytest.fixture(scope="session")
 async def postgres_server(service_dir: Path) -> AsyncIterator[PrivatePostgres]:
     """A PostgreSQL of this test run; `.url` is the superuser's, `.url_for(user, password, db)` others'."""
-    fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    fast = {
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "scram_iterations": "1",
+        "max_wal_size": "128MB",
+    }
     server = PrivatePostgres(service_dir / "pg", settings=fast)
     await server.start()
+    connection = await asyncpg.connect(server.url)  # the superuser's password was hashed before that setting
+    await connection.execute(f"alter role postgres password '{server.password}'")
+    await connection.close()
     yield server
     await server.stop()
 

@@ -1,13 +1,14 @@
 """A real TURN server (coturn) for tests, with credentials from a shared secret."""
 
 import asyncio
-import contextlib
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from perezvon.adapters.private.addresses import TCP, UDP, free_port
+from perezvon.adapters.private.processes import Child, spawn
 
 
 @dataclass(frozen=True)
@@ -48,32 +49,29 @@ async def turn_server(
         "log-file": "stdout",
     }
     switches = ("use-auth-secret", "fingerprint", "no-tls", "verbose")
-    with server.log.open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            str(program),
-            "-n",
-            *(f"--{name}={value}" for name, value in arguments.items()),
-            *(f"--{name}" for name in switches),
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-        )
+    command = [
+        str(program),
+        "-n",
+        *(f"--{name}={value}" for name, value in arguments.items()),
+        *(f"--{name}" for name in switches),
+    ]
+    # Whatever becomes of this process (a time limit, Ctrl-C, SIGKILL), the server does not outlive it.
+    child = spawn("coturn", command, log=server.log, death_signal=signal.SIGKILL, cwd=folder)
     try:
-        await _listening(server, process)
+        await _listening(server, child)
         yield server
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
-        await process.wait()
+        child.kill()
+        await child.wait()
 
 
-async def _listening(server: TurnServer, process: asyncio.subprocess.Process) -> None:
+async def _listening(server: TurnServer, child: Child) -> None:
     async with asyncio.timeout(30):
         while True:
             try:
                 _, writer = await asyncio.open_connection(server.host, server.port)
             except OSError:
-                if process.returncode is not None:
+                if child.exit_code is not None:
                     raise AssertionError(f"coturn ended:\n{server.log.read_text()[-2000:]}") from None
                 await asyncio.sleep(0.05)
             else:

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tests.acceptance.centre import Centre
 from tests.acceptance.truth import settings_of
 
 from perezvon.adapters.private.addresses import UDP, free_port
+from perezvon.adapters.private.processes import follow_parent
 from perezvon.adapters.speech.render import read_manifest
 
 SCENARIOS = Path(__file__).parent / "sipp"
@@ -60,6 +62,7 @@ class Arrivals:
             cwd=self.folder,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
+            preexec_fn=follow_parent(signal.SIGKILL),
         )
 
     async def counted(self) -> Counted:

@@ -9,6 +9,7 @@ from tests.acceptance.centre import JSON, Centre
 from tests.acceptance.truth import settings_of
 
 from perezvon.adapters.private.addresses import UDP, free_port
+from perezvon.adapters.private.processes import follow_parent
 from perezvon.adapters.speech.render import read_manifest
 
 
@@ -36,6 +37,7 @@ class Telephone:
             cwd=self.folder,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
+            preexec_fn=follow_parent(signal.SIGKILL),
         )
 
     def freeze(self) -> None:

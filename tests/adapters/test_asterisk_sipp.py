@@ -1,6 +1,7 @@
 """Callers that are not Asterisk: SIPp, many at once, some of whom give up."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from tests.adapters.asterisk_world import AsteriskWorld
 from tests.conftest import AsteriskPair
 
+from perezvon.adapters.private.processes import follow_parent
 from perezvon.adapters.private.tools import runnable
 from perezvon.adapters.speech.render import read_manifest
 from perezvon.core import commands as c
@@ -59,6 +61,7 @@ async def run(
         cwd=folder,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
+        preexec_fn=follow_parent(signal.SIGKILL),
     )
     code = await process.wait()
     errors = folder / f"{scenario}.err"

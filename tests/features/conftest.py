@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import asyncpg
 import httpx
@@ -20,6 +21,7 @@ from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.app import make_app
+from perezvon.adapters.web.context import Context
 from perezvon.features.scripts.runs import Talk
 from perezvon.features.staff import passwords
 from perezvon.main import demo
@@ -48,6 +50,31 @@ class Hand:
         self.at += by
 
 
+class Shell:
+    """The application without a centre: its hundreds of routes take longer to make than most tests to run."""
+
+    idle: ClassVar["list[Shell]"] = []
+
+    def __init__(self) -> None:
+        self.live_clients: dict[str, str] = {}
+        self.talks: dict[str, Talk] = {}
+        floor = floor_router(lambda: ICE, lambda _, call: self.live_clients.get(call or ""))
+        self.app = make_app(None, [*routers(talk_of=lambda call: self.talks.get(call)), floor])
+
+    @classmethod
+    def taken(cls, context: Context) -> "Shell":
+        """One that nobody has, with this centre in it."""
+        made = cls.idle.pop() if cls.idle else cls()
+        made.app.state.context = context
+        return made
+
+    def give_back(self) -> None:
+        self.live_clients.clear()
+        self.talks.clear()
+        self.app.state.context = None
+        self.idle.append(self)
+
+
 @dataclass
 class DemoCentre:
     database: Database
@@ -57,10 +84,8 @@ class DemoCentre:
     def __post_init__(self) -> None:
         self.engine: AsyncEngine = app_engine(self.database.app, pool_size=5)
         self.context = make_context(CENTRE, self.engine, self.bus, self.clock, demo=True, sealing=SEALING)
-        self.live_clients: dict[str, str] = {}
-        self.talks: dict[str, Talk] = {}
-        floor = floor_router(lambda: ICE, lambda _, call: self.live_clients.get(call or ""))
-        self.app = make_app(self.context, [*routers(talk_of=self.talks.get), floor])
+        self._shell = Shell.taken(self.context)
+        self.live_clients, self.talks, self.app = self._shell.live_clients, self._shell.talks, self._shell.app
         self._browsers: list[httpx.AsyncClient] = []
 
     def browser(
@@ -96,6 +121,7 @@ class DemoCentre:
     async def close(self) -> None:
         for browser in self._browsers:
             await browser.aclose()
+        self._shell.give_back()
         await self.engine.dispose()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.databases import Database
 
 from perezvon.adapters.private.addresses import free_port
+from perezvon.adapters.private.processes import follow_parent
 from perezvon.main.roles import SETTINGS_FILE
 from perezvon.main.settings import AsteriskAccess, Settings
 
@@ -96,6 +97,7 @@ async def role(name: str, settings: Settings) -> AsyncIterator[Role]:
             env=os.environ | {SETTINGS_FILE: str(file), "PYTHONUNBUFFERED": "1"},
             stdout=out,
             stderr=out,
+            preexec_fn=follow_parent(signal.SIGKILL),
         )
     try:
         yield Role(process, log)

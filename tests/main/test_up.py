@@ -19,7 +19,7 @@ from perezvon.adapters.private.asterisk import PrivateAsterisk
 from perezvon.adapters.private.debian import Root
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
-from perezvon.adapters.private.processes import alive
+from perezvon.adapters.private.processes import alive, follow_parent
 from perezvon.main.settings import Settings
 
 pytestmark = pytest.mark.timeout(600)
@@ -66,6 +66,7 @@ class Up:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=follow_parent(signal.SIGINT),
         )
 
     async def runs(self) -> None:

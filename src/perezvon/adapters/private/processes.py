@@ -119,13 +119,14 @@ def spawn(
             cwd=cwd,
             env=None if environment is None else dict(environment),
             process_group=0,
-            preexec_fn=_follow_parent(death_signal or stop_signal),
+            preexec_fn=follow_parent(death_signal or stop_signal),
             **(account.popen() if account else {}),
         )
     return Child(name, process, log, stop_signal)
 
 
-def _follow_parent(death_signal: int) -> Callable[[], None]:
+def follow_parent(death_signal: int) -> Callable[[], None]:
+    """For `preexec_fn`: the kernel sends the child this signal when the thread that started it ends."""
     # Runs in the child after it changed its user (which would clear the setting) and before exec.
     parent = os.getpid()
 
