@@ -4202,6 +4202,7 @@ export type ReasonPut = {
 /** A call whose stored class is another than what the rules say now. ``before`` null: it had none. */
 export type Reclassified = {
   call: string;
+  at: string;
   client: string | null;
   person: string | null;
   before: ClassBrief | null;
