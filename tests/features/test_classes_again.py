@@ -1,6 +1,6 @@
 """Classes decided anew: shown first, written when asked, and the history says so."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -113,6 +113,7 @@ async def test_an_administrator_sees_what_differs_before_it_is_written(centre: D
         "of-nobody": None,
     }
     assert {each["call"]: each["after"]["kind"] for each in shown}[second] == "returned"
+    assert {each["call"]: datetime.fromisoformat(each["at"]) for each in shown}[second] == PAST + DAY
     assert (await class_of(admin, second))["kind"] == "repeat"  # only shown
     assert {each["call"] for each in await pages(admin, apply=True)} == {second, "of-nobody"}
     assert [(await class_of(admin, call))["kind"] for call in (first, second)] == ["first_time", "returned"]

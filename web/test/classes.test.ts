@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { asFilters, asQuery, conditions } from "../src/features/calls/filters";
-import { asSpan, dayIn } from "../src/features/classes/span";
 import { ofLive } from "../src/ui/classes";
+import { asSpan, dayIn } from "../src/ui/span";
 import { dayWords } from "../src/ui/time";
 
 describe("classes", () => {

@@ -1,9 +1,9 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { asSpan } from "../features/classes/span";
 import { asCoverage } from "../features/coverage/search";
 import { asQuality } from "../features/quality/quality";
 import { asMonths } from "../features/sources/months";
 import { asTreatment } from "../features/treatment/words";
+import { asSpan } from "../ui/span";
 import { rootRoute } from "./rootRoute";
 
 const whatifRoute = createRoute({

@@ -1,11 +1,11 @@
 import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { asAudit } from "../features/audit/filters";
 import { asFilters } from "../features/calls/filters";
-import { asSpan } from "../features/classes/span";
 import { asProducts } from "../features/offers/search";
 import { asPersons } from "../features/persons/search";
 import { asResults, asScripts } from "../features/scripts/search";
 import { asSetup } from "../features/setup/search";
+import { asSpan } from "../ui/span";
 import { reportRoutes } from "./reportRoutes";
 import { rootRoute } from "./rootRoute";
 import { Start } from "./Start";

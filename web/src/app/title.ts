@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 /** What a page is called in the name of its tab; a page of a thing is called like its list. */
-const PAGES = {
+export const PAGES = {
   "/desk": "nav.desk",
   "/floor": "nav.floor",
   "/calls": "nav.calls",
@@ -13,7 +13,13 @@ const PAGES = {
   "/privacy": "nav.privacy",
   "/scripts": "nav.scripts",
   "/products": "nav.products",
+  "/portal": "nav.portal",
+  "/quality": "nav.quality",
   "/classes": "nav.classes",
+  "/reports/coverage": "nav.coverage",
+  "/reports/experts": "nav.experts",
+  "/reports/queues": "nav.queues",
+  "/reports/week": "nav.week",
   "/reports/sources": "nav.sources",
   "/reports/offers": "nav.offers",
   "/reports/treatment": "nav.treatment",
@@ -25,7 +31,7 @@ const PAGES = {
 
 type Path = keyof typeof PAGES;
 
-function pageOf(path: string): Path | undefined {
+export function pageOf(path: string): Path | undefined {
   return (Object.keys(PAGES) as Path[]).find((each) => path === each || path.startsWith(`${each}/`));
 }
 

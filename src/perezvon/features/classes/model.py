@@ -222,6 +222,7 @@ class Reclassified(Out):
     """A call whose stored class is another than what the rules say now. ``before`` null: it had none."""
 
     call: str
+    at: datetime
     client: str | None
     person: str | None
     before: ClassBrief | None

@@ -4,6 +4,7 @@ Nothing is written unless it is asked for: first the differences are shown. Appl
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -49,6 +50,7 @@ class Difference(msgspec.Struct, frozen=True):
     """A call whose stored class is another than the computed one. ``before`` None: it had none."""
 
     call: CallId
+    at: datetime
     client: ClientId | None
     person: PersonId | None
     before: dict[str, Any] | None
@@ -173,7 +175,7 @@ def _other(stored: CallInput | None, row: CallInput) -> bool:
 def _difference(stored: CallInput | None, row: CallInput) -> Difference:
     before = {name: stored[name] for name in _SEEN} if stored is not None else None
     return Difference(
-        row["call"], row["client_id"], row["person"], before, {name: row[name] for name in _SEEN}
+        row["call"], row["at"], row["client_id"], row["person"], before, {name: row[name] for name in _SEEN}
     )
 
 

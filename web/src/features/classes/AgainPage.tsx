@@ -8,6 +8,7 @@ import { api } from "../../api/client";
 import type { Reclassified } from "../../api/http";
 import { useMay } from "../../app/session";
 import { ClassBadge } from "../../ui/classes";
+import { At } from "../../ui/clocks";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import css from "./ClassesPage.module.css";
@@ -119,7 +120,7 @@ function Differences({ found }: { found: Found }) {
             <tr key={each.call}>
               <td>
                 <Link to="/calls" search={{ call: each.call }} className="number-link">
-                  {each.call}
+                  <At at={each.at} />
                 </Link>
               </td>
               <td>{names.client(each.client)}</td>

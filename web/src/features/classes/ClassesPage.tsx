@@ -1,4 +1,4 @@
-import { Button, Select, Skeleton, TextInput } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { IconChartBarOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -6,15 +6,15 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { ReportRow } from "../../api/http";
 import { useMay } from "../../app/session";
-import { useLive } from "../../live/hooks";
 import { ClassBadge, FLAGS } from "../../ui/classes";
 import { percent } from "../../ui/metrics";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { ClientField, SpanFields, useDays } from "../../ui/SpanFields";
+import type { Span } from "../../ui/span";
 import { day } from "../../ui/time";
 import css from "./ClassesPage.module.css";
 import { Subjects } from "./Subjects";
-import { dayIn, type Span } from "./span";
 
 const WEEK = 6;
 
@@ -24,11 +24,8 @@ export function ClassesPage() {
   const may = useMay();
   const search = useSearch({ from: "/classes" });
   const navigate = useNavigate({ from: "/classes" });
-  const names = useNames();
-  const clients = useLive((state) => state.clients);
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
-  const to = search.to ?? dayIn(Date.now(), zone);
-  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -WEEK);
+  const days = useDays(search, WEEK);
+  const { from, to } = days;
   const allowed = may("classes.report");
   const query = { from, to, client: search.client };
   const report = useQuery({
@@ -44,29 +41,8 @@ export function ClassesPage() {
     <div className={css.page}>
       <header className={css.top}>
         <h1 className={css.title}>{t("report.title")}</h1>
-        <TextInput
-          size="xs"
-          type="date"
-          label={t("report.from")}
-          value={from}
-          onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
-        />
-        <TextInput
-          size="xs"
-          type="date"
-          label={t("report.to")}
-          value={to}
-          onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
-        />
-        <Select
-          size="xs"
-          label={t("report.client")}
-          placeholder={t("report.all")}
-          clearable
-          data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
-          value={search.client ?? null}
-          onChange={(client) => set({ client: client ?? undefined })}
-        />
+        <SpanFields days={days} onChange={set} />
+        <ClientField value={search.client} onChange={(client) => set({ client })} />
         {may("classes.recompute") ? (
           <Button component={Link} to="/classes/again" variant="default">
             {t("again.open")}

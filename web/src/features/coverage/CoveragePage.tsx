@@ -1,4 +1,4 @@
-import { Select, Skeleton, Tabs, TextInput } from "@mantine/core";
+import { Select, Skeleton, Tabs } from "@mantine/core";
 import { IconChartBarOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -7,17 +7,14 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { AgentsReport } from "../../api/http";
 import { useMay } from "../../app/session";
-import { useLive } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
-import { dayIn } from "../classes/span";
+import { ClientField, type Days, SpanFields, useDays } from "../../ui/SpanFields";
 import { type Behind, BehindDrawer } from "./BehindDrawer";
 import css from "./Coverage.module.css";
 import { CoverageTable } from "./CoverageTable";
 import { Quality } from "./Quality";
 import type { CoverageSearch } from "./search";
-
-const MONTH = 29;
 
 /** How agents cover their scripts, and what surveys say of products and services. An agent sees his own. */
 export function CoveragePage() {
@@ -25,10 +22,9 @@ export function CoveragePage() {
   const may = useMay();
   const search = useSearch({ from: "/reports/coverage" });
   const navigate = useNavigate({ from: "/reports/coverage" });
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
   const [behind, setBehind] = useState<Behind | null>(null);
-  const to = search.to ?? dayIn(Date.now(), zone);
-  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -MONTH);
+  const days = useDays(search);
+  const { from, to } = days;
   const { client, script, agent, team } = search;
   const query = { from, to, client, script, agent, team };
   const allowed = may("scripts.run");
@@ -43,7 +39,7 @@ export function CoveragePage() {
   const found = report.data;
   return (
     <div className={css.page}>
-      <Filters found={found} search={{ ...search, from, to }} onSet={set} />
+      <Filters found={found} days={days} search={search} onSet={set} />
       <section className={`panel scroll ${css.content}`} aria-label={t("title")}>
         <Tabs
           value={search.tab ?? "agents"}
@@ -75,16 +71,17 @@ export function CoveragePage() {
 
 interface FiltersProps {
   found: AgentsReport | undefined;
+  days: Days;
   search: CoverageSearch;
   onSet: (change: Partial<CoverageSearch>) => void;
 }
 
-function Filters({ found, search, onSet }: FiltersProps) {
+function Filters({ found, days, search, onSet }: FiltersProps) {
   const { t } = useTranslation("coverage");
   const names = useNames();
-  const clients = useLive((state) => state.clients);
-  const choice = (name: "client" | "script" | "agent" | "team", data: { value: string; label: string }[]) => (
+  const choice = (name: "script" | "agent" | "team", data: { value: string; label: string }[]) => (
     <Select
+      size="xs"
       label={t(name)}
       placeholder={t("all")}
       clearable
@@ -100,21 +97,8 @@ function Filters({ found, search, onSet }: FiltersProps) {
   return (
     <header className={css.top}>
       <h1 className={css.title}>{t(found?.own ? "own_title" : "title")}</h1>
-      {(["from", "to"] as const).map((end) => (
-        <TextInput
-          key={end}
-          type="date"
-          label={t(end)}
-          value={search[end] ?? ""}
-          onChange={(event) =>
-            onSet({ from: search.from, to: search.to, [end]: event.currentTarget.value || undefined })
-          }
-        />
-      ))}
-      {choice(
-        "client",
-        Object.keys(clients).map((id) => ({ value: id, label: names.client(id) })),
-      )}
+      <SpanFields days={days} onChange={onSet} />
+      <ClientField value={search.client} onChange={(client) => onSet({ client })} />
       {choice(
         "script",
         Object.entries(found?.scripts ?? {}).map(([value, label]) => ({ value, label })),

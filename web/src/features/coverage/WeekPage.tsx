@@ -1,4 +1,4 @@
-import { Skeleton, Switch, TextInput } from "@mantine/core";
+import { Skeleton, Switch } from "@mantine/core";
 import { IconCalendarOff, IconClockCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -9,6 +9,7 @@ import type { NumberWeek, WeekCoverage } from "../../api/http";
 import { useMay } from "../../app/session";
 import { phone, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { DayField } from "../../ui/SpanFields";
 import css from "./Coverage.module.css";
 
 const DAY_HOURS = 24;
@@ -33,11 +34,10 @@ export function WeekPage() {
     <div className={css.page}>
       <header className={css.top}>
         <h1 className={css.title}>{t("week.title")}</h1>
-        <TextInput
-          type="date"
+        <DayField
           label={t("week.first")}
           value={first ?? ""}
-          onChange={(event) => void navigate({ search: { first: event.currentTarget.value || undefined } })}
+          onChange={(day) => void navigate({ search: { first: day } })}
         />
         <Switch
           label={t("week.holes")}

@@ -1,12 +1,12 @@
-import { Button, Checkbox, Group, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { Expert } from "../../api/http";
 import { useLive } from "../../live/hooks";
+import { FormEnd } from "../../ui/FormParts";
 import { useNames } from "../../ui/names";
-import { Fault } from "../../ui/parts";
 import css from "../quality/Quality.module.css";
 
 const MINUTE_S = 60;
@@ -95,15 +95,7 @@ export function ExpertForm({ expert, onClose }: { expert: Expert; onClose: () =>
           onChange={(event) => set({ active: event.currentTarget.checked })}
         />
       </div>
-      {save.isError ? <Fault fault={save.error} /> : null}
-      <Group>
-        <Button type="submit" loading={save.isPending}>
-          {t("save")}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t("give_up")}
-        </Button>
-      </Group>
+      <FormEnd saving={save} onClose={onClose} />
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Select, Skeleton, TextInput } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { IconPhoneOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -7,15 +7,12 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { Expert } from "../../api/http";
 import { useMay } from "../../app/session";
-import { useLive } from "../../live/hooks";
-import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
-import { dayIn, type Span } from "../classes/span";
+import { ClientField, SpanFields, useDays } from "../../ui/SpanFields";
+import type { Span } from "../../ui/span";
 import css from "../quality/Quality.module.css";
 import { ExpertForm, FRESH } from "./ExpertForm";
 import { Interruptions } from "./Interruptions";
-
-const MONTH = 29;
 
 /** People who are no agents, and how often calls take them from their work. */
 export function ExpertsPage() {
@@ -23,12 +20,9 @@ export function ExpertsPage() {
   const may = useMay();
   const search = useSearch({ from: "/reports/experts" });
   const navigate = useNavigate({ from: "/reports/experts" });
-  const names = useNames();
-  const clients = useLive((state) => state.clients);
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
   const [edited, setEdited] = useState<Expert | null>(null);
-  const to = search.to ?? dayIn(Date.now(), zone);
-  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -MONTH);
+  const days = useDays(search);
+  const { from, to } = days;
   const query = { from, to, client: search.client };
   const allowed = may("experts.report");
   const experts = useQuery({
@@ -47,27 +41,13 @@ export function ExpertsPage() {
     <div className={css.page}>
       <header className={css.top}>
         <h1 className={css.title}>{t("title")}</h1>
-        <TextInput
-          type="date"
-          label={t("from")}
-          value={from}
-          onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
-        />
-        <TextInput
-          type="date"
-          label={t("to")}
-          value={to}
-          onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
-        />
-        <Select
-          label={t("client")}
-          placeholder={t("all")}
-          clearable
-          data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
-          value={search.client ?? null}
-          onChange={(client) => set({ client: client ?? undefined })}
-        />
-        {may("experts.write") ? <Button onClick={() => setEdited(FRESH)}>{t("add")}</Button> : null}
+        <SpanFields days={days} onChange={set} />
+        <ClientField value={search.client} onChange={(client) => set({ client })} />
+        {may("experts.write") ? (
+          <Button size="xs" onClick={() => setEdited(FRESH)}>
+            {t("add")}
+          </Button>
+        ) : null}
       </header>
       <section className={`panel ${css.list}`} aria-label={t("title")}>
         {edited ? <ExpertForm key={edited.id} expert={edited} onClose={() => setEdited(null)} /> : null}

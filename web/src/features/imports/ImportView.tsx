@@ -11,6 +11,7 @@ import { Outcome } from "./Outcome";
 import { PlanForm } from "./PlanForm";
 import { PreviewTable } from "./PreviewTable";
 import { RUNNING, TONES } from "./states";
+import { inTurn, latest, unlessFailed } from "./turns";
 
 type Act = "start" | "cancel" | "undo" | "drop";
 
@@ -21,9 +22,14 @@ export function ImportView({ run }: { run: Import }) {
   const navigate = useNavigate({ from: "/imports" });
   const path = { run: run.id };
   const act = useMutation({
-    mutationFn: async (what: Act): Promise<Import | null> => {
+    ...inTurn(run.id),
+    mutationFn: async ({ what, check }: { what: Act; check: () => void }): Promise<Import | null> => {
+      check();
       if (what === "start") {
-        return api("POST /api/imports/{run}/start", { path, body: { version: run.version } });
+        return api("POST /api/imports/{run}/start", {
+          path,
+          body: { version: latest(queries, run).version },
+        });
       }
       if (what === "cancel") return api("POST /api/imports/{run}/cancel", { path });
       if (what === "undo") return api("POST /api/imports/{run}/undo", { path });
@@ -53,7 +59,11 @@ export function ImportView({ run }: { run: Import }) {
           </Group>
           <p className={css.quiet}>{t("imports.file", file).replace(/ · $/, "")}</p>
         </div>
-        <Buttons run={run} busy={act.isPending} onAct={act.mutate} />
+        <Buttons
+          run={run}
+          busy={act.isPending}
+          onAct={(what) => act.mutate({ what, check: unlessFailed(queries, run.id) })}
+        />
       </Group>
       {act.isError ? <Fault fault={act.error} /> : null}
       {RUNNING.includes(run.state) ? <Running run={run} /> : null}

@@ -8,6 +8,7 @@ import { Fault } from "../../ui/parts";
 import { ConsentOptions } from "./ConsentOptions";
 import { SEPARATORS, type Separator, withMeaning } from "./columns";
 import css from "./ImportsPage.module.css";
+import { inTurn, latest } from "./turns";
 
 const DUPLICATES = ["fill", "update", "skip", "new"] as const;
 const FAULTS = ["skip", "all"] as const;
@@ -17,22 +18,26 @@ export function PlanForm({ run }: { run: Import }) {
   const { t } = useTranslation("people");
   const queries = useQueryClient();
   const keep = useMutation({
-    mutationFn: (change: Partial<ImportPlan>) =>
-      api("PUT /api/imports/{run}/plan", {
+    ...inTurn(run.id),
+    mutationFn: (change: (now: Import) => Partial<ImportPlan>) => {
+      const now = latest(queries, run);
+      return api("PUT /api/imports/{run}/plan", {
         path: { run: run.id },
         body: {
-          version: run.version,
-          header: run.header,
-          separator: run.separator as Separator,
-          sheet: run.sheet,
-          columns: run.columns,
-          options: run.options,
-          ...change,
+          version: now.version,
+          header: now.header,
+          separator: now.separator as Separator,
+          sheet: now.sheet,
+          columns: now.columns,
+          options: now.options,
+          ...change(now),
         },
-      }),
+      });
+    },
     onSuccess: (now) => queries.setQueryData(["imports", "one", run.id], now),
   });
-  const options = (change: Partial<Options>) => keep.mutate({ options: { ...run.options, ...change } });
+  const options = (change: Partial<Options>) =>
+    keep.mutate((now) => ({ options: { ...now.options, ...change } }));
   return (
     <>
       {keep.isError ? <Fault fault={keep.error} /> : null}
@@ -40,7 +45,10 @@ export function PlanForm({ run }: { run: Import }) {
         <Checkbox
           label={t("imports.header")}
           checked={run.header}
-          onChange={(event) => keep.mutate({ header: event.currentTarget.checked })}
+          onChange={(event) => {
+            const header = event.currentTarget.checked;
+            keep.mutate(() => ({ header }));
+          }}
         />
         {run.kind === "csv" ? (
           <Select
@@ -50,18 +58,18 @@ export function PlanForm({ run }: { run: Import }) {
               label: t(`imports.separators.${word}`),
             }))}
             value={run.separator}
-            onChange={(sign) => sign && keep.mutate({ separator: sign as Separator })}
+            onChange={(sign) => sign && keep.mutate(() => ({ separator: sign as Separator }))}
           />
         ) : (
           <Select
             label={t("imports.sheet")}
             data={run.sheets.map((name, place) => ({ value: String(place), label: name }))}
             value={String(run.sheet)}
-            onChange={(place) => place && keep.mutate({ sheet: Number(place) })}
+            onChange={(place) => place && keep.mutate(() => ({ sheet: Number(place) }))}
           />
         )}
       </div>
-      <Columns run={run} onChange={(columns) => keep.mutate({ columns })} />
+      <Columns run={run} onChange={(change) => keep.mutate((now) => ({ columns: change(now.columns) }))} />
       <div className={css.row}>
         <Select
           label={t("imports.duplicates")}
@@ -118,7 +126,12 @@ function Kept({ label, hint, value, onKeep }: KeptProps) {
   );
 }
 
-function Columns({ run, onChange }: { run: Import; onChange: (columns: Record<string, string>) => void }) {
+interface ColumnsProps {
+  run: Import;
+  onChange: (change: (columns: Import["columns"]) => Record<string, string>) => void;
+}
+
+function Columns({ run, onChange }: ColumnsProps) {
   const { t } = useTranslation("people");
   const title = useId();
   const fields = useQuery({
@@ -157,7 +170,7 @@ function Columns({ run, onChange }: { run: Import; onChange: (columns: Record<st
                     size="xs"
                     data={known.map((field) => ({ value: field.key, label: label(field) }))}
                     value={run.columns[String(place)] ?? null}
-                    onChange={(key) => onChange(withMeaning(run.columns, place, key, known))}
+                    onChange={(key) => onChange((columns) => withMeaning(columns, place, key, known))}
                   />
                 </td>
                 <td className={css.samples}>

@@ -7,6 +7,7 @@ import { At } from "../../ui/clocks";
 import { money } from "../../ui/money";
 import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
+import { day } from "../../ui/time";
 import { AgreementForm } from "./AgreementForm";
 import { Commercial } from "./Commercial";
 import { useEndAgreement, useRevisions, useWriteAgreement } from "./data";
@@ -47,6 +48,7 @@ export function AgreementView({ row }: { row: Agreement }) {
           {row.overdue && open ? <strong> {t("agreement.overdue")}</strong> : null}
         </p>
       ) : null}
+      <Steps row={row} />
       {row.because ? <p className={css.quiet}>{row.because}</p> : null}
       {end.isError ? <Fault fault={end.error} /> : null}
       {doing === "lost" ? <EndForm row={row} outcome="lost" onClose={() => setDoing("")} /> : null}
@@ -101,6 +103,37 @@ export function AgreementView({ row }: { row: Agreement }) {
   );
 }
 
+/** Who has to do what before it is a deal, what brings it sooner, and when it is expected. */
+function Steps({ row }: { row: Agreement }) {
+  const { t, i18n } = useTranslation("offers");
+  const deciders = row.terms?.deciders ?? [];
+  const lines = [
+    deciders.length > 0
+      ? [
+          t("agreement.decide"),
+          deciders
+            .map(({ who, what }) => {
+              const name = t(`decider.${who as "lawyer"}`, { defaultValue: who });
+              return what ? `${name} (${what})` : name;
+            })
+            .join(", "),
+        ]
+      : null,
+    row.terms?.speeds_up ? [t("agreement.speeds_up"), row.terms.speeds_up] : null,
+    row.closes_on ? [t("agreement.closes_on"), day(row.closes_on, i18n.language)] : null,
+  ].filter((line) => line !== null);
+  if (lines.length === 0) return null;
+  return (
+    <ul className={css.conditions}>
+      {lines.map(([name, words]) => (
+        <li key={name}>
+          <span className={css.quiet}>{name}:</span> {words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Change({ row, onClose }: { row: Agreement; onClose: () => void }) {
   const { t } = useTranslation("offers");
   const [draft, setDraft] = useState<TermsDraft>(() => draftOfAgreement(row));
@@ -143,7 +176,7 @@ function Versions({ agreement, currency }: { agreement: string; currency: string
             </strong>
             <span className="tabular">{money(each.amount, currency, i18n.language)}</span>
           </div>
-          <p className={css.quiet}>{names.agent(each.author)}</p>
+          <p className={css.quiet}>{names.user(each.author)}</p>
           <ul className={css.conditions}>
             {(each.terms.conditions ?? []).map((condition) => (
               <li key={condition.id}>{condition.text}</li>

@@ -68,7 +68,16 @@ function Line({ row }: { row: OfferBehind }) {
   const names = useNames();
   return (
     <li>
-      <strong>{row.person_name || t("words:unknown_person")}</strong> · {names.client(row.client)}
+      <strong>
+        {row.person ? (
+          <Link to="/persons/$person" params={{ person: row.person } as never}>
+            {row.person_name || t("words:unknown_person")}
+          </Link>
+        ) : (
+          t("words:unknown_person")
+        )}
+      </strong>{" "}
+      · {names.client(row.client)}
       <div className={css.quiet}>
         <At at={row.at} />
         {row.agent ? ` · ${names.agent(row.agent)}` : ""}

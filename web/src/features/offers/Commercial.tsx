@@ -19,7 +19,7 @@ export function Commercial({ row }: { row: Agreement }) {
     <div className={css.agreement}>
       {offers.isError ? <Fault fault={offers.error} onAgain={() => void offers.refetch()} /> : null}
       {writing || first ? (
-        <Writing row={row} onDone={() => setWriting(false)} />
+        <Writing row={row} first={first} onDone={() => setWriting(false)} />
       ) : (
         <Button size="xs" className={css.add} onClick={() => setWriting(true)}>
           {t("commercial.another")}
@@ -32,7 +32,14 @@ export function Commercial({ row }: { row: Agreement }) {
   );
 }
 
-function Writing({ row, onDone }: { row: Agreement; onDone: () => void }) {
+interface WritingProps {
+  row: Agreement;
+  /** There is none yet: nothing to go back to. */
+  first: boolean;
+  onDone: () => void;
+}
+
+function Writing({ row, first, onDone }: WritingProps) {
   const { t, i18n } = useTranslation("offers");
   const make = useMakeCommercialOffer(row.id);
   const [language, setLanguage] = useState<"ru" | "en">(i18n.language === "en" ? "en" : "ru");
@@ -106,6 +113,11 @@ function Writing({ row, onDone }: { row: Agreement; onDone: () => void }) {
         <Button type="submit" size="xs" loading={make.isPending}>
           {t("commercial.make")}
         </Button>
+        {first ? null : (
+          <Button size="xs" variant="default" onClick={onDone}>
+            {t("cancel")}
+          </Button>
+        )}
       </div>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Select, Skeleton, TextInput } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { IconChartBarOff, IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -6,15 +6,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, href } from "../../api/client";
 import { useMay } from "../../app/session";
-import { useLive } from "../../live/hooks";
-import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
-import { dayIn, type Span } from "../classes/span";
+import { ClientField, SpanFields, useDays } from "../../ui/SpanFields";
+import type { Span } from "../../ui/span";
 import { BehindDrawer, type Opened } from "./Behind";
 import css from "./Page.module.css";
 import { ContactTable, OfferTable, RevenueTable } from "./ReportTables";
-
-const MONTH = 29;
 
 /** What came of offers; every figure opens the calls or agreements that it counts. */
 export function ReportPage() {
@@ -22,11 +19,8 @@ export function ReportPage() {
   const may = useMay();
   const search = useSearch({ from: "/reports/offers" });
   const navigate = useNavigate({ from: "/reports/offers" });
-  const names = useNames();
-  const clients = useLive((state) => state.clients);
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
-  const to = search.to ?? dayIn(Date.now(), zone);
-  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -MONTH);
+  const days = useDays(search);
+  const { from, to } = days;
   const [opened, setOpened] = useState<Opened | null>(null);
   const allowed = may("offers.report");
   const query = { from, to, client: search.client };
@@ -45,29 +39,8 @@ export function ReportPage() {
     <div className={css.page}>
       <header className={css.top}>
         <h1 className={css.title}>{t("report.title")}</h1>
-        <TextInput
-          size="xs"
-          type="date"
-          label={t("report.from")}
-          value={from}
-          onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
-        />
-        <TextInput
-          size="xs"
-          type="date"
-          label={t("report.to")}
-          value={to}
-          onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
-        />
-        <Select
-          size="xs"
-          label={t("report.client")}
-          placeholder={t("report.all")}
-          clearable
-          data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
-          value={search.client ?? null}
-          onChange={(client) => set({ client: client ?? undefined })}
-        />
+        <SpanFields days={days} onChange={set} />
+        <ClientField value={search.client} onChange={(client) => set({ client })} />
         <Button
           size="xs"
           component="a"

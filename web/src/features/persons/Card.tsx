@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Person } from "../../api/http";
 import { At, useServerNow } from "../../ui/clocks";
+import { ofClient, useSourceName, useSources } from "../sources/sources";
 import { CustomFields } from "./CustomFields";
 import { ChoiceEdit, Field, ListEdit, TextEdit } from "./Field";
 import { BudgetEdit, NumbersEdit, OrganisationEdit } from "./MoreEdits";
@@ -36,7 +37,7 @@ export function Card({ person, numbers }: { person: Person; numbers: React.React
       <dl className={css.facts}>
         <Field
           name={t("field.numbers")}
-          shown={numbers}
+          shown={person.numbers.length > 0 ? numbers : null}
           edit={(close) => <NumbersEdit person={person} close={close} />}
         />
         {list("emails")}
@@ -68,6 +69,7 @@ export function Card({ person, numbers }: { person: Person; numbers: React.React
           }
           edit={(close) => <BudgetEdit person={person} close={close} />}
         />
+        <Source person={person} />
         {text("former_supplier")}
         <Field
           name={t("field.former_failing")}
@@ -108,6 +110,31 @@ function Language({ person }: { person: Person }) {
           field="language"
           choices={choices}
           label={t("field.language")}
+          close={close}
+        />
+      )}
+    />
+  );
+}
+
+/** Where he learnt of the client: as he said it, not as the number he dialled lets one guess. */
+function Source({ person }: { person: Person }) {
+  const { t } = useTranslation("persons");
+  const sources = useSources().data ?? [];
+  const name = useSourceName();
+  const own = person.source;
+  const choices = ofClient(sources, person.client).map(({ id }) => ({ value: id, label: name(id) }));
+  if (own && !choices.some((each) => each.value === own)) choices.push({ value: own, label: name(own) });
+  return (
+    <Field
+      name={t("field.source")}
+      shown={own ? name(own) : null}
+      edit={(close) => (
+        <ChoiceEdit
+          person={person}
+          field="source"
+          choices={choices}
+          label={t("field.source")}
           close={close}
         />
       )}

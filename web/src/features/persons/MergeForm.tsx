@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { Person } from "../../api/http";
 import { phone } from "../../ui/names";
 import { useFaultText } from "../../ui/parts";
+import { useSourceName } from "../sources/sources";
 import { differing, holdsBoth, type Keep, type MergedField, proposed } from "./merge";
 import css from "./Persons.module.css";
-import { isStale, useMerging } from "./persons";
+import { isStale, useMerging, usePersonFields } from "./persons";
 import { sum } from "./sums";
 
 interface MergeFormProps {
@@ -101,6 +102,14 @@ export function MergeForm({ one, other, onDone }: MergeFormProps) {
 
 function Value({ person, field }: { person: Person; field: MergedField }) {
   const { t, i18n } = useTranslation("persons");
+  const source = useSourceName();
+  const own = usePersonFields(person.client).data ?? [];
+  const label = (key: string) => {
+    const found = own.find((each) => each.key === key);
+    return found ? (i18n.language === "ru" ? found.label_ru : found.label_en) : key;
+  };
+  const said = (value: Person["fields"][string]) =>
+    typeof value === "boolean" ? t(value ? "fields.yes" : "fields.no") : String(value);
   const words = (): string => {
     switch (field) {
       case "numbers":
@@ -115,8 +124,10 @@ function Value({ person, field }: { person: Person; field: MergedField }) {
           : "";
       case "fields":
         return Object.entries(person.fields)
-          .map(([key, value]) => `${key}: ${value}`)
+          .map(([key, value]) => `${label(key)}: ${said(value)}`)
           .join(", ");
+      case "source":
+        return person.source ? source(person.source) : "";
       case "language":
         return person.language ? t(`language.${person.language}`) : "";
       case "deciding_value":

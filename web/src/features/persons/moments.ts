@@ -12,7 +12,6 @@ import {
   IconUserHeart,
   IconUserPlus,
   IconUserShare,
-  type TablerIcon,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Moment } from "../../api/http";
@@ -20,6 +19,7 @@ import { useLive } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import { absolute, clock } from "../../ui/time";
 import { usePurposeName } from "../consent/consent";
+import { useDealWords, type Words } from "./momentsOfDeals";
 
 export const KINDS = [
   "call",
@@ -36,14 +36,6 @@ export const KINDS = [
   "other",
 ] as const;
 
-export interface Words {
-  icon: TablerIcon;
-  title: string;
-  text: string;
-  /** Who did it. */
-  by: string;
-}
-
 function consentTitle(data: Record<string, unknown>) {
   if (typeof data.undoes === "number") return "consent:timeline_undone" as const;
   return data.given ? ("consent:timeline_given" as const) : ("consent:timeline_withdrawn" as const);
@@ -56,11 +48,15 @@ export function useMomentWords(): (row: Moment) => Words {
   const { t, i18n } = useTranslation(["persons", "words", "classes", "consent"]);
   const names = useNames();
   const purposeName = usePurposeName();
+  const deal = useDealWords();
   const zone = useLive((state) => state.centre?.zone);
-  return ({ kind, data }) => {
+  return (row) => {
+    const { kind, data } = row;
+    const told = deal(row);
+    if (told) return told;
     const text = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : "");
     const when = (name: string) => (text(name) ? absolute(text(name), i18n.language, zone) : "");
-    const by = text("author");
+    const by = names.user(text("author"));
     switch (kind) {
       case "call": {
         const how = HOW.find((each) => each === text("how"));

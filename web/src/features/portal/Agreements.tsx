@@ -6,7 +6,9 @@ import { api, href } from "../../api/client";
 import type { Agreement } from "../../api/http";
 import { At } from "../../ui/clocks";
 import { money } from "../../ui/money";
+import { useZone } from "../../ui/names";
 import { Fault } from "../../ui/parts";
+import { dayWords } from "../../ui/time";
 import css from "./Portal.module.css";
 
 /** What was agreed in the client's name, to be read. */
@@ -79,6 +81,7 @@ export function Agreements() {
 
 function Terms({ row }: { row: Agreement }) {
   const { t, i18n } = useTranslation(["portal", "offers"]);
+  const zone = useZone();
   const offers = useQuery({
     queryKey: ["portal", "offers", row.id],
     queryFn: () => api("GET /api/agreements/{agreement}/offers", { path: { agreement: row.id } }),
@@ -113,7 +116,7 @@ function Terms({ row }: { row: Agreement }) {
               download
             >
               {t("portal:agreements.offer_of", {
-                day: new Date(each.made_at).toLocaleDateString(i18n.language),
+                day: dayWords(each.made_at, i18n.language, zone),
               })}
             </a>
           </li>

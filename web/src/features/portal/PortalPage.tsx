@@ -4,11 +4,10 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { phone, useNames, usePortal } from "../../ui/names";
 import { Empty } from "../../ui/parts";
-import type { Span } from "../classes/span";
+import { SpanFields, useDays } from "../../ui/SpanFields";
 import { Agreements } from "./Agreements";
 import css from "./Portal.module.css";
 import { QueueReport } from "./QueueReport";
-import { SpanFields, useDays } from "./Span";
 
 /** What a client of the centre sees: how his calls are served, his numbers, what was agreed in his name. */
 export function PortalPage() {
@@ -32,7 +31,7 @@ export function PortalPage() {
           {client ? <small>{names.client(client.id)}</small> : null}
           {t("title")}
         </h1>
-        <SpanFields days={days} onChange={(span: Span) => void navigate({ search: span })} />
+        <SpanFields days={days} onChange={(span) => void navigate({ search: span })} />
       </header>
       <QueueReport days={days} />
       <div className={css.pair}>

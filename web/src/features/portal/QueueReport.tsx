@@ -6,6 +6,7 @@ import { api } from "../../api/client";
 import type { QueueReportRow } from "../../api/http";
 import { useNames, useQueueAims } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { day } from "../../ui/time";
 import { Figures, HEADS, Tiles } from "./Figures";
 import css from "./Portal.module.css";
 import { grouped, together } from "./sums";
@@ -74,7 +75,7 @@ function ByQueue({ rows, days }: { rows: QueueReportRow[]; days: Days }) {
 }
 
 function ByDay({ rows }: { rows: QueueReportRow[] }) {
-  const { t } = useTranslation("portal");
+  const { t, i18n } = useTranslation("portal");
   return (
     <section className={`panel ${css.list}`} aria-label={t("by_day")}>
       <table className={css.table}>
@@ -86,12 +87,12 @@ function ByDay({ rows }: { rows: QueueReportRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {grouped(rows, (row) => row.day).map(([day, own]) => (
-            <tr key={day}>
+          {grouped(rows, (row) => row.day).map(([date, own]) => (
+            <tr key={date}>
               <th scope="row" className="tabular">
-                {day}
+                {day(date, i18n.language)}
               </th>
-              <Figures row={together(own)} calls={{ from: day, to: day }} />
+              <Figures row={together(own)} calls={{ from: date, to: date }} />
             </tr>
           ))}
         </tbody>

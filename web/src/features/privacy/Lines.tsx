@@ -86,9 +86,7 @@ function Row({ row }: { row: DoNotCall }) {
         ) : (
           t(`scope.${row.scope}`)
         )}
-        <div className={css.quiet}>
-          {row.client ? names.client(row.client) : t("every_client")} · {row.id}
-        </div>
+        <div className={css.quiet}>{row.client ? names.client(row.client) : t("every_client")}</div>
       </td>
       <td>{t(row.covers_all ? "covers_all" : "covers_adverts")}</td>
       <td>{row.reason}</td>

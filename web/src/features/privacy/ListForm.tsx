@@ -1,8 +1,8 @@
-import { Button, Checkbox, NumberInput, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallList } from "../../api/http";
-import { Fault } from "../../ui/parts";
+import { FormEnd } from "../../ui/FormParts";
 import css from "./Privacy.module.css";
 import { usePutList } from "./privacy";
 
@@ -62,13 +62,7 @@ export function ListForm({ row, onDone }: { row: CallList; onDone: () => void })
         checked={coversAll}
         onChange={(event) => setCoversAll(event.currentTarget.checked)}
       />
-      <Button type="submit" loading={put.isPending}>
-        {t("list.save")}
-      </Button>
-      <Button variant="default" onClick={onDone}>
-        {t("list.close")}
-      </Button>
-      {put.isError ? <Fault fault={put.error} /> : null}
+      <FormEnd saving={put} onClose={onDone} />
     </form>
   );
 }

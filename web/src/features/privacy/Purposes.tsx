@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Purpose } from "../../api/http";
 import { useMay } from "../../app/session";
+import { FormEnd, TwoNameFields } from "../../ui/FormParts";
 import { Fault } from "../../ui/parts";
 import { SERVICE, usePurposes } from "../consent/consent";
 import { History } from "../setup/History";
@@ -125,8 +126,7 @@ function PurposeForm({ row, onDone }: { row: Purpose | null; onDone: () => void 
   const { t } = useTranslation("privacy");
   const put = usePutPurpose();
   const [id, setId] = useState(row?.id ?? "");
-  const [ru, setRu] = useState(row?.name_ru ?? "");
-  const [en, setEn] = useState(row?.name_en ?? "");
+  const [names, setNames] = useState({ name_ru: row?.name_ru ?? "", name_en: row?.name_en ?? "" });
   const [needs, setNeeds] = useState(row?.needs_consent ?? true);
   const [position, setPosition] = useState(row?.position ?? 10);
   const save = () =>
@@ -134,8 +134,7 @@ function PurposeForm({ row, onDone }: { row: Purpose | null; onDone: () => void 
       {
         id,
         version: row?.version ?? null,
-        name_ru: ru,
-        name_en: en,
+        ...names,
         needs_consent: needs,
         position,
         active: row?.active ?? true,
@@ -160,20 +159,7 @@ function PurposeForm({ row, onDone }: { row: Purpose | null; onDone: () => void 
           onChange={(event) => setId(event.currentTarget.value)}
         />
       )}
-      <TextInput
-        required
-        maxLength={120}
-        label={t("column.name_ru")}
-        value={ru}
-        onChange={(event) => setRu(event.currentTarget.value)}
-      />
-      <TextInput
-        required
-        maxLength={120}
-        label={t("column.name_en")}
-        value={en}
-        onChange={(event) => setEn(event.currentTarget.value)}
-      />
+      <TwoNameFields value={names} onChange={(change) => setNames({ ...names, ...change })} />
       <NumberInput
         min={0}
         max={1000}
@@ -189,13 +175,7 @@ function PurposeForm({ row, onDone }: { row: Purpose | null; onDone: () => void 
           onChange={(event) => setNeeds(event.currentTarget.checked)}
         />
       )}
-      <Button type="submit" loading={put.isPending}>
-        {t("list.save")}
-      </Button>
-      <Button variant="default" onClick={onDone}>
-        {t("list.close")}
-      </Button>
-      {put.isError ? <Fault fault={put.error} /> : null}
+      <FormEnd saving={put} onClose={onDone} />
     </form>
   );
 }

@@ -4,15 +4,18 @@ import { useTranslation } from "react-i18next";
 import type { CallList } from "../../api/http";
 import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
+import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
+import { day } from "../../ui/time";
 import { Preview } from "./Preview";
 import css from "./Privacy.module.css";
 import { useReadings, useUndoReading } from "./privacy";
 
 /** Every file that was read into a list; the one before is a step away. */
 export function Readings({ row }: { row: CallList }) {
-  const { t } = useTranslation("privacy");
+  const { t, i18n } = useTranslation("privacy");
   const may = useMay();
+  const names = useNames();
   const readings = useReadings(row.id);
   const undo = useUndoReading();
   if (readings.isPending) return <Skeleton h={60} />;
@@ -24,12 +27,12 @@ export function Readings({ row }: { row: CallList }) {
       <ol className={css.sums}>
         {readings.data.map((each) => (
           <li key={each.number}>
-            <strong>{t(`reading.${each.state}`)}</strong> · {each.dated} ·{" "}
+            <strong>{t(`reading.${each.state}`)}</strong> · {day(each.dated, i18n.language)} ·{" "}
             {t("list.numbers", { count: each.lines })}
             {each.bad > 0 ? `, ${t("list.bad", { count: each.bad })}` : ""}
             {each.file ? ` · ${each.file}` : ""}{" "}
             <span className={css.quiet}>
-              · {each.read_by}, <At at={each.read_at} />
+              · {names.user(each.read_by)}, <At at={each.read_at} />
             </span>{" "}
             {each.state === "before" && may("contact_lists.write") ? (
               <Button

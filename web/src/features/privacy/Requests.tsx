@@ -84,7 +84,7 @@ function Row({ row, onCertificate }: { row: PrivacyRequest; onCertificate: () =>
         <div className={row.identity ? css.quiet : css.late}>
           {t(`identity.${row.identity || "none"}`)}
           {row.identity_note ? ` (${row.identity_note})` : ""}
-          {row.identity_by ? ` · ${row.identity_by}` : ""}
+          {row.identity_by ? ` · ${names.user(row.identity_by)}` : ""}
         </div>
       </td>
       <td>

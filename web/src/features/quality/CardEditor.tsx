@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { CardSection, Criterion, Scorecard } from "../../api/http";
 import { useLive } from "../../live/hooks";
+import { FormEnd, TwoNameFields } from "../../ui/FormParts";
 import { useNames } from "../../ui/names";
-import { Fault } from "../../ui/parts";
 import { CriterionFields } from "./CriterionFields";
 import css from "./Quality.module.css";
 import { useChange } from "./quality";
@@ -52,19 +52,7 @@ export function CardEditor({ card, onClose }: { card: Scorecard; onClose: () => 
   return (
     <form className={css.editor} onSubmit={submit} aria-label={t("card.title")}>
       <div className={css.pair}>
-        {(["name_ru", "name_en"] as const).map((field) => (
-          <TextInput
-            key={field}
-            label={t(field)}
-            required
-            maxLength={120}
-            value={draft[field]}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              setDraft((before) => ({ ...before, [field]: value }));
-            }}
-          />
-        ))}
+        <TwoNameFields value={draft} onChange={(names) => setDraft((before) => ({ ...before, ...names }))} />
       </div>
       <Group>
         <Select
@@ -132,15 +120,7 @@ export function CardEditor({ card, onClose }: { card: Scorecard; onClose: () => 
       <Text size="sm" c="dimmed">
         {t("card.version_hint")}
       </Text>
-      {save.isError ? <Fault fault={save.error} /> : null}
-      <Group>
-        <Button type="submit" loading={save.isPending} disabled={sections.length === 0}>
-          {t("save")}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t("give_up")}
-        </Button>
-      </Group>
+      <FormEnd saving={save} disabled={sections.length === 0} onClose={onClose} />
     </form>
   );
 }

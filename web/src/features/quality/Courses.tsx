@@ -1,9 +1,9 @@
-import { Button, Checkbox, Group, MultiSelect, NumberInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, MultiSelect, NumberInput, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { Course } from "../../api/http";
-import { Fault } from "../../ui/parts";
+import { FormEnd, TwoNameFields } from "../../ui/FormParts";
 import css from "./Quality.module.css";
 import { useChange, useName, useScorecards, useTitle } from "./quality";
 
@@ -82,20 +82,7 @@ function CourseForm({ course, onClose }: { course: Course; onClose: () => void }
   return (
     <form className={css.editor} onSubmit={submit} aria-label={t("course.title")}>
       <div className={css.pair}>
-        <TextInput
-          label={t("name_ru")}
-          required
-          maxLength={120}
-          value={draft.name_ru}
-          onChange={(event) => set({ name_ru: event.currentTarget.value })}
-        />
-        <TextInput
-          label={t("name_en")}
-          required
-          maxLength={120}
-          value={draft.name_en}
-          onChange={(event) => set({ name_en: event.currentTarget.value })}
-        />
+        <TwoNameFields value={draft} onChange={set} />
       </div>
       <Textarea
         label={t("course.material")}
@@ -127,15 +114,7 @@ function CourseForm({ course, onClose }: { course: Course; onClose: () => void }
         checked={draft.active}
         onChange={(event) => set({ active: event.currentTarget.checked })}
       />
-      {save.isError ? <Fault fault={save.error} /> : null}
-      <Group>
-        <Button type="submit" loading={save.isPending}>
-          {t("save")}
-        </Button>
-        <Button variant="default" onClick={onClose}>
-          {t("give_up")}
-        </Button>
-      </Group>
+      <FormEnd saving={save} onClose={onClose} />
     </form>
   );
 }

@@ -1,18 +1,16 @@
-import { NumberInput, Select, Skeleton, TextInput } from "@mantine/core";
+import { NumberInput, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { FirstContactReport, FirstContactRow } from "../../api/http";
-import { useLive } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
-import { dayIn } from "../classes/span";
+import { ClientField, SpanFields, useDays } from "../../ui/SpanFields";
 import css from "./Quality.module.css";
 import { points } from "./quality";
 
-const MONTH = 29;
 const USUAL_DAYS = 7;
 const HUNDRED = 100;
 const KINDS = ["client", "queue", "agent"] as const;
@@ -22,13 +20,9 @@ export function FirstContact() {
   const { t } = useTranslation("quality");
   const search = useSearch({ from: "/quality" });
   const navigate = useNavigate({ from: "/quality" });
-  const names = useNames();
-  const clients = useLive((state) => state.clients);
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
   const [days, setDays] = useState(USUAL_DAYS);
-  const to = search.to ?? dayIn(Date.now(), zone);
-  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -MONTH);
-  const query = { from, to, client: search.client, days };
+  const span = useDays(search);
+  const query = { ...span, client: search.client, days };
   const found = useQuery({
     queryKey: ["quality", "first-contact", query],
     queryFn: () => api("GET /api/quality/first-contact", { query }),
@@ -37,27 +31,10 @@ export function FirstContact() {
   return (
     <>
       <div className={css.row}>
-        <TextInput
-          type="date"
-          label={t("from")}
-          value={from}
-          onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
-        />
-        <TextInput
-          type="date"
-          label={t("to")}
-          value={to}
-          onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
-        />
-        <Select
-          label={t("column.client")}
-          placeholder={t("all")}
-          clearable
-          data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
-          value={search.client ?? null}
-          onChange={(value) => set({ client: value ?? undefined })}
-        />
+        <SpanFields days={span} onChange={set} />
+        <ClientField value={search.client} onChange={(client) => set({ client })} />
         <NumberInput
+          size="xs"
           label={t("first.days")}
           w={190}
           min={1}

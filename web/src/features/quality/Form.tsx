@@ -5,7 +5,7 @@ import { Fragment, type RefObject, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { Criterion, Evaluation, Mark } from "../../api/http";
-import { Fault } from "../../ui/parts";
+import { Fault, Saved } from "../../ui/parts";
 import type { PlayerHandle } from "../calls/Player";
 import { Heard } from "./Given";
 import css from "./Quality.module.css";
@@ -39,8 +39,10 @@ export function Form({ evaluation, players }: FormProps) {
   });
   const all = evaluation.body.sections.flatMap((each) => each.criteria);
   const left = all.filter((each) => marks[each.key] === undefined).length;
-  const set = (key: string, change: Partial<Mark>) =>
+  const set = (key: string, change: Partial<Mark>) => {
+    save.reset();
     setMarks((before) => ({ ...before, [key]: { value: null, ...before[key], ...change } }));
+  };
   return (
     <>
       {evaluation.body.sections.map((section) => (
@@ -54,7 +56,10 @@ export function Form({ evaluation, players }: FormProps) {
               remark={remarks[criterion.key]}
               players={players}
               onMark={(change) => set(criterion.key, change)}
-              onRemark={(words) => setRemarks((before) => ({ ...before, [criterion.key]: words }))}
+              onRemark={(words) => {
+                save.reset();
+                setRemarks((before) => ({ ...before, [criterion.key]: words }));
+              }}
             />
           ))}
         </Fragment>
@@ -66,7 +71,10 @@ export function Form({ evaluation, players }: FormProps) {
         maxLength={4000}
         value={comment}
         mt={14}
-        onChange={(event) => setComment(event.currentTarget.value)}
+        onChange={(event) => {
+          save.reset();
+          setComment(event.currentTarget.value);
+        }}
       />
       {finish.isError ? <Fault fault={finish.error} /> : save.isError ? <Fault fault={save.error} /> : null}
       <Group justify="space-between" mt={12}>
@@ -74,6 +82,7 @@ export function Form({ evaluation, players }: FormProps) {
           {left > 0 ? t("left", { count: left }) : t("all_marked")}
         </Text>
         <Group>
+          <Saved when={save.isSuccess} />
           <Button variant="default" loading={save.isPending} onClick={() => save.mutate(undefined)}>
             {t("save_draft")}
           </Button>

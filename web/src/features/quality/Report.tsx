@@ -1,13 +1,11 @@
-import { Checkbox, Select, Skeleton, TextInput } from "@mantine/core";
+import { Checkbox, Select, Skeleton } from "@mantine/core";
 import { IconChartBarOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import { useLive } from "../../live/hooks";
-import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
-import { dayIn } from "../classes/span";
+import { ClientField, SpanFields, useDays } from "../../ui/SpanFields";
 import css from "./Quality.module.css";
 import { useName, useScorecards } from "./quality";
 import { ReportTables } from "./ReportTables";
@@ -19,13 +17,10 @@ export function Report() {
   const { t } = useTranslation("quality");
   const search = useSearch({ from: "/quality" });
   const navigate = useNavigate({ from: "/quality" });
-  const names = useNames();
   const name = useName();
-  const clients = useLive((state) => state.clients);
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
   const cards = useScorecards().data ?? [];
-  const to = search.to ?? dayIn(Date.now(), zone);
-  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -HALF_A_YEAR);
+  const days = useDays(search, HALF_A_YEAR);
+  const { from, to } = days;
   const { client, scorecard } = search;
   const query = { from, to, client, scorecard, sampled: !search.picked };
   const found = useQuery({
@@ -36,27 +31,10 @@ export function Report() {
   return (
     <>
       <div className={css.row}>
-        <TextInput
-          type="date"
-          label={t("from")}
-          value={from}
-          onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
-        />
-        <TextInput
-          type="date"
-          label={t("to")}
-          value={to}
-          onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
-        />
+        <SpanFields days={days} onChange={set} />
+        <ClientField value={client} onChange={(client) => set({ client })} />
         <Select
-          label={t("column.client")}
-          placeholder={t("all")}
-          clearable
-          data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
-          value={client ?? null}
-          onChange={(value) => set({ client: value ?? undefined })}
-        />
-        <Select
+          size="xs"
           label={t("column.card")}
           placeholder={t("all")}
           clearable
@@ -66,6 +44,7 @@ export function Report() {
           onChange={(value) => set({ scorecard: value ?? undefined })}
         />
         <Checkbox
+          size="xs"
           label={t("report.picked")}
           pb={8}
           checked={search.picked ?? false}

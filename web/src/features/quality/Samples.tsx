@@ -10,7 +10,8 @@ import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
-import { dayIn } from "../classes/span";
+import { dayIn } from "../../ui/span";
+import { day } from "../../ui/time";
 import { EvaluateButton } from "./EvaluateButton";
 import css from "./Quality.module.css";
 import { useChange } from "./quality";
@@ -105,13 +106,13 @@ function DrawForm() {
 }
 
 function One({ sample }: { sample: QualitySample }) {
-  const { t } = useTranslation("quality");
+  const { t, i18n } = useTranslation("quality");
   const names = useNames();
   const done = sample.calls.filter((each) => each.done).length;
   return (
     <details open={done < sample.calls.length}>
       <summary className={css.group}>
-        {t("sample.title", { week: sample.week, done, of: sample.calls.length })}{" "}
+        {t("sample.title", { week: day(sample.week, i18n.language), done, of: sample.calls.length })}{" "}
         <span className={css.quiet}>
           {sample.client ? `${names.client(sample.client)} · ` : ""}
           {t("sample.by_seed", { seed: sample.seed })}

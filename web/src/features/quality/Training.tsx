@@ -9,6 +9,7 @@ import { useMay, useSession } from "../../app/session";
 import { At } from "../../ui/clocks";
 import { useDirectory, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { day } from "../../ui/time";
 import { Courses } from "./Courses";
 import css from "./Quality.module.css";
 import { useChange, useCourses, useName } from "./quality";
@@ -90,7 +91,7 @@ function AssignForm({ courses }: { courses: Course[] }) {
 }
 
 function Table({ rows, courses }: { rows: Row[]; courses: Course[] }) {
-  const { t } = useTranslation("quality");
+  const { t, i18n } = useTranslation("quality");
   const names = useNames();
   return (
     <table className={css.table}>
@@ -111,12 +112,18 @@ function Table({ rows, courses }: { rows: Row[]; courses: Course[] }) {
               <CourseName course={courses.find((each) => each.id === row.course)} />
             </td>
             <td>{t(`state.${row.state}`)}</td>
-            <td>{row.due ?? "–"}</td>
+            <td>{row.due ? day(row.due, i18n.language) : "–"}</td>
             <td>
               {row.done_at ? <At at={row.done_at} /> : "–"}
               {row.note ? ` · ${row.note}` : ""}
             </td>
-            <td>{row.valid_until ?? (row.done_at ? t("training.for_ever") : "–")}</td>
+            <td>
+              {row.valid_until
+                ? day(row.valid_until, i18n.language)
+                : row.done_at
+                  ? t("training.for_ever")
+                  : "–"}
+            </td>
             <td>{row.may_finish ? <Actions row={row} /> : null}</td>
           </tr>
         ))}

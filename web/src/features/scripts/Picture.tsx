@@ -68,6 +68,7 @@ function useNodes(dragged: Places): StepNode[] {
 }
 
 function useEdges(chosen: string | null): Edge[] {
+  const { t } = useTranslation("editor");
   const { script, places, readOnly } = useDocument();
   const plan = useMemo(
     () => (Object.keys(places).length === 0 ? arrangement(script) : null),
@@ -88,6 +89,10 @@ function useEdges(chosen: string | null): Edge[] {
               source: step.id,
               sourceHandle: slot,
               target: to,
+              ariaLabel: t("picture.way", {
+                from: nameOf(step),
+                to: nameOf(stepOf(script, to) ?? step),
+              }),
               selected: chosen === id,
               deletable: !readOnly,
               markerEnd: { type: MarkerType.ArrowClosed },
@@ -98,7 +103,7 @@ function useEdges(chosen: string | null): Edge[] {
           ];
         });
       }),
-    [script, plan, chosen, readOnly],
+    [script, plan, chosen, readOnly, t],
   );
 }
 

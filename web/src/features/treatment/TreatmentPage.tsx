@@ -1,4 +1,4 @@
-import { Select, Skeleton, TextInput } from "@mantine/core";
+import { Select, Skeleton } from "@mantine/core";
 import { IconScale } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -9,13 +9,11 @@ import { useLive } from "../../live/hooks";
 import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
-import { dayIn } from "../classes/span";
+import { SpanFields, useDays } from "../../ui/SpanFields";
 import { Behind } from "./Behind";
 import { MetricTable } from "./MetricTable";
 import css from "./TreatmentPage.module.css";
 import { type TreatmentSearch, WAYS } from "./words";
-
-const DAYS = 29;
 
 /** Are people of one kind served like all others? Every figure opens its calls. */
 export function TreatmentPage() {
@@ -25,10 +23,9 @@ export function TreatmentPage() {
   const navigate = useNavigate({ from: "/reports/treatment" });
   const names = useNames();
   const clients = Object.keys(useLive((state) => state.clients));
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
   const client = search.client ?? clients[0];
-  const to = search.to ?? dayIn(Date.now(), zone);
-  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -DAYS);
+  const days = useDays(search);
+  const { from, to } = days;
   const by = search.by ?? "region";
   const allowed = may("treatment.report");
   const query = { client: client ?? "", from, to, by };
@@ -53,20 +50,7 @@ export function TreatmentPage() {
           value={client ?? null}
           onChange={(id) => id && set({ client: id })}
         />
-        <TextInput
-          size="xs"
-          type="date"
-          label={t("treatment.from")}
-          value={from}
-          onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
-        />
-        <TextInput
-          size="xs"
-          type="date"
-          label={t("treatment.to")}
-          value={to}
-          onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
-        />
+        <SpanFields days={days} onChange={set} />
         <Select
           size="xs"
           label={t("treatment.by")}

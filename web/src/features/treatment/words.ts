@@ -1,5 +1,5 @@
 import type { GroupFigure, MetricReport } from "../../api/http";
-import { asSpan, type Span } from "../classes/span";
+import { asSpan, type Span } from "../../ui/span";
 
 export type Metric = MetricReport["metric"];
 

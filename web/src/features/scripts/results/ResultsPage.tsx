@@ -1,5 +1,5 @@
 import "../words";
-import { Select, Skeleton, Tabs, TextInput } from "@mantine/core";
+import { Select, Skeleton, Tabs } from "@mantine/core";
 import { IconChartBarOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -8,10 +8,9 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../../api/client";
 import type { ResultsOut } from "../../../api/http";
 import { useMay } from "../../../app/session";
-import { useLive } from "../../../live/hooks";
 import { useNames } from "../../../ui/names";
 import { Empty, Fault } from "../../../ui/parts";
-import { dayIn } from "../../classes/span";
+import { type Days, SpanFields, useDays } from "../../../ui/SpanFields";
 import type { ResultsSearch } from "../search";
 import { Answers } from "./Answers";
 import { CallsDrawer } from "./CallsDrawer";
@@ -21,18 +20,15 @@ import { Path } from "./Path";
 import css from "./Results.module.css";
 import { Summary } from "./Summary";
 
-const MONTH = 29;
-
 /** What became of the talks of a script: where they break off, how long they take, what sells. */
 export function ResultsPage() {
   const { t } = useTranslation("results");
   const may = useMay();
   const { id } = useParams({ from: "/scripts/$id/results" });
   const search = useSearch({ from: "/scripts/$id/results" });
-  const zone = useLive((state) => state.centre?.zone ?? "UTC");
   const [behind, setBehind] = useState<Behind | null>(null);
-  const to = search.to ?? dayIn(Date.now(), zone);
-  const from = search.from ?? dayIn(Date.parse(`${to}T12:00:00Z`), "UTC", -MONTH);
+  const days = useDays(search);
+  const { from, to } = days;
   const query = { from, to, number: search.number, agent: search.agent };
   const allowed = may("scripts.report");
   const results = useQuery({
@@ -53,7 +49,7 @@ export function ResultsPage() {
             </Link>
             <h1>{found ? t("title", { name: found.name }) : t("results")}</h1>
           </div>
-          <Filters from={from} to={to} found={found} search={search} />
+          <Filters days={days} found={found} search={search} />
         </header>
         <section className={`panel scroll ${css.content}`} aria-label={t("results")}>
           {results.isError ? <Fault fault={results.error} onAgain={() => void results.refetch()} /> : null}
@@ -75,13 +71,12 @@ export function ResultsPage() {
 }
 
 interface FiltersProps {
-  from: string;
-  to: string;
+  days: Days;
   found: ResultsOut | undefined;
   search: ResultsSearch;
 }
 
-function Filters({ from, to, found, search }: FiltersProps) {
+function Filters({ days, found, search }: FiltersProps) {
   const { t } = useTranslation("results");
   const names = useNames();
   const navigate = useNavigate({ from: "/scripts/$id/results" });
@@ -90,19 +85,9 @@ function Filters({ from, to, found, search }: FiltersProps) {
   if (found?.number) numbers.add(found.number);
   return (
     <>
-      <TextInput
-        type="date"
-        label={t("from")}
-        value={from}
-        onChange={(event) => set({ from: event.currentTarget.value || undefined, to })}
-      />
-      <TextInput
-        type="date"
-        label={t("to")}
-        value={to}
-        onChange={(event) => set({ to: event.currentTarget.value || undefined, from })}
-      />
+      <SpanFields days={days} onChange={set} />
       <Select
+        size="xs"
         label={t("version")}
         w={120}
         allowDeselect={false}
@@ -111,6 +96,7 @@ function Filters({ from, to, found, search }: FiltersProps) {
         onChange={(number) => set({ number: number ? Number(number) : undefined })}
       />
       <Select
+        size="xs"
         label={t("agent")}
         placeholder={t("all_agents")}
         clearable
