@@ -13,6 +13,8 @@ import msgspec
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.classes import Classified
+from perezvon.facts.outside import OutsideFact
+from perezvon.facts.outside import fold as fold_outside
 from perezvon.facts.overflow import OverflowOn
 from perezvon.facts.overflow import fold as fold_overflow
 from perezvon.facts.transfers import TransferFact, fold
@@ -56,7 +58,8 @@ class CallView(msgspec.Struct):
     """A live call as screens show it. ``since``: of its state; ``cap``: an outbound talk is ended then.
 
     ``consult``: the colleague who is asked, by ``consult_offer`` while he rings; ``transferred_by``: who
-    passed the caller on last; ``wrapping``: who passed him on and has not finished his wrap-up.
+    passed the caller on last; ``wrapping``: who passed him on and has not finished his wrap-up;
+    ``outside``: the number of somebody outside who is called for the caller.
     """
 
     call: CallId
@@ -85,6 +88,7 @@ class CallView(msgspec.Struct):
     consult_offer: OfferId | None = None
     transferred_by: AgentId | None = None
     wrapping: list[AgentId] = []
+    outside: str | None = None
 
 
 class QueueView(msgspec.Struct):
@@ -194,6 +198,10 @@ CallFact = (
     | f.ConsultAnswered
     | f.ConsultEnded
     | f.PartWrapped
+    | f.OutsideCalled
+    | f.OutsideAnswered
+    | f.OutsideGiven
+    | f.OutsideEnded
     | f.CallGivenUp
     | f.CallEnded
     | f.CallClosed
@@ -212,6 +220,11 @@ def _enter(call: CallView, state: f.CallState, at: datetime, until: datetime | N
 def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> None:
     if isinstance(fact, TransferFact):
         _passed_on(view, call, fact, at)
+        return
+    if isinstance(fact, OutsideFact):
+        fold_outside(call, fact, at)
+        if isinstance(fact, f.OutsideGiven):
+            tally(view.queues, view.retired, fact.queue, fact.at).transferred_out += 1
         return
     match fact:
         case f.PersonKnown():
@@ -293,6 +306,7 @@ def _count_end(view: View, record: f.CallRecord) -> None:
             count.short_abandoned += 1
         case "flowed_out":
             count.flowed_out += 1
+            count.overflowed += bool(record.segments) and record.segments[-1].outside
         case _:
             pass
 

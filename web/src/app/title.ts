@@ -14,6 +14,7 @@ const PAGES = {
   "/scripts": "nav.scripts",
   "/products": "nav.products",
   "/classes": "nav.classes",
+  "/reports/agents": "nav.agents",
   "/reports/sources": "nav.sources",
   "/reports/offers": "nav.offers",
   "/reports/treatment": "nav.treatment",

@@ -54,7 +54,10 @@ class CardTemplate(Out):
 
 
 class EvaluationNew(In):
+    """``agent``: whose part of the call; None: the last one's that one may judge."""
+
     call: CallIdIn
+    agent: Slug | None = None
     scorecard: Slug
 
 
@@ -155,7 +158,7 @@ class Evaluation(EvaluationRowOut):
 class OfCall(Out):
     """What the quality knows of one call. ``by_result``: its result says that the caller was difficult.
 
-    ``may_evaluate``: it is over, and one's to judge.
+    ``may_evaluate``: it is over, and one's to judge; ``agents``: whose parts of it.
     """
 
     difficult: bool
@@ -163,7 +166,51 @@ class OfCall(Out):
     marked_by: str | None
     may_mark: bool
     may_evaluate: bool
+    agents: list[str]
     evaluations: list[EvaluationRowOut]
+
+
+class ClientMark(Out):
+    """``value`` None: not applicable."""
+
+    title_ru: str
+    title_en: str
+    value: int | None
+    best: int
+
+
+class ClientEvaluation(Out):
+    """What a client's user sees: the score and the marks, neither words nor people."""
+
+    id: str
+    call: str
+    called_at: datetime
+    name_ru: str
+    name_en: str
+    score: float | None
+    marks: list[ClientMark]
+
+
+class ClientEvaluations(Out):
+    """``shown`` False: the set-up does not show them to this client."""
+
+    shown: bool
+    evaluations: list[ClientEvaluation]
+
+
+class ClientEvaluationsQuery(In):
+    """Days of the centre on which the call began, both included."""
+
+    from_: date = Field(alias="from")
+    to: date
+
+    @model_validator(mode="after")
+    def _order(self) -> "ClientEvaluationsQuery":
+        if self.to < self.from_:
+            raise wrong("report.empty_span")
+        if (self.to - self.from_).days >= LONGEST_DAYS:
+            raise wrong("report.long_span")
+        return self
 
 
 class DifficultPut(In):
@@ -171,7 +218,10 @@ class DifficultPut(In):
 
 
 class CalibrationNew(In):
+    """``agent``: whose part of the call, as in ``EvaluationNew``."""
+
     call: CallIdIn
+    agent: Slug | None = None
     scorecard: Slug
     evaluators: Annotated[list[Slug], Field(min_length=2, max_length=12)]
 
@@ -228,7 +278,7 @@ class SampleNew(In):
 
 
 class SampleCall(Out):
-    """``done``: somebody evaluated it."""
+    """The part of one agent. ``done``: somebody evaluated it."""
 
     call: str
     agent: str

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, FetchedValue, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, FetchedValue, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -185,6 +185,14 @@ staff_team = Table(
     Column("leads", ARRAY(Text), nullable=False),
 )
 """As above."""
+client = Table(
+    "client",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("shows_evaluations", Boolean, nullable=False),
+)
+"""Belongs to the slice ``clients``: only read."""
 disposition = Table(
     "disposition",
     metadata,

@@ -6,6 +6,7 @@ import { phone, useNames, usePortal } from "../../ui/names";
 import { Empty } from "../../ui/parts";
 import type { Span } from "../classes/span";
 import { Agreements } from "./Agreements";
+import { Evaluations } from "./Evaluations";
 import css from "./Portal.module.css";
 import { QueueReport } from "./QueueReport";
 import { SpanFields, useDays } from "./Span";
@@ -39,6 +40,7 @@ export function PortalPage() {
         <Numbers />
         <Agreements />
       </div>
+      <Evaluations days={days} />
     </div>
   );
 }
