@@ -5,12 +5,15 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives
 
 from perezvon.adapters.web.app import make_app
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
+from perezvon.features.calls.search import Sought, keys
 from perezvon.main import access
 from perezvon.main.named import people_named
 
@@ -124,3 +127,21 @@ async def test_the_export_is_what_is_shown_and_history_keeps_no_names(
     assert [line.split(";")[0] for line in text.splitlines()[1:]] == [call]
     rows = await centre.sql("select after from history where action = 'exported'")
     assert not any("лкин" in str(dict(row)) for row in rows)
+
+
+async def test_every_kind_of_word_uses_an_index(centre: DemoCentre, lives: Lives) -> None:
+    """With a sequential scan forbidden none is left: no branch of the union has nothing but that."""
+    by = Sought(["life-0"], ["p-1", "p-2"], "+7926123456")
+    query = select(keys(CENTRE, by)).compile(
+        dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+    )
+    async with centre.engine.begin() as connection:
+        await connection.execute(text("set local enable_seqscan = off"))
+        await connection.execute(text("select set_config('pz.centre', 'main', true)"))
+        await connection.execute(text("select set_config('pz.clients', 'mebel', true)"))
+        plan = (await connection.exec_driver_sql(f"explain {query}")).scalars().all()
+    steps = [line for line in plan if "Scan" in line]
+    assert not [line for line in steps if "Seq Scan" in line], plan
+    named = " ".join(plan)
+    for column in ("call = ", "person", "caller ~>=~", "number ~>=~"):
+        assert any("Index Cond" in line and column in line for line in plan), (column, named)

@@ -13,8 +13,6 @@ import msgspec
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from perezvon.facts.classes import Classified
-from perezvon.facts.outside import OutsideFact
-from perezvon.facts.outside import fold as fold_outside
 from perezvon.facts.overflow import OverflowOn
 from perezvon.facts.overflow import fold as fold_overflow
 from perezvon.facts.transfers import TransferFact, fold
@@ -193,15 +191,7 @@ CallFact = (
     | f.AgentLost
     | f.AgentRejoined
     | f.CallFlowed
-    | f.CallTransferred
-    | f.ConsultAsked
-    | f.ConsultAnswered
-    | f.ConsultEnded
-    | f.PartWrapped
-    | f.OutsideCalled
-    | f.OutsideAnswered
-    | f.OutsideGiven
-    | f.OutsideEnded
+    | TransferFact
     | f.CallGivenUp
     | f.CallEnded
     | f.CallClosed
@@ -220,11 +210,6 @@ def _enter(call: CallView, state: f.CallState, at: datetime, until: datetime | N
 def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> None:
     if isinstance(fact, TransferFact):
         _passed_on(view, call, fact, at)
-        return
-    if isinstance(fact, OutsideFact):
-        fold_outside(call, fact, at)
-        if isinstance(fact, f.OutsideGiven):
-            tally(view.queues, view.retired, fact.queue, fact.at).transferred_out += 1
         return
     match fact:
         case f.PersonKnown():
@@ -286,6 +271,8 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
 
 def _passed_on(view: View, call: CallView, fact: TransferFact, at: datetime) -> None:
     fold(call, fact, at)
+    if isinstance(fact, f.OutsideGiven):
+        tally(view.queues, view.retired, fact.queue, fact.at).transferred_out += 1
     if isinstance(fact, f.CallTransferred):
         tally(view.queues, view.retired, fact.before, fact.at).transferred_out += 1
         tally(view.queues, view.retired, fact.queue, fact.at).transferred_in += 1

@@ -817,6 +817,10 @@ export interface Operations {
     body: DifficultPut;
     reply: OfCall;
   };
+  "GET /api/quality/of-client": {
+    query: { from: string; to: string };
+    reply: ClientEvaluations;
+  };
   "GET /api/quality/reminders": {
     reply: Reminders;
   };
@@ -1987,9 +1991,35 @@ export type Client = {
   source_question_en?: string;
   source_currency?: string;
   lost_after_h?: number;
+  shows_evaluations?: boolean;
   active?: boolean;
   id: string;
   version: number;
+};
+
+/** What a client's user sees: the score and the marks, neither words nor people. */
+export type ClientEvaluation = {
+  id: string;
+  call: string;
+  called_at: string;
+  name_ru: string;
+  name_en: string;
+  score: number | null;
+  marks: ClientMark[];
+};
+
+/** ``shown`` False: the set-up does not show them to this client. */
+export type ClientEvaluations = {
+  shown: boolean;
+  evaluations: ClientEvaluation[];
+};
+
+/** ``value`` None: not applicable. */
+export type ClientMark = {
+  title_ru: string;
+  title_en: string;
+  value: number | null;
+  best: number;
 };
 
 /** ``version`` None makes a new client. */
@@ -2002,6 +2032,7 @@ export type ClientPut = {
   source_question_en?: string;
   source_currency?: string;
   lost_after_h?: number;
+  shows_evaluations?: boolean;
   active?: boolean;
   version?: number | null;
 };

@@ -5,8 +5,7 @@ passed on has no rows here: its part is the record itself.
 """
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -26,10 +25,9 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.postgres.tables import call_record as record
-from perezvon.kit.ids import AgentId, CallId, CentreId
+from perezvon.kit.ids import AgentId, CentreId
 
 metadata = MetaData()
 _TIME = DateTime(timezone=True)
@@ -58,21 +56,6 @@ _OF_RECORD = and_(call_part.c.centre == record.c.centre, call_part.c.call == rec
 _FIELDS = ("agent", "queue", "answered_at", "ended_at", "talk_ms", "hold_ms", "wrap_ms", "disposition")
 
 
-class Part(NamedTuple):
-    """One agent's talk in a call. ``taken``: from a colleague; ``given``: to the next one."""
-
-    agent: AgentId
-    queue: str | None
-    answered_at: datetime
-    ended_at: datetime | None
-    talk_ms: int
-    hold_ms: int
-    wrap_ms: int
-    disposition: str | None
-    taken: bool = False
-    given: bool = False
-
-
 def parts_column() -> ScalarSelect[Any]:
     """The parts of a record that has several, as JSON, for each row shown; null: the record is the part."""
     names = (*_FIELDS, "taken", "given")
@@ -94,24 +77,3 @@ def gave_away(centre: CentreId, agents: Collection[AgentId]) -> ColumnElement[bo
     p = call_part.c
     earlier = select(p.call).where(p.centre == centre, p.agent.in_(agents))
     return and_(record.c.call.in_(earlier), or_(record.c.agent.is_(None), record.c.agent.not_in(agents)))
-
-
-async def agents_of(connection: AsyncConnection, centre: CentreId, call: CallId) -> frozenset[AgentId]:
-    """Who talked in a recorded call that this transaction may see."""
-    query = select(AGENTS).select_from(record).where(record.c.centre == centre, record.c.call == call)
-    return frozenset((await connection.execute(query)).scalar_one_or_none() or ())
-
-
-async def parts_of(connection: AsyncConnection, centre: CentreId, call: CallId) -> list[Part]:
-    """In their order; also of a call with one talk only. Empty: nobody talked, or it is not to be seen."""
-    p, r = call_part.c, record.c
-    several = select(*(p[name] for name in _FIELDS), p.taken, p.given).where(
-        p.centre == centre, p.call == call
-    )
-    found = (await connection.execute(several.order_by(p.part))).all()
-    if found:
-        return [Part(*row) for row in found]
-    whole = select(*(r[name] for name in _FIELDS)).where(
-        r.centre == centre, r.call == call, r.agent.is_not(None), r.answered_at.is_not(None)
-    )
-    return [Part(*row) for row in (await connection.execute(whole)).all()]

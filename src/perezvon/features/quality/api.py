@@ -18,13 +18,12 @@ from perezvon.features.quality import (
     scorecards,
     seeing,
 )
+from perezvon.features.quality.client_model import ClientEvaluations, ClientEvaluationsQuery
 from perezvon.features.quality.evaluations import LiveTalks
 from perezvon.features.quality.model import (
     Calibration,
     CalibrationNew,
     CardTemplate,
-    ClientEvaluations,
-    ClientEvaluationsQuery,
     Decision,
     DifficultPut,
     Evaluation,

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from perezvon.adapters.web.work import Work
 from perezvon.features.quality.cards import CardBody
-from perezvon.features.quality.model import (
+from perezvon.features.quality.client_model import (
     ClientEvaluation,
     ClientEvaluations,
     ClientEvaluationsQuery,

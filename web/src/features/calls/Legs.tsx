@@ -16,7 +16,7 @@ export function Legs({ call }: { call: CallDetail }) {
   if (call.legs.length === 0) return <span className={css.quiet}>{t("no_legs")}</span>;
   const who = (leg: LegOut) => {
     if (leg.role === "customer") return t("leg.customer");
-    return leg.role === "outside" ? phone(leg.number) : names.agent(leg.agent);
+    return leg.role === "outside" ? phone(leg.number ?? "") : names.agent(leg.agent);
   };
   const length = (leg: LegOut) =>
     leg.ended_at ? clock(Date.parse(leg.ended_at) - Date.parse(leg.answered_at ?? leg.started_at)) : "–";
@@ -36,7 +36,7 @@ export function Legs({ call }: { call: CallDetail }) {
             <td>{who(leg)}</td>
             <td>
               {length(leg)}
-              {leg.cost > 0 ? ` · ${t("leg.cost", { cost: hundredths(leg.cost, i18n.language) })}` : ""}
+              {leg.cost ? ` · ${t("leg.cost", { cost: hundredths(leg.cost, i18n.language) })}` : ""}
             </td>
             <td>{leg.ended_words || "–"}</td>
             <td className={css.quiet}>{leg.channel}</td>
