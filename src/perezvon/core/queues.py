@@ -60,7 +60,7 @@ class Queues:
                 count.short_abandoned += 1
             case "flowed_out":
                 count.flowed_out += 1
-                count.overflowed += call.segment.outside
+                count.overflowed += bool(call.segments) and call.segment.outside
             case _:
                 raise ValueError(f"call {call.id} left its queue as {call.how}")
 

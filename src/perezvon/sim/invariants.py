@@ -343,7 +343,9 @@ class Book:
             if record.how not in ("abandoned", "short_abandoned", "flowed_out"):
                 self.broken("1 tallies balance", f"{life.call} left its queue as {record.how}")
             setattr(count, record.how, getattr(count, record.how) + 1)
-            count.overflowed += record.how == "flowed_out" and record.segments[-1].outside
+            count.overflowed += record.how == "flowed_out" and any(
+                part.outside for part in record.segments[-1:]
+            )
         mine = [part for part in record.segments if not part.outside]
         spent = sum(ms_between(part.answered_at, part.ended_at) for part in mine)
         if abs(spent - record.talk_ms - record.hold_ms) > len(record.segments):
