@@ -114,8 +114,8 @@ class SampleCallRow(Base):
     centre: Mapped[str] = mapped_column(primary_key=True)
     sample: Mapped[str] = mapped_column(primary_key=True)
     call: Mapped[str] = mapped_column(primary_key=True)
+    agent: Mapped[str] = mapped_column(primary_key=True)
     client: Mapped[str] = mapped_column("client_id")
-    agent: Mapped[str]
     position: Mapped[int]
 
 
