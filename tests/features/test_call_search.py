@@ -50,12 +50,12 @@ async def olga(head: httpx.AsyncClient) -> str:
 
 
 @pytest.mark.parametrize(
-    "typed", ["ёлкина", "Дрозд Ольга", "+7 926 123-45-67", "8 (926) 123-45-67", "1234567", "life-0"]
+    "typed", ["ёлкина", "Дрозд Ольга", "+7 926 123-45-67", "8 (926) 123-45-67", "1234567", "call-of-olga"]
 )
 async def test_a_call_is_found_by_what_one_has_of_it(
     lives: Lives, head: httpx.AsyncClient, typed: str
 ) -> None:
-    call = await lives.call(await olga(head), START - timedelta(hours=2), caller=OLGA, call="life-0")
+    call = await lives.call(await olga(head), START - timedelta(hours=2), caller=OLGA, call="call-of-olga")
     await lives.call(None, START - timedelta(hours=1), caller="+79150000000")
     assert await found(head, typed) == [call]
     assert await found(head, typed, agent="a-boris") == [], "together with the other conditions"
@@ -131,7 +131,7 @@ async def test_the_export_is_what_is_shown_and_history_keeps_no_names(
 
 async def test_every_kind_of_word_uses_an_index(centre: DemoCentre, lives: Lives) -> None:
     """With a sequential scan forbidden none is left: no branch of the union has nothing but that."""
-    by = Sought(["life-0"], ["p-1", "p-2"], "+7926123456")
+    by = Sought(["call-of-olga"], ["p-1", "p-2"], "+7926123456")
     query = select(keys(CENTRE, by)).compile(
         dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
     )

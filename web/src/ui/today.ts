@@ -70,7 +70,8 @@ export interface Day {
 /** Sums of an agent's day from the call records; of a transferred call her part counts. */
 export function dayOf(calls: readonly CallRow[], agent: string): Day {
   const handled = calls.filter((call) => call.how === "answered").map((call) => partOf(call, agent));
-  const sum = (of: (call: ReturnType<typeof partOf>) => number) => handled.reduce((total, call) => total + of(call), 0);
+  const sum = (of: (call: ReturnType<typeof partOf>) => number) =>
+    handled.reduce((total, call) => total + of(call), 0);
   const talk = sum((call) => call.talk_ms);
   const hold = sum((call) => call.hold_ms);
   const wrap = sum((call) => call.wrap_ms);

@@ -82,7 +82,9 @@ export function useSentence(): (fact: AnyFact) => string {
         case "outside_answered":
           return t("fact.outside_answered", { caller: caller(fact.call) });
         case "outside_ended":
-          return fact.how === "not_reached" ? t("fact.outside_not_reached", { caller: caller(fact.call) }) : "";
+          return fact.how === "not_reached"
+            ? t("fact.outside_not_reached", { caller: caller(fact.call) })
+            : "";
         case "call_held":
           return t("fact.call_held", { caller: caller(fact.call) });
         case "call_resumed":

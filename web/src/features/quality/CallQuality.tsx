@@ -33,12 +33,15 @@ export function CallQuality({ call, client }: { call: string; client: string | n
           <Link to="/quality/evaluations/$id" params={{ id: each.id }} className="number-link">
             {points(each.score, i18n.language)}
           </Link>{" "}
-          · {new Set(found.evaluations.map((one) => one.agent)).size > 1 ? `${names.agent(each.agent)} · ` : ""}
+          ·{" "}
+          {new Set(found.evaluations.map((one) => one.agent)).size > 1 ? `${names.agent(each.agent)} · ` : ""}
           {user(each.evaluator)}
           {each.failed.length > 0 ? ` · ${t("critical")}` : ""}
         </p>
       ))}
-      {found.may_evaluate && may("quality.manage") ? <Calibrate call={call} client={client} agents={found.agents} /> : null}
+      {found.may_evaluate && may("quality.manage") ? (
+        <Calibrate call={call} client={client} agents={found.agents} />
+      ) : null}
     </section>
   );
 }
@@ -61,7 +64,9 @@ function Calibrate({ call, client, agents }: CalibrateProps) {
   const [agent, setAgent] = useState<string | null>(agents[0] ?? null);
   const [people, setPeople] = useState<string[]>([]);
   const create = useChange(() =>
-    api("POST /api/quality/calibrations", { body: { call, agent, scorecard: card ?? "", evaluators: people } }),
+    api("POST /api/quality/calibrations", {
+      body: { call, agent, scorecard: card ?? "", evaluators: people },
+    }),
   );
   const fit = cards.filter((each) => each.active && (each.client === null || each.client === client));
   if (create.isSuccess)

@@ -1,5 +1,11 @@
 import { Button, TextInput } from "@mantine/core";
-import { IconArrowForwardUp, IconMessageQuestion, IconPhoneOutgoing, IconUser, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconArrowForwardUp,
+  IconMessageQuestion,
+  IconPhoneOutgoing,
+  IconUser,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../../api/facts";
