@@ -157,13 +157,13 @@ async def test_either_part_is_evaluated(centre: DemoCentre, lives: Lives, head: 
     form = await card(head)
     told = await good(await head.get(f"/api/quality/of-call/{call}"))
     assert (told["may_evaluate"], told["agents"]) == (True, ["a-boris", "a-anna"])
-    for agent, loss in (("a-anna", 0), ("a-boris", 1)):
+    for agent, lost in (("a-anna", {"friendly_tone": 0}), ("a-boris", {})):
         body = {"call": call, "scorecard": form["id"], "agent": agent}
         begun = await good(await head.post("/api/quality/evaluations", json=body))
         assert begun["agent"] == agent
         again = await good(await head.post("/api/quality/evaluations", json=body))
         assert again["id"] == begun["id"], "the draft of this part"
-        await through(head, begun, form, friendly_tone=loss)
+        await through(head, begun, form, **lost)
     report = await good(await head.get("/api/quality/report", params=SPAN | {"sampled": "false"}))
     scores = {row["agent"]: row["score"]["mean"] for row in report["agents"]}
     assert scores["a-anna"] < scores["a-boris"] == 100
