@@ -59,7 +59,7 @@ async def _advice_published(centre: Centre, browser: Browser, supervisor: httpx.
 async def _choose(page: Page, name: str, words: str, key: str) -> None:
     """T, who by typing, a few words, and the key that does it."""
     await page.keyboard.press("t")
-    await page.get_by_role("combobox", name="Очередь или коллега").fill(name)
+    await page.get_by_role("combobox", name="Очередь, коллега или номер").fill(name)
     await expect(page.get_by_role("option")).to_have_count(1)
     await page.get_by_label("Несколько слов тому, кто примет").fill(words)
     await page.keyboard.press(key)

@@ -71,3 +71,34 @@ class DiallingContract:
         failed = await world.inbox.next(e.CommandFailed, command="dial_out")
         assert (failed.missing, failed.channel) == (True, "out-none")
         assert not (await hands.seen()).channels
+
+    async def test_a_caller_is_passed_on_outside(self, world: World) -> None:
+        """He hears music, alone, until the number answers; then the two are in a bridge of their own."""
+        hands = Hands(world)
+        _, caller = await hands.caller()
+        hands.do(c.StartMusic(world.node, caller, "default"), c.MakeBridge(world.node, "o-call-1"))
+        hands.do(dial_out(world, "out-for-1", "o-call-1", ANSWERS))
+        await world.inbox.next(e.ChannelRings, channel="out-for-1")
+        assert placed(await hands.seen()) == {"o-call-1": {"out-for-1"}}
+        await world.inbox.next(e.ChannelUp, channel="out-for-1")
+        hands.do(c.StopMusic(world.node, caller), c.Join(world.node, "o-call-1", caller))
+        assert placed(await hands.seen()) == {"o-call-1": {"out-for-1", caller}}
+        hands.do(c.HangUp(world.node, "out-for-1"), c.Part(world.node, "o-call-1", caller))
+        hands.do(c.DropBridge(world.node, "o-call-1"), c.StartMusic(world.node, caller, "default"))
+        await hands.ends("out-for-1")
+        assert caller in {seen.channel for seen in (await hands.seen()).channels}, "he is not lost with him"
+        await hands.tidy(caller)
+        assert world.inbox.none(e.CommandFailed)
+
+    async def test_whom_an_agent_asked_outside_goes_to_the_caller(self, world: World) -> None:
+        hands = Hands(world)
+        _, line = await hands.line("a-hedi")
+        _, caller = await hands.caller()
+        hands.do(dial_out(world, "out-for-2", "b-a-hedi", ANSWERS))
+        await world.inbox.next(e.ChannelUp, channel="out-for-2")
+        assert placed(await hands.seen()) == {"b-a-hedi": {line, "out-for-2"}}
+        hands.do(c.MakeBridge(world.node, "o-call-2"), c.Join(world.node, "o-call-2", "out-for-2"))
+        hands.do(c.Join(world.node, "o-call-2", caller))
+        assert placed(await hands.seen()) == {"b-a-hedi": {line}, "o-call-2": {"out-for-2", caller}}
+        await hands.tidy("out-for-2", caller, line, bridges=("b-a-hedi", "o-call-2"))
+        assert world.inbox.none(e.CommandFailed)

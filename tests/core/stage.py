@@ -17,6 +17,7 @@ from perezvon.sim.looks import Looks
 from perezvon.sim.world import World
 
 NUMBER, QUEUE, CALLER, ANNA, BORIS = "+74950000001", "orders", "t-1", "a-anna", "a-boris"
+PARTNER = "+74957654321"
 Mode = Literal["persistent", "on_demand"]
 
 
@@ -227,6 +228,21 @@ def _consulting(stage: Stage) -> None:
     stage.wait(1)
 
 
+def _reaching(stage: Stage) -> None:
+    """Anna passes her caller on to somebody outside, who is called."""
+    _talking(stage)
+    assert stage.ask(e.TransferOutside, call=stage.call.id, number=PARTNER) == ""
+    stage.wait(1)
+
+
+def _outside(stage: Stage) -> None:
+    _reaching(stage)
+    out = stage.call.outside
+    assert out is not None
+    stage.world.link.carry(stage.world.switch.answer(out.leg, stage.world.now))
+    stage.wait(1)
+
+
 def _rejoining(stage: Stage) -> None:
     """Only a persistent line can come back; who is rung for each call loses it with his telephone."""
     _talking(stage)
@@ -257,6 +273,8 @@ STATIONS: dict[f.CallState, Callable[[Stage], None]] = {
     "held": _held,
     "asking": _asking,
     "consulting": _consulting,
+    "reaching": _reaching,
+    "outside": _outside,
     "rejoining": _rejoining,
     "farewell": _farewell,
     "wrap_up": _wrap_up,

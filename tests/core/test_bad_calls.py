@@ -39,6 +39,8 @@ HUNG_UP = {
     "held": ("answered", "caller"),
     "asking": ("answered", "caller"),
     "consulting": ("answered", "caller"),
+    "reaching": ("answered", "caller"),
+    "outside": ("answered", "caller"),
     "rejoining": ("answered", "caller"),
     "farewell": ("flowed_out", "system"),
     "wrap_up": ("answered", "agent"),
@@ -77,6 +79,8 @@ LINE_LOST = {  # what becomes of call and agent when the telephone of the agent 
     ("asking", "on_demand"): ("offered", "ready"),  # to Boris, who was asked
     ("consulting", "persistent"): ("talking", "wrap_up"),  # with Boris, who keeps the caller
     ("consulting", "on_demand"): ("talking", "wrap_up"),
+    ("reaching", "persistent"): ("reaching", "wrap_up"),  # her part is over
+    ("outside", "persistent"): ("outside", "wrap_up"),
 }
 
 
@@ -143,6 +147,8 @@ SIGN_OFF = {
     "consulting": "agent.in_call",
     "rejoining": "agent.in_call",
     "wrap_up": "agent.in_wrap_up",
+    "reaching": "agent.in_wrap_up",
+    "outside": "agent.in_wrap_up",
 }
 
 

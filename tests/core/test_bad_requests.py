@@ -23,6 +23,8 @@ ACTS: dict[Any, dict[str, Any]] = {
     e.TransferToQueue: {"queue": "orders"},
     e.TransferToAgent: {"to": "a-nobody"},
     e.Consult: {"to": "a-nobody"},
+    e.TransferOutside: {"number": "+4930123456"},
+    e.ConsultOutside: {"number": "+4930123456"},
     e.CompleteTransfer: {},
     e.MoreTime: {},
     e.PickPerson: {"person": "p-other"},
@@ -35,6 +37,8 @@ MOVES = {
     e.TransferToQueue: "transfer",
     e.TransferToAgent: "transfer",
     e.Consult: "consult",
+    e.TransferOutside: "send_out",
+    e.ConsultOutside: "consult",
     e.CompleteTransfer: "complete",
     e.FinishWrapUp: "wrapped",
 }
@@ -57,11 +61,14 @@ def test_the_wrong_moment_is_refused_as_the_table_says(state: f.CallState, mode:
     code = stage.ask(kind, call=call, **ACTS[kind])
     if state == "closed":
         assert code == "call.ended"
+    elif state in ("reaching", "outside"):  # she passed him on, and wraps up her part
+        assert code == ("" if kind in (e.MoreTime, e.FinishWrapUp) else "call.not_yours")
     elif state in ("greeting", "waiting", "farewell"):
         assert code in ("call.not_yours", "agent.signed_out")
     elif kind in MOVES:
         cell = TABLE.rows[state][MOVES[kind]]
         done = "transfer.agent_away" if "to" in ACTS[kind] else ""  # nobody of that name is here
+        done = "outbound.not_allowed" if "number" in ACTS[kind] else done
         assert code == (cell.code if isinstance(cell, Refuse) else done)
     elif kind is e.PickPerson:
         assert code == ""

@@ -66,6 +66,12 @@ CALL_STEPS: Final = """
     asking -caller_gone-> wrap_up   consulting -caller_gone-> wrap_up
     asking -fault-> waiting         consulting -fault-> waiting
 
+    talking -send_out-> reaching    held -send_out-> reaching       waiting -send_out-> reaching
+    reaching -outside_up-> outside -outside_over-> closed           consulting -complete_outside-> outside
+    reaching -outside_failed-> waiting
+    reaching -caller_gone-> closed  outside -caller_gone-> closed
+    reaching -fault-> waiting       outside -fault-> waiting
+
     greeting -fault-> waiting   waiting -fault-> waiting   offered -fault-> waiting   talking -fault-> waiting
     held -fault-> waiting       rejoining -fault-> waiting
     farewell -fault-> closed    wrap_up -fault-> closed    closed -fault-> closed
@@ -131,9 +137,9 @@ def call_rest(state: str, given: str) -> Cell:
             return Refuse("offer.gone")
         case "wrapped":
             return Refuse("call.not_in_wrap_up")
-        case "transfer" | "consult":
+        case "transfer" | "consult" | "send_out":
             return Refuse("transfer.open" if state in ("asking", "consulting") else "call.not_talking")
-        case "complete":
+        case "complete" | "complete_outside":
             return Refuse("transfer.not_answered" if state == "asking" else "transfer.none")
         case "hold" if state in ("held", "asking", "consulting"):
             return Refuse("call.held")
@@ -147,7 +153,11 @@ def call_rest(state: str, given: str) -> Cell:
 
 def outbound_rest(state: str, given: str) -> Cell:
     """Whom we called stays with who called him."""
-    return Refuse("transfer.outbound") if given in ("transfer", "consult") else call_rest(state, given)
+    return (
+        Refuse("transfer.outbound")
+        if given in ("transfer", "consult", "send_out")
+        else call_rest(state, given)
+    )
 
 
 @pytest.mark.parametrize(

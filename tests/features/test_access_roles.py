@@ -139,7 +139,7 @@ def test_every_permission_is_said_in_russian() -> None:
 def test_a_clients_user_changes_nothing() -> None:
     """A new permission for him is a decision: it belongs here too."""
     reads = {"agreements.read", "calls.read", "numbers.read", "portal.read", "queues.report"}
-    assert permissions_of("client") == reads | {"session.own", "recordings.client"}
+    assert permissions_of("client") == reads | {"session.own", "recordings.client", "quality.client"}
 
 
 async def test_a_team_names_people_who_exist(centre: DemoCentre) -> None:

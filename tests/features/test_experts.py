@@ -8,6 +8,8 @@ import pytest
 from tests.features.conftest import START, DemoCentre
 from tests.features.lives import Lives
 
+from perezvon.facts.floor import Leg
+from perezvon.facts.states import OutsideWhy
 from perezvon.features.experts.rules import Ring, figures
 
 DAY = START - timedelta(days=3)  # 09:00 UTC is 12:00 in the centre
@@ -104,3 +106,27 @@ async def test_experts_of_another_client_are_not_seen(centre: DemoCentre, head: 
     assert "x-peter" not in (await limited.get("/api/experts")).text
     assert "x-peter" not in str(await report(limited))
     assert (await limited.put("/api/experts/x-peter", json={**BODY, "version": 1})).status_code == 404
+
+
+@pytest.mark.requirement(
+    "B11", "callers whom an agent passed on to an expert, or an overflow sent there, are interruptions too"
+)
+async def test_callers_who_are_passed_on_outside_interrupt_too(lives: Lives, head: httpx.AsyncClient) -> None:
+    assert (await head.put("/api/experts/x-peter", json=BODY)).status_code == 200
+
+    def leg(number: str, why: OutsideWhy, at: datetime, talk_s: int | None) -> Leg:
+        up = at + timedelta(seconds=20)
+        over = up + timedelta(seconds=talk_s or 0)
+        reached = up if talk_s is not None else None
+        return Leg("ch-2", "outside", None, at, reached, over, 16, None, number, 300, why)
+
+    noon = DAY + timedelta(minutes=5)
+    given = await lives.call(None, DAY, legs=(leg(ENGINEER, "transfer", noon, 60),))
+    sent = await lives.call(None, DAY, talk_s=None, legs=(leg(ENGINEER, "overflow", noon, None),))
+    await lives.call(None, DAY, legs=(leg(DIRECTOR, "transfer", noon, 60),))  # nobody's telephone
+    found = await report(head)
+    [row] = [each for each in found["rows"] if each["interruptions"]]
+    assert (row["interruptions"], row["answered"], row["ring_s"], row["talk_s"]) == (2, 1, 40, 60)
+    assert row["reasons"] == {"transfer": 1, "overflow": 1}
+    behind = (await head.get("/api/interruptions", params=SPAN | {"expert": "x-peter"})).json()
+    assert {(each["call"], each["reason"]) for each in behind} == {(given, "transfer"), (sent, "overflow")}

@@ -85,3 +85,19 @@ async def test_too_many_words_are_refused_by_name(centre: DemoCentre, floor: Flo
     assert answer.status_code == 422
     assert "note" in answer.text
     assert floor.bodies == []
+
+
+async def test_a_number_outside_is_read_as_people_write_it_and_kept(centre: DemoCentre, floor: Floor) -> None:
+    anna = await centre.as_("anna")
+    base = {"call": "c5", "note": WORDS, "number": "8 (916) 777-40-00"}
+    for kind, request in (("consult_outside", "r1"), ("transfer_outside", "r2")):
+        body = {**base, "kind": kind, "request_id": request}
+        assert (await anna.post("/api/floor/requests", json=body)).status_code == 200
+    assert all(b"+79167774000" in told and b"sofa" not in told for told in floor.bodies)
+    rows = (await anna.get("/api/calls/c5/transfers")).json()
+    assert [(row["asked"], row["to_number"], row["to_agent"]) for row in rows] == [
+        (True, "+79167774000", None),
+        (False, "+79167774000", None),
+    ]
+    bad = await anna.post("/api/floor/requests", json={**base, "kind": "transfer_outside", "number": "x"})
+    assert bad.status_code in (409, 422)

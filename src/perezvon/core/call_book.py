@@ -1,7 +1,7 @@
 """The book of live calls: what it holds and the small steps that every part of a call's life uses.
 
-A call's life is told in seven files, each building on the one before: ``call_book`` (this), ``endings``,
-``waiting``, ``talks``, ``transfers``, ``dialling``, ``calls``.
+A call's life is told in eight files, each building on the one before: ``call_book`` (this), ``endings``,
+``waiting``, ``talks``, ``transfers``, ``dialling``, ``outside``, ``calls``.
 """
 
 from datetime import timedelta

@@ -7,7 +7,8 @@ from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.core.call import PLACED, Call, LegState
 from perezvon.core.classes import provisional
-from perezvon.core.dialling import LOOK_UP_MS, Dialling
+from perezvon.core.dialling import LOOK_UP_MS
+from perezvon.core.outside import Outside
 from perezvon.core.table import DroppedStale
 from perezvon.facts import floor as f
 from perezvon.facts.settings import NumberSet
@@ -25,7 +26,7 @@ def _refusal(event: e.ChannelArrived, *, ours: bool) -> Literal["busy", "congest
     return "busy" if event.full else "congestion"
 
 
-class Calls(Dialling):
+class Calls(Outside):
     """The whole life of calls; what the floor talks to."""
 
     def arrived(self, event: e.ChannelArrived, *, admitted: bool) -> None:
@@ -140,7 +141,7 @@ class Calls(Dialling):
             self._due_in(call, "greeting", BROKEN_OFF_S)
         elif call.state == "greeting":
             self._greeted(call)
-        elif call.state in ("waiting", "offered"):
+        elif call.state in ("waiting", "offered", "reaching"):
             self.media.music_on(call)
         elif call.state == "farewell":
             self._said(call)
@@ -169,6 +170,8 @@ class Calls(Dialling):
                 self._capped(call)
             case "consult":
                 self._consult_over(call, "no_answer")
+            case "outside":
+                self._outside_over(call)
             case _:
                 raise ValueError(name)
 
@@ -179,9 +182,9 @@ class Calls(Dialling):
         for call in self.live.values():
             if call.state in PLACED:
                 self._dial_again(call)
-            if call.state in ("offered", "asking", "rejoining"):
+            if call.state in ("offered", "asking", "reaching", "rejoining"):
                 call.since = self.ctx.now
-            if call.state == "asking":
+            if call.state in ("asking", "reaching"):
                 self._ask_again(call)
             if call.state == "offered" and call.offer is not None:
                 queue = self._queue(call)

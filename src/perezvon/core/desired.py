@@ -12,6 +12,7 @@ from perezvon.core.agents import Agents, bridge_of
 from perezvon.core.call import PLACED, Call
 from perezvon.core.calls import Calls
 from perezvon.core.context import Context
+from perezvon.core.outside import meeting_of
 from perezvon.core.table import DroppedStale
 from perezvon.kit.ids import BridgeId, ChannelId, NodeId, PlaybackId, RecordingId
 
@@ -49,12 +50,17 @@ def desired(node: NodeId, calls: Calls, agents: Agents) -> Desired:
         if not call.customer_gone and not call.hung_up:
             together = call.state in ("dialling", "ringing", "talking")
             bridge = bridge_of(call.agent) if together and call.agent else None
+            if call.outside is not None and call.outside.joined:
+                bridge = meeting_of(call)
             put(call.channel, DesiredChannel(bridge, call.music, call.playback, call.recording))
         leg = call.leg(call.agent_leg) if call.agent_leg is not None else None
         if leg is not None and call.agent is not None:
             at = calls.bridge_at(agents.live[call.agent])
             put(leg.channel, DesiredChannel(at if leg.answered_at else None))
         asked = call.consult
+        if call.outside is not None:
+            out, with_agent = call.outside, bridge_of(call.agent) if call.agent is not None else None
+            put(out.leg, DesiredChannel(with_agent or meeting_of(call)))
         if asked is not None and asked.leg is not None:
             put(asked.leg, DesiredChannel(bridge_of(asked.agent) if asked.answered_at else None))
     return Desired(channels, {bridge: tuple(who) for bridge, who in members.items()})
@@ -96,6 +102,10 @@ def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agent
         if asked is not None and asked.leg is not None and asked.leg not in seen:
             ctx.command(c.HangUp(node, asked.leg))  # likewise
             calls.leg_gone(call, asked.leg, None, None)
+        out = call.outside
+        if out is not None and out.leg not in seen:
+            ctx.command(c.HangUp(node, out.leg))  # likewise
+            calls.leg_gone(call, out.leg, None, None)
         if calls.by_channel.get(call.channel) == call.id and call.channel not in seen:
             if call.state in PLACED:
                 ctx.command(c.HangUp(node, call.channel))  # likewise
@@ -111,13 +121,18 @@ def _adopt(event: e.NodeSeen, calls: Calls, agents: Agents, ctx: Context) -> Non
             continue
         if call is not None:
             asked = call.consult.leg if call.consult is not None else None
-            unwanted = call.hung_up if channel == call.channel else channel not in (call.agent_leg, asked)
+            out = call.outside.leg if call.outside is not None else None
+            ours = (call.agent_leg, asked, out)
+            unwanted = call.hung_up if channel == call.channel else channel not in ours
             if unwanted:
                 ctx.command(c.HangUp(event.node, channel))
             elif channel in (call.agent_leg, asked) and seen.answered:
                 leg = call.leg(channel)
                 ringing = call.state in ("offered", "calling_agent", "asking")
                 if leg is not None and leg.answered_at is None and ringing:
+                    calls.leg_up(channel)
+            elif channel == out and seen.answered:
+                if call.outside is not None and call.outside.answered_at is None:
                     calls.leg_up(channel)
             elif channel == call.channel and seen.answered and call.state in PLACED:
                 calls.leg_up(channel)

@@ -24,6 +24,8 @@ def doors(agents: Agents, calls: Calls) -> Mapping[type, Callable[..., None]]:
         e.TransferToQueue: calls.transfer_to_queue,
         e.TransferToAgent: calls.transfer_to_agent,
         e.Consult: calls.consult,
+        e.TransferOutside: calls.transfer_outside,
+        e.ConsultOutside: calls.consult_outside,
         e.CompleteTransfer: calls.complete_transfer,
         e.MoreTime: agents.more_time,
         e.PickPerson: calls.pick_person,

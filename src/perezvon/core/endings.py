@@ -35,7 +35,9 @@ class Endings(CallBook):
             call.by = "system" if cause is None and sip is None else "caller"
         elif before == "greeting":
             call.how = "left_early"
-        elif before in ("waiting", "offered"):
+        elif before == "outside":
+            call.how = "answered" if call.answered_at is not None else "flowed_out"
+        elif before in ("waiting", "offered", "reaching"):
             short = ms(call.queued_at, self.ctx.now) <= self._queue(call).short_abandon_s * 1000
             call.how = "short_abandoned" if short else "abandoned"
             if call.answered_at is not None:

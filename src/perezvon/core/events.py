@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from perezvon.core.classify import History
+from perezvon.core.seen import CallerSummary as CallerSummary
 from perezvon.core.seen import SeenBridge as SeenBridge
 from perezvon.core.seen import SeenChannel as SeenChannel
 from perezvon.facts.consent import Barred, Clearance, Forgotten, ListRead
-from perezvon.facts.settings import AnySetting, Language, Tariff
+from perezvon.facts.settings import AnySetting, Tariff
 from perezvon.kit.ids import (
     AgentId,
     CallId,
@@ -238,6 +238,18 @@ class Consult(CallRequest, frozen=True, kw_only=True, tag="consult"):
     to: AgentId
 
 
+class TransferOutside(CallRequest, frozen=True, kw_only=True, tag="transfer_outside"):
+    """``number`` (E.164 with plus) is called for the caller, who waits in his queue again when that fails."""
+
+    number: str
+
+
+class ConsultOutside(CallRequest, frozen=True, kw_only=True, tag="consult_outside"):
+    """``number`` is called, to be asked about the call while the caller hears music."""
+
+    number: str
+
+
 class CompleteTransfer(CallRequest, frozen=True, kw_only=True, tag="complete_transfer"):
     """The caller goes to the colleague who was asked."""
 
@@ -261,20 +273,6 @@ class FinishWrapUp(CallRequest, frozen=True, kw_only=True, tag="finish_wrap_up")
 
 class Tick(Event, frozen=True, tag="tick"):
     """Time passed: a deadline is due."""
-
-
-class CallerSummary(msgspec.Struct, frozen=True):
-    """What the floor may know of a caller: small, frozen, without a name.
-
-    ``past``: what matters of everything before this call, None: nothing was; ``referrer``: who sent him.
-    """
-
-    person: PersonId
-    language: Language | None = None
-    priority: int = 0
-    last_agent: AgentId | None = None
-    past: History | None = None
-    referrer: PersonId | None = None
 
 
 class LookedUp(Event, frozen=True, tag="looked_up"):
@@ -358,6 +356,8 @@ AnyRequest: TypeAlias = (
     | TransferToQueue
     | TransferToAgent
     | Consult
+    | TransferOutside
+    | ConsultOutside
     | CompleteTransfer
     | MoreTime
     | PickPerson

@@ -39,9 +39,20 @@ class OverflowState(msgspec.Struct):
     due: Due = {}
 
 
+class Target(msgspec.Struct, frozen=True):
+    """Who helps out: a queue, or, ``queue`` None, somebody outside the centre at ``number``."""
+
+    queue: QueueSet | None
+    number: str = ""
+
+    @property
+    def key(self) -> tuple[QueueId | None, str]:
+        return (self.queue.id if self.queue is not None else None), self.number
+
+
 class Move(msgspec.Struct, frozen=True):
     call: Call
-    to: QueueSet
+    to: Target
 
 
 def drawn(call: CallId, share: float) -> bool:
@@ -74,6 +85,7 @@ class Overflow:
         self._at: dict[CallId, QueueId] = {}
         self._touched: dict[QueueId, None] = {}
         self._fresh: dict[CallId, None] = {}
+        self._stay: set[CallId] = set()
         self._roster = acd.roster
         deadlines.attach("overflow", live)
 
@@ -83,6 +95,7 @@ class Overflow:
         """A new event; what a broken one left over is forgotten, as in a snapshot."""
         self._touched.clear()
         self._fresh.clear()
+        self._stay.clear()
         self._roster = self.acd.roster
 
     def moved(self, call: Call) -> None:
@@ -112,7 +125,7 @@ class Overflow:
     def touch_all(self) -> None:
         """Something changed that any rule may ask for: settings, calendars, who is signed on."""
         for queue in self.settings.queues.values():
-            if queue.overflow_to is not None or queue.id in self.live:
+            if _ruled(queue) or queue.id in self.live:
                 self._touched[queue.id] = None
 
     def remove(self, queue: QueueId) -> None:
@@ -136,15 +149,19 @@ class Overflow:
             self.touch_all()
         while self._touched:
             queue = self.settings.queues.get(next(iter(self._touched)))
-            ruled = queue is not None and (queue.overflow_to is not None or queue.id in self.live)
+            ruled = queue is not None and (_ruled(queue) or queue.id in self.live)
             move = self._judge(queue) if queue is not None and ruled else None
             if move is not None:
                 return move
             del self._touched[next(iter(self._touched))]
         return None
 
+    def stays(self, call: CallId) -> None:
+        """He cannot be sent outside now; he is asked for again with the next event."""
+        self._stay.add(call)
+
     def went(self, move: Move, before: QueueId) -> None:
-        """He is in the other queue now."""
+        """He is in the other queue now, or somebody outside is called for him."""
         self._fresh.pop(move.call.id, None)
         state = self.live[before]
         state.sent += 1
@@ -154,7 +171,7 @@ class Overflow:
         to = self._target(queue)
         row = self.queues.rows.get(queue.id)
         on = row.overflow if row is not None else None
-        if on is not None and (to is None or on.to != to.id or not self._still(queue)):
+        if on is not None and (to is None or (on.to, on.number) != to.key or not self._still(queue)):
             self._end(queue.id)
             on = None
         why = self._why(queue) if to is not None and on is None else None
@@ -168,7 +185,14 @@ class Overflow:
             self._look_at(queue, to, on=True)
         return move
 
-    def _target(self, queue: QueueSet) -> QueueSet | None:
+    def _target(self, queue: QueueSet) -> Target | None:
+        """Who would help out: the queue, and when it does not, the number outside."""
+        to = self._helper(queue)
+        if to is not None:
+            return Target(to)
+        return Target(None, queue.overflow_outside) if queue.overflow_outside else None
+
+    def _helper(self, queue: QueueSet) -> QueueSet | None:
         """The queue that would help out: it exists, is open and has people, unless the rule does not ask."""
         to = self.settings.queues.get(queue.overflow_to or "")
         if to is None or to.id == queue.id or to.client != queue.client or self.calendars.shut(to.hours):
@@ -178,12 +202,12 @@ class Overflow:
     def _staffed(self, queue: QueueSet) -> bool:
         return self.acd.signed_on(need_of(queue)) > 0
 
-    def _start(self, queue: QueueSet, to: QueueSet, why: OverflowWhy) -> None:
+    def _start(self, queue: QueueSet, to: Target, why: OverflowWhy) -> None:
         state = self._state(queue.id)
         state.moved = 0
         longest = int(self._longest(queue.id).total_seconds())
         count = len(self._waiting.get(queue.id, ()))
-        on = OverflowOn(to.id, self.ctx.now, why, count, longest)
+        on = OverflowOn(to.key[0], self.ctx.now, why, count, longest, to.number)
         began = OverflowBegan(queue.id, queue.client, on)
         fold(self.queues.rows, began)
         self.ctx.fact(began)
@@ -194,7 +218,7 @@ class Overflow:
             return
         count = len(self._waiting.get(queue, ()))
         moved, client = self._state(queue).moved, row.setting.client
-        ended = OverflowEnded(queue, client, row.overflow.to, count, moved)
+        ended = OverflowEnded(queue, client, row.overflow.to, count, moved, row.overflow.number)
         fold(self.queues.rows, ended)
         self.ctx.fact(ended)
 
@@ -239,7 +263,7 @@ class Overflow:
 
     # --- who goes --------------------------------------------------------------------------------
 
-    def _mover(self, queue: QueueSet, to: QueueSet) -> Move | None:
+    def _mover(self, queue: QueueSet, to: Target) -> Move | None:
         """First the new callers of the share as they came, then, if the rule says so, the longest waits."""
         state = self._state(queue.id)
         if 0 < queue.overflow_per_h <= state.sent:
@@ -247,17 +271,27 @@ class Overflow:
         rows = self._waiting.get(queue.id, {})
         for ident in self._fresh:
             call = rows.get(ident)
-            if call is not None and _may(call, to) and drawn(ident, queue.overflow_share):
+            if call is not None and self._may(call, to) and drawn(ident, queue.overflow_share):
                 return Move(call, to)
         longest = self._longest_waiting(queue, to)
         return Move(longest, to) if longest is not None and self._too_much(queue, longest) else None
 
-    def _longest_waiting(self, queue: QueueSet, to: QueueSet) -> Call | None:
+    def _may(self, call: Call, to: Target) -> bool:
+        """Who waits, has talked with nobody, was not there yet and has not overflowed: once is enough."""
+        if call.state != "waiting" or call.answered_at is not None or call.again is not None:
+            return False
+        if to.queue is None and call.id in self._stay:
+            return False
+        return not any(
+            part.queue == to.key[0] or part.outside or part.flowed == "overflow" for part in call.segments
+        )
+
+    def _longest_waiting(self, queue: QueueSet, to: Target) -> Call | None:
         """Of those who may go."""
         if not queue.overflow_longest:
             return None
         rows = self._waiting.get(queue.id, {}).values()
-        return min((call for call in rows if _may(call, to)), key=_place, default=None)
+        return min((call for call in rows if self._may(call, to)), key=_place, default=None)
 
     def _too_much(self, queue: QueueSet, call: Call) -> bool:
         """Whether this caller is one of those whom the queue must lose to be below its lower thresholds."""
@@ -270,7 +304,7 @@ class Overflow:
 
     # --- time ------------------------------------------------------------------------------------
 
-    def _look_at(self, queue: QueueSet, to: QueueSet | None, *, on: bool) -> None:
+    def _look_at(self, queue: QueueSet, to: Target | None, *, on: bool) -> None:
         """The moment at which this queue is to be judged again though nothing touches it."""
         at = min(self._moments(queue, to, on=on), default=None) if to is not None else None
         state = self.live.get(queue.id)
@@ -282,7 +316,7 @@ class Overflow:
         if state.due.get(LOOK) != at:
             self.deadlines.set("overflow", queue.id, state.due, LOOK, at)
 
-    def _moments(self, queue: QueueSet, to: QueueSet | None, *, on: bool) -> Iterator[datetime]:
+    def _moments(self, queue: QueueSet, to: Target | None, *, on: bool) -> Iterator[datetime]:
         rows = self._waiting.get(queue.id)
         if not rows or to is None:
             return
@@ -310,8 +344,5 @@ def _place(call: Call) -> tuple[datetime, int]:
     return _since(call), call.order
 
 
-def _may(call: Call, to: QueueSet) -> bool:
-    """Who waits, has talked with nobody, was not in that queue yet and has not overflowed: once is enough."""
-    if call.state != "waiting" or call.answered_at is not None or call.again is not None:
-        return False
-    return not any(part.queue == to.id or part.flowed == "overflow" for part in call.segments)
+def _ruled(queue: QueueSet) -> bool:
+    return queue.overflow_to is not None or queue.overflow_outside != ""

@@ -1,11 +1,11 @@
 """The parts of a live call: its legs, its stretches with agents, its recordings, a consultation."""
 
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
-from perezvon.facts.states import FlowWhy
+from perezvon.facts.legs import LegRole
+from perezvon.facts.states import FlowWhy, OutsideWhy
 from perezvon.kit.ids import AgentId, ChannelId, DispositionId, OfferId, QueueId, RecordingId
 
 
@@ -13,13 +13,16 @@ class LegState(msgspec.Struct):
     """A leg while it lives; see facts.floor.Leg."""
 
     channel: ChannelId
-    role: Literal["customer", "agent"]
+    role: LegRole
     started_at: datetime
     agent: AgentId | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     cause: int | None = None
     sip: int | None = None
+    number: str = ""
+    cost: int = 0
+    why: OutsideWhy | None = None
 
 
 class SegmentState(msgspec.Struct):
@@ -37,6 +40,7 @@ class SegmentState(msgspec.Struct):
     disposition: DispositionId | None = None
     transferred: bool = False
     flowed: FlowWhy | None = None
+    outside: bool = False
 
 
 class RecordingState(msgspec.Struct):
@@ -54,3 +58,20 @@ class ConsultState(msgspec.Struct):
     until: datetime
     leg: ChannelId | None = None
     answered_at: datetime | None = None
+
+
+class OutsideState(msgspec.Struct):
+    """Somebody outside the centre who is called for the caller, over ``leg``.
+
+    ``by``: the agent who wants it; ``price`` of a begun minute; ``joined``: the caller talks with him.
+    """
+
+    number: str
+    leg: ChannelId
+    why: OutsideWhy
+    asked_at: datetime
+    until: datetime
+    by: AgentId | None = None
+    price: int = 0
+    answered_at: datetime | None = None
+    joined: bool = False

@@ -43,10 +43,12 @@ class Queues:
         count.flowed_out += 1
         count.overflowed += why == "overflow"
 
-    def transferred(self, before: QueueId, after: QueueId, now: datetime) -> None:
-        """An agent passed a call on: counted when it happens, beside what became of the call."""
+    def transferred(self, before: QueueId, after: QueueId | None, now: datetime) -> None:
+        """An agent passed a call on: counted when it happens, beside what became of the call. ``after`` None:
+        to somebody outside."""
         tally(self.rows, self.retired, before, now).transferred_out += 1
-        tally(self.rows, self.retired, after, now).transferred_in += 1
+        if after is not None:
+            tally(self.rows, self.retired, after, now).transferred_in += 1
 
     def left(self, call: Call) -> None:
         """A queued call ended without an answer, for the reason in ``how``."""
@@ -58,6 +60,7 @@ class Queues:
                 count.short_abandoned += 1
             case "flowed_out":
                 count.flowed_out += 1
+                count.overflowed += bool(call.segments) and call.segment.outside
             case _:
                 raise ValueError(f"call {call.id} left its queue as {call.how}")
 

@@ -25,8 +25,9 @@ def talk_ms(segment: SegmentState) -> int:
 
 
 def wait_ms(call: Call) -> int:
-    """From queue entry to the first answer, or to the end."""
-    return ms(call.queued_at, call.answered_at or call.ended_at)
+    """From queue entry to the first answer, also of somebody outside, or to the end."""
+    outside = (part.answered_at for part in call.segments if part.outside and part.answered_at is not None)
+    return ms(call.queued_at, call.answered_at or next(outside, call.ended_at))
 
 
 _OUTCOMES: Final[Mapping[int, EndHow]] = {
@@ -69,9 +70,8 @@ def rang_ms(call: Call, until: datetime) -> int:
 
 
 def _leg(leg: LegState) -> Leg:
-    return Leg(
-        leg.channel, leg.role, leg.agent, leg.started_at, leg.answered_at, leg.ended_at, leg.cause, leg.sip
-    )
+    told = leg.started_at, leg.answered_at, leg.ended_at, leg.cause, leg.sip, leg.number, leg.cost, leg.why
+    return Leg(leg.channel, leg.role, leg.agent, *told)
 
 
 def record_of(call: Call) -> CallRecord:
@@ -79,7 +79,7 @@ def record_of(call: Call) -> CallRecord:
     if call.how is None or call.by is None:
         raise ValueError(f"call {call.id} has not ended")
     customer = call.leg(call.channel)
-    last = next((s for s in reversed(call.segments) if s.answered_at is not None), None)
+    last = next((s for s in reversed(call.segments) if s.answered_at is not None and not s.outside), None)
     return CallRecord(
         call=call.id,
         client=call.client,
@@ -101,7 +101,7 @@ def record_of(call: Call) -> CallRecord:
         sip=customer.sip if customer else None,
         wait_ms=wait_ms(call),
         ring_ms=sum(s.ring_ms for s in call.segments),
-        talk_ms=sum(talk_ms(s) for s in call.segments),
+        talk_ms=sum(talk_ms(s) for s in call.segments if not s.outside),
         hold_ms=sum(s.hold_ms for s in call.segments),
         wrap_ms=sum(s.wrap_ms for s in call.segments),
         offers=call.offers,
@@ -119,9 +119,11 @@ def record_of(call: Call) -> CallRecord:
 
 def view_of(call: Call) -> CallView:
     """The call as screens show it, made afresh."""
+    asked = call.consult or call.outside
     until = {
         "offered": call.offer_until,
-        "asking": call.consult.until if call.consult is not None else None,
+        "asking": asked.until if asked is not None else None,
+        "reaching": asked.until if asked is not None else None,
         "rejoining": call.rejoin_until,
         **dict.fromkeys(PLACED, call.placed_until),
     }.get(call.state)
@@ -152,4 +154,5 @@ def view_of(call: Call) -> CallView:
         consult_offer=call.consult.offer if call.consult is not None and call.state == "asking" else None,
         transferred_by=call.transferred_by,
         wrapping=list(call.wrapping),
+        outside=call.outside.number if call.outside is not None else None,
     )

@@ -1,10 +1,12 @@
-"""What a media node shows of itself, thing by thing."""
+"""What a media node shows of itself, and the Directory of a caller, thing by thing."""
 
 from typing import Literal
 
 import msgspec
 
-from perezvon.kit.ids import AgentId, BridgeId, ChannelId, RecordingId
+from perezvon.core.classify import History
+from perezvon.facts.settings import Language
+from perezvon.kit.ids import AgentId, BridgeId, ChannelId, PersonId, RecordingId
 
 
 class SeenChannel(msgspec.Struct, frozen=True):
@@ -27,3 +29,17 @@ class SeenChannel(msgspec.Struct, frozen=True):
 class SeenBridge(msgspec.Struct, frozen=True):
     bridge: BridgeId
     channels: tuple[ChannelId, ...] = ()
+
+
+class CallerSummary(msgspec.Struct, frozen=True):
+    """What the floor may know of a caller: small, frozen, without a name.
+
+    ``past``: what matters of everything before this call, None: nothing was; ``referrer``: who sent him.
+    """
+
+    person: PersonId
+    language: Language | None = None
+    priority: int = 0
+    last_agent: AgentId | None = None
+    past: History | None = None
+    referrer: PersonId | None = None

@@ -13,7 +13,7 @@ further call is placed. A talk that goes on is never cut: so an hour costs at mo
 talks of that moment cost until they end.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final, TypeAlias
@@ -99,9 +99,18 @@ def cost_of(call: Call, now: datetime) -> int:
     return call.price * max(1, ceil(((call.ended_at or now) - began) / timedelta(minutes=1)))
 
 
-def spent(charges: Charges, calls: Iterable[Call], now: datetime) -> int:
+def outside_cost(call: Call, now: datetime) -> int:
+    """Of the leg to somebody outside to whom a caller is passed on, reckoned like a call."""
+    out = call.outside
+    if out is None:
+        return 0
+    return out.price * max(1, ceil((now - (out.answered_at or now)) / timedelta(minutes=1)))
+
+
+def spent(charges: Charges, calls: Collection[Call], now: datetime) -> int:
     """Within the last hour, running calls included."""
     running = sum(cost_of(call, now) for call in calls if call.price and call.ended_at is None)
+    running += sum(outside_cost(call, now) for call in calls if call.outside is not None)
     return running + sum(charge.cost for charge in charges if now - charge.at < HOUR)
 
 

@@ -66,7 +66,9 @@ class Waiting(Endings):
     def flow_over(self, move: Move) -> None:
         """His queue overflows, and he is one of those who go."""
         before = self._queue(move.call).id
-        self._flow(move.call, move.to, "overflow")
+        if move.to.queue is None:
+            raise ValueError(f"call {move.call.id} goes to no queue")
+        self._flow(move.call, move.to.queue, "overflow")
         self.overflow.went(move, before)
 
     def _flow(self, call: Call, to: QueueSet, why: f.FlowWhy) -> None:

@@ -14,6 +14,10 @@ from perezvon.facts.classes import Classified
 from perezvon.facts.legs import Leg as Leg
 from perezvon.facts.legs import RecordingRef as RecordingRef
 from perezvon.facts.legs import Segment as Segment
+from perezvon.facts.outside import OutsideAnswered as OutsideAnswered
+from perezvon.facts.outside import OutsideCalled as OutsideCalled
+from perezvon.facts.outside import OutsideEnded as OutsideEnded
+from perezvon.facts.outside import OutsideGiven as OutsideGiven
 from perezvon.facts.overflow import OverflowBegan as OverflowBegan
 from perezvon.facts.overflow import OverflowEnded as OverflowEnded
 from perezvon.facts.settings import AnySetting, Language
@@ -368,6 +372,10 @@ AnyFact: TypeAlias = (
     | ConsultAnswered
     | ConsultEnded
     | PartWrapped
+    | OutsideCalled
+    | OutsideAnswered
+    | OutsideGiven
+    | OutsideEnded
     | CallGivenUp
     | CallEnded
     | CallClosed

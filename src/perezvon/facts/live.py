@@ -56,7 +56,8 @@ class CallView(msgspec.Struct):
     """A live call as screens show it. ``since``: of its state; ``cap``: an outbound talk is ended then.
 
     ``consult``: the colleague who is asked, by ``consult_offer`` while he rings; ``transferred_by``: who
-    passed the caller on last; ``wrapping``: who passed him on and has not finished his wrap-up.
+    passed the caller on last; ``wrapping``: who passed him on and has not finished his wrap-up;
+    ``outside``: the number of somebody outside who is called for the caller.
     """
 
     call: CallId
@@ -85,6 +86,7 @@ class CallView(msgspec.Struct):
     consult_offer: OfferId | None = None
     transferred_by: AgentId | None = None
     wrapping: list[AgentId] = []
+    outside: str | None = None
 
 
 class QueueView(msgspec.Struct):
@@ -189,11 +191,7 @@ CallFact = (
     | f.AgentLost
     | f.AgentRejoined
     | f.CallFlowed
-    | f.CallTransferred
-    | f.ConsultAsked
-    | f.ConsultAnswered
-    | f.ConsultEnded
-    | f.PartWrapped
+    | TransferFact
     | f.CallGivenUp
     | f.CallEnded
     | f.CallClosed
@@ -273,6 +271,8 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
 
 def _passed_on(view: View, call: CallView, fact: TransferFact, at: datetime) -> None:
     fold(call, fact, at)
+    if isinstance(fact, f.OutsideGiven):
+        tally(view.queues, view.retired, fact.queue, fact.at).transferred_out += 1
     if isinstance(fact, f.CallTransferred):
         tally(view.queues, view.retired, fact.before, fact.at).transferred_out += 1
         tally(view.queues, view.retired, fact.queue, fact.at).transferred_in += 1
@@ -293,6 +293,7 @@ def _count_end(view: View, record: f.CallRecord) -> None:
             count.short_abandoned += 1
         case "flowed_out":
             count.flowed_out += 1
+            count.overflowed += bool(record.segments) and record.segments[-1].outside
         case _:
             pass
 

@@ -19,13 +19,15 @@ OverflowWhy: TypeAlias = Literal[
 
 
 class OverflowOn(msgspec.Struct, frozen=True):
-    """A queue overflows to ``to`` since then. ``waiting``, ``longest_s``: when it began."""
+    """A queue overflows to ``to`` since then, or to ``number`` outside the centre (``to`` None). ``waiting``,
+    ``longest_s``: when it began."""
 
-    to: QueueId
+    to: QueueId | None
     since: datetime
     why: OverflowWhy
     waiting: int
     longest_s: int
+    number: str = ""
 
 
 class OverflowBegan(msgspec.Struct, frozen=True, tag_field="kind", tag="overflow_began"):
@@ -41,9 +43,10 @@ class OverflowEnded(msgspec.Struct, frozen=True, tag_field="kind", tag="overflow
 
     queue: QueueId
     client: ClientId
-    to: QueueId
+    to: QueueId | None
     waiting: int
     sent: int
+    number: str = ""
 
 
 OverflowFact = OverflowBegan | OverflowEnded

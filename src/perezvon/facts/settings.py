@@ -68,6 +68,7 @@ class QueueSet(Setting, frozen=True, tag="queue"):
     could take its calls; until no more than ``overflow_waiting_off`` wait and nobody ``overflow_wait_off_s``.
     ``overflow_share`` of new callers go there, with ``overflow_longest`` also who waits longest, at most
     ``overflow_per_h`` an hour (0: any number); ``overflow_to_unstaffed``: though nobody is signed on there.
+    ``overflow_outside``: a number outside that helps out when that queue does not, or there is none.
     """
 
     id: QueueId
@@ -101,6 +102,7 @@ class QueueSet(Setting, frozen=True, tag="queue"):
     overflow_longest: bool = False
     overflow_per_h: int = 0
     overflow_to_unstaffed: bool = False
+    overflow_outside: str = ""
 
 
 class Opening(msgspec.Struct, frozen=True):

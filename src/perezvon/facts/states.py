@@ -25,6 +25,7 @@ EndBy: TypeAlias = Literal[
     "agent",
     "system",
     "limit",  # outbound: the longest talk that the centre allows was reached
+    "outside",  # the one outside to whom the caller was passed on
 ]
 FlowWhy: TypeAlias = Literal[
     "max_wait",  # his longest wait was over
@@ -39,10 +40,23 @@ ConsultHow: TypeAlias = Literal[
     "left",  # the colleague hung up
     "back",  # the agent went back to the caller
 ]
+OutsideWhy: TypeAlias = Literal[
+    "transfer",  # an agent passes the caller on
+    "consult",  # an agent asks first
+    "overflow",  # the queue overflows
+]
+OutsideHow: TypeAlias = Literal[
+    "not_reached",  # nobody answered, or the network could not do it
+    "left",  # the one outside hung up while he was asked
+    "back",  # the agent went back to the caller
+    "failed",  # the call broke
+    "ended",  # the call is over
+]
 Again: TypeAlias = Literal[
     "agent_lost",
     "fault",
     "transfer",  # an agent passed the caller on
+    "outside",  # the one outside to whom he was passed on was not reached
 ]
 CallState: TypeAlias = Literal[
     "greeting",
@@ -55,6 +69,8 @@ CallState: TypeAlias = Literal[
     "held",
     "asking",  # the agent has a colleague rung about this call; the caller hears music
     "consulting",  # the two talk; the caller hears music
+    "reaching",  # somebody outside is called for the caller, who hears music
+    "outside",  # the caller talks with him
     "rejoining",
     "farewell",
     "wrap_up",

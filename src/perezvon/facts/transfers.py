@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
+from perezvon.facts.outside import OutsideFact
+from perezvon.facts.outside import fold as fold_outside
 from perezvon.facts.states import CallState, ConsultHow
 from perezvon.kit.ids import AgentId, CallId, OfferId, QueueId
 
@@ -65,11 +67,16 @@ class PartWrapped(msgspec.Struct, frozen=True, tag_field="kind", tag="part_wrapp
     agent: AgentId
 
 
-TransferFact: TypeAlias = CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped
+TransferFact: TypeAlias = (
+    CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | OutsideFact
+)
 
 
 def fold(call: "CallView", fact: TransferFact, at: datetime) -> None:
     """What the fact changes of a call as screens show it."""
+    if isinstance(fact, OutsideFact):
+        fold_outside(call, fact, at)
+        return
     match fact:
         case CallTransferred():
             call.transferred_by, call.consult, call.consult_offer = fact.agent, None, None

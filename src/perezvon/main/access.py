@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from perezvon.adapters.sealing import Sealing
 from perezvon.adapters.web.context import Context
+from perezvon.features.calls.agents import router as agents_report
 from perezvon.features.classes.api import router as classes
 from perezvon.features.classes.service import PersonOfCall
 from perezvon.features.clients.api import router as clients
@@ -96,6 +97,7 @@ def routers(
         segments,
         treatment(centre_zone),
         portal(centre_zone),
+        agents_report(centre_zone),
     )
     judged = (*quality(centre_zone, lambda call: _whose(talk_of(call))), experts(centre_zone))
     return (*whole, *of_persons, *of_scripts, *of_calls, *sold, *reports, *judged, device_tests)

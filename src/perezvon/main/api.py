@@ -58,6 +58,7 @@ from perezvon.main.https import Certificate, check_https, check_listen
 from perezvon.main.imports import imports_dir, imports_router
 from perezvon.main.live import LiveHub
 from perezvon.main.logs import configure_logs
+from perezvon.main.named import people_named
 from perezvon.main.passed_on import keep_words
 from perezvon.main.recording_shelf import shelf_of
 from perezvon.main.settings import AsteriskAccess, HttpsListen, Settings
@@ -219,7 +220,7 @@ def routers(services: Services, authority: Path | None = None) -> list[APIRouter
     return [
         *access.routers(services.person_of, services.talk_of, services.since_of, services.talks),
         floor_router(lambda: ice, services.client_of, services.dialling, [settled], keep_words),
-        calls_api.router(services.live_call, services.names),
+        calls_api.router(services.live_call, services.names, people_named),
         recordings_api.router(shelf_of(settings)),
         prompts_api.router(Shelf(settings.prompts_dir), services.reload_music),
         imports_router(imports_dir(settings)),

@@ -18,7 +18,7 @@ from perezvon.adapters.postgres.subjects import call_subject
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.work import Work, begin
-from perezvon.facts.floor import CallRecord
+from perezvon.facts.floor import CallRecord, Segment
 from perezvon.facts.subjects import Subject
 from perezvon.features.classes import life, store
 from perezvon.features.classes.jobs import classify_records
@@ -121,6 +121,18 @@ def _record(
         disposition=call.get("disposition"),
         talk_ms=call["talk_s"] * 1000,
         wrap_ms=20_000 if agent else 0,
+        segments=_passed_on(call, at, ended) if "first_agent" in call else (),
+    )
+
+
+def _passed_on(call: Mapping[str, Any], at: datetime, ended: datetime) -> tuple[Segment, Segment]:
+    """Another one had the caller first, for ``first_s``, and passed him on."""
+    answered = at + _WAIT
+    given = answered + timedelta(seconds=call["first_s"])
+    queue = call["queue"]
+    return (
+        Segment(queue, at, call["first_agent"], at, answered, given, wrap_ms=15_000, transferred=True),
+        Segment(queue, given, call["agent"], given, given, ended, wrap_ms=20_000),
     )
 
 

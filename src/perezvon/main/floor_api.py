@@ -134,6 +134,20 @@ class Consult(PassedOn):
     to: Id
 
 
+class TransferOutside(PassedOn):
+    """To somebody outside, who is called as agents call; ``number``: as typed, in any usual form."""
+
+    kind: Literal["transfer_outside"]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class ConsultOutside(PassedOn):
+    """Ask somebody outside first; as ``consult``."""
+
+    kind: Literal["consult_outside"]
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
 class CompleteTransfer(_CallRequest):
     kind: Literal["complete_transfer"]
 
@@ -169,6 +183,8 @@ FloorRequest = Annotated[
     | TransferToQueue
     | TransferToAgent
     | Consult
+    | TransferOutside
+    | ConsultOutside
     | CompleteTransfer
     | MoreTime
     | PickPerson
@@ -338,7 +354,7 @@ def floor_router(
         agent = _agent_for(who, body.agent)
         _check_client(who, agent, body, client_of)
         _check_placing(who, agent, body)
-        if isinstance(body, PlaceCall):
+        if isinstance(body, PlaceCall | TransferOutside | ConsultOutside):
             body.number = number_of(body.number, dialling())
         if isinstance(body, FinishWrapUp) and agent == who.agent:
             await _check_settled(context, who, body.call, settled)

@@ -4,7 +4,14 @@ from perezvon.adapters.web.work import Work
 from perezvon.features.calls import transfers
 from perezvon.features.calls.model import TransferOut
 from perezvon.kit.ids import AgentId, ClientId
-from perezvon.main.floor_api import Consult, PassedOn, TransferToAgent, TransferToQueue
+from perezvon.main.floor_api import (
+    Consult,
+    ConsultOutside,
+    PassedOn,
+    TransferOutside,
+    TransferToAgent,
+    TransferToQueue,
+)
 
 
 async def keep_words(work: Work, body: PassedOn, agent: AgentId, client: ClientId | None) -> None:
@@ -12,9 +19,10 @@ async def keep_words(work: Work, body: PassedOn, agent: AgentId, client: ClientI
     row = TransferOut(
         at=work.now,
         agent=agent,
-        asked=isinstance(body, Consult),
+        asked=isinstance(body, Consult | ConsultOutside),
         to_queue=body.queue if isinstance(body, TransferToQueue) else None,
         to_agent=body.to if isinstance(body, TransferToAgent | Consult) else None,
+        to_number=body.number if isinstance(body, TransferOutside | ConsultOutside) else None,
         note=body.note,
     )
     await transfers.keep(work, body.request_id, body.call, client, row)

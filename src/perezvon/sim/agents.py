@@ -301,6 +301,11 @@ class Agents:
         if call is not None and call.agent is not None:
             self.all[call.agent].passing.consulting(fact.call, self.all[fact.to])
 
+    def _consulting_outside(self, fact: f.OutsideAnswered) -> None:
+        call = self._world.floor.state.calls.get(fact.call)
+        if call is not None and call.agent is not None and call.state == "consulting":
+            self.all[call.agent].passing.consulting_outside(fact.call)
+
     def read(self, fact: f.AnyFact) -> None:
         """Facts reach the desk of the agent whom they concern."""
         match fact:
@@ -318,5 +323,7 @@ class Agents:
                 self.all[fact.to].passing.asked(fact)
             case f.ConsultAnswered():
                 self._consulting(fact)
+            case f.OutsideAnswered():
+                self._consulting_outside(fact)
             case _:
                 return

@@ -1,4 +1,4 @@
-"""Those whom agents call: whether they can be reached, how long it rings, how long they talk."""
+"""Those whom agents call, for themselves or for a caller: if they answer, how long they ring and talk."""
 
 from typing import Final
 
@@ -54,6 +54,13 @@ class Callees:
             wait_s = setup_s + (ring_s if what == "rejects" else 0.0)
             world.after(wait_s, lambda: self._end(channel, cause, sip))
 
+    def _talks_outside(self, fact: f.OutsideAnswered) -> None:
+        """Somebody outside to whom a caller is passed on, or who is asked first: he hangs up in the end."""
+        call = self.world.floor.state.calls.get(fact.call)
+        if call is not None and call.outside is not None:
+            channel, talk_s = call.outside.leg, self.behaviour.talk.draw(self.world.rng)
+            self.world.after(talk_s, lambda: self._end(channel))
+
     def _end(self, channel: ChannelId, cause: int = NORMAL, sip: int | None = None) -> None:
         self.world.link.carry(self.world.switch.hang_up(channel, self.world.now, cause, sip))
 
@@ -81,6 +88,8 @@ class Callees:
                 # the agent is to end it; if he does not, the other side does
                 talk_s = visit.talk_s if visit.caller_ends else 2 * visit.talk_s + 120
                 self.world.after(talk_s, lambda: self._end(channel))
+            case f.OutsideAnswered():
+                self._talks_outside(fact)
             case f.CallClosed():
                 self.channels.pop(fact.call, None)
             case _:

@@ -13,6 +13,7 @@ from perezvon.core import events as e
 from perezvon.core.outcome import Outcome
 from perezvon.facts import floor as f
 from perezvon.facts.live import Tally, View, apply, interval_of
+from perezvon.facts.outside import OutsideFact
 from perezvon.facts.overflow import OverflowFact
 from perezvon.kit.ids import AgentId, CallId, QueueId
 from perezvon.ports import Entry
@@ -53,6 +54,7 @@ class Life(msgspec.Struct):
     overflowed: bool = False
     direct: bool = False
     asked: AgentId | None = None
+    outside: str | None = None
     record: f.CallRecord | None = None
 
 
@@ -146,8 +148,39 @@ class Book:
                 self._unasked(life)
             case f.PartWrapped():
                 self.with_agent.pop(fact.agent, None)
+            case f.OutsideCalled() | f.OutsideAnswered() | f.OutsideGiven() | f.OutsideEnded():
+                self._outside(life, fact, recovery)
             case _:
                 return
+
+    def _outside(self, life: Life, fact: OutsideFact, recovery: bool) -> None:
+        """Somebody outside the centre is called for the caller."""
+        match fact:
+            case f.OutsideCalled() if recovery and life.outside == fact.number:
+                return
+            case f.OutsideCalled():
+                before = {"consult": ("talking", "held"), "transfer": ("given",), "overflow": ("waiting",)}
+                self._steps(life, before[fact.why], "asking" if fact.why == "consult" else "reaching")
+                if life.outside is not None or (fact.why == "overflow" and life.answered):
+                    self.broken("one leg outside", f"{fact} but {life}")
+                life.outside = fact.number
+                self._leaves_queue(life)
+            case f.OutsideAnswered():
+                self._steps(
+                    life, ("asking", "reaching"), "consulting" if life.state == "asking" else "outside"
+                )
+            case f.OutsideGiven():
+                self._steps(life, ("consulting",) if fact.talks else ("talking", "held"), "given")
+                life.state = "outside" if fact.talks else "given"
+                if life.agent != fact.agent or not life.answered or life.queue != fact.queue:
+                    self.broken("1 tallies balance", f"{fact} but {life}")
+                self._tally(fact.queue, fact.at).transferred_out += 1
+                life.agent = None
+            case f.OutsideEnded():
+                if life.outside is None:
+                    self.broken("one leg outside", f"{fact} but {life}")
+                life.outside = None
+                life.state = "held" if life.state in ("asking", "consulting") else life.state
 
     def _steps(self, life: Life, before: tuple[str, ...], after: str) -> None:
         if life.state not in before:
@@ -310,7 +343,11 @@ class Book:
             if record.how not in ("abandoned", "short_abandoned", "flowed_out"):
                 self.broken("1 tallies balance", f"{life.call} left its queue as {record.how}")
             setattr(count, record.how, getattr(count, record.how) + 1)
-        spent = sum(ms_between(part.answered_at, part.ended_at) for part in record.segments)
+            count.overflowed += record.how == "flowed_out" and any(
+                part.outside for part in record.segments[-1:]
+            )
+        mine = [part for part in record.segments if not part.outside]
+        spent = sum(ms_between(part.answered_at, part.ended_at) for part in mine)
         if abs(spent - record.talk_ms - record.hold_ms) > len(record.segments):
             self.broken("durations follow from times", f"{life.call}: {spent} ≠ talk + hold in {record}")
         if life.state not in TALKING:

@@ -1,6 +1,6 @@
-"""How simulated agents pass callers on: to a queue or a colleague, at once or after asking him."""
+"""How simulated agents pass callers on: to a queue, a colleague or outside, at once or after asking him."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from perezvon.core import events as e
 from perezvon.facts import floor as f
@@ -8,6 +8,9 @@ from perezvon.kit.ids import AgentId, CallId
 
 if TYPE_CHECKING:
     from perezvon.sim.agents import SimAgent
+
+
+PARTNER: Final = "+74957654321"
 
 
 class Passing:
@@ -23,6 +26,10 @@ class Passing:
         if live is None or live.client is None:
             return
         way = rng.random()
+        if way < 0.05:
+            kind = e.TransferOutside if way < 0.03 else e.ConsultOutside
+            me.ask(kind(**me.on(call), number=PARTNER))
+            return
         if way < 0.4:
             queues = [queue.id for queue in state.settings.queues.values() if queue.client == live.client]
             if queues:
@@ -53,6 +60,13 @@ class Passing:
             return
         request = e.Decline if draw < 0.1 else e.Accept
         me.world.after(delay_s, lambda: me.ask(request(**me.me(), offer=fact.offer)))
+
+    def consulting_outside(self, call: CallId) -> None:
+        """As with a colleague; the one outside ends it by himself when nobody hands him the caller."""
+        me, rng = self.me, self.me.world.rng
+        way, talk_s = rng.random(), rng.uniform(3.0, 40.0)
+        request = e.CompleteTransfer if way < 0.6 else e.Resume if way < 0.85 else e.EndCall
+        me.later(talk_s, lambda: me.ask(request(**me.on(call))))
 
     def consulting(self, call: CallId, colleague: "SimAgent") -> None:
         """They talk for a while; then he passes the caller on, goes back or lays down, or the other does."""

@@ -61,7 +61,7 @@ export type Alarm = {
   on: boolean;
 };
 
-export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
+export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | OutsideCalled | OutsideAnswered | OutsideGiven | OutsideEnded | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
 
 /** ``first``: the first agent of this call; only then it counts as answered in the queue. */
 export type CallAnswered = {
@@ -185,7 +185,7 @@ export type CallQueued = {
   queue: string;
   priority: number;
   queued_at: string;
-  again: "agent_lost" | "fault" | "transfer" | null;
+  again: "agent_lost" | "fault" | "outside" | "transfer" | null;
 };
 
 /** The other side answered. ``ring_ms``: from the dialling to the answer. ``cap``: the talk ends then. */
@@ -207,7 +207,7 @@ export type CallRecord = {
   direction: "inbound" | "outbound";
   arrived_at: string;
   how: "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable" | "withdrawn";
-  by: "agent" | "caller" | "limit" | "system";
+  by: "agent" | "caller" | "limit" | "outside" | "system";
   queued_at: string | null;
   answered_at: string | null;
   ended_at: string | null;
@@ -245,7 +245,7 @@ export type CallRings = {
   rev: number;
 };
 
-export type CallState = "asking" | "calling_agent" | "closed" | "consulting" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
+export type CallState = "asking" | "calling_agent" | "closed" | "consulting" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "outside" | "reaching" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
 
 /** ``agent`` passed the caller on; his talk is over, his wrap-up begins. */
 export type CallTransferred = {
@@ -264,7 +264,7 @@ export type CallTransferred = {
 export type CallView = {
   call: string;
   rev: number;
-  state: "asking" | "calling_agent" | "closed" | "consulting" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
+  state: "asking" | "calling_agent" | "closed" | "consulting" | "dialling" | "farewell" | "greeting" | "held" | "offered" | "outside" | "reaching" | "rejoining" | "ringing" | "talking" | "waiting" | "wrap_up";
   client: string | null;
   number: string;
   caller: string;
@@ -288,6 +288,7 @@ export type CallView = {
   consult_offer: string | null;
   transferred_by: string | null;
   wrapping: string[];
+  outside: string | null;
 };
 
 /** The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds. */
@@ -377,7 +378,7 @@ export type DrainSet = {
   until: string | null;
 };
 
-export type EndBy = "agent" | "caller" | "limit" | "system";
+export type EndBy = "agent" | "caller" | "limit" | "outside" | "system";
 
 export type EndHow = "abandoned" | "answered" | "busy" | "cancelled" | "closed" | "flowed_out" | "left_early" | "no_answer" | "refused" | "rejected" | "short_abandoned" | "unallocated" | "unreachable" | "withdrawn";
 
@@ -420,13 +421,16 @@ export type Language = "en" | "ru";
 /** One channel of a call. ``cause``: Q.850; ``sip``: SIP status, where known. */
 export type Leg = {
   channel: string;
-  role: "agent" | "customer";
+  role: "agent" | "customer" | "outside";
   agent: string | null;
   started_at: string;
   answered_at: string | null;
   ended_at: string | null;
   cause: number | null;
   sip: number | null;
+  number: string;
+  cost: number;
+  why: "consult" | "overflow" | "transfer" | null;
 };
 
 export type LineState = "lost" | "none" | "up";
@@ -475,6 +479,44 @@ export type OutboundSet = {
   max_talk_min: number;
 };
 
+/** He talks with the caller, or with the agent who asks first. ``cap``: the talk is ended then. */
+export type OutsideAnswered = {
+  kind: "outside_answered";
+  call: string;
+  rev: number;
+  cap: string | null;
+};
+
+/** ``number`` is called, not longer than ``until``; the caller hears music. */
+export type OutsideCalled = {
+  kind: "outside_called";
+  call: string;
+  rev: number;
+  number: string;
+  why: "consult" | "overflow" | "transfer";
+  until: string;
+};
+
+/** He is out of it. Was he asked first, the caller is on hold; else he is queued again, or it is over. */
+export type OutsideEnded = {
+  kind: "outside_ended";
+  call: string;
+  rev: number;
+  how: "back" | "ended" | "failed" | "left" | "not_reached";
+};
+
+/** ``agent`` passed the caller on to somebody outside; his wrap-up begins. ``talks``: the two talk. */
+export type OutsideGiven = {
+  kind: "outside_given";
+  call: string;
+  rev: number;
+  agent: string;
+  queue: string;
+  at: string;
+  talks: boolean;
+  cap: string | null;
+};
+
 /** From now on ``to`` helps queue ``queue`` out: new callers go there, in the share that the rule says. */
 export type OverflowBegan = {
   kind: "overflow_began";
@@ -488,18 +530,20 @@ export type OverflowEnded = {
   kind: "overflow_ended";
   queue: string;
   client: string;
-  to: string;
+  to: string | null;
   waiting: number;
   sent: number;
+  number: string;
 };
 
-/** A queue overflows to ``to`` since then. ``waiting``, ``longest_s``: when it began. */
+/** A queue overflows to ``to`` since then, or to ``number`` outside the centre (``to`` None). ``waiting``, */
 export type OverflowOn = {
-  to: string;
+  to: string | null;
   since: string;
   why: "unstaffed" | "wait" | "waiting";
   waiting: number;
   longest_s: number;
+  number: string;
 };
 
 /** The wrap-up of one agent is over while the call goes on, or while another's wrap-up does. */
@@ -526,7 +570,7 @@ export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
 export type Published = {
   seq: number;
   at: string;
-  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
+  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | OutsideCalled | OutsideAnswered | OutsideGiven | OutsideEnded | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
 };
 
 /** A queue on screens. ``today``: since the last midnight of the centre's zone; ``hour``: the last four */
@@ -571,6 +615,7 @@ export type QueueSet = {
   overflow_longest: boolean;
   overflow_per_h: number;
   overflow_to_unstaffed: boolean;
+  overflow_outside: string;
 };
 
 /** Why: what decided, when that was, and with whom of us. */
@@ -628,6 +673,7 @@ export type Segment = {
   disposition: string | null;
   transferred: boolean;
   flowed: "max_wait" | "overflow" | null;
+  outside: boolean;
 };
 
 /** A setting acts on the floor now. ``seq``: its number in the stream ``settings``. */

@@ -48,6 +48,7 @@ export function Navigation() {
         places={[
           // A client's user has this report on his own page.
           ...(may("portal.read") ? [] : [place("/reports/queues", t("nav.queues"), "queues.report")]),
+          place("/reports/agents", t("nav.agents"), "agents.report"),
           place("/classes", t("nav.classes"), "classes.report"),
           place("/reports/coverage", t("nav.coverage"), "scripts.run"),
           place("/reports/week", t("nav.week"), "classes.report"),

@@ -28,6 +28,13 @@ const queueReportRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/portal/QueueReportPage"), "QueueReportPage"),
 });
 
+const agentsReportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reports/agents",
+  validateSearch: asSpan,
+  component: lazyRouteComponent(() => import("../features/calls/AgentsReportPage"), "AgentsReportPage"),
+});
+
 const classesAgainRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/classes/again",
@@ -95,6 +102,7 @@ export const reportRoutes = [
   whatifRoute,
   classesRoute,
   queueReportRoute,
+  agentsReportRoute,
   classesAgainRoute,
   coverageRoute,
   weekRoute,

@@ -20,6 +20,7 @@ export const PAGES = {
   "/reports/experts": "nav.experts",
   "/reports/queues": "nav.queues",
   "/reports/week": "nav.week",
+  "/reports/agents": "nav.agents",
   "/reports/sources": "nav.sources",
   "/reports/offers": "nav.offers",
   "/reports/treatment": "nav.treatment",

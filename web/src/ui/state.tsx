@@ -47,6 +47,8 @@ const CALL_ICON: Record<CallState, TablerIcon> = {
   held: IconMusic,
   asking: IconPhoneCalling,
   consulting: IconUsers,
+  reaching: IconPhoneOutgoing,
+  outside: IconPhone,
   rejoining: IconPlugConnectedX,
   farewell: IconDoorExit,
   wrap_up: IconPencil,

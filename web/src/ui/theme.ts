@@ -54,6 +54,8 @@ export const CALL_TONE: Record<CallState, Tone> = {
   held: "hold",
   asking: "hold",
   consulting: "hold",
+  reaching: "offered",
+  outside: "talking",
   rejoining: "trouble",
   farewell: "notready",
   wrap_up: "wrapup",

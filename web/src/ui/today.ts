@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api/client";
-import type { CallRow } from "../api/http";
+import type { CallPart, CallRow } from "../api/http";
 import { useLive } from "../live/hooks";
 import { midnight } from "./time";
 
@@ -38,8 +38,28 @@ export function useCallsToday(agent: string) {
   });
 }
 
+/** What of a call was this agent's: her part of one that was passed on, else all of it. */
+export function partOf(call: CallRow, agent: string) {
+  const mine = call.parts?.filter((part) => part.agent === agent) ?? [];
+  const last = mine.at(-1);
+  if (!last) return { ...call, taken: 0, given: 0 };
+  const sum = (of: (part: CallPart) => number) => mine.reduce((total, part) => total + of(part), 0);
+  return {
+    ...call,
+    disposition: last.disposition,
+    talk_ms: sum((part) => part.talk_ms),
+    hold_ms: sum((part) => part.hold_ms),
+    wrap_ms: sum((part) => part.wrap_ms),
+    taken: sum((part) => (part.taken ? 1 : 0)),
+    given: sum((part) => (part.given ? 1 : 0)),
+  };
+}
+
 export interface Day {
   handled: number;
+  /** Talks with callers whom a colleague passed on, and callers whom she passed on. */
+  taken: number;
+  given: number;
   talk_ms: number;
   hold_ms: number;
   wrap_ms: number;
@@ -47,16 +67,19 @@ export interface Day {
   aht_ms: number | null;
 }
 
-/** Sums of a day from its call records. */
-export function dayOf(calls: readonly CallRow[]): Day {
-  const handled = calls.filter((call) => call.how === "answered");
-  const sum = (of: (call: CallRow) => number) => handled.reduce((total, call) => total + of(call), 0);
+/** Sums of an agent's day from the call records; of a transferred call her part counts. */
+export function dayOf(calls: readonly CallRow[], agent: string): Day {
+  const handled = calls.filter((call) => call.how === "answered").map((call) => partOf(call, agent));
+  const sum = (of: (call: ReturnType<typeof partOf>) => number) =>
+    handled.reduce((total, call) => total + of(call), 0);
   const talk = sum((call) => call.talk_ms);
   const hold = sum((call) => call.hold_ms);
   const wrap = sum((call) => call.wrap_ms);
   const count = handled.length;
   return {
     handled: count,
+    taken: sum((call) => call.taken),
+    given: sum((call) => call.given),
     talk_ms: talk,
     hold_ms: hold,
     wrap_ms: wrap,

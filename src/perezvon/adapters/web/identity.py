@@ -4,6 +4,7 @@ One table says which role has which permission; a route names the permission it 
 A new permission is a new row here: nothing else decides.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
@@ -74,6 +75,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "privacy.erase": (_ADMIN, "Destroy the data of a person"),
     "portal.read": (("client",), "See the client that one belongs to: its queues and numbers by name"),
     "queues.report": (_LEADS_AND_CLIENT, "Read how queues were served: service level, abandonment"),
+    "agents.report": (_HEADS, "Read what agents did: calls, times, transfers; a team lead: of his teams"),
     "classes.report": (_LEADS, "Read the report of classes of calls"),
     "classes.recompute": (_ADMIN, "Decide the classes of all calls anew, and write what differs"),
     "sources.report": (_LEADS, "Read what sources of callers cost and brought"),
@@ -84,6 +86,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "recordings.log": (_HEADS, "Read who listened to what"),
     "quality.own": (_ALL, "See evaluations of one's own talks, answer them; one's own training"),
     "quality.evaluate": (_HEADS, "Evaluate talks by scorecards, assign training; a team lead: his teams"),
+    "quality.client": (("client",), "See evaluations of the client's calls, where the set-up shows them"),
     "quality.manage": (_LEADS, "Change scorecards and courses, draw samples, calibrate, decide appeals"),
     "quality.report": (_HEADS, "Read the report of quality; a team lead: of his teams"),
     "experts.report": (_LEADS, "Read how often calls interrupt people who are no agents"),
@@ -149,6 +152,10 @@ class Identity:
     def sees(self, agent: AgentId | None) -> bool:
         """Whether the calls of this agent are his business (None: nobody took the call)."""
         return self.led is None or (agent is not None and (agent in self.led or agent == self.agent))
+
+    def sees_any(self, agents: Iterable[AgentId | None]) -> bool:
+        """Whether a call is his business in which these had a part (none: nobody took it)."""
+        return self.led is None or any(map(self.sees, agents))
 
     def may_act_for(self, agent: AgentId) -> bool:
         """On the floor, for another one."""

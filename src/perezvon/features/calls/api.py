@@ -29,6 +29,7 @@ from perezvon.features.calls.model import (
     TransferOut,
     row_of,
 )
+from perezvon.features.calls.search import FindPeople, Sought, nobody, sought
 from perezvon.kit.errors import Refused
 
 FindNames = Callable[[Identity, Language], Awaitable[Names]]
@@ -51,11 +52,13 @@ def _detail(row: store.AnyRow, note: store.AnyRow | None, who: Identity, now: da
     )
 
 
-def _exported(context: Context, who: Identity, wanted: CallFilter, names: Names) -> StreamingResponse:
+def _exported(
+    context: Context, who: Identity, wanted: CallFilter, by: Sought | None, names: Names
+) -> StreamingResponse:
     async def next_page(place: Place | None) -> Sequence[store.AnyRow]:
         async with begin_for(context, who) as work:
             connection = await work.session.connection()
-            return await store.page(connection, context.centre, who, wanted, place, PAGE_ROWS)
+            return await store.page(connection, context.centre, who, wanted, place, PAGE_ROWS, by)
 
     stamp = context.clock.now().strftime("%Y%m%d-%H%M")
     return StreamingResponse(
@@ -65,15 +68,16 @@ def _exported(context: Context, who: Identity, wanted: CallFilter, names: Names)
     )
 
 
-def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
-    """``live``: calls that have no record yet; ``names``: for the export."""
+def router(live: notes.LiveCalls, names: FindNames, people: FindPeople = nobody) -> APIRouter:
+    """``live``: calls that have no record yet; ``names``: for the export; ``people``: by name or number."""
     routes = APIRouter(prefix="/api/calls", tags=["calls"])
 
     @routes.get("", operation_id="list_calls", dependencies=[require("calls.read")])
     async def list_calls(who: Who, work: InWork, query: Annotated[CallQuery, Query()]) -> CallPage:
         """Calls of the clients one serves, newest first."""
         connection = await work.session.connection()
-        rows = await store.page(connection, work.centre, who, query, query.place, query.limit + 1)
+        by = await sought(work, who, query.q, people)
+        rows = await store.page(connection, work.centre, who, query, query.place, query.limit + 1, by)
         shown = rows[: query.limit]
         more = len(rows) > query.limit
         place = Place(arrived_at=shown[-1].arrived_at, call=shown[-1].call) if more else None
@@ -87,16 +91,17 @@ def router(live: notes.LiveCalls, names: FindNames) -> APIRouter:
     ) -> StreamingResponse:
         """The same list as a file for spreadsheets, all pages of it; that it was taken is written down."""
         # By which conditions, but not which numbers or persons: the history holds no personal data.
-        asked = wanted.model_dump(mode="json", exclude={"number", "person"}, exclude_defaults=True)
+        asked = wanted.model_dump(mode="json", exclude={"q", "number", "person"}, exclude_defaults=True)
         await work.note("exported", "calls", "", after=asked)
-        return _exported(context, who, wanted, await names(who, who.language))
+        by = await sought(work, who, wanted.q, people)
+        return _exported(context, who, wanted, by, await names(who, who.language))
 
     @routes.get("/{call}", operation_id="read_call", dependencies=[require("calls.read")])
     async def read_call(who: Who, work: InWork, call: str) -> CallDetail:
         """The record of one call with its legs, segments and note."""
         connection = await work.session.connection()
         row = await store.one(connection, work.centre, call)
-        if row is None or not who.sees(row.agent):
+        if row is None or not who.sees_any([row.agent, *(each["agent"] for each in row.parts or ())]):
             raise Refused("call.not_found", {"call": call})
         reads = who.may("calls.note")
         note = await store.find_note(connection, work.centre, call) if reads else None

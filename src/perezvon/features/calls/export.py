@@ -64,6 +64,7 @@ _WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "caller": {"ru": "абонент", "en": "caller"},
     "agent": {"ru": "оператор", "en": "agent"},
     "system": {"ru": "система", "en": "system"},
+    "outside": {"ru": "внешний собеседник", "en": "the one outside"},
     "limit": {"ru": "предельная длина разговора", "en": "longest talk allowed"},
     "first_time": {"ru": "впервые", "en": "first time"},
     "returned": {"ru": "возвратившийся", "en": "returned"},

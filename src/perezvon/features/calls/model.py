@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, field_validator, m
 from perezvon.adapters.web.models import In, Out, wrong
 from perezvon.facts.classes import CallClass, Flag, Stage, Why
 from perezvon.facts.floor import Direction, EndBy, EndHow, FlowWhy, HoursWhy, Unrecorded
+from perezvon.facts.states import OutsideWhy
 from perezvon.facts.subjects import Subject
 
 MAX_NOTE = 10_000
@@ -41,12 +42,24 @@ class Place(Out):
         return cls(arrived_at=arrived_at, call=call)
 
 
+def as_number(typed: str) -> str | None:
+    """What was typed as a number, its signs left out; None: it is none."""
+    kept = "".join(c for c in typed if c not in " -()\u00a0")
+    if not kept.removeprefix("+").isdecimal() or not kept.isascii():
+        return None
+    if len(kept) == 11 and kept.startswith("8"):
+        return "+7" + kept[1:]  # as it is dialled inside Russia
+    return kept
+
+
 class CallFilter(In):
     """All given conditions together; several values of one condition: any of them.
 
+    ``q``: id of the call, number in any form, name of the person, number of an agreement or an offer.
+
     ``number``: the beginning of the caller's or the dialled number, or with up to six digits its end.
-    ``from``/``to``: of the arrival, ``to`` excluded. ``flag``: of the class; ``deal``: made one;
-    ``subject``: what it is about, ``none``: nobody said.
+    ``agent``: had a part in it. ``from``/``to``: of the arrival, ``to`` excluded. ``flag``: of the class;
+    ``deal``: made one; ``subject``: what it is about, ``none``: nobody said.
     """
 
     from_: AwareDatetime | None = Field(None, alias="from")
@@ -57,6 +70,7 @@ class CallFilter(In):
     how: tuple[EndHow, ...] = ()
     disposition: Ids = ()
     person: Id | None = None
+    q: Annotated[str, StringConstraints(max_length=120)] | None = None
     number: Annotated[str, StringConstraints(max_length=30)] | None = None
     class_: tuple[CallClass, ...] = Field((), alias="class")
     flag: tuple[Flag, ...] = ()
@@ -69,13 +83,11 @@ class CallFilter(In):
     def _digits(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        kept = "".join(c for c in value if c not in " -()\u00a0")
-        if not kept:
+        if not value.strip(" -()\u00a0"):
             return None
-        if not kept.removeprefix("+").isdecimal() or not kept.isascii():
+        kept = as_number(value)
+        if kept is None:
             raise wrong("call.number_filter")
-        if len(kept) == 11 and kept.startswith("8"):
-            return "+7" + kept[1:]  # as it is dialled inside Russia
         return kept
 
     @model_validator(mode="after")
@@ -119,11 +131,30 @@ class CallClassOut(Out):
     final: bool
 
 
+class CallPart(Out):
+    """One agent's talk in a call that was passed on, or had several agents. ``talk_ms`` without hold.
+
+    ``taken``: a colleague passed the caller on to him; ``given``: he passed him on.
+    """
+
+    agent: str
+    queue: str | None
+    answered_at: datetime
+    ended_at: datetime | None
+    talk_ms: int
+    hold_ms: int
+    wrap_ms: int
+    disposition: str | None
+    taken: bool
+    given: bool
+
+
 class CallRow(Out):
     """One call of the list. ``wait_ms``: queue entry to answer or end; ``talk_ms`` without hold.
 
     ``unrecorded``: why a talk was not recorded, or not to its end, although its queue wants it.
     ``closed``: why the number was closed when he called; another queue may have taken the call.
+    ``agent``: the last one; ``parts``: of each agent, null when the call had one and stayed with him.
     ``classified`` null: it ended less than a second ago. ``subject``: what it was about; null: not said.
     """
 
@@ -156,6 +187,7 @@ class CallRow(Out):
     unrecorded: Unrecorded | None
     closed: HoursWhy | None
     note: bool
+    parts: list[CallPart] | None
     subject: Subject | None
     classified: CallClassOut | None
 
@@ -168,16 +200,23 @@ class CallPage(Out):
 
 
 class LegOut(Out):
-    """One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language."""
+    """One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language.
+
+    ``number``: of somebody outside to whom the caller was passed on; and ``why``; ``cost`` of that talk,
+    in hundredths.
+    """
 
     channel: str
-    role: Literal["customer", "agent"]
+    role: Literal["customer", "agent", "outside"]
     agent: str | None
     started_at: datetime
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     cause: int | None = None
     sip: int | None = None
+    number: str = ""
+    cost: int = 0
+    why: OutsideWhy | None = None
     ended_words: str = ""
 
 
@@ -185,7 +224,7 @@ class SegmentOut(Out):
     """One stretch with at most one agent. ``queue`` null: an outbound call waits in none.
 
     ``transferred``: its agent passed the caller on. ``flowed``: another queue took the caller, because his
-    longest wait was over or because this queue overflowed.
+    longest wait was over or because this queue overflowed. ``outside``: with somebody outside the centre.
     """
 
     queue: str | None
@@ -200,16 +239,18 @@ class SegmentOut(Out):
     disposition: str | None = None
     transferred: bool = False
     flowed: FlowWhy | None = None
+    outside: bool = False
 
 
 class TransferOut(Out):
-    """``agent`` passed the call on to a queue or a colleague, or ``asked`` a colleague about it."""
+    """``agent`` passed the call on to a queue, a colleague or outside, or ``asked`` about it first."""
 
     at: datetime
     agent: str
     asked: bool
     to_queue: str | None
     to_agent: str | None
+    to_number: str | None
     note: str
 
 

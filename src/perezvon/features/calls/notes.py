@@ -46,13 +46,13 @@ async def save(
     """Raises Refused ``call.not_found``, ``call.note_foreign``, ``call.note_late``, ``row.stale``."""
     recorded = await store.owner(connection, centre, call)
     if recorded is not None:
-        client, agent, ended_at = recorded
+        client, agent, ended_at, agents = recorded
     else:
         found = live(call)
         if found is None or not _serves(who, found.client):
             raise Refused("call.not_found", {"call": call})
-        client, agent, ended_at = found.client, found.agent, None
-    if not who.sees(agent):
+        client, agent, ended_at, agents = found.client, found.agent, None, frozenset()
+    if not who.sees_any({agent, *agents}):
         raise Refused("call.not_found", {"call": call})
     if not may_edit(who, agent, ended_at, now):
         late = who.agent is not None and who.agent == agent
@@ -71,8 +71,9 @@ async def is_seen(
         return True
     recorded = await store.owner(connection, centre, call)
     found = live(call)
-    agent = recorded[1] if recorded else found.agent if found else None
-    return who.sees(agent)
+    if recorded is not None:
+        return who.sees_any(recorded.agents)
+    return who.sees(found.agent if found else None)
 
 
 def _serves(who: Identity, client: ClientId | None) -> bool:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
     CTE,
-    Column,
     ColumnElement,
     Row,
     and_,
@@ -22,14 +21,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from perezvon.adapters.postgres.call_parts import AGENTS, gave_away, parts_column
 from perezvon.adapters.postgres.classes import call_class
 from perezvon.adapters.postgres.persons import parts
 from perezvon.adapters.postgres.subjects import call_subject
 from perezvon.adapters.postgres.tables import call_record as record
 from perezvon.adapters.web.identity import Identity
 from perezvon.features.calls.model import CallFilter, Place
+from perezvon.features.calls.search import Sought, keys, starts
 from perezvon.features.calls.tables import call_note as note
-from perezvon.kit.ids import CallId, CentreId, ClientId, PersonId, UserId
+from perezvon.kit.ids import AgentId, CallId, CentreId, ClientId, PersonId, UserId
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 _ENDING = 6  # so many digits or fewer are looked for at the end of a number
@@ -59,6 +60,7 @@ _COLUMNS = (
     func.jsonb_array_length(record.c.recordings).label("recordings"),
     _NOTED.correlate(record).label("note"),
     _SUBJECT.label("subject"),
+    parts_column().label("parts"),
     _CLASSIFIED.correlate(record).scalar_subquery().label("classified"),  # by its key, for each row shown
 )
 # The planner cannot know how many rows row-level security lets through and guesses far too few: it would
@@ -78,17 +80,10 @@ def _ends(given: str) -> ColumnElement[bool]:
     )
 
 
-def _starts(column: Column[str], given: str) -> ColumnElement[bool]:
-    """Bytewise comparisons are leak-proof: under row-level security they may use an index, LIKE may not."""
-    begins = given if given.startswith("+") else "+" + given
-    past = begins[:-1] + chr(ord(begins[-1]) + 1)
-    return and_(column.op("~>=~")(begins), column.op("~<~")(past))
-
-
 def _rare(centre: CentreId, given: str) -> CTE:
     """Keys of calls whose caller's or dialled number begins so, found by the indexes of both."""
     found = [
-        select(record.c.call, record.c.arrived_at).where(record.c.centre == centre, _starts(column, given))
+        select(record.c.call, record.c.arrived_at).where(record.c.centre == centre, starts(column, given))
         for column in (record.c.caller, record.c.number)
     ]
     return union(*found).cte("numbered").prefix_with("materialized", dialect="postgresql")
@@ -99,8 +94,6 @@ def _conditions(
 ) -> list[ColumnElement[bool]]:
     clients = who.clients
     found: list[ColumnElement[bool]] = [record.c.centre == centre]
-    if who.led is not None:
-        found.append(record.c.agent.in_(who.led | ({who.agent} if who.agent else set())))
     if clients is not None:  # row-level security says so too, but no index knows it
         found.append(record.c.client_id.in_(clients))
     if wanted.from_:
@@ -110,7 +103,6 @@ def _conditions(
     lists: tuple[tuple[Any, Sequence[str]], ...] = (
         (record.c.client_id, wanted.client),
         (record.c.queue, wanted.queue),
-        (record.c.agent, wanted.agent),
         (record.c.how, wanted.how),
         (record.c.disposition, wanted.disposition),
     )
@@ -120,7 +112,7 @@ def _conditions(
     if wanted.number and not _begins(wanted.number):
         found.append(_ends(wanted.number))
     elif wanted.number and len(wanted.number) < _RARE:
-        found.append(or_(_starts(record.c.caller, wanted.number), _starts(record.c.number, wanted.number)))
+        found.append(or_(starts(record.c.caller, wanted.number), starts(record.c.number, wanted.number)))
     found += _of_class(wanted)
     if wanted.subject:
         found.append(_about(wanted))
@@ -154,6 +146,14 @@ async def _persons(
     return (await connection.execute(parts(centre, wanted))).scalars().all() or [wanted]
 
 
+def _agents(who: Identity, wanted: CallFilter) -> frozenset[AgentId] | None:
+    """Whose calls are meant; None: everybody's, also those that nobody took."""
+    if who.led is None:
+        return frozenset(wanted.agent) or None
+    own = who.led | ({who.agent} if who.agent else set())
+    return own & frozenset(wanted.agent) if wanted.agent else own
+
+
 async def page(
     connection: AsyncConnection,
     centre: CentreId,
@@ -161,27 +161,45 @@ async def page(
     wanted: CallFilter,
     after: Place | None,
     limit: int,
+    by: Sought | None = None,
 ) -> Sequence[AnyRow]:
-    """Newest first, at most ``limit``; ``after``: only what is older than that place.
+    """Newest first, at most ``limit``; ``after``: only what is older than that place. ``by``: found so.
 
     ``who``: whose clients the transaction sees. It should end soon: its planner is steered.
     """
     persons = await _persons(connection, centre, wanted.person)
     query = select(*_COLUMNS).where(*_conditions(centre, who, wanted, persons))
-    if wanted.number and len(wanted.number) >= _RARE:
+    rare = bool(wanted.number and len(wanted.number) >= _RARE)
+    if wanted.number and rare:
         numbered = _rare(centre, wanted.number)
         query = query.where(
             tuple_(record.c.call, record.c.arrived_at).in_(select(numbered.c.call, numbered.c.arrived_at))
         )
-    elif len(persons) < 2:  # calls of several cards are few, and no index has them in one order
-        await connection.execute(_IN_ORDER)
+    if by is not None:
+        found = keys(centre, by)
+        query = query.where(
+            tuple_(record.c.call, record.c.arrived_at).in_(select(found.c.call, found.c.arrived_at))
+        )
     if after is not None:
         query = query.where(
             tuple_(record.c.arrived_at, record.c.call) < tuple_(after.arrived_at, after.call),
             record.c.arrived_at <= after.arrived_at,  # bounds the partitions
         )
     query = query.order_by(record.c.arrived_at.desc(), record.c.call.desc()).limit(limit)
-    return (await connection.execute(query)).all()
+    agents = _agents(who, wanted)
+    given: Sequence[AnyRow] = ()
+    if agents is not None:
+        # Calls that one of them passed on are few, and another one's by the record: they are sorted apart.
+        given = (await connection.execute(query.where(gave_away(centre, agents)))).all()
+        query = query.where(record.c.agent.in_(agents))
+    if (
+        not rare and by is None and len(persons) < 2
+    ):  # calls of several cards are few, and no index has them in one order
+        await connection.execute(_IN_ORDER)
+    own = (await connection.execute(query)).all()
+    if not given:
+        return own
+    return sorted([*own, *given], key=lambda row: (row.arrived_at, row.call), reverse=True)[:limit]
 
 
 async def one(connection: AsyncConnection, centre: CentreId, call: CallId) -> AnyRow | None:
@@ -192,15 +210,22 @@ async def one(connection: AsyncConnection, centre: CentreId, call: CallId) -> An
     return (await connection.execute(query)).one_or_none()
 
 
-async def owner(
-    connection: AsyncConnection, centre: CentreId, call: CallId
-) -> tuple[ClientId | None, str | None, datetime | None] | None:
-    """Client, agent and end of a recorded call; None when it is not there or not for this reader."""
-    query = select(record.c.client_id, record.c.agent, record.c.ended_at).where(
+class Owner(NamedTuple):
+    """Whose a recorded call is. ``agent``: the last one; ``agents``: all who had a part in it."""
+
+    client: ClientId | None
+    agent: AgentId | None
+    ended_at: datetime | None
+    agents: frozenset[AgentId]
+
+
+async def owner(connection: AsyncConnection, centre: CentreId, call: CallId) -> Owner | None:
+    """None when the call is not there or not for this reader."""
+    query = select(record.c.client_id, record.c.agent, record.c.ended_at, AGENTS).where(
         record.c.centre == centre, record.c.call == call
     )
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else (row.client_id, row.agent, row.ended_at)
+    return None if row is None else Owner(row[0], row[1], row[2], frozenset(row[3]))
 
 
 async def find_note(connection: AsyncConnection, centre: CentreId, call: CallId) -> AnyRow | None:

@@ -1,4 +1,4 @@
-"""Tables of this slice (migrations ``0005_calls``, ``0063_transfers``).
+"""Tables of this slice (migrations ``0005_calls``, ``0063_transfers``, ``0087_outside``).
 
 ``call_record`` belongs to the engine and is only read.
 """
@@ -31,5 +31,6 @@ call_transfer = Table(
     Column("asked", Boolean, nullable=False),
     Column("to_queue", Text),
     Column("to_agent", Text),
+    Column("to_number", Text),
     Column("note", Text, nullable=False),
 )

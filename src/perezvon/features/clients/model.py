@@ -14,7 +14,7 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 class ClientFields(BaseModel):
     """``source_question_*``: how callers are asked where they heard of the client; empty: the recommended
     wording. ``source_currency``: of what is spent on sources. ``lost_after_h``: an unanswered caller who was
-    not spoken to within so many hours is lost.
+    not spoken to within so many hours is lost. ``shows_evaluations``: of his calls, to his own users.
     """
 
     name_ru: Name
@@ -25,6 +25,7 @@ class ClientFields(BaseModel):
     source_question_en: Question = ""
     source_currency: Currency = "RUB"
     lost_after_h: Annotated[int, Field(ge=1, le=720)] = 24
+    shows_evaluations: bool = False
     active: bool = True
 
 

@@ -23,6 +23,7 @@ class ClientRow(Versioned):
     source_question_en: Mapped[str]
     source_currency: Mapped[str]
     lost_after_h: Mapped[int]
+    shows_evaluations: Mapped[bool]
     active: Mapped[bool]
 
     def fact(self) -> AnySetting:

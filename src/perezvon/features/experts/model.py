@@ -83,6 +83,7 @@ class Interruption(Out):
     agent: str | None
     answered: bool
     talk_s: float
+    reason: Reason
 
 
 class InterruptionFilter(InterruptionQuery):

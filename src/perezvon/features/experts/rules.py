@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-Reason: TypeAlias = Literal["dialled"]
-"""Why a call came to an expert. ``dialled``: an agent called him. Other ways add their own."""
+Reason: TypeAlias = Literal["dialled", "transfer", "consult", "overflow"]
+"""Why a call came to an expert. ``dialled``: an agent called him; ``transfer``, ``consult``: an agent passed
+a caller on to him, or asked him first; ``overflow``: a queue that overflows sent the caller there."""
 HOURS = 24
 
 

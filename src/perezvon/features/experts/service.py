@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, DateTime, Select, Text, column, func, literal, select, union_all
 
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web import rows
@@ -55,10 +55,8 @@ async def put(work: Work, ident: str, given: ExpertPut) -> Expert:
     return Expert.model_validate(row)
 
 
-def _rang(
-    work: Work, who: Identity, zone: str, wanted: InterruptionQuery
-) -> tuple[list[ColumnElement[bool]], ColumnElement[bool]]:
-    """Conditions of all calls of the time, and of those that rang at an expert's telephone."""
+def _span(work: Work, who: Identity, zone: str, wanted: InterruptionQuery) -> list[ColumnElement[bool]]:
+    """Conditions of all calls of the time that are one's business."""
     r = call_record.c
     day = timedelta(days=1)
     found: list[ColumnElement[bool]] = [
@@ -71,23 +69,60 @@ def _rang(
         found.append(r.client_id == wanted.client)
     if who.led is not None:
         found.append(r.agent.in_(who.led))
-    # What rang nowhere (no ringing, no talk) took nobody from his work.
+    return found
+
+
+def _dialled(span: list[ColumnElement[bool]]) -> Select[Any]:
+    """Calls that agents placed to an expert. What rang nowhere (no ringing, no talk) disturbed nobody."""
+    r = call_record.c
     rang = (r.direction == "outbound") & ((r.ring_ms > 0) | r.answered_at.is_not(None))
-    return found, rang & (r.caller == func.any(ExpertRow.numbers))
+    answered = r.answered_at.is_not(None).label("answered")
+    told = ExpertRow.id, r.call, r.arrived_at.label("at"), r.agent, r.ring_ms, r.talk_ms, answered
+    return (
+        select(*told, literal("dialled").label("reason"), ExpertRow.active)
+        .join(call_record, (r.centre == ExpertRow.centre) & rang & (r.caller == func.any(ExpertRow.numbers)))
+        .where(*span)
+    )
+
+
+def _passed_on(span: list[ColumnElement[bool]]) -> Select[Any]:
+    """Callers who were passed on to an expert: legs to somebody outside."""
+    r = call_record.c
+    leg = func.jsonb_to_recordset(r.legs).table_valued(
+        column("role", Text),
+        column("number", Text),
+        column("why", Text),
+        column("started_at", DateTime(timezone=True)),
+        column("answered_at", DateTime(timezone=True)),
+        column("ended_at", DateTime(timezone=True)),
+    )
+    leg = leg.render_derived(name="leg", with_types=True)
+    until = func.coalesce(leg.c.answered_at, leg.c.ended_at, r.ended_at)
+    told = (
+        ExpertRow.id,
+        r.call,
+        leg.c.started_at.label("at"),
+        r.agent,
+        (func.extract("epoch", until - leg.c.started_at) * 1000).label("ring_ms"),
+        (func.coalesce(func.extract("epoch", leg.c.ended_at - leg.c.answered_at), 0) * 1000).label("talk_ms"),
+        leg.c.answered_at.is_not(None).label("answered"),
+    )
+    return (
+        select(*told, leg.c.why.label("reason"), ExpertRow.active)
+        .select_from(call_record)
+        .join(leg, leg.c.role == "outside")
+        .join(ExpertRow, (r.centre == ExpertRow.centre) & (leg.c.number == func.any(ExpertRow.numbers)))
+        .where(*span, r.legs.contains([{"role": "outside"}]))
+    )
 
 
 async def _found(work: Work, who: Identity, zone: str, wanted: InterruptionQuery) -> list[Any]:
-    r = call_record.c
-    span, rang = _rang(work, who, zone, wanted)
-    query = (
-        select(ExpertRow.id, r.call, r.arrived_at, r.agent, r.ring_ms, r.talk_ms, r.answered_at)
-        .join(call_record, (r.centre == ExpertRow.centre) & rang)
-        .where(*span)
-        .order_by(r.arrived_at, r.call, ExpertRow.active.desc(), ExpertRow.id)
-    )
-    once: dict[str, Any] = {}  # a number that passed to another person counts for the one who has it now
+    span = _span(work, who, zone, wanted)
+    every = union_all(_dialled(span), _passed_on(span)).subquery()
+    query = select(every).order_by(every.c.at, every.c.call, every.c.active.desc(), every.c.id)
+    once: dict[tuple[str, datetime], Any] = {}  # a number that passed to another person is the new one's
     for row in await work.session.execute(query):
-        once.setdefault(row.call, row)
+        once.setdefault((row.call, row.at), row)
     return list(once.values())
 
 
@@ -95,11 +130,11 @@ async def report(work: Work, who: Identity, zone: str, wanted: InterruptionQuery
     """Of the clients that this transaction sees."""
     experts = await rows.listed(work, ExpertRow, ExpertRow.sort_key)
     rings = [
-        Ring(row.id, row.arrived_at, row.ring_ms / 1000, row.talk_ms / 1000, row.answered_at is not None)
+        Ring(row.id, row.at, float(row.ring_ms) / 1000, float(row.talk_ms) / 1000, row.answered, row.reason)
         for row in await _found(work, who, zone, wanted)
     ]
     found, total = figures(rings, {row.id: row.refocus_s for row in experts}, zone)
-    span, _ = _rang(work, who, zone, wanted)
+    span = _span(work, who, zone, wanted)
     calls = await work.session.scalar(select(func.count()).select_from(call_record).where(*span))
     shown = [row.id for row in experts if row.id in found or (row.active and _fits(row, wanted))]
     return InterruptionReport(
@@ -132,10 +167,11 @@ async def interruptions(
         Interruption(
             call=row.call,
             expert=row.id,
-            at=row.arrived_at.isoformat(),
+            at=row.at.isoformat(),
             agent=row.agent,
-            answered=row.answered_at is not None,
-            talk_s=row.talk_ms / 1000,
+            answered=row.answered,
+            talk_s=float(row.talk_ms) / 1000,
+            reason=row.reason,
         )
         for row in reversed(found[-SHOWN:])
     ]

@@ -7,6 +7,7 @@ from perezvon.adapters.web.work import Work
 from perezvon.features.persons import cards, labels, numbers, store, writing
 from perezvon.features.persons.model import (
     Person,
+    PersonFilter,
     PersonNew,
     PersonPage,
     PersonPatch,
@@ -106,6 +107,15 @@ async def noted(work: Work, row: PersonRow, before: dict[str, Any]) -> bool:
 async def of_number(work: Work, client: ClientId, number: str) -> list[Person]:
     """Everybody who has this number as his, first the one whom a call from it means."""
     return await cards.cards(work, await store.all_of_number(work, client, number))
+
+
+async def nearest(work: Work, typed: str, limit: int) -> list[PersonId]:
+    """The people nearest to what was typed, as ``search`` finds them; nobody for signs alone."""
+    asked = wanted(typed)
+    if asked.nobody or not (asked.words or asked.digits):
+        return []
+    found = await store.find(work, asked, PersonFilter(), None, limit)
+    return [each.person.id for each in found]
 
 
 async def search(work: Work, query: PersonQuery) -> PersonPage:

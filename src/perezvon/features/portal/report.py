@@ -50,7 +50,7 @@ select cast(timezone(:zone, queued_at) as date) as day, client_id as client, que
   count(*) filter (where ended and how = 'abandoned') as abandoned,
   count(*) filter (where ended and how = 'short_abandoned') as short_abandoned,
   count(*) filter (where not ended or how not in ('answered', 'abandoned', 'short_abandoned')) as flowed_out,
-  count(*) filter (where not ended and segments @> jsonb_build_array(
+  count(*) filter (where (not ended or how = 'flowed_out') and segments @> jsonb_build_array(
     jsonb_build_object('queue', queue, 'flowed', 'overflow'))) as overflowed,
   coalesce(sum(wait_ms) filter (where ended and how = 'answered'), 0) as wait_answered_ms,
   coalesce(sum(wait_ms) filter (where ended and how = 'abandoned'), 0) as wait_abandoned_ms,

@@ -12,11 +12,13 @@ from perezvon.features.quality import (
     calibrations,
     evaluations,
     first_contact,
+    of_client,
     report,
     samples,
     scorecards,
     seeing,
 )
+from perezvon.features.quality.client_model import ClientEvaluations, ClientEvaluationsQuery
 from perezvon.features.quality.evaluations import LiveTalks
 from perezvon.features.quality.model import (
     Calibration,
@@ -59,6 +61,7 @@ def routers(zone_of: ZoneOf, live: LiveTalks) -> Sequence[APIRouter]:
     _evaluations(talks, zone_of)
     _of_call(talks, live)
     _first_contact(talks, zone_of)
+    _of_client(talks, zone_of)
     drawn = APIRouter(prefix="/api/quality", tags=["quality"])
     _calibrations(drawn)
     _samples(drawn, zone_of)
@@ -135,6 +138,17 @@ def _evaluations(routes: APIRouter, zone_of: ZoneOf) -> None:
     ) -> QualityReport:
         """Scores per agent, team and criterion with 95 % intervals, and who needs training in what."""
         return await report.report(work, who, await zone_of(work), wanted)
+
+
+def _of_client(routes: APIRouter, zone_of: ZoneOf) -> None:
+    @routes.get(
+        "/of-client", operation_id="list_client_evaluations", dependencies=[require("quality.client")]
+    )
+    async def list_client_evaluations(
+        work: InWork, wanted: Annotated[ClientEvaluationsQuery, Query()]
+    ) -> ClientEvaluations:
+        """Final evaluations of the client's calls for his own users: scores and marks, no words or people."""
+        return await of_client.listed(work, await zone_of(work), wanted)
 
 
 def _first_contact(routes: APIRouter, zone_of: ZoneOf) -> None:

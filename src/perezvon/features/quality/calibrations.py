@@ -39,17 +39,17 @@ _user = Table(
 async def create(work: Work, who: Identity, given: CalibrationNew) -> Calibration:
     """Raises Refused ``call.not_found``, ``evaluation.no_talk``, ``scorecard.*``, ``calibration.few``,
     ``calibration.evaluator``."""
-    record = await evaluations.talk_to_judge(work, who, given.call)
-    card = await evaluations.card_for(work, given.scorecard, record.client_id)
+    talk = await evaluations.talk_to_judge(work, who, given.call, given.agent)
+    card = await evaluations.card_for(work, given.scorecard, talk.client)
     invited = list(dict.fromkeys(given.evaluators))
     if len(invited) < FEWEST:
         raise Refused("calibration.few", {"field": "evaluators"})
-    await _check(work, invited, record.agent, record.client_id)
+    await _check(work, invited, talk.agent, talk.client)
     row = CalibrationRow(
         centre=work.centre,
-        client=record.client_id,
+        client=talk.client,
         call=given.call,
-        agent=record.agent,
+        agent=talk.agent,
         scorecard=card.id,
         number=card.number,
         evaluators=invited,
@@ -119,8 +119,8 @@ async def join(work: Work, who: Identity, ident: str) -> Evaluation:
     for each in await _all(work, row):
         if each.evaluator == who.user:
             return await seeing.shown(work, who, each)
-    record = await evaluations.talk_to_judge(work, who, row.call)
-    made = await evaluations.add(work, who, row.call, record, row.scorecard, row.number, row.id)
+    talk = await evaluations.talk_to_judge(work, who, row.call, row.agent)
+    made = await evaluations.add(work, who, row.call, talk, row.scorecard, row.number, row.id)
     return await seeing.shown(work, who, made)
 
 

@@ -1,10 +1,12 @@
 """Evaluations: begun, marked, finished, answered by the agent, and decided on when he appeals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import exists, select
 
+from perezvon.adapters.postgres.call_parts import AGENTS
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.identity import Identity
@@ -44,25 +46,50 @@ LiveTalks = Callable[[CallId], LiveTalk | None]
 """Bound in ``main/`` to the live view."""
 
 
+class Talk(NamedTuple):
+    """One agent's part of a call that is over."""
+
+    client: ClientId
+    agent: AgentId
+    arrived_at: datetime
+
+
 async def record_of(work: Work, who: Identity, call: CallId) -> Any:
-    """The record of a call that is his business. Raises Refused ``call.not_found``."""
+    """The record of a call that is his business, with all its ``agents``. Raises Refused
+    ``call.not_found``."""
     r = call_record.c
-    columns = (r.client_id, r.agent, r.arrived_at, r.answered_at, r.ended_at, r.talk_ms)
+    columns = (r.client_id, r.agent, r.arrived_at, r.answered_at, r.ended_at, AGENTS.label("agents"))
     query = select(*columns).where(r.centre == work.centre, r.call == call)
     row = (await work.session.execute(query)).one_or_none()
-    if row is None or not who.sees(row.agent):
+    if row is None or not who.sees_any([*row.agents]):
         raise Refused("call.not_found", {"call": call})
     return row
 
 
-async def talk_to_judge(work: Work, who: Identity, call: CallId) -> Any:
-    """Raises Refused ``call.not_found``, ``evaluation.no_talk``, ``evaluation.own_talk``."""
+def _to_judge(who: Identity, record: Any) -> list[AgentId]:
+    """Whose parts of a call he may judge, the last one's first; nobody judges himself."""
+    over = record.answered_at is not None and record.ended_at is not None and record.client_id
+    if not over or not who.may("quality.evaluate"):
+        return []
+    others = sorted({*record.agents} - {record.agent})
+    found = [record.agent, *others] if record.agent is not None else others
+    return [each for each in found if who.sees(each) and each != who.agent]
+
+
+async def talk_to_judge(work: Work, who: Identity, call: CallId, agent: AgentId | None) -> Talk:
+    """``agent`` None: the last one whom he may judge. Raises Refused ``call.not_found``,
+    ``evaluation.no_talk``, ``evaluation.own_talk``, ``evaluation.not_in_call``."""
     record = await record_of(work, who, call)
-    if record.agent is None or record.answered_at is None or record.ended_at is None or not record.client_id:
+    if record.answered_at is None or record.ended_at is None or not record.client_id or not record.agents:
         raise Refused("evaluation.no_talk", {"field": "call"})
-    if record.agent == who.agent:
-        raise Refused("evaluation.own_talk", {"field": "call"})
-    return record
+    judged = _to_judge(who, record)
+    if agent is not None and agent not in record.agents:
+        raise Refused("evaluation.not_in_call", {"agent": agent, "field": "agent"})
+    if (agent or record.agent) == who.agent or not judged:
+        raise Refused("evaluation.own_talk", {"field": "call" if agent is None else "agent"})
+    if agent is not None and agent not in judged:  # of another lead's team
+        raise Refused("evaluation.not_in_call", {"agent": agent, "field": "agent"})
+    return Talk(record.client_id, agent or judged[0], record.arrived_at)
 
 
 async def card_for(work: Work, scorecard: str, client: ClientId) -> CardRow:
@@ -77,18 +104,19 @@ async def card_for(work: Work, scorecard: str, client: ClientId) -> CardRow:
 
 async def begin(work: Work, who: Identity, given: EvaluationNew) -> Evaluation:
     """A draft; one's own by this card, if there is one, is taken up again."""
-    record = await talk_to_judge(work, who, given.call)
-    card = await card_for(work, given.scorecard, record.client_id)
+    talk = await talk_to_judge(work, who, given.call, given.agent)
+    card = await card_for(work, given.scorecard, talk.client)
     mine = select(EvaluationRow).where(
         EvaluationRow.centre == work.centre,
         EvaluationRow.call == given.call,
+        EvaluationRow.agent == talk.agent,
         EvaluationRow.scorecard == card.id,
         EvaluationRow.evaluator == who.user,
         EvaluationRow.calibration.is_(None),
     )
     row = await work.session.scalar(mine)
     if row is None:
-        row = await add(work, who, given.call, record, card.id, card.number, None)
+        row = await add(work, who, given.call, talk, card.id, card.number, None)
     return await seeing.shown(work, who, row)
 
 
@@ -96,19 +124,21 @@ async def add(
     work: Work,
     who: Identity,
     call: CallId,
-    record: Any,
+    talk: Talk,
     scorecard: str,
     number: int,
     calibration: str | None,
 ) -> EvaluationRow:
     """A new draft."""
-    drawn = exists().where(SampleCallRow.centre == work.centre, SampleCallRow.call == call)
+    drawn = exists().where(
+        SampleCallRow.centre == work.centre, SampleCallRow.call == call, SampleCallRow.agent == talk.agent
+    )
     row = EvaluationRow(
         centre=work.centre,
-        client=record.client_id,
+        client=talk.client,
         call=call,
-        called_at=record.arrived_at,
-        agent=record.agent,
+        called_at=talk.arrived_at,
+        agent=talk.agent,
         scorecard=scorecard,
         number=number,
         calibration=calibration,
@@ -118,7 +148,9 @@ async def add(
     )
     work.session.add(row)
     await work.session.flush()
-    await work.note("began", "evaluation", row.id, client=row.client, after={"call": call})
+    await work.note(
+        "began", "evaluation", row.id, client=row.client, after={"call": call, "agent": row.agent}
+    )
     return row
 
 
@@ -235,43 +267,51 @@ async def decide(work: Work, who: Identity, ident: str, given: Decision) -> Eval
 
 async def of_call(work: Work, who: Identity, call: CallId, live: LiveTalks) -> OfCall:
     """Raises Refused ``call.not_found``."""
-    whose, over = await _whose(work, who, call, live)
+    about = await _whose(work, who, call, live)
     marked = await work.session.get(DifficultRow, {"centre": work.centre, "call": call})
-    agent = whose.agent
     by_result = bool(await work.session.scalar(select(seeing.by_result(call, work.centre))))
     return OfCall(
         difficult=marked is not None or by_result,
         by_result=by_result,
         marked_by=marked.marked_by if marked else None,
-        may_mark=_may_mark(who, agent),
-        may_evaluate=over and who.may("quality.evaluate") and agent != who.agent,
+        may_mark=_may_mark(who, about.agents),
+        may_evaluate=bool(about.judged),
+        agents=about.judged,
         evaluations=await seeing.listed(work, who, "UTC", EvaluationFilter(call=call)),
     )
 
 
-def _may_mark(who: Identity, agent: AgentId | None) -> bool:
+class _About(NamedTuple):
+    """Whose a call is, alive or recorded. ``judged``: whose part of it the one who asks may judge."""
+
+    client: ClientId | None
+    agents: list[AgentId]
+    judged: list[AgentId]
+
+
+def _may_mark(who: Identity, agents: Sequence[AgentId]) -> bool:
     """An agent marks his own calls, an evaluator those of his agents."""
-    if agent is not None and agent == who.agent:
+    if who.agent is not None and who.agent in agents:
         return True
-    return who.may("quality.evaluate") and who.sees(agent)
+    return who.may("quality.evaluate") and who.sees_any(agents)
 
 
-async def _whose(work: Work, who: Identity, call: CallId, live: LiveTalks) -> tuple[LiveTalk, bool]:
-    """Whose the call is, and whether it was a talk that is over. Raises Refused ``call.not_found``."""
+async def _whose(work: Work, who: Identity, call: CallId, live: LiveTalks) -> _About:
+    """Raises Refused ``call.not_found``."""
     found = live(call)
     mine = found is not None and who.sees(found.agent)
     if found is not None and mine and (work.clients is None or found.client in work.clients):
-        return found, False
+        return _About(found.client, [found.agent] if found.agent else [], [])
     record = await record_of(work, who, call)
-    over = record.answered_at is not None and record.ended_at is not None
-    return LiveTalk(record.client_id, record.agent), over
+    return _About(record.client_id, list(record.agents), _to_judge(who, record))
 
 
 async def mark(work: Work, who: Identity, call: CallId, given: DifficultPut, live: LiveTalks) -> OfCall:
     """Say, or no longer say, that the caller was difficult. Raises Refused ``call.not_found``,
     ``evaluation.not_yours``."""
-    (client, agent), _ = await _whose(work, who, call, live)
-    if not _may_mark(who, agent) or client is None:
+    about = await _whose(work, who, call, live)
+    client = about.client
+    if not _may_mark(who, about.agents) or client is None:
         raise Refused("evaluation.not_yours", {"call": call})
     row = await work.session.get(DifficultRow, {"centre": work.centre, "call": call})
     if given.difficult and row is None:

@@ -54,7 +54,10 @@ class CardTemplate(Out):
 
 
 class EvaluationNew(In):
+    """``agent``: whose part of the call; None: the last one's that one may judge."""
+
     call: CallIdIn
+    agent: Slug | None = None
     scorecard: Slug
 
 
@@ -155,7 +158,7 @@ class Evaluation(EvaluationRowOut):
 class OfCall(Out):
     """What the quality knows of one call. ``by_result``: its result says that the caller was difficult.
 
-    ``may_evaluate``: it is over, and one's to judge.
+    ``may_evaluate``: it is over, and one's to judge; ``agents``: whose parts of it.
     """
 
     difficult: bool
@@ -163,6 +166,7 @@ class OfCall(Out):
     marked_by: str | None
     may_mark: bool
     may_evaluate: bool
+    agents: list[str]
     evaluations: list[EvaluationRowOut]
 
 
@@ -171,7 +175,10 @@ class DifficultPut(In):
 
 
 class CalibrationNew(In):
+    """``agent``: whose part of the call, as in ``EvaluationNew``."""
+
     call: CallIdIn
+    agent: Slug | None = None
     scorecard: Slug
     evaluators: Annotated[list[Slug], Field(min_length=2, max_length=12)]
 
@@ -228,7 +235,7 @@ class SampleNew(In):
 
 
 class SampleCall(Out):
-    """``done``: somebody evaluated it."""
+    """The part of one agent. ``done``: somebody evaluated it."""
 
     call: str
     agent: str

@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import CompoundSelect, exists, func, select
 
+from perezvon.adapters.postgres.call_parts import call_part
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.identity import Identity
@@ -45,23 +47,10 @@ async def draw(work: Work, who: Identity, zone: str, given: SampleNew) -> Qualit
     ends = datetime.combine(monday + timedelta(days=7), time(), ZoneInfo(zone))
     if ends > work.now:
         raise Refused("sample.running", {"field": "week"})
-    r = call_record.c
-    query = select(r.call, r.agent, r.client_id).where(
-        r.centre == work.centre,
-        r.arrived_at >= begins,
-        r.arrived_at < ends,
-        r.agent.is_not(None),
-        r.client_id.is_not(None),
-        r.answered_at.is_not(None),
-        r.ended_at.is_not(None),
-        r.talk_ms >= given.min_talk_s * 1000,
-        func.jsonb_array_length(r.recordings) > 0,
-    )
-    if given.client is not None:
-        query = query.where(r.client_id == given.client)
+    query = _talks(work, given, begins, ends)
     calls: dict[AgentId, list[CallId]] = defaultdict(list)
     clients = {}
-    for row in await work.session.execute(query):
+    for row in set(await work.session.execute(query)):  # who had two parts in a call is drawn once
         if who.sees(row.agent):
             calls[row.agent].append(row.call)
             clients[row.call] = row.client_id
@@ -97,6 +86,32 @@ async def draw(work: Work, who: Identity, zone: str, given: SampleNew) -> Qualit
     return await shown(work, who, sample)
 
 
+def _talks(work: Work, given: SampleNew, begins: datetime, ends: datetime) -> CompoundSelect[Any]:
+    """Of a call that was passed on each agent's part, of any other its only talk."""
+    r, p = call_record.c, call_part.c
+    recorded = [
+        r.centre == work.centre,
+        r.arrived_at >= begins,
+        r.arrived_at < ends,
+        r.client_id.is_not(None),
+        r.answered_at.is_not(None),
+        r.ended_at.is_not(None),
+        func.jsonb_array_length(r.recordings) > 0,
+    ]
+    if given.client is not None:
+        recorded.append(r.client_id == given.client)
+    of_record = (p.centre == r.centre) & (p.call == r.call)
+    shortest = given.min_talk_s * 1000
+    whole = select(r.call, r.agent, r.client_id).where(
+        *recorded,
+        r.agent.is_not(None),
+        r.talk_ms >= shortest,
+        ~exists().where(of_record).correlate(call_record),
+    )
+    part = select(p.call, p.agent, r.client_id).join(call_record, of_record)
+    return whole.union_all(part.where(*recorded, p.talk_ms >= shortest))
+
+
 async def listed(work: Work, who: Identity) -> list[QualitySample]:
     """The newest first."""
     query = (
@@ -113,6 +128,7 @@ async def shown(work: Work, who: Identity, sample: SampleRow) -> QualitySample:
     done = exists().where(
         EvaluationRow.centre == SampleCallRow.centre,
         EvaluationRow.call == SampleCallRow.call,
+        EvaluationRow.agent == SampleCallRow.agent,
         EvaluationRow.done_at.is_not(None),
         EvaluationRow.calibration.is_(None),
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, FetchedValue, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, FetchedValue, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -114,8 +114,8 @@ class SampleCallRow(Base):
     centre: Mapped[str] = mapped_column(primary_key=True)
     sample: Mapped[str] = mapped_column(primary_key=True)
     call: Mapped[str] = mapped_column(primary_key=True)
+    agent: Mapped[str] = mapped_column(primary_key=True)
     client: Mapped[str] = mapped_column("client_id")
-    agent: Mapped[str]
     position: Mapped[int]
 
 
@@ -185,6 +185,14 @@ staff_team = Table(
     Column("leads", ARRAY(Text), nullable=False),
 )
 """As above."""
+client = Table(
+    "client",
+    metadata,
+    Column("centre", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("shows_evaluations", Boolean, nullable=False),
+)
+"""Belongs to the slice ``clients``: only read."""
 disposition = Table(
     "disposition",
     metadata,

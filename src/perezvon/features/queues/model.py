@@ -26,6 +26,7 @@ class QueueFields(BaseModel):
     no more than ``overflow_waiting_off`` wait and nobody ``overflow_wait_off_s``. ``overflow_share`` of new
     callers go there, with ``overflow_longest`` also who waits longest, at most ``overflow_per_h`` an hour (0:
     any number); with ``overflow_to_unstaffed`` though nobody is signed on there.
+    ``overflow_outside``: a number outside (E.164) for those whom that queue does not take, or all of them.
     """
 
     client: Slug
@@ -58,6 +59,7 @@ class QueueFields(BaseModel):
     overflow_longest: bool = False
     overflow_per_h: Annotated[int, Field(ge=0, le=100_000)] = 0
     overflow_to_unstaffed: bool = False
+    overflow_outside: Annotated[str, StringConstraints(max_length=16, pattern=r"^(\+[0-9]{7,15})?$")] = ""
     active: bool = True
 
 

@@ -61,15 +61,26 @@ async def _check_overflow(work: Work, queue: str, body: QueuePut) -> None:
         above, below = getattr(body, f"{name}{unit}"), getattr(body, f"{name}_off{unit}")
         if below > above:
             raise Refused("overflow.off_above_on", {"field": f"{name}_off{unit}", "on": above, "off": below})
-    if body.overflow_to is None or not body.active:
+    if body.overflow_outside:
+        await _check_outside(work, body.overflow_outside)
+    if (body.overflow_to is None and not body.overflow_outside) or not body.active:
         return
     if body.overflow_to == queue:
         raise Refused("queue.itself", {"field": "overflow_to"})
     if not (body.overflow_waiting or body.overflow_wait_s or body.overflow_unstaffed):
         raise Refused("overflow.never", {"field": "overflow_waiting"})
+    if body.overflow_to is None:
+        return
     to = await work.session.get(QueueRow, (work.centre, body.overflow_to), with_for_update={"read": True})
     if to is not None and to.client == body.client and not to.active:
         raise Refused("queue.inactive", {"field": "overflow_to"})
+
+
+async def _check_outside(work: Work, number: str) -> None:
+    """Not one of ours: that is a queue. Whether it may be called is asked when it is called: the rules of
+    outbound calls and lines change. Raises Refused ``overflow.ours``."""
+    if await work.session.get(NumberRow, (work.centre, number)) is not None:
+        raise Refused("overflow.ours", {"field": "overflow_outside"})
 
 
 async def _check_prompts(work: Work, client: str, named: dict[str, str | None]) -> None:

@@ -48,6 +48,7 @@ class QueueRow(Versioned):
     overflow_longest: Mapped[bool]
     overflow_per_h: Mapped[int]
     overflow_to_unstaffed: Mapped[bool]
+    overflow_outside: Mapped[str]
     active: Mapped[bool]
 
     def fact(self) -> AnySetting:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from perezvon.adapters import conditions
 from perezvon.adapters.postgres import facts
+from perezvon.adapters.postgres.call_parts import AGENTS
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
@@ -219,9 +220,9 @@ class Runner:
 
 async def _check_record(work: Work, who: Identity, call: CallId) -> None:
     """An old call without a script. Raises Refused ``call.not_found``."""
-    query = select(call_record.c.agent).where(call_record.c.centre == work.centre, call_record.c.call == call)
+    query = select(AGENTS).where(call_record.c.centre == work.centre, call_record.c.call == call)
     found = (await work.session.execute(query)).one_or_none()
-    if found is None or not who.sees(found.agent):
+    if found is None or not who.sees_any(found[0]):
         raise Refused("call.not_found", {"call": call})
 
 

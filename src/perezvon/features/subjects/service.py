@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Row, Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from perezvon.adapters.postgres.call_parts import AGENTS
 from perezvon.adapters.postgres.classes import call_class
 from perezvon.adapters.postgres.subjects import call_subject
 from perezvon.adapters.postgres.tables import call_record
@@ -118,17 +119,20 @@ def _is(work: Work, call: CallId) -> tuple[Any, ...]:
 
 async def _about(work: Work, who: Identity, call: CallId, live: LiveOf) -> About:
     r = call_record.c
-    query = select(r.client_id, r.agent, r.person, r.direction, r.ended_at)
+    query = select(r.client_id, r.agent, r.person, r.direction, r.ended_at, AGENTS.label("agents"))
     row = (await work.session.execute(query.where(r.centre == work.centre, r.call == call))).one_or_none()
     if row is not None:
-        found = About(call, row.client_id, row.agent, row.person, row.direction, row.ended_at)
+        found, agents = (
+            About(call, row.client_id, row.agent, row.person, row.direction, row.ended_at),
+            row.agents,
+        )
     else:
         alive = live(call)
         served = alive is not None and (who.clients is None or alive.client in who.clients)
         if alive is None or not served:
             raise Refused("call.not_found", {"call": call})
-        found = alive
-    if not who.sees(found.agent):
+        found, agents = alive, [alive.agent]
+    if not who.sees_any(agents):
         raise Refused("call.not_found", {"call": call})
     return found
 

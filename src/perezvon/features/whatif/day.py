@@ -91,7 +91,9 @@ def queued(record: CallRecord, begins: datetime) -> DayCall | None:
     at_s, wait_s = (record.queued_at - begins).total_seconds(), record.wait_ms / 1000
     match record.how:
         case "answered":
-            last = next((s for s in reversed(record.segments) if s.answered_at is not None), None)
+            last = next(
+                (s for s in reversed(record.segments) if s.answered_at is not None and not s.outside), None
+            )
             ring = (
                 last.answered_at - last.offered_at if last and last.answered_at and last.offered_at else None
             )

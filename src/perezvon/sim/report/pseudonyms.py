@@ -83,7 +83,9 @@ telephones telephones[] to transferred_by trunk user values via wrapping[]
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
     **dict.fromkeys(_IDS.split(), _ident),
-    **dict.fromkeys(("number", "caller", "shown", "emergency", "numbers", "numbers[]"), _number),
+    **dict.fromkeys(
+        ("number", "caller", "shown", "emergency", "numbers", "numbers[]", "overflow_outside"), _number
+    ),
     **dict.fromkeys(("purpose", "purposes"), _purpose),
     **dict.fromkeys(("on[]", "AlarmState.due[]"), _alarm),
     "digit": _digit,
@@ -131,6 +133,8 @@ class Pseudonyms:
             return f"node-centre-{born[1]}"
         if kind == "bridge" and value.startswith("b-"):
             return "b-" + self.ident(value[2:], "agent")  # the floor names it so
+        if kind == "bridge" and value.startswith("o-"):
+            return "o-" + self.ident(value[2:], "call")  # likewise
         found = self.known.get(value)
         if found is None:
             found = self.known[value] = self._fresh(value, lambda mark: f"{kind}-{mark[:NAME_DIGITS]}")

@@ -15,6 +15,7 @@ import { ClassSection } from "./ClassSection";
 import { Flows } from "./Flows";
 import { HowBadge } from "./HowBadge";
 import { Legs } from "./Legs";
+import { Parts } from "./Parts";
 import { Recordings } from "./Recordings";
 import { ScriptSection } from "./ScriptSection";
 import { Timings } from "./Timings";
@@ -71,6 +72,7 @@ function Detail({ call }: { call: CallDetail }) {
         <h3 className="label">{t("timings")}</h3>
         <Timings call={call} />
       </section>
+      <Parts call={call} />
       <section className={css.section}>
         <Facts call={call} />
       </section>

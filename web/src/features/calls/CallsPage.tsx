@@ -149,6 +149,12 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
   );
 }
 
+/** The last agent, and before him those who passed the caller on. */
+function whoTalked(row: CallRow, names: Names): string {
+  const talked = [...(row.parts ?? []).map((part) => part.agent), row.agent];
+  return [...new Set(talked)].map((agent) => names.agent(agent)).join(" → ");
+}
+
 interface RowProps {
   row: CallRow;
   chosen: boolean;
@@ -177,7 +183,7 @@ const Row = memo(function Row({ row, chosen, names, why, colour, onOpen }: RowPr
         <Direction direction={row.direction} /> {row.caller ? phone(row.caller) : t("words:unknown_caller")}
       </td>
       <td>{names.queue(row.queue)}</td>
-      <td>{names.agent(row.agent)}</td>
+      <td>{whoTalked(row, names)}</td>
       <td>
         <HowBadge how={row.how} />
       </td>

@@ -55,7 +55,10 @@ export function Filters({ search, onChange }: FiltersProps) {
           />
         </>
       )}
-      <NumberField value={search.number ?? ""} onChange={(number) => set({ number: number || undefined })} />
+      <SearchField
+        value={search.q ?? search.number ?? ""}
+        onChange={(q) => set({ q: q || undefined, number: undefined })}
+      />
       <Choices search={search} onSet={set} />
       <Checkbox
         size="xs"
@@ -125,7 +128,8 @@ function Choices({ search, onSet }: { search: CallSearch; onSet: (change: Partia
   ));
 }
 
-function NumberField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+/** A number in any form, a name, the number of an agreement, the id of a call. */
+function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation("calls");
   const [typed, setTyped] = useState(value);
   const [sent, setSent] = useState(value);
@@ -144,9 +148,9 @@ function NumberField({ value, onChange }: { value: string; onChange: (value: str
   return (
     <TextInput
       size="xs"
-      w={140}
-      label={t("filter.number")}
-      placeholder={t("filter.number_hint")}
+      w={220}
+      label={t("filter.q")}
+      placeholder={t("filter.q_hint")}
       leftSection={<IconSearch size={14} aria-hidden />}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}

@@ -1,14 +1,23 @@
 import { useTranslation } from "react-i18next";
 import type { CallDetail, LegOut } from "../../api/http";
-import { useNames } from "../../ui/names";
+import { phone, useNames } from "../../ui/names";
 import { clock } from "../../ui/time";
 import css from "./CallsPage.module.css";
 
+/** As on the carrier's bill, whose currency nobody told us. */
+function hundredths(cost: number, language: string): string {
+  return new Intl.NumberFormat(language, { minimumFractionDigits: 2 }).format(cost / 100);
+}
+
 /** The channels of a call: whose, how long, how they ended. */
 export function Legs({ call }: { call: CallDetail }) {
-  const { t } = useTranslation("calls");
+  const { t, i18n } = useTranslation("calls");
   const names = useNames();
   if (call.legs.length === 0) return <span className={css.quiet}>{t("no_legs")}</span>;
+  const who = (leg: LegOut) => {
+    if (leg.role === "customer") return t("leg.customer");
+    return leg.role === "outside" ? phone(leg.number ?? "") : names.agent(leg.agent);
+  };
   const length = (leg: LegOut) =>
     leg.ended_at ? clock(Date.parse(leg.ended_at) - Date.parse(leg.answered_at ?? leg.started_at)) : "–";
   return (
@@ -24,8 +33,11 @@ export function Legs({ call }: { call: CallDetail }) {
       <tbody>
         {call.legs.map((leg) => (
           <tr key={leg.channel}>
-            <td>{leg.role === "customer" ? t("leg.customer") : names.agent(leg.agent)}</td>
-            <td>{length(leg)}</td>
+            <td>{who(leg)}</td>
+            <td>
+              {length(leg)}
+              {leg.cost ? ` · ${t("leg.cost", { cost: hundredths(leg.cost, i18n.language) })}` : ""}
+            </td>
             <td>{leg.ended_words || "–"}</td>
             <td className={css.quiet}>{leg.channel}</td>
           </tr>

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { TransferOut } from "../../api/http";
 import { useMay } from "../../app/session";
-import { useNames } from "../../ui/names";
+import { phone, useNames } from "../../ui/names";
 import css from "./CallsPage.module.css";
 
 /** Who passed the call on to whom, with his words; nothing for a call that stayed where it was. */
@@ -17,12 +17,11 @@ export function Transfers({ call }: { call: string }) {
     queryFn: () => api("GET /api/calls/{call}/transfers", { path: { call } }),
   });
   if (!rows.data?.length) return null;
-  const to = (row: TransferOut) =>
-    row.to_queue
-      ? t("to_queue", { name: names.queue(row.to_queue) })
-      : row.asked
-        ? t("asked", { name: names.agent(row.to_agent) })
-        : `→ ${names.agent(row.to_agent)}`;
+  const to = (row: TransferOut) => {
+    if (row.to_queue) return t("to_queue", { name: names.queue(row.to_queue) });
+    const name = row.to_number ? phone(row.to_number) : names.agent(row.to_agent);
+    return row.asked ? t("asked", { name }) : `→ ${name}`;
+  };
   return (
     <section aria-label={t("history")}>
       <h3 className="label">{t("history")}</h3>

@@ -35,6 +35,7 @@ export interface CallSearch {
   subject?: (Subject | "none")[] | undefined;
   deal?: true | undefined;
   number?: string | undefined;
+  q?: string | undefined;
   person?: string | undefined;
   call?: string | undefined;
 }
@@ -77,6 +78,7 @@ export function asFilters(raw: Record<string, unknown>): CallSearch {
     subject: oneOf(raw.subject, [...SUBJECTS, "none" as const]),
     deal: raw.deal === true || raw.deal === "true" ? true : undefined,
     number: text(raw.number),
+    q: text(raw.q),
     person: text(raw.person),
     call: text(raw.call),
   };

@@ -1,5 +1,5 @@
 import { Skeleton, Title } from "@mantine/core";
-import { IconPhone } from "@tabler/icons-react";
+import { IconArrowBackUp, IconArrowForwardUp, IconPhone } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { At, Since } from "../../ui/clocks";
@@ -8,7 +8,7 @@ import { Empty, Fault } from "../../ui/parts";
 import { AgentStateIcon, Direction, toneStyle } from "../../ui/state";
 import { AGENT_TONE } from "../../ui/theme";
 import { clock } from "../../ui/time";
-import { dayOf, useCallsToday } from "../../ui/today";
+import { dayOf, partOf, useCallsToday } from "../../ui/today";
 import { Reminders } from "../quality/Reminders";
 import { CallNumber } from "./CallNumber";
 import { useDesk } from "./Desk";
@@ -58,11 +58,11 @@ function useWhyIdle(): string {
 }
 
 function RecentCalls() {
-  const { t } = useTranslation(["desk", "words"]);
+  const { t } = useTranslation(["desk", "words", "parts"]);
   const { agent } = useDesk();
   const calls = useCallsToday(agent);
   const names = useNames();
-  const rows = calls.data?.slice(0, 12) ?? [];
+  const rows = calls.data?.slice(0, 12).map((call) => partOf(call, agent)) ?? [];
   if (calls.isLoadingError) return <Fault fault={calls.error} onAgain={() => void calls.refetch()} />;
   if (calls.isPending) return <Skeleton h={160} m="md" w="auto" />;
   if (rows.length === 0) {
@@ -96,6 +96,8 @@ function RecentCalls() {
               <td>
                 {names.disposition(row.disposition) ||
                   (row.how === "answered" ? "" : t(`words:how.${row.how}`))}
+                {row.taken ? <IconArrowBackUp size={14} aria-label={t("parts:taken")} /> : null}
+                {row.given ? <IconArrowForwardUp size={14} aria-label={t("parts:given")} /> : null}
               </td>
               <td>{clock(row.talk_ms)}</td>
             </tr>
@@ -108,10 +110,10 @@ function RecentCalls() {
 
 /** Today's numbers of mine. */
 export function MyDay() {
-  const { t } = useTranslation("desk");
+  const { t } = useTranslation(["desk", "parts"]);
   const { agent } = useDesk();
   const calls = useCallsToday(agent);
-  const day = dayOf(calls.data ?? []);
+  const day = dayOf(calls.data ?? [], agent);
   const average = (total: number) => (day.handled > 0 ? clock(total / day.handled) : "–");
   return (
     <>
@@ -150,6 +152,14 @@ export function MyDay() {
             <th scope="row">{t("day.wrap")}</th>
             <td>{average(day.wrap_ms)}</td>
           </tr>
+          {day.taken + day.given > 0 ? (
+            <tr>
+              <th scope="row">{t("parts:transferred")}</th>
+              <td>
+                {day.taken} / {day.given}
+              </td>
+            </tr>
+          ) : null}
         </tbody>
       </table>
     </>

@@ -22,6 +22,8 @@ interface InterruptionsProps {
 const MS = 1000;
 const TIMES = ["ring_s", "talk_s", "refocus_s", "lost_s", "saved_by_hour_s", "saved_by_agents_s"] as const;
 
+const REASONS = ["dialled", "transfer", "consult", "overflow"] as const;
+
 /** Per person: how often, how long, and what a queue would have saved. */
 export function Interruptions({ report, experts, query, onChange }: InterruptionsProps) {
   const { t, i18n } = useTranslation("experts");
@@ -97,6 +99,10 @@ function Hours({ row }: { row: InterruptionRow }) {
   const { t } = useTranslation("experts");
   const hours = row.hours.map((count, hour) => ({ count, hour })).filter((each) => each.count > 0);
   if (hours.length === 0) return null;
+  const reasons = REASONS.flatMap((why) => {
+    const count = row.reasons[why];
+    return count ? [t(`reason.${why}`, { count })] : [];
+  });
   return (
     <>
       <h2 className={css.group}>{t("hours")}</h2>
@@ -104,7 +110,7 @@ function Hours({ row }: { row: InterruptionRow }) {
         {hours.map((each) => `${String(each.hour).padStart(2, "0")}:00 – ${each.count}`).join(" · ")}
       </p>
       <p className={`${css.quiet} ${css.padded}`}>
-        {t("reasons")}: {t("reason.dialled", { count: row.reasons.dialled ?? 0 })}
+        {t("reasons")}: {reasons.join(" · ")}
       </p>
     </>
   );

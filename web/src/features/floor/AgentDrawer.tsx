@@ -162,9 +162,9 @@ function DeskTested({ agent }: { agent: string }) {
 }
 
 function Today({ agent }: { agent: string }) {
-  const { t } = useTranslation(["floor", "words"]);
+  const { t } = useTranslation(["floor", "words", "parts"]);
   const calls = useCallsToday(agent);
-  const day = dayOf(calls.data ?? []);
+  const day = dayOf(calls.data ?? [], agent);
   if (calls.isLoadingError) return <Fault fault={calls.error} onAgain={() => void calls.refetch()} />;
   const average = (total: number) => (day.handled > 0 ? clock(total / day.handled) : "–");
   const rows = [
@@ -172,6 +172,7 @@ function Today({ agent }: { agent: string }) {
     [t("agents.talk"), average(day.talk_ms)],
     [t("agents.hold"), average(day.hold_ms)],
     [t("agents.wrap"), average(day.wrap_ms)],
+    [t("parts:transferred"), `${day.taken} / ${day.given}`],
   ] as const;
   return (
     <section>

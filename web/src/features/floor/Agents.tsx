@@ -10,6 +10,7 @@ import { Empty } from "../../ui/parts";
 import { AgentStateIcon, toneStyle } from "../../ui/state";
 import { AGENT_TONE } from "../../ui/theme";
 import css from "./FloorPage.module.css";
+import { Moved } from "./Moved";
 
 /** Where a number of agents leads to. */
 export const AGENTS = "agents";
@@ -100,6 +101,7 @@ function AgentCard({ status, onOpen }: { status: AgentStatus; onOpen: () => void
         <AgentStateIcon state={status.state} size={14} />
         <Doing status={status} />
       </span>
+      <Moved agent={status.agent} />
     </button>
   );
 }

@@ -63,6 +63,7 @@ export function LiveCall({ call }: { call: CallView }) {
       {found ? <ClassLine found={found} /> : null}
       <div className={css.none}>
         {call.agent ? `${names.agent(call.agent)} · ` : ""}
+        {call.outside ? `${phone(call.outside)} · ` : ""}
         {t("live.total")} <Since at={call.arrived_at} />
       </div>
     </article>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { QueueLive } from "../../api/facts";
 import { useLive } from "../../live/hooks";
 import { useServerNow } from "../../ui/clocks";
-import { useNames } from "../../ui/names";
+import { phone, useNames } from "../../ui/names";
 import { Badge } from "../../ui/state";
 import { clock, short } from "../../ui/time";
 
@@ -24,7 +24,7 @@ export function Overflow({ row, waiting }: { row: QueueLive; waiting: number }) 
       <div>
         <Badge tone="offered" icon={IconArrowForwardUp}>
           {t("overflow.on", {
-            to: names.queue(on.to),
+            to: on.number ? phone(on.number) : names.queue(on.to),
             since: short(on.since, now, i18n.language, zone),
             count: waiting,
           })}

@@ -72,6 +72,19 @@ export function useSentence(): (fact: AnyFact) => string {
         case "consult_answered":
         case "consult_ended":
           return t(`fact.${fact.kind}`, { caller: caller(fact.call), to: names.agent(fact.to) });
+        case "outside_given":
+          return t("fact.outside_given", { caller: caller(fact.call), agent: names.agent(fact.agent) });
+        case "outside_called":
+          return t("fact.outside_called", {
+            caller: caller(fact.call),
+            number: unbroken(phone(fact.number)),
+          });
+        case "outside_answered":
+          return t("fact.outside_answered", { caller: caller(fact.call) });
+        case "outside_ended":
+          return fact.how === "not_reached"
+            ? t("fact.outside_not_reached", { caller: caller(fact.call) })
+            : "";
         case "call_held":
           return t("fact.call_held", { caller: caller(fact.call) });
         case "call_resumed":
@@ -121,7 +134,7 @@ export function useSentence(): (fact: AnyFact) => string {
         case "overflow_began":
           return t(`fact.overflow_${fact.on.why}`, {
             queue: names.queue(fact.queue),
-            to: names.queue(fact.on.to),
+            to: fact.on.number ? unbroken(phone(fact.on.number)) : names.queue(fact.on.to),
             count: fact.on.waiting,
             wait: clock(fact.on.longest_s * 1000),
           });

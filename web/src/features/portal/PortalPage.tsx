@@ -6,6 +6,7 @@ import { phone, useNames, usePortal } from "../../ui/names";
 import { Empty } from "../../ui/parts";
 import { SpanFields, useDays } from "../../ui/SpanFields";
 import { Agreements } from "./Agreements";
+import { Evaluations } from "./Evaluations";
 import css from "./Portal.module.css";
 import { QueueReport } from "./QueueReport";
 
@@ -38,6 +39,7 @@ export function PortalPage() {
         <Numbers />
         <Agreements />
       </div>
+      <Evaluations days={days} />
     </div>
   );
 }

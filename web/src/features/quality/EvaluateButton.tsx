@@ -1,18 +1,29 @@
 import { Button, Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
+import { useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { useChange, useName, useScorecards } from "./quality";
 
+interface EvaluateButtonProps {
+  call: string;
+  client: string | null;
+  /** Whose part of the call; several: one is chosen with the scorecard. */
+  agents: string[];
+}
+
 /** Begins an evaluation of a call by one of the scorecards that fit, or goes on with it. */
-export function EvaluateButton({ call, client }: { call: string; client: string | null }) {
+export function EvaluateButton({ call, client, agents }: EvaluateButtonProps) {
   const { t } = useTranslation("quality");
+  const names = useNames();
   const name = useName();
   const navigate = useNavigate();
   const cards = useScorecards();
   const begin = useChange(
-    (scorecard: string) => api("POST /api/quality/evaluations", { body: { call, scorecard } }),
+    (chosen: { scorecard: string; agent: string | null }) =>
+      api("POST /api/quality/evaluations", { body: { call, ...chosen } }),
     (made) => void navigate({ to: "/quality/evaluations/$id", params: { id: made.id } }),
   );
   const fit =
@@ -26,10 +37,15 @@ export function EvaluateButton({ call, client }: { call: string; client: string 
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {fit.map((each) => (
-            <Menu.Item key={each.id} onClick={() => begin.mutate(each.id)}>
-              {name(each)}
-            </Menu.Item>
+          {(agents.length > 0 ? agents : [null]).map((agent) => (
+            <Fragment key={agent}>
+              {agents.length > 1 ? <Menu.Label>{names.agent(agent)}</Menu.Label> : null}
+              {fit.map((each) => (
+                <Menu.Item key={each.id} onClick={() => begin.mutate({ scorecard: each.id, agent })}>
+                  {name(each)}
+                </Menu.Item>
+              ))}
+            </Fragment>
           ))}
           {fit.length === 0 ? <Menu.Label>{t("none.cards")}</Menu.Label> : null}
         </Menu.Dropdown>

@@ -121,7 +121,7 @@ function One({ sample }: { sample: QualitySample }) {
       <table className={css.table}>
         <tbody>
           {sample.calls.map((each) => (
-            <tr key={each.call}>
+            <tr key={`${each.call} ${each.agent}`}>
               <td>{names.agent(each.agent)}</td>
               <td>{names.client(each.client)}</td>
               <td>
@@ -130,7 +130,11 @@ function One({ sample }: { sample: QualitySample }) {
                 </Link>
               </td>
               <td>
-                {each.done ? t("sample.done") : <EvaluateButton call={each.call} client={each.client} />}
+                {each.done ? (
+                  t("sample.done")
+                ) : (
+                  <EvaluateButton call={each.call} client={each.client} agents={[each.agent]} />
+                )}
               </td>
             </tr>
           ))}

@@ -58,8 +58,8 @@ export interface Field {
   most?: number;
   /** Below "more": what most people never change. */
   rare?: boolean;
-  /** Shown only while this other field has a value. */
-  when?: string;
+  /** Shown only while one of these other fields has a value. */
+  when?: readonly string[];
 }
 
 export interface Kind {

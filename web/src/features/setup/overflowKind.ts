@@ -1,6 +1,6 @@
 import type { Field, Kind } from "./kinds";
 
-/** When a queue overflows, and whom it sends where; nothing of it without a queue that helps out. */
+/** When a queue overflows, and whom it sends where; nothing of it when nobody helps out. */
 const RULE: readonly Field[] = [
   { name: "overflow_waiting", type: "count", least: 0, most: 10_000 },
   { name: "overflow_waiting_off", type: "count", least: 0, most: 10_000 },
@@ -15,7 +15,8 @@ const RULE: readonly Field[] = [
 
 export const OVERFLOW: readonly Field[] = [
   { name: "overflow_to", type: "choice", from: "queues", orNone: true },
-  ...RULE.map((field) => ({ ...field, when: "overflow_to" })),
+  { name: "overflow_outside", type: "text" },
+  ...RULE.map((field) => ({ ...field, when: ["overflow_to", "overflow_outside"] })),
 ];
 
 export const NO_OVERFLOW = {
@@ -29,6 +30,7 @@ export const NO_OVERFLOW = {
   overflow_longest: false,
   overflow_per_h: 0,
   overflow_to_unstaffed: false,
+  overflow_outside: "",
 };
 
 /** The fields that a form shows at once: those that mean something now, and those at fault. */
@@ -37,5 +39,6 @@ export function shownFields(
   form: Record<string, unknown>,
   errors: Record<string, unknown>,
 ): Field[] {
-  return kind.fields.filter((f) => !f.rare && (!f.when || Boolean(form[f.when]) || Boolean(errors[f.name])));
+  const asked = (f: Field) => !f.when || f.when.some((name) => Boolean(form[name]));
+  return kind.fields.filter((f) => !f.rare && (asked(f) || Boolean(errors[f.name])));
 }

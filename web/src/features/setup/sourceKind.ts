@@ -23,6 +23,7 @@ export const ASKING: readonly Field[] = [
   { name: "source_question_ru", type: "text" },
   { name: "source_question_en", type: "text" },
   { name: "lost_after_h", type: "count", least: 1, most: 720 },
+  { name: "shows_evaluations", type: "switch" },
   { name: "source_currency", type: "text", need: true },
 ];
 
@@ -30,5 +31,6 @@ export const ASKED = {
   source_question_ru: "",
   source_question_en: "",
   lost_after_h: 24,
+  shows_evaluations: false,
   source_currency: "RUB",
 };

@@ -8,6 +8,7 @@ import desk from "./desk.json";
 import experts from "./experts.json";
 import floor from "./floor.json";
 import offers from "./offers.json";
+import parts from "./parts.json";
 import people from "./people.json";
 import persons from "./persons.json";
 import portal from "./portal.json";
@@ -34,6 +35,7 @@ export default {
   experts,
   floor,
   offers,
+  parts,
   people,
   persons,
   portal,

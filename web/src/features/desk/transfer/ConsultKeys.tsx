@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import type { CallView } from "../../../api/facts";
 import { Until } from "../../../ui/clocks";
 import { useHotkeys } from "../../../ui/hotkeys";
-import { useNames } from "../../../ui/names";
+import { phone, useNames } from "../../../ui/names";
 import { CallKey, EndKey, useEndTwice } from "../CallKeys";
 import { useDesk } from "../Desk";
 import keys from "../NowPanel.module.css";
@@ -20,7 +20,7 @@ export function ConsultKeys({ call }: { call: CallView }) {
   const { t } = useTranslation(["transfer", "desk"]);
   const { ask, busy, line, lineState } = useDesk();
   const names = useNames();
-  const name = names.agent(call.consult);
+  const name = call.outside ? phone(call.outside) : names.agent(call.consult);
   const talks = call.state === "consulting";
   const mute = () => line.mute(!lineState.muted);
   const complete = () => void ask({ kind: "complete_transfer", call: call.call });

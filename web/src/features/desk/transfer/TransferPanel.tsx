@@ -1,5 +1,11 @@
 import { Button, TextInput } from "@mantine/core";
-import { IconArrowForwardUp, IconMessageQuestion, IconUser, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconArrowForwardUp,
+  IconMessageQuestion,
+  IconPhoneOutgoing,
+  IconUser,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../../api/facts";
@@ -21,6 +27,7 @@ export function TransferPanel({ call, onClose }: { call: CallView; onClose: () =
   useEffect(() => search.current?.focus(), []);
   const place = Math.min(at, targets.length - 1);
   const chosen = targets[place];
+  const asks = busy === "consult" || busy === "consult_outside";
   const run = (how: typeof go) => {
     if (chosen && !busy) void how(chosen, note.trim()).then((done) => done && onClose());
   };
@@ -87,7 +94,7 @@ export function TransferPanel({ call, onClose }: { call: CallView; onClose: () =
           leftSection={<IconArrowForwardUp size={16} aria-hidden />}
           rightSection={<Key>Enter</Key>}
           disabled={!chosen}
-          loading={busy !== null && busy !== "consult"}
+          loading={busy !== null && !asks}
           onClick={() => run(go)}
         >
           {t("go")}
@@ -97,8 +104,8 @@ export function TransferPanel({ call, onClose }: { call: CallView; onClose: () =
           variant="default"
           leftSection={<IconMessageQuestion size={16} aria-hidden />}
           rightSection={<Key>Ctrl Enter</Key>}
-          disabled={chosen?.kind !== "agent"}
-          loading={busy === "consult"}
+          disabled={!chosen || chosen.kind === "queue"}
+          loading={asks}
           onClick={() => run(first)}
         >
           {t("ask")}
@@ -111,6 +118,8 @@ export function TransferPanel({ call, onClose }: { call: CallView; onClose: () =
   );
 }
 
+const ICONS = { queue: IconUsersGroup, agent: IconUser, number: IconPhoneOutgoing };
+
 interface RowProps {
   id: string;
   target: Target;
@@ -120,7 +129,7 @@ interface RowProps {
 
 function Row({ id, target, chosen, onChoose }: RowProps) {
   const { t } = useTranslation("transfer");
-  const Icon = target.kind === "queue" ? IconUsersGroup : IconUser;
+  const Icon = ICONS[target.kind];
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (chosen) row.current?.scrollIntoView({ block: "nearest" });
@@ -138,11 +147,9 @@ function Row({ id, target, chosen, onChoose }: RowProps) {
     >
       <Icon size={16} aria-hidden />
       <span>{target.name}</span>
-      {target.kind === "queue" ? (
-        <em>{t("waiting", { count: target.waiting })}</em>
-      ) : (
-        <AgentBadge state={target.state} />
-      )}
+      {target.kind === "queue" ? <em>{t("waiting", { count: target.waiting })}</em> : null}
+      {target.kind === "agent" ? <AgentBadge state={target.state} /> : null}
+      {target.kind === "number" ? <em>{t("outside")}</em> : null}
     </div>
   );
 }

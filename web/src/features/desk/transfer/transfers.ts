@@ -11,12 +11,20 @@ import { flushNote, forgetNote } from "../notes";
 
 export type Target =
   | { kind: "queue"; id: string; name: string; waiting: number }
-  | { kind: "agent"; id: string; name: string; state: AgentState };
+  | { kind: "agent"; id: string; name: string; state: AgentState }
+  | { kind: "number"; id: string; name: string };
+
+/** What may be meant as a telephone number: digits as people write them, seven at least. */
+function asNumber(typed: string): string | null {
+  const kept = typed.replaceAll(/[\s()\u00a0-]/g, "");
+  return /^\+?\d{7,15}$/.test(kept) ? kept : null;
+}
 
 /** Whom a colleague can be: on the line and without a call. */
 const FREE: readonly AgentState[] = ["ready", "not_ready"];
 
-/** Queues of the client and free colleagues, ready ones first, whose names hold what was typed. */
+/** Queues of the client and free colleagues, ready ones first, whose names hold what was typed; or the number
+ * that was typed. */
 export function useTargets(call: CallView, typed: string): Target[] {
   const { agent } = useDesk();
   const names = useNames();
@@ -36,7 +44,9 @@ export function useTargets(call: CallView, typed: string): Target[] {
     for (const each of free)
       rows.push({ kind: "agent", id: each.agent, name: names.agent(each.agent), state: each.state });
     const wanted = plain(typed);
-    return rows.filter((row) => plain(row.name).includes(wanted));
+    const found = rows.filter((row) => plain(row.name).includes(wanted));
+    const number = asNumber(typed);
+    return number === null ? found : [...found, { kind: "number", id: number, name: typed.trim() }];
   }, [queues, agents, calls, call.client, agent, names, typed]);
 }
 
@@ -44,22 +54,37 @@ function plain(words: string): string {
   return words.trim().toLowerCase().replaceAll("ё", "е");
 }
 
+const PASSES = [
+  "transfer_to_queue",
+  "transfer_to_agent",
+  "transfer_outside",
+  "consult",
+  "consult_outside",
+] as const;
+
 /** Passing a call on: the note is saved first, because it goes along. */
 export function usePassOn(call: CallView) {
   const { ask, busy } = useDesk();
-  const passes =
-    busy === "transfer_to_queue" || busy === "transfer_to_agent" || busy === "consult" ? busy : null;
+  const passes = PASSES.find((each) => each === busy) ?? null;
   const go = async (to: Target, note: string): Promise<boolean> => {
     await flushNote(call.call);
     const about = { call: call.call, note };
-    return to.kind === "queue"
-      ? ask({ kind: "transfer_to_queue", ...about, queue: to.id })
-      : ask({ kind: "transfer_to_agent", ...about, to: to.id });
+    switch (to.kind) {
+      case "queue":
+        return ask({ kind: "transfer_to_queue", ...about, queue: to.id });
+      case "agent":
+        return ask({ kind: "transfer_to_agent", ...about, to: to.id });
+      case "number":
+        return ask({ kind: "transfer_outside", ...about, number: to.id });
+    }
   };
   const first = async (to: Target, note: string): Promise<boolean> => {
     if (to.kind === "queue") return false;
     await flushNote(call.call);
-    return ask({ kind: "consult", call: call.call, note, to: to.id });
+    const about = { call: call.call, note };
+    return to.kind === "agent"
+      ? ask({ kind: "consult", ...about, to: to.id })
+      : ask({ kind: "consult_outside", ...about, number: to.id });
   };
   return { go, first, busy: passes };
 }
