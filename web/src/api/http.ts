@@ -99,11 +99,11 @@ export interface Operations {
     reply: CallList;
   };
   "GET /api/calls": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; subject?: ("good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | "none")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; q?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; subject?: ("good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | "none")[]; deal?: boolean; min_talk_s?: number; cursor?: string | null; limit?: number };
     reply: CallPage;
   };
   "GET /api/calls/export.csv": {
-    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; subject?: ("good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | "none")[]; deal?: boolean; min_talk_s?: number };
+    query: { from?: string | null; to?: string | null; client?: string[]; queue?: string[]; agent?: string[]; how?: ("answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn")[]; disposition?: string[]; person?: string | null; q?: string | null; number?: string | null; class?: ("first_time" | "returned" | "recommendation" | "repeat" | "hot" | "warm" | "cold")[]; flag?: ("expected" | "on_time" | "recovery")[]; subject?: ("good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | "none")[]; deal?: boolean; min_talk_s?: number };
     reply: unknown;
   };
   "GET /api/calls/{call}": {
@@ -279,7 +279,7 @@ export interface Operations {
     reply: Expert;
   };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | TransferToQueue | TransferToAgent | Consult | CompleteTransfer | MoreTime | PickPerson | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | TransferToQueue | TransferToAgent | Consult | TransferOutside | ConsultOutside | CompleteTransfer | MoreTime | PickPerson | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -820,6 +820,10 @@ export interface Operations {
     body: DifficultPut;
     reply: OfCall;
   };
+  "GET /api/quality/of-client": {
+    query: { from: string; to: string };
+    reply: ClientEvaluations;
+  };
   "GET /api/quality/reminders": {
     reply: Reminders;
   };
@@ -903,6 +907,10 @@ export interface Operations {
   "GET /api/recordings/{id}/peaks": {
     path: { id: string };
     reply: Peaks;
+  };
+  "GET /api/reports/agents": {
+    query: { from: string; to: string; client?: string | null };
+    reply: AgentReport;
   };
   "GET /api/reports/queues": {
     query: { from: string; to: string; client?: string | null; queue?: string | null };
@@ -1361,6 +1369,19 @@ export type Agent = {
   version: number;
 };
 
+/** ``calls``: in which the agent talked, ``outbound`` ones among them; ``talks``: parts of them. */
+export type AgentFigures = {
+  agent: string;
+  calls: number;
+  outbound: number;
+  talks: number;
+  talk_ms: number;
+  hold_ms: number;
+  wrap_ms: number;
+  transferred_in: number;
+  transferred_out: number;
+};
+
 /** ``team``: the name of it. */
 export type AgentName = {
   id: string;
@@ -1386,6 +1407,12 @@ export type AgentQuality = {
   score: EstimateOut | null;
   difficult: EstimateOut | null;
   failed: number;
+};
+
+/** Formulas version 1: average handling time = (talk + hold + wrap-up) ÷ calls; share passed on = */
+export type AgentReport = {
+  zone: string;
+  rows: AgentFigures[];
 };
 
 /** One agent with one script. ``covered``: mean share of due steps that were done; ``missed``: runs with a */
@@ -1612,8 +1639,10 @@ export type Calibration = {
   version: number;
 };
 
+/** ``agent``: whose part of the call, as in ``EvaluationNew``. */
 export type CalibrationNew = {
   call: string;
+  agent?: string | null;
   scorecard: string;
   evaluators: string[];
 };
@@ -1673,7 +1702,7 @@ export type CallDetail = {
   ended_at: string | null;
   closed_at: string | null;
   how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn";
-  by: "caller" | "agent" | "system" | "limit";
+  by: "caller" | "agent" | "system" | "limit" | "outside";
   queue: string | null;
   agent: string | null;
   person: string | null;
@@ -1691,6 +1720,7 @@ export type CallDetail = {
   unrecorded: "disk_full" | "failed" | null;
   closed: "week" | "day" | "pause" | null;
   note: boolean;
+  parts: CallPart[] | null;
   subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
   classified: CallClassOut | null;
   ended_words: string;
@@ -1732,6 +1762,20 @@ export type CallPage = {
   next: string | null;
 };
 
+/** One agent's talk in a call that was passed on, or had several agents. ``talk_ms`` without hold. */
+export type CallPart = {
+  agent: string;
+  queue: string | null;
+  answered_at: string;
+  ended_at: string | null;
+  talk_ms: number;
+  hold_ms: number;
+  wrap_ms: number;
+  disposition: string | null;
+  taken: boolean;
+  given: boolean;
+};
+
 /** Of somebody who asks on the telephone. ``identity`` number: he calls from a number on his card. */
 export type CallRequestNew = {
   person: string;
@@ -1753,7 +1797,7 @@ export type CallRow = {
   ended_at: string | null;
   closed_at: string | null;
   how: "answered" | "abandoned" | "short_abandoned" | "left_early" | "flowed_out" | "refused" | "closed" | "busy" | "no_answer" | "unallocated" | "rejected" | "unreachable" | "cancelled" | "withdrawn";
-  by: "caller" | "agent" | "system" | "limit";
+  by: "caller" | "agent" | "system" | "limit" | "outside";
   queue: string | null;
   agent: string | null;
   person: string | null;
@@ -1771,6 +1815,7 @@ export type CallRow = {
   unrecorded: "disk_full" | "failed" | null;
   closed: "week" | "day" | "pause" | null;
   note: boolean;
+  parts: CallPart[] | null;
   subject: "good" | "service" | "consultation" | "information" | "help" | "support" | "fault" | "complaint" | "other" | "offer" | "range" | "meeting" | "product" | "promise" | "birthday" | "holiday" | "first" | "survey" | "debt" | null;
   classified: CallClassOut | null;
 };
@@ -1951,9 +1996,35 @@ export type Client = {
   source_question_en?: string;
   source_currency?: string;
   lost_after_h?: number;
+  shows_evaluations?: boolean;
   active?: boolean;
   id: string;
   version: number;
+};
+
+/** What a client's user sees: the score and the marks, neither words nor people. */
+export type ClientEvaluation = {
+  id: string;
+  call: string;
+  called_at: string;
+  name_ru: string;
+  name_en: string;
+  score: number | null;
+  marks: ClientMark[];
+};
+
+/** ``shown`` False: the set-up does not show them to this client. */
+export type ClientEvaluations = {
+  shown: boolean;
+  evaluations: ClientEvaluation[];
+};
+
+/** ``value`` None: not applicable. */
+export type ClientMark = {
+  title_ru: string;
+  title_en: string;
+  value: number | null;
+  best: number;
 };
 
 /** ``version`` None makes a new client. */
@@ -1966,6 +2037,7 @@ export type ClientPut = {
   source_question_en?: string;
   source_currency?: string;
   lost_after_h?: number;
+  shows_evaluations?: boolean;
   active?: boolean;
   version?: number | null;
 };
@@ -2081,6 +2153,17 @@ export type Consult = {
   note?: string;
   kind: "consult";
   to: string;
+};
+
+/** Ask somebody outside first; as ``consult``. */
+export type ConsultOutside = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  note?: string;
+  kind: "consult_outside";
+  number: string;
 };
 
 /** ``contacts``: calls with a talk. ``first_contacts``: of those, the first talk with this person ever; */
@@ -2527,8 +2610,10 @@ export type Evaluation = {
   may_decide: boolean;
 };
 
+/** ``agent``: whose part of the call; None: the last one's that one may judge. */
 export type EvaluationNew = {
   call: string;
+  agent?: string | null;
   scorecard: string;
 };
 
@@ -2971,6 +3056,7 @@ export type Interruption = {
   agent: string | null;
   answered: boolean;
   talk_s: number;
+  reason: "dialled" | "transfer" | "consult" | "overflow";
 };
 
 /** ``calls``: all calls of the time, of which ``total.interruptions`` reached an expert. */
@@ -3069,13 +3155,16 @@ export type LayoutPut = {
 /** One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language. */
 export type LegOut = {
   channel: string;
-  role: "customer" | "agent";
+  role: "customer" | "agent" | "outside";
   agent: string | null;
   started_at: string;
   answered_at?: string | null;
   ended_at?: string | null;
   cause?: number | null;
   sip?: number | null;
+  number?: string;
+  cost?: number;
+  why?: "transfer" | "consult" | "overflow" | null;
   ended_words?: string;
 };
 
@@ -3335,6 +3424,7 @@ export type OfCall = {
   marked_by: string | null;
   may_mark: boolean;
   may_evaluate: boolean;
+  agents: string[];
   evaluations: EvaluationRowOut[];
 };
 
@@ -4091,6 +4181,7 @@ export type Queue = {
   overflow_longest?: boolean;
   overflow_per_h?: number;
   overflow_to_unstaffed?: boolean;
+  overflow_outside?: string;
   active?: boolean;
   id: string;
   version: number;
@@ -4146,6 +4237,7 @@ export type QueuePut = {
   overflow_longest?: boolean;
   overflow_per_h?: number;
   overflow_to_unstaffed?: boolean;
+  overflow_outside?: string;
   active?: boolean;
   version?: number | null;
 };
@@ -4212,6 +4304,7 @@ export type ReasonPut = {
 /** A call whose stored class is another than what the rules say now. ``before`` null: it had none. */
 export type Reclassified = {
   call: string;
+  at: string;
   client: string | null;
   person: string | null;
   before: ClassBrief | null;
@@ -4469,7 +4562,7 @@ export type RunOut = {
   finished_at: string | null;
 };
 
-/** ``done``: somebody evaluated it. */
+/** The part of one agent. ``done``: somebody evaluated it. */
 export type SampleCall = {
   call: string;
   agent: string;
@@ -4655,6 +4748,7 @@ export type SegmentOut = {
   disposition?: string | null;
   transferred?: boolean;
   flowed?: "max_wait" | "overflow" | null;
+  outside?: boolean;
 };
 
 /** Whom to count or list. ``sample``: so many, drawn by ``seed``: the same people on the same data. */
@@ -5199,14 +5293,26 @@ export type TrainingNew = {
   criterion?: string | "";
 };
 
-/** ``agent`` passed the call on to a queue or a colleague, or ``asked`` a colleague about it. */
+/** ``agent`` passed the call on to a queue, a colleague or outside, or ``asked`` about it first. */
 export type TransferOut = {
   at: string;
   agent: string;
   asked: boolean;
   to_queue: string | null;
   to_agent: string | null;
+  to_number: string | null;
   note: string;
+};
+
+/** To somebody outside, who is called as agents call; ``number``: as typed, in any usual form. */
+export type TransferOutside = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  note?: string;
+  kind: "transfer_outside";
+  number: string;
 };
 
 /** To a colleague, who is rung; when he does not answer the caller waits in the queue again. */

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0086_call_parts"
-down_revision = "0073_overflow"
+down_revision = "0080_find_faster"
 branch_labels = None
 depends_on = None
 
