@@ -1,4 +1,4 @@
-"""Several words, and words beside digits, with fewer looks: at each person one, where sets meet none."""
+"""Words beside digits with fewer looks: where two short sets meet, nobody has to be asked."""
 
 from importlib import import_module
 
@@ -10,30 +10,6 @@ branch_labels = None
 depends_on = None
 
 _BEFORE = import_module("perezvon.adapters.postgres.migrations.versions.0066_find_persons")
-
-# All words of a person lie side by side: one look says whether the others are among them, and whether this
-# row is the first of his that begins as the leading word does.
-ALONE = """
-        and not exists (select from public.person_word y where y.centre = of_centre and y.person = x.person
-                        and y.word >= driver and y.word < x.word)
-        and (cardinality(others) = 0 or (
-          select bool_and(exists (
-            select from public.person_word z where z.centre = of_centre and z.person = x.person
-              and z.word >= o.word and z.word < o.word || {top})) from unnest(others) o (word)))
-"""
-AT_ONCE = """
-        and case when cardinality(others) = 0 then not exists (
-            select from public.person_word y where y.centre = of_centre and y.person = x.person
-              and y.word >= driver and y.word < x.word)
-          else (
-            select bit_or(1 << (o.place::integer - 1)) = (1 << cardinality(others)) - 1
-              and not bool_or(z.word >= driver and z.word < x.word)
-            from public.person_word z
-            left join unnest(others) with ordinality o (word, place)
-              on z.word >= o.word and z.word < o.word || {top}
-            where z.centre = of_centre and z.person = x.person)
-          end
-"""
 
 # Who has the digits is known once they were counted. Of a word that few have, the people are one stretch of
 # an index: who is in both sets needs no look at any of them.
@@ -109,7 +85,6 @@ def _replaced(part: str) -> str:
 
 
 _OTHERWISE = _BEFORE.AMONG_FEW.split("\n  else\n", 1)[1]
-BY_WORDS = _instead(_BEFORE.BY_WORDS, (ALONE, AT_ONCE))
 FIND = _instead(
     _BEFORE.FIND,
     (_COUNT, _KEEP),
@@ -125,7 +100,6 @@ def upgrade() -> None:
         f"drop function pz_find_among_few({_OF_FEW.format('')})",
         _filled(AMONG_FEW + _OTHERWISE),
         _REVOKE,
-        _replaced(BY_WORDS),
         _replaced(FIND),
     )
 
@@ -135,6 +109,5 @@ def downgrade() -> None:
         f"drop function pz_find_among_few({_OF_FEW.format('text[], ')})",
         _filled(_BEFORE.AMONG_FEW),
         _REVOKE,
-        _replaced(_BEFORE.BY_WORDS),
         _replaced(_BEFORE.FIND),
     )
