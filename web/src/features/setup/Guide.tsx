@@ -20,7 +20,7 @@ export function Guide({ all, onGo }: { all: All; onGo: (kind: KindId, id?: strin
   const open = steps.filter((step) => missing(step, all, line) !== null);
   const number = inUse(all.numbers)[0]?.id;
   return (
-    <section className="panel">
+    <section className={`panel scroll ${css.list}`}>
       <ol className={css.steps}>
         {steps.map((step) => (
           <StepRow key={step} step={step} all={all} lacks={missing(step, all, line)} onGo={onGo} />
