@@ -1,8 +1,9 @@
-import { Tooltip } from "@mantine/core";
+import { Button, Tooltip } from "@mantine/core";
 import { IconListCheck, IconUser } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { CallView, QueueLive } from "../../api/facts";
+import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { Since, useServerNow } from "../../ui/clocks";
 import { abandonment, asa, percent, queuesInOrder, serviceLevel, waitingIn } from "../../ui/metrics";
@@ -29,11 +30,23 @@ export function Queues({ onLiveCalls }: QueuesProps) {
   const queues = useLive((state) => state.queues);
   const calls = useLive((state) => state.calls);
   const staffing = useStaffing();
+  const sets = useMay()("settings.write");
   const rows = queuesInOrder(queues);
   if (rows.length === 0) {
     return (
       <section className="panel">
-        <Empty icon={IconListCheck} title={t("queues.none")} hint={t("queues.none_hint")} />
+        <Empty
+          icon={IconListCheck}
+          title={t("queues.none")}
+          hint={t(sets ? "queues.none_yours" : "queues.none_hint")}
+          action={
+            sets ? (
+              <Button component={Link} to="/setup" variant="default" size="xs" mt={6}>
+                {t("queues.set_up")}
+              </Button>
+            ) : null
+          }
+        />
       </section>
     );
   }

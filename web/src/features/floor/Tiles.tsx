@@ -54,9 +54,11 @@ export function Tiles({ onLiveCalls }: { onLiveCalls: (which: LiveWhich) => void
             {percent(level, i18n.language)}
           </span>
           <span className={css.under}>
-            {targets.length === 1
-              ? t("tiles.aim", { share: percent(aim, i18n.language), target })
-              : t("tiles.aim_each")}
+            {targets.length === 0
+              ? null
+              : targets.length === 1
+                ? t("tiles.aim", { share: percent(aim, i18n.language), target })
+                : t("tiles.aim_each")}
             {level !== null && level < aim ? ` · ${t("tiles.below")}` : ""}
           </span>
         </Link>

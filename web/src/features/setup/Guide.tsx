@@ -1,5 +1,6 @@
-import { Anchor, ThemeIcon } from "@mantine/core";
+import { Anchor, Skeleton, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconMinus, IconPhone, IconPhoneOutgoing, IconX } from "@tabler/icons-react";
+import { useIsFetching } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { phone } from "../../ui/names";
@@ -19,8 +20,14 @@ export function Guide({ all, onGo }: { all: All; onGo: (kind: KindId, id?: strin
   const steps = STEPS.filter((step) => all[step] !== undefined);
   const open = steps.filter((step) => missing(step, all, line) !== null);
   const number = inUse(all.numbers)[0]?.id;
+  const may = useMay();
+  const coming = useIsFetching({ queryKey: ["setup"] }) > 0;
+  // Steps that come one by one would push each other down.
+  if (coming && STEPS.some((step) => may(KIND[step].read) && all[step] === undefined)) {
+    return <Skeleton h={560} />;
+  }
   return (
-    <section className="panel">
+    <section className={`panel scroll ${css.list}`}>
       <ol className={css.steps}>
         {steps.map((step) => (
           <StepRow key={step} step={step} all={all} lacks={missing(step, all, line)} onGo={onGo} />
