@@ -74,7 +74,11 @@ function Calls({ rows }: { rows: CoveredCall[] }) {
       <thead>
         <tr>
           {(["call", "agent", "covered", "left_out"] as const).map((column) => (
-            <th key={column} scope="col">
+            <th
+              key={column}
+              scope="col"
+              className={column === "agent" || column === "left_out" ? css.words : undefined}
+            >
               {t(`calls.${column}`)}
             </th>
           ))}

@@ -78,7 +78,7 @@ export function useDealWords(): (row: Moment) => Words | null {
         const act = ACTS.find((each) => each === text("act"));
         return {
           icon: IconFileImport,
-          title: t(`timeline.import_${act ?? "other"}`, { file: text("text") }),
+          title: t(`timeline.import_${act ?? "skipped"}`, { file: text("text") }),
           text: t("timeline.import_row", { row: number("row") }),
           by: names.user(text("author")),
         };

@@ -47,6 +47,7 @@ export function PublishDialog({ row, work, onClose }: PublishProps) {
   });
   const changes = before.data ? differences(whole(before.data.body), doc.script) : null;
   const wrong = doc.problems.length;
+  const nowhere = [row.numbers, row.queues, row.classes].every((each) => (each ?? []).length === 0);
   return (
     <Modal
       opened
@@ -67,6 +68,11 @@ export function PublishDialog({ row, work, onClose }: PublishProps) {
           <Link to="/scripts/$id/results" params={{ id: row.id }}>
             {t("editor:results")}
           </Link>
+        </Alert>
+      ) : null}
+      {nowhere ? (
+        <Alert color="yellow" mb={10}>
+          {t("editor:publish.nowhere")}
         </Alert>
       ) : null}
       {live && before.isPending ? <Skeleton h={80} /> : null}
