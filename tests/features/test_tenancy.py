@@ -14,6 +14,7 @@ from tests.features.written import record, write
 
 from perezvon.adapters.web.app import make_app
 from perezvon.adapters.web.identity import Identity
+from perezvon.facts.floor import Segment
 from perezvon.facts.settings import Language
 from perezvon.features.calls import api as calls_api
 from perezvon.features.calls.export import Names
@@ -180,7 +181,11 @@ async def no_reload() -> None:
 @pytest.fixture
 async def limited(centre: DemoCentre, tmp_path: Path) -> httpx.AsyncClient:
     """An administrator of mebel only, at the whole api; polis has a call, a note, a recording, a person."""
-    await write(centre.database, record("call-of-polis", client="polis", queue="q-polis-claims"))
+    given = Segment("q-polis-claims", START, "a-boris", answered_at=START, ended_at=START, transferred=True)
+    parts = (given, Segment("q-polis-claims", START))
+    await write(
+        centre.database, record("call-of-polis", client="polis", queue="q-polis-claims", segments=parts)
+    )
     await write(centre.database, record("call-of-mebel"))
     for statement in PLANTED:
         await centre.sql(statement, CENTRE, START)

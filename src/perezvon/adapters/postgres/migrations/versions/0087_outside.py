@@ -42,6 +42,9 @@ begin
     where c.centre = mine and c.client_id = of_client
       and (c.caller like pattern or (c.legs @> '[{"role": "outside"}]' and c.legs::text like pattern));
   get diagnostics n = row_count; held := 'call_record'; return next;
+  update public.call_transfer c set to_number = replace(c.to_number, sought, mask)
+    where c.centre = mine and c.client_id = of_client and c.to_number like pattern;
+  get diagnostics n = row_count; held := 'call_transfer'; return next;
   update public.fact t set body = replace(t.body::text, sought, mask)::jsonb
     where t.centre = mine and t.at >= since and t.stream in ('floor', 'consent') and t.body::text like pattern
       and (whole or of_client in (t.body ->> 'client', t.body -> 'record' ->> 'client'));
