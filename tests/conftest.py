@@ -1,8 +1,8 @@
 """Real services for every test that wants them: started once, only when asked for, gone at the end.
 
 What takes long to fetch (the unpacked Asterisk) is kept between test runs in a folder of its own.
-With `-n 2` there are two processes (decision 135): acceptance in one, the files of the others by turns in the
-other. Each has services of its own.
+With `-n 2` there are two processes (decisions 135, 148): one for tests that wait for telephones and browsers,
+one for all others. Each has services of its own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from perezvon.adapters.private.addresses import TCP, UDP, free_port
 from perezvon.adapters.private.asterisk import PrivateAsterisk
@@ -27,7 +28,14 @@ from perezvon.adapters.private.nats import PrivateNats
 from perezvon.adapters.private.postgres import PrivatePostgres
 
 ROOM_BYTES = 4_000_000_000
-ACCEPTANCE = "tests/acceptance"
+FIRST = "gw0"
+WAITING = (
+    "tests/acceptance/",
+    "tests/adapters/test_asterisk_",
+    "tests/adapters/test_private_asterisk",
+    "tests/adapters/test_speech_asterisk",
+    "tests/main/test_up.py",
+)
 pytest_plugins = ["tests.databases"]  # a fresh migrated database for each test that asks for one
 
 
@@ -108,19 +116,34 @@ class AsteriskPair:
 
 def worker() -> int:
     """Which of the processes of this test run this is, from 0."""
-    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return int(os.environ.get("PYTEST_XDIST_WORKER", FIRST).removeprefix("gw"))
 
 
 class Lanes(LoadScopeScheduling):
-    """What is never torn apart between two processes: acceptance as a whole, else a file."""
+    """What waits for telephones and browsers runs in the first process, one after the other; the other
+    processes compute, and take no processor from it. A file is never torn apart."""
+
+    def __init__(self, config: pytest.Config, log: object) -> None:
+        config.option.loadscopereorder = False  # by the number of tests: says nothing about their length
+        super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return ACCEPTANCE if file.startswith(ACCEPTANCE) else file
+        return "waiting" if file.startswith(WAITING) else file
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if "waiting" in self.workqueue:
+            self.workqueue.move_to_end("waiting", last=node.gateway.id != FIRST)
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Lanes:
     return Lanes(config, log)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("PYTEST_XDIST_WORKER", FIRST) != FIRST:
+        os.nice(10)
 
 
 def loopback_block() -> str:

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.acceptance.first_start import begin_with_a_copy
+
+from perezvon.adapters.private.processes import follow_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 JSON = dict[str, Any]
@@ -68,6 +71,8 @@ class Centre:
         self.state.mkdir(mode=0o711, parents=True, exist_ok=True)
         if not (self.state / "roots").exists():
             (self.state / "roots").symlink_to(self.kept / "roots")  # unpacked once for all centres of a run
+        if "--no-demo" not in self.arguments and not (self.state / "pg").exists():
+            await begin_with_a_copy(self.state)
         out = (self.state / "up.out").open("ab")
         self.process = subprocess.Popen(
             self.command("up", *self.arguments),
@@ -77,11 +82,13 @@ class Centre:
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=follow_parent(signal.SIGINT),
         )
         out.close()
         try:
             await until("a healthy centre", self.healthy, within_s=240)
         except AssertionError as late:
+            await self.stop()
             raise AssertionError(f"{late}:\n{self.said()}") from None
 
     async def healthy(self) -> bool:
@@ -103,7 +110,12 @@ class Centre:
         if self.process is None or self.process.poll() is not None:
             return
         self.process.send_signal(signal.SIGINT)
-        await until("the end of `perezvon up`", lambda: self.process.poll() is not None, within_s=60)
+        try:
+            await until("the end of `perezvon up`", lambda: self.process.poll() is not None, within_s=60)
+        except AssertionError:
+            self.process.kill()  # the kernel ends its children
+            self.process.wait()
+            raise
 
     def role_pid(self, role: str) -> int:
         """The process id of a role (engine, api, worker) of this centre."""

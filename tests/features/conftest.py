@@ -24,13 +24,13 @@ from perezvon.adapters.web.app import make_app
 from perezvon.adapters.web.context import Context
 from perezvon.features.scripts.runs import Talk
 from perezvon.features.staff import passwords
-from perezvon.main import demo
+from perezvon.main import demo, demo_people
 from perezvon.main.access import make_context, routers
 from perezvon.main.floor_api import Ice, floor_router
 
 CENTRE = "main"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PASSWORDS = {login: password for login, password, _ in demo.logins()}
+PASSWORDS = {login: password for login, password, _ in demo_people.logins()}
 FORMER = bytes(range(32))
 SEALING = Sealing(bytes(32), FORMER)
 ICE = Ice("stun.example:3478", "turn:turn.example", "secret")

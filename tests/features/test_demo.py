@@ -6,7 +6,7 @@ from tests.databases import Database
 from tests.features.conftest import CENTRE, DemoCentre
 
 from perezvon.adapters.private.messages import CannotStart
-from perezvon.main import demo
+from perezvon.main import demo, demo_people
 from perezvon.main.demo_history import write_history
 
 
@@ -72,14 +72,14 @@ async def test_a_centre_that_people_set_up_is_left_alone(database: Database) -> 
 
 
 async def test_everybody_in_the_list_can_sign_in(centre: DemoCentre) -> None:
-    assert [role for _, _, role in demo.logins()] == [
+    assert [role for _, _, role in demo_people.logins()] == [
         "administrator",
         "supervisor",
         "agent",
         "agent",
         "agent",
     ]
-    for login, password, role in demo.logins():
+    for login, password, role in demo_people.logins():
         session = (await (await centre.as_(login, password)).get("/api/session")).json()
         assert session["user"]["role"] == role
     sim = await centre.as_("sim30", "simulated")
@@ -91,7 +91,7 @@ async def test_every_queue_can_be_served_by_a_named_agent_and_reached_by_a_numbe
     queues = (await anna.get("/api/queues")).json()
     agents = [each for each in (await anna.get("/api/agents")).json() if not each["id"].startswith("a-sim")]
     numbers = (await anna.get("/api/numbers")).json()
-    assert demo.numbers()[0] == "+74950000101"
+    assert demo_people.numbers()[0] == "+74950000101"
     for queue in queues:
         able = [
             agent["id"]
@@ -106,7 +106,7 @@ async def test_every_queue_can_be_served_by_a_named_agent_and_reached_by_a_numbe
 
 async def test_the_persons_of_the_demo_come_back(centre: DemoCentre) -> None:
     """A demo call shows a class that has a reason: returned, repeat, by recommendation."""
-    people = demo.people_data()
+    people = demo_people.people_data()
     assert await write_history(centre.context, centre.database.engine, people) == 9
     assert await write_history(centre.context, centre.database.engine, people) == 0
     anna = await centre.as_("anna")

@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.facts.bus import HealthOut, subject
-from perezvon.main import demo
+from perezvon.main import demo, demo_people
 from perezvon.main.settings import Settings
 
 
@@ -51,7 +51,7 @@ async def signed_in(settings: Settings) -> httpx.AsyncClient:
         trust_env=False,
         timeout=30,
     )
-    login, password, _ = next(one for one in demo.logins() if one[0].startswith("admin"))
+    login, password, _ = next(one for one in demo_people.logins() if one[0].startswith("admin"))
     done = await client.post("/api/session", json={"login": login, "password": password})
     assert done.status_code == 200, done.text
     return client

@@ -4,12 +4,9 @@ Seeding runs at every start and only adds what is not there: what a person chang
 as it is. A centre that was set up by people, not by us, is left alone.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from ipaddress import ip_address
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import select
@@ -49,6 +46,7 @@ from perezvon.main.access import make_context
 from perezvon.main.demo_experts import seed_experts
 from perezvon.main.demo_history import write_history
 from perezvon.main.demo_offers import seed_offers
+from perezvon.main.demo_people import Data, data_of, everybody, people_data
 from perezvon.main.demo_quality import seed_evaluations, seed_quality
 from perezvon.main.demo_scripts import seed_scripts
 from perezvon.main.demo_spend import seed_spend
@@ -59,47 +57,7 @@ CARRIER = "demo"
 CARD: Final = frozenset(PersonNew.model_fields)
 """What of a person's entry stands on the card; the rest is history."""
 
-Data = Mapping[str, Any]
 Row = TypeVar("Row", bound=Versioned)
-
-
-@cache
-def _data(name: str) -> Data:
-    return tomllib.loads(files(__package__).joinpath("demo_data", name).read_text(encoding="utf-8"))
-
-
-def _people() -> Sequence[Data]:
-    """Those who are named, and the simulated staff."""
-    data = _data("people.toml")
-    simulated = data["simulated"]
-    kinds = simulated["kinds"]
-    made = [
-        {
-            "id": f"sim{n + 1}",
-            "name": simulated["names"][n % len(simulated["names"])],
-            "role": "agent",
-            "password": simulated["password"],
-            **kinds[n % len(kinds)],
-        }
-        for n in range(simulated["count"])
-    ]
-    return [*data["users"], *made]
-
-
-def logins() -> list[tuple[str, str, str]]:
-    """(login, password, role) of the people, for the terminal; the simulated staff is left out."""
-    return [(user["id"], user["password"], user["role"]) for user in _data("people.toml")["users"]]
-
-
-def simulated_logins() -> list[tuple[str, str]]:
-    """(login, password) of the simulated staff, in the order in which they come to work."""
-    named = {user["id"] for user in _data("people.toml")["users"]}
-    return [(user["id"], user["password"]) for user in _people() if user["id"] not in named]
-
-
-def numbers() -> list[str]:
-    """Those that take calls at any hour; a demo call without a number dials the first."""
-    return [row["id"] for row in _data("centre.toml")["numbers"] if "hours" not in row]
 
 
 async def seed(settings: Settings, *, force: bool = False) -> None:
@@ -118,26 +76,20 @@ def _carrier(settings: Settings) -> str:
     return settings.carrier.sip_address if settings.carrier else ""
 
 
-def people_data() -> list[Data]:
-    """The persons of the demo centre, with what happened before."""
-    found: list[Data] = _data("people.toml")["persons"]
-    return found
-
-
 async def seed_in(context: Context, *, carrier: str = "", force: bool = False) -> None:
     """The same with a context of one's own; ``carrier``: ``host:port`` of the simulated carrier, or empty."""
     async with begin(context, None, user="demo") as work:
         await _check(work, force)
         await _seed_settings(work)
-        for team in _data("people.toml")["teams"]:
+        for team in data_of("people.toml")["teams"]:
             await _add(work, TeamRow, TeamPut, team)
         hashes = await _hashes(work)
-        for user in _people():
+        for user in everybody():
             await _seed_user(work, user, hashes)
         await _seed_persons(work)
-        await seed_spend(work, _data("centre.toml")["spend"], work.now.date())
+        await seed_spend(work, data_of("centre.toml")["spend"], work.now.date())
         await seed_offers(work)
-        await seed_scripts(work, _data("scripts.toml")["scripts"])
+        await seed_scripts(work, data_of("scripts.toml")["scripts"])
         await seed_quality(work)
         await seed_experts(work)
         if carrier:
@@ -153,13 +105,13 @@ async def _check(work: Work, force: bool) -> None:
     if foreign and not force:
         raise CannotStart("centre.not_demo", centre=work.centre)
     if row is None:
-        body = CentrePut.model_validate(_data("centre.toml")["centre"])
+        body = CentrePut.model_validate(data_of("centre.toml")["centre"])
         values = {**body.model_dump(exclude={"version"}), "demo": True}
         await rows.put(work, CentreRow, work.centre, None, values)
 
 
 async def _seed_settings(work: Work) -> None:
-    data = _data("centre.toml")
+    data = data_of("centre.toml")
     plan: Sequence[tuple[str, type[Versioned], type[BaseModel]]] = (
         ("clients", ClientRow, ClientPut),
         ("skills", SkillRow, SkillPut),
@@ -187,7 +139,7 @@ async def _add(work: Work, table: type[Row], model: type[BaseModel], data: Data)
 async def _hashes(work: Work) -> Mapping[str, str]:
     """Each demo password is hashed once, and only when somebody is new: a second start takes no time."""
     known = set((await work.session.scalars(select(UserRow.id).where(UserRow.centre == work.centre))).all())
-    wanted = {user["password"] for user in _people() if user["id"] not in known}
+    wanted = {user["password"] for user in everybody() if user["id"] not in known}
     return {password: await passwords.hashed(password) for password in sorted(wanted)}
 
 
@@ -209,7 +161,7 @@ async def _seed_user(work: Work, data: Data, hashes: Mapping[str, str]) -> None:
 async def _seed_persons(work: Work) -> None:
     """Only into clients without any person: what people merged or renamed does not come back."""
     met = set((await work.session.scalars(select(PersonRow.client).distinct())).all())
-    people = _data("people.toml")
+    people = data_of("people.toml")
     for data in people["person_fields"]:
         if data["client"] not in met:
             await create_person_field(FieldNew.model_validate(data), work)

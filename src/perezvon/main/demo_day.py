@@ -22,7 +22,7 @@ from perezvon.adapters.postgres.session import app_engine, begin
 from perezvon.facts import settings as s
 from perezvon.features.whatif.day import span_of
 from perezvon.features.whatif.spells import write_spells
-from perezvon.main.demo import simulated_logins
+from perezvon.main.demo_people import simulated_logins
 from perezvon.main.settings import Settings
 from perezvon.main.whatif_texts import say
 from perezvon.sim.whatif.sample import AGENTS, Sample, sample_day

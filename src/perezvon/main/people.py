@@ -17,8 +17,8 @@ from perezvon.adapters.asterisk.ari import AriLost, AriRefused
 from perezvon.adapters.nats.bus import NatsBus
 from perezvon.facts.bus import ViewOut, subject
 from perezvon.kit.errors import Refused
-from perezvon.main.demo import people_data, simulated_logins
 from perezvon.main.demo_call_api import CarrierIn, CarrierOut, carrier_subject, people_subject
+from perezvon.main.demo_people import people_data, simulated_logins
 from perezvon.main.logs import configure_logs
 from perezvon.main.settings import Settings
 from perezvon.sim.people.callers import Callers, Ears

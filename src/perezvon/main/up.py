@@ -239,7 +239,7 @@ class World:
             table = Table(title=text("logins"), title_justify="left", box=None, pad_edge=False)
             for column in ("login", "password", "role"):
                 table.add_column(text(column), no_wrap=True)
-            rows: Sequence[tuple[str, str, str]] = await _call("perezvon.main.demo", "logins")
+            rows: Sequence[tuple[str, str, str]] = await _call("perezvon.main.demo_people", "logins")
             for row in rows:
                 table.add_row(*row)
             self.console.print(table)
