@@ -12,7 +12,8 @@ from tests.features.test_queues import last, settings
 from tests.features.written import write
 
 from perezvon.adapters.web.identity import Identity
-from perezvon.adapters.web.live_feed import Scope, fold, project_one
+from perezvon.adapters.web.live_feed import fold, project_one
+from perezvon.adapters.web.live_scope import Scope
 from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.core.floor import Floor

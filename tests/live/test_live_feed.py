@@ -11,7 +11,6 @@ from tests.live.strategies import QUEUES, START, facts, queue_set, with_transfer
 from perezvon.adapters.web.live_feed import (
     Change,
     Feed,
-    Scope,
     change_body,
     change_message,
     era,
@@ -19,6 +18,7 @@ from perezvon.adapters.web.live_feed import (
     merge,
     snapshot_message,
 )
+from perezvon.adapters.web.live_scope import Scope
 from perezvon.facts import floor as f
 from perezvon.facts.live import View
 

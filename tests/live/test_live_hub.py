@@ -11,7 +11,8 @@ from tests.live.browser import Browser
 from tests.live.strategies import QUEUES, START, queue_set
 
 from perezvon.adapters.nats.local import LocalBus
-from perezvon.adapters.web.live_feed import MAX_FACTS, Feed, Scope, fold, snapshot_message
+from perezvon.adapters.web.live_feed import MAX_FACTS, Feed, fold, snapshot_message
+from perezvon.adapters.web.live_scope import Scope
 from perezvon.adapters.web.live_socket import Subscriber
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s

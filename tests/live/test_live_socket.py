@@ -16,7 +16,7 @@ from tests.live.test_live_hub import FakeEngine, arrived
 from websockets.asyncio.client import ClientConnection
 
 from perezvon.adapters.web import live_socket
-from perezvon.adapters.web.live_feed import Scope
+from perezvon.adapters.web.live_scope import Scope
 from perezvon.facts import floor as f
 from perezvon.main.live import LiveHub
 from perezvon.main.live_api import router

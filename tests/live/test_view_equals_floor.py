@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.live.strategies import START, owner, queue_set
 
-from perezvon.adapters.web.live_feed import Feed, Folded, Scope, fold, project
+from perezvon.adapters.web.live_feed import Feed, Folded, fold, project
+from perezvon.adapters.web.live_scope import Scope
 from perezvon.core import events as e
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Outcome

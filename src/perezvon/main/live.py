@@ -16,7 +16,8 @@ import msgspec
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from perezvon.adapters.web.live_feed import Change, Feed, Folded, Key, Scope, change_body, era, fold, project
+from perezvon.adapters.web.live_feed import Change, Feed, Folded, Key, change_body, era, fold, project
+from perezvon.adapters.web.live_scope import Scope
 from perezvon.adapters.web.live_socket import Subscriber
 from perezvon.facts.bus import FactsOut, ViewOut, subject
 from perezvon.facts.floor import Published

@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket
 from perezvon.adapters.web.access import Who, credential_of, require
 from perezvon.adapters.web.context import Context, InContext
 from perezvon.adapters.web.identity import Identity
-from perezvon.adapters.web.live_feed import Scope
+from perezvon.adapters.web.live_scope import Scope
 from perezvon.adapters.web.live_socket import Bell, LiveSocket, LiveSource
 from perezvon.kit.errors import Refused
 

@@ -16,9 +16,10 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from perezvon.adapters.web.live_scope import Scope
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
-from perezvon.facts.live import CallView, Tally, View, apply, interval_of, midnight, since_midnight
+from perezvon.facts.live import Tally, View, apply, interval_of, midnight, since_midnight
 from perezvon.facts.overflow import OverflowOn
 from perezvon.facts.transfers import TransferFact
 from perezvon.kit.ids import AgentId, CallId, ClientId, HoursId, QueueId
@@ -44,28 +45,6 @@ MAX_FACTS: Final = 200  # of the stream, in one change; older ones of a slow bro
 _PRIVATE_ALARMS: Final = ("quarantine", "settings", "recording")  # their keys name things of any client
 
 _encode = msgspec.json.Encoder().encode
-
-
-class Scope(msgspec.Struct, frozen=True):
-    """``clients`` whose things may be seen; None: all of them, and what belongs to no client.
-
-    ``crew``: the agents that may be seen, with their calls and those that nobody has yet; None: everybody.
-    """
-
-    clients: frozenset[ClientId] | None = None
-    crew: frozenset[AgentId] | None = None
-
-    def sees(self, client: ClientId | None) -> bool:
-        return self.clients is None or (client is not None and client in self.clients)
-
-    def knows(self, *agents: AgentId | None) -> bool:
-        return self.crew is None or all(agent is None or agent in self.crew for agent in agents)
-
-    def concerns(self, call: CallView) -> bool:
-        """Nobody has it yet, or one of them has, is asked about it, or passed it on and wraps up."""
-        if self.crew is None or call.agent is None or call.agent in self.crew:
-            return True
-        return call.consult in self.crew or not self.crew.isdisjoint(call.wrapping)
 
 
 class QueueLive(msgspec.Struct, frozen=True):

@@ -17,12 +17,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from perezvon.adapters.web.live_feed import (
     Change,
     Feed,
-    Scope,
     change_body,
     change_message,
     merge,
     snapshot_message,
 )
+from perezvon.adapters.web.live_scope import Scope
 
 SESSION_ENDED: Final = 4401
 TOO_SLOW: Final = 4408
