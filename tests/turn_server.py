@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from perezvon.adapters.ice import ask_stun
 from perezvon.adapters.private.addresses import TCP, UDP, free_port
 from perezvon.adapters.private.processes import Child, spawn
 
@@ -70,10 +71,11 @@ async def _listening(server: TurnServer, child: Child) -> None:
         while True:
             try:
                 _, writer = await asyncio.open_connection(server.host, server.port)
+                writer.close()
+                await ask_stun(server.stun)  # it listens over UDP later than over TCP
             except OSError:
                 if child.exit_code is not None:
                     raise AssertionError(f"coturn ended:\n{server.log.read_text()[-2000:]}") from None
                 await asyncio.sleep(0.05)
             else:
-                writer.close()
                 return
