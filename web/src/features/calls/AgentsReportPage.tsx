@@ -1,4 +1,4 @@
-import { Select, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { IconChartBarOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -6,25 +6,22 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { AgentFigures } from "../../api/http";
 import { useMay } from "../../app/session";
-import { useLive } from "../../live/hooks";
 import { percent } from "../../ui/metrics";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
+import { ClientField, SpanFields, useDays } from "../../ui/SpanFields";
+import type { Span } from "../../ui/span";
 import { clock } from "../../ui/time";
-import type { Span } from "../classes/span";
 import css from "../portal/Portal.module.css";
-import { SpanFields, useDays } from "../portal/Span";
 
 const HEADS = ["calls", "outbound", "aht", "talk", "hold", "wrap", "in", "out", "share"] as const;
 
 /** What each agent did: calls, times, and what was passed on. */
 export function AgentsReportPage() {
-  const { t } = useTranslation(["parts", "portal"]);
+  const { t } = useTranslation("parts");
   const may = useMay();
-  const names = useNames();
   const search = useSearch({ from: "/reports/agents" });
   const navigate = useNavigate({ from: "/reports/agents" });
-  const clients = useLive((state) => state.clients);
   const days = { ...useDays(search), client: search.client };
   const allowed = may("agents.report");
   const report = useQuery({
@@ -41,14 +38,7 @@ export function AgentsReportPage() {
       <header className={css.top}>
         <h1 className={css.title}>{t("report.title")}</h1>
         <SpanFields days={days} onChange={set} />
-        <Select
-          label={t("portal:client")}
-          placeholder={t("portal:all")}
-          clearable
-          data={Object.keys(clients).map((id) => ({ value: id, label: names.client(id) }))}
-          value={search.client ?? null}
-          onChange={(client) => set({ client: client ?? undefined })}
-        />
+        <ClientField value={search.client} onChange={(client) => set({ client })} />
       </header>
       {report.isError ? <Fault fault={report.error} onAgain={() => void report.refetch()} /> : null}
       {report.isPending ? <Skeleton h={220} w="auto" /> : null}

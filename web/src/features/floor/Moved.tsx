@@ -5,7 +5,7 @@ import { api } from "../../api/client";
 import type { AgentFigures } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useZone } from "../../ui/names";
-import { dayIn } from "../classes/span";
+import { dayIn } from "../../ui/span";
 import css from "./FloorPage.module.css";
 
 const AGAIN_MS = 30_000;
