@@ -1,5 +1,6 @@
 """Rules of the distributor that a random history seldom meets, each said once."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -298,6 +299,30 @@ class TestWhatGoes:
         match = acd.take()
         assert match is not None
         assert match.refusals == {"state 39": 1, "logged_out": 1}
+
+    def test_the_number_of_the_roster_is_new_whenever_somebody_comes_goes_or_learns(self, acd: Acd) -> None:
+        steps: list[Callable[[], object]] = [
+            lambda: acd.set_agent("anna", {"sales": 3}, ("mebel",)),
+            lambda: acd.agent_is("anna", FREE, at(0), 1),
+            lambda: acd.drop_agent("boris"),
+            lambda: acd.set_agent("boris", {"sales": 2}, ("mebel",)),
+            lambda: acd.agent_is("anna", "logged_out", at(1), 2),
+            lambda: acd.agent_is("anna", "lunch", at(2), 3),
+            lambda: acd.drop_agent("anna"),
+        ]
+        numbers = [acd.roster]
+        for step in steps:
+            step()
+            numbers.append(acd.roster)
+        assert len({*numbers}) == len(numbers)
+
+    def test_the_number_of_the_roster_stays_while_those_who_are_there_work(self, acd: Acd) -> None:
+        acd.agent_is("anna", FREE, at(0), 1)
+        before = acd.roster
+        acd.agent_is("anna", "talking", at(1), 2)
+        acd.agent_is("anna", "lunch", at(2), 3)
+        acd.agent_is("anna", FREE, at(3), 4)
+        assert acd.roster == before
 
 
 def _everybody(acd: Acd) -> list[tuple[str, str]]:
