@@ -236,3 +236,11 @@ async def test_the_timeline_tells_of_offers_and_agreements(seller: Seller) -> No
         "offer_taken",
     ]
     assert {row["call"] for row in told} == {seller.call}
+
+    for kind, what in (
+        ("agreement", ["commercial_offer", "agreement_fixed", "agreement_won"]),
+        ("offer", ["offer_taken"]),
+        ("other", []),
+    ):
+        page = await seller.ask("GET", f"/api/persons/{seller.person}/timeline", kind=kind)
+        assert {row["kind"] for row in page["moments"]} == {*what}

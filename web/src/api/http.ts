@@ -605,7 +605,7 @@ export interface Operations {
   };
   "GET /api/persons/{person}/timeline": {
     path: { person: string };
-    query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "consent" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
+    query: { kind?: ("call" | "note" | "promise" | "stage" | "met" | "referrer" | "merge" | "preference" | "consent" | "offer" | "agreement" | "script" | "import" | "created" | "changed" | "other")[]; after?: string | null; limit?: number };
     reply: TimelinePage;
   };
   "GET /api/portal": {

@@ -82,7 +82,10 @@ async def page(work: Work, who: Identity, person: PersonId, query: TimelineQuery
 def _statement(views: Sequence[str]) -> str:
     """Each view gives its newest, by its own indexes; the newest of all are taken."""
     known = ", ".join(f"'{kind}'" for kind in KINDS)
-    kind = f"case when kind in ({known}) then kind else 'other' end"
+    kind = (
+        f"case when kind in ({known}) then kind when kind like 'offer\\_%' then 'offer'"
+        " when kind like 'agreement\\_%' or kind = 'commercial_offer' then 'agreement' else 'other' end"
+    )
     each = [_ONE.format(view=view, of=view.split("_")[1], kind=kind) for view in views]
     whole = " union all ".join(each)
     return f"select * from ({whole}) moment order by at desc, of || ':' || id desc limit :most"  # noqa: S608
