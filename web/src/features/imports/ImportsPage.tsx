@@ -119,7 +119,7 @@ function Top() {
         >
           {t("imports.example")}
         </Button>
-        <p className={css.quiet}>{t("imports.accept_hint")}</p>
+        <p className={css.quiet}>{t(client ? "imports.accept_hint" : "imports.client_first")}</p>
       </header>
       {upload.isError ? <Fault fault={upload.error} /> : null}
     </>

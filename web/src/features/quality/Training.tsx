@@ -85,6 +85,9 @@ function AssignForm({ courses }: { courses: Course[] }) {
       >
         {t("training.assign")}
       </Button>
+      {!course || agents.length === 0 ? (
+        <span className={css.quiet}>{t("training.choose_first")}</span>
+      ) : null}
       {assign.isError ? <Fault fault={assign.error} /> : null}
     </>
   );
