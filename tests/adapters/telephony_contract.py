@@ -216,6 +216,7 @@ class TelephonyContract:
         hands = Hands(world)
         far, channel = await hands.caller()
         hands.do(c.Play(world.node, channel, "p-gone", (world.long,)))
+        await hands.seen()  # whoever is looked at after it has begun
         await far.hang_up()
         assert not (await world.inbox.next(e.PlaybackDone, playback="p-gone")).ok
         await hands.ends(channel)

@@ -90,10 +90,10 @@ class TestOrder:  # 3
 
         def wrong(acd: Acd, call: str, need: Any, priority: int, since: datetime, order: int) -> None:
             right(acd, call, need, priority, since, -order)
-            acd._calls[call].key = (-priority, datetime(2026, 1, 1, tzinfo=UTC), -order)
-            profile = acd._calls[call].profile
+            profile = acd._calls[call][1]
+            acd._calls[call] = ((-priority, datetime(2026, 1, 1, tzinfo=UTC), -order), profile)
             rows = [row for row in profile.waiting if row[1] in acd._calls]
-            profile.waiting = sorted((acd._calls[row[1]].key, row[1]) for row in rows)
+            profile.waiting = sorted((acd._calls[row[1]][0], row[1]) for row in rows)
 
         monkeypatch.setattr(Acd, "call_waits", wrong)
         told("3 longest")

@@ -117,11 +117,13 @@ export function useRun(call: string): RunHandle {
   const run = found.data?.run ?? null;
   const act = useCallback(
     (action: Act) => {
-      if (!run?.mine) return;
-      if (!busy.current) begin.current(run, action);
+      // The answer to the action before may be here and not drawn yet: its number counts, if the step is the same.
+      const now = queries.getQueryData<RunOfCall>(keyOf(call))?.run ?? run;
+      if (!run?.mine || !now || now.step?.id !== run.step?.id) return;
+      if (!busy.current) begin.current(now, action);
       else if (stays.current) next.current = action;
     },
-    [run],
+    [run, call, queries],
   );
   return {
     run,
