@@ -282,6 +282,20 @@ class TestWhatGoes:
             acd.agent_is("anna", "talking", at(5000 + n), n)
         assert order == ["patient", *(f"c-{n}" for n in range(2970, 3000))]
 
+    @pytest.mark.parametrize(("patient", "most"), [(1, 64), (20, 84)])
+    def test_the_list_of_a_queue_is_swept_seldom_and_in_time(self, acd: Acd, patient: int, most: int) -> None:
+        """Never above 64 rows and four times the callers; and not for each caller, for it costs the whole list."""
+        for n in range(patient):
+            acd.call_waits(f"patient-{n}", SALES, 1, NINE, n)
+        profile, sweeps = acd._profiles[SALES], 0
+        for n in range(400):
+            before = profile.waiting
+            acd.call_waits(f"c-{n}", SALES, 0, at(n), n)
+            sweeps += profile.waiting is not before
+            assert len(profile.waiting) <= most
+            acd.call_gone(f"c-{n}")
+        assert sweeps == 400 // (most - patient)
+
     def test_a_state_that_was_never_heard_of_is_counted_from_then_on(self, acd: Acd) -> None:
         acd.call_waits("call", SALES, 0, NINE, 1)
         acd.agent_is("boris", "at the dentist", at(0), 1)
