@@ -284,7 +284,7 @@ class TestWhatGoes:
 
     @pytest.mark.parametrize(("patient", "most"), [(1, 64), (20, 84)])
     def test_the_list_of_a_queue_is_swept_seldom_and_in_time(self, acd: Acd, patient: int, most: int) -> None:
-        """Never above 64 rows and four times the callers; and not for each caller, for it costs the whole list."""
+        """Never above 64 rows and four times the callers; and not at each caller: it costs the whole list."""
         for n in range(patient):
             acd.call_waits(f"patient-{n}", SALES, 1, NINE, n)
         profile, sweeps = acd._profiles[SALES], 0

@@ -190,7 +190,13 @@ async def test_a_trunks_secret_is_written_and_never_read(centre: DemoCentre) -> 
         assert code in [each["code"] for each in answer.json()["fields"]], answer.text
 
 
-OF_NO_FLOOR = {"source_question_ru", "source_question_en", "source_currency", "lost_after_h", "shows_evaluations"}
+OF_NO_FLOOR = {
+    "source_question_ru",
+    "source_question_en",
+    "source_currency",
+    "lost_after_h",
+    "shows_evaluations",
+}
 """Of a client, for screens and reports: the floor decides nothing by them."""
 
 
