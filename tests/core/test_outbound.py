@@ -372,3 +372,29 @@ def test_an_answer_that_nobody_heard_of_is_seen() -> None:
     stage.take_over()
     assert stage.state == "talking"
     stage.evening()
+
+
+@pytest.mark.parametrize("state", ["dialling", "ringing"])
+def test_who_hangs_up_his_own_telephone_while_it_rings_there_ended_it(state: f.CallState) -> None:
+    stage = outbound_in(state, "on_demand")
+    stage.hang_up(stage.call.agent_leg or "", NORMAL)
+    assert (stage.record.how, stage.record.by) == ("cancelled", "agent")
+    stage.evening()
+
+
+@pytest.mark.parametrize("state", ["dialling", "ringing"])
+def test_a_telephone_of_his_that_is_found_missing_was_nobodys_act(state: f.CallState) -> None:
+    stage = outbound_in(state, "on_demand")
+    stage.world.switch.hang_up(stage.call.agent_leg or "", stage.world.now)  # nobody is told
+    stage.see()
+    assert (stage.record.how, stage.record.by) == ("cancelled", "system")
+    stage.evening()
+
+
+@pytest.mark.parametrize("state", ["dialling", "ringing"])
+def test_a_line_that_breaks_while_it_rings_there_was_nobodys_act(state: f.CallState) -> None:
+    stage = outbound_in(state)
+    stage.hang_up(stage.line or "", 41)
+    stage.wait(60)
+    assert (stage.record.how, stage.record.by) == ("cancelled", "system")
+    stage.evening()
