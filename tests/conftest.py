@@ -194,7 +194,7 @@ async def asterisk_pair(service_dir: Path, unpacked_asterisk: Root) -> AsyncIter
 
 @pytest.fixture(scope="session")
 def asterisk_pbx(asterisk_pair: AsteriskPair) -> PrivateAsterisk:
-    """The centre's Asterisk: addresses, users and passwords of its interfaces, `.cdr_csv`, `.state_dir`."""
+    """The centre's Asterisk: addresses, users and passwords of its interfaces, `.state_dir`."""
     return asterisk_pair.pbx
 
 

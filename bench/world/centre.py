@@ -221,7 +221,6 @@ async def _filled(centre: BenchCentre) -> None:
         sip_address=made.sip_address,
         sip_ws_url=made.ws_url,
         raw_dir=made.monitor_dir,
-        cdr_csv=made.cdr_csv,
     )
     options = Options(
         state=centre.folder, centre=CENTRE, listen=f"127.0.0.1:{free_port('127.0.0.1', 18500, TCP)}"

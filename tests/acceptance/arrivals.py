@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import re
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,6 @@ from perezvon.adapters.speech.render import read_manifest
 
 SCENARIOS = Path(__file__).parent / "sipp"
 SPEECH = Path(__file__).parents[2] / "src/perezvon/main/demo_data/speech"
-_LAST_APPLICATION, _SOURCE = 7, 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,6 @@ class Arrivals:
 
 
 def heard_the_fallback(centre: Centre) -> set[str]:
-    """Callers whom Asterisk itself played the announcement to, by its own records."""
-    file = centre.state / "asterisk/log/cdr-csv/Master.csv"
-    rows = list(csv.reader(file.read_text().splitlines())) if file.exists() else []
-    return {row[_SOURCE] for row in rows if row[_LAST_APPLICATION] == "Playback"}
+    """Callers whom Asterisk itself played the announcement to, by its own log."""
+    file = centre.state / "asterisk/log/messages.log"
+    return set(re.findall(r": fallback (\+?[0-9]+)$", file.read_text(), re.MULTILINE))

@@ -184,7 +184,6 @@ class AsteriskAccess(Frozen):
     sip_address: str
     sip_ws_url: str
     raw_dir: Path
-    cdr_csv: Path | None = None
     sip_log: Path | None = None
     phones_address: str = ""
 

@@ -152,7 +152,6 @@ def _access(asterisk: PrivateAsterisk) -> AsteriskAccess:
         sip_address=asterisk.sip_address,
         sip_ws_url=asterisk.ws_url,
         raw_dir=asterisk.monitor_dir,
-        cdr_csv=asterisk.cdr_csv,
         sip_log=asterisk.sip_log,
         phones_address=asterisk.phones_address if asterisk.options.phones_host else "",
     )

@@ -130,7 +130,7 @@ class PrivateAsterisk:
 
     @property
     def cdr_csv(self) -> Path:
-        """Asterisk's own call records; exists after the first call."""
+        """What a carrier's Asterisk would bill; exists after its first call, never for the centre's own."""
         return self.state_dir / "log/cdr-csv/Master.csv"
 
     @property

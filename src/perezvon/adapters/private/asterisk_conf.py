@@ -38,6 +38,21 @@ func_talkdetect func_jitterbuffer func_volume func_hangupcause func_env func_pjs
 func_pjsip_contact cdr_csv
 """
 
+# An agent's line lives a whole shift; Asterisk would keep a detail record of each call on it until it ends.
+_NO_CDR = "[general]\nenable = no\n"
+_CARRIER_CDR = """\
+[general]
+enable = yes
+unanswered = yes
+congestion = yes
+batch = no
+[csv]
+usegmtime = yes
+loguniqueid = yes
+loguserfield = yes
+accountlogs = no
+"""
+
 AMD = """\
 [general]
 total_analysis_time = 5000
@@ -96,8 +111,7 @@ def configuration(
         "extensions.conf": dialplan + options.extra_dialplan,
         "musiconhold.conf": _music(options, home),
         "indications.conf": _indications(options, root),
-        "cdr.conf": "[general]\nenable = yes\nunanswered = yes\ncongestion = yes\nbatch = no\n"
-        "[csv]\nusegmtime = yes\nloguniqueid = yes\nloguserfield = yes\naccountlogs = no\n",
+        "cdr.conf": _CARRIER_CDR if options.role == "carrier" else _NO_CDR,
         "cel.conf": "[general]\nenable = no\n",
         "stasis.conf": "[threadpool]\ninitial_size = 5\nidle_timeout_sec = 20\nmax_size = 50\n",
         "logger.conf": "[general]\ndateformat = %F %T.%3q\n[logfiles]\nconsole => error,warning\n"
