@@ -13,7 +13,7 @@ from perezvon.core.table import IMPOSSIBLE
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
 from tests.core.outbound_stage import outbound_in
-from tests.core.stage import ANNA, CALLER, Stage, stage_in
+from tests.core.stage import ANNA, BORIS, CALLER, Stage, stage_in
 from tests.core.story import NODE, NUMBER, Story
 
 NEVER: tuple[tuple[s.Opening, ...], ...] = ((),) * 7
@@ -63,10 +63,18 @@ def test_who_talked_with_somebody_outside_only_flowed_out_whoever_hangs_up(hangs
 def test_who_had_an_agent_and_then_somebody_outside_was_answered() -> None:
     stage = stage_in("outside")
     stage.hang_up(CALLER)
-    assert (stage.all(f.CallEnded)[-1].record.how, stage.all(f.CallEnded)[-1].record.by) == (
-        "answered",
-        "caller",
-    )
+    ended = stage.all(f.CallEnded)[-1].record
+    assert (ended.how, ended.by) == ("answered", "caller")
+    stage.evening()
+
+
+def test_who_lays_down_his_own_telephone_while_a_colleague_rings_ended_the_call() -> None:
+    stage = stage_in("asking", "on_demand")
+    stage.hang_up(stage.call.agent_leg or "", 16)
+    assert (stage.state, stage.agent.work) == ("wrap_up", "wrap_up")
+    ended = stage.all(f.CallEnded)[-1].record
+    assert (ended.how, ended.by) == ("answered", "agent")
+    assert stage.floor.view().agents[BORIS].work == "free"
     stage.evening()
 
 
