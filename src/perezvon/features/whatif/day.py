@@ -81,7 +81,7 @@ def clock_s(day: date, zone: str, clock: str) -> float:
 def span_of(day: date, zone: str) -> tuple[datetime, datetime]:
     """The beginning of a day in its zone and of the next one, both in UTC: arithmetic stays right.
 
-    A day at the end of all calendars, where it would not, is the nearest other one: nobody called then either.
+    A day at the end of all calendars, where it would not, becomes the nearest other one: nobody called then.
     """
     day = min(max(day, FIRST_DAY), LAST_DAY)
     first = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
