@@ -141,6 +141,13 @@ def test_a_bad_line_is_named_with_its_field_and_the_rest_is_done(
     assert [(row["id"], row["class"]) for row in rows(result)] == [("ok", "first_time"), ("last", "returned")]
 
 
+@pytest.mark.parametrize("other", [("--recompute",), ("--apply",), ("--export", "mebel")])
+def test_a_file_or_the_stored_ones(tmp_path: Path, other: tuple[str, ...]) -> None:
+    result = run(tmp_path, GOOD, arguments=other)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["classify", "--history", str(tmp_path / "no.jsonl"), "--json"])
     assert result.exit_code == 2

@@ -31,9 +31,6 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "agents": ("agents", "agent"),
     "calls": ("call_book", "endings", "waiting", "talks", "calls", "call"),
     "floor": ("floor",),
-    "passing": ("transfers", "outside"),
-    "dialling": ("dialling",),
-    "overflow": ("overflow",),
 }
 TABLES: Final[dict[str, tuple[Table[Any, Any], ...]]] = {"agents": (LINE, PRESENCE, WORK), "calls": (TABLE,)}
 SOURCES: Final = Path(perezvon.core.__file__).parent

@@ -63,6 +63,8 @@ def classify_file(
     if history is None:
         _stored(recompute, apply, as_json, export)
         return
+    if recompute or apply or export is not None:
+        raise typer.BadParameter(_text("choose"))
     try:
         data = history.read_bytes()
     except OSError as error:
