@@ -55,6 +55,16 @@ def _back(stage: Stage) -> None:
     assert stage.ask(e.Resume, call=stage.call.id) == ""
 
 
+def test_agent_and_partner_may_talk_for_longer_than_it_rings() -> None:
+    stage = asked()
+    stage.wait(120)
+    assert stage.state == "consulting"
+    assert stage.ask(e.CompleteTransfer, call=stage.call.id) == ""
+    stage.wait(120)
+    assert (stage.state, hows(stage)) == ("outside", [])
+    stage.evening()
+
+
 @pytest.mark.parametrize(
     ("begin", "what", "how"),
     [

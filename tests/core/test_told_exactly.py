@@ -78,6 +78,15 @@ def test_who_lays_down_his_own_telephone_while_a_colleague_rings_ended_the_call(
     stage.evening()
 
 
+def test_two_agents_may_talk_about_the_caller_for_longer_than_it_rings() -> None:
+    stage = stage_in("consulting")
+    stage.wait(120)
+    assert stage.state == "consulting"
+    assert stage.ask(e.CompleteTransfer, call=stage.call.id) == ""
+    assert (stage.state, stage.call.agent) == ("talking", BORIS)
+    stage.evening()
+
+
 # --- faults ---------------------------------------------------------------------------------------
 
 
