@@ -200,6 +200,14 @@ class TestExpected:
         two = run(vain(0, 0.0), call("inbound", 40.02, promise=due), call("outbound", 60))[-1]
         assert ("recovery" in one.flags, "recovery" in two.flags) == (True, False)
 
+    def test_when_we_reach_who_could_not_reach_us_it_is_the_same_episode(self):
+        due = Promise(NOON + 55 * MINUTE)
+        tries = [vain(0), vain(20)]
+        reached = run(*tries, call("outbound", 45, promise=due), call("outbound", 54))[-1]
+        assert reached.flags == ("expected", "on_time", "recovery")
+        in_vain = call("outbound", 45, answered=False, talk_s=0.0, promise=due)
+        assert run(*tries, in_vain, call("outbound", 54))[-1].flags == ("expected", "on_time")
+
     def test_a_contact_ends_the_episode(self):
         due = Promise(NOON + 200 * MINUTE)
         found = run(
@@ -266,7 +274,7 @@ def by_definition(before: list[PastCall | Acquaintance], now: PastCall) -> tuple
     for i in open_:
         first = past[i].at
         end = first
-        chain = past[:i] if past[i].direction == "inbound" else []
+        chain = past[:i] if past[i].direction == "inbound" or past[i].contact else []
         for each in reversed(chain):
             if each.contact:
                 break

@@ -1,7 +1,9 @@
 """A caller is passed on: whom he talks with, who wraps up what, and what is counted and recorded of it."""
 
+import msgspec
 import pytest
 
+from perezvon.core import commands as c
 from perezvon.core import events as e
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
@@ -273,6 +275,36 @@ def test_a_telephone_is_rung_for_a_colleague_who_has_no_line_of_his_own() -> Non
     assert inside(stage, CLARA) == {asked.leg, CALLER}
     stage.hang_up(asked.leg)
     assert stage.state == "wrap_up"
+    stage.evening()
+
+
+def test_his_telephone_rings_no_more_when_he_is_not_needed() -> None:
+    stage = stage_in("talking")
+    stage.set(s.AgentSet(CLARA, {"sales": 1}, ("mebel",), mode="on_demand"))
+    assert stage.ask(e.SignOn, CLARA) == ""
+    stage.world.link.carry(stage.world.switch.register(CLARA))
+    stage.wait(0.1)
+    assert stage.ask(e.Consult, call=stage.call.id, to=CLARA) == ""
+    stage.wait(0.1)
+    asked = stage.call.consult
+    assert asked is not None
+    assert asked.leg in stage.world.switch.channels
+    assert stage.ask(e.Resume, call=stage.call.id) == ""
+    stage.wait(0.1)
+    assert asked.leg not in stage.world.switch.channels
+    assert stage.floor.view().agents[CLARA].work == "free"
+    stage.evening()
+
+
+def test_the_queue_he_comes_to_says_that_it_records() -> None:
+    stage = stage_in("talking")
+    stage.set(msgspec.structs.replace(HELP, record=True, record_notice="perezvon/recorded"))
+    played: list[c.Play] = []
+    stage.world.watchers.append(
+        lambda _entry, out: played.extend(each for each in out.commands if isinstance(each, c.Play))
+    )
+    assert stage.ask(e.TransferToQueue, call=stage.call.id, queue="help") == ""
+    assert [each.media for each in played] == [("perezvon/recorded",)]
     stage.evening()
 
 

@@ -122,6 +122,9 @@ GOOD = line("ok", "2026-05-03T10:00:00Z")
         ({**GOOD, "waited_s": -1}, "waited_s"),
         ({**GOOD, "talk_s": "60"}, "talk_s"),
         ({**GOOD, "talk_s": True}, "talk_s"),
+        ({**GOOD, "talk_s": 10**400}, "talk_s"),
+        ({**GOOD, "waited_s": float("nan")}, "waited_s"),
+        ({k: v for k, v in GOOD.items() if k not in ("id", "direction")}, "direction"),
         ({**GOOD, "consent": None}, "consent"),
         ({**GOOD, "promise": "soon"}, "promise"),
         ({**GOOD, "promise": {"due": "tomorrow"}}, "promise.due"),
@@ -136,6 +139,13 @@ def test_a_bad_line_is_named_with_its_field_and_the_rest_is_done(
     assert result.exit_code == 1
     assert f"line 3, {field}: " in result.stderr
     assert [(row["id"], row["class"]) for row in rows(result)] == [("ok", "first_time"), ("last", "returned")]
+
+
+@pytest.mark.parametrize("other", [("--recompute",), ("--apply",), ("--export", "mebel")])
+def test_a_file_or_the_stored_ones(tmp_path: Path, other: tuple[str, ...]) -> None:
+    result = run(tmp_path, GOOD, arguments=other)
+    assert result.exit_code == 2
+    assert result.stdout == ""
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -161,6 +161,8 @@ async def test_what_cannot_be_exported_is_said(centre: Centre, here: Path) -> No
 
     assert "no entries in that time" in await refused("--from", "2030-01-01")
     assert "no entries in that time" in await refused("--to", "2020-01-01")
+    assert "no entries in that time" in await refused("--to", "0001-01-01")
+    assert "no entries in that time" in await refused("--from", "9999-12-31")
     assert "swap them" in await refused("--from", "2026-01-02", "--to", "2026-01-01")
     assert "There is no call" in await refused("--call", "n1-sim-99999999-1")
     assert "There is no call" in await refused("--call", "Anna")

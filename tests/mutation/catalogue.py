@@ -8,6 +8,7 @@ import functools
 import hashlib
 import importlib
 import inspect
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,9 +101,14 @@ def cell_of(table: Table[Any, Any], state: str, given: str) -> str:
 
 def rewrite(function: FunctionType, source: str) -> None:
     """Another body for the function, wherever it is already bound."""
-    codes = compile(source, function.__code__.co_filename, "exec").co_consts
+    free = function.__code__.co_freevars
+    if "__class__" in free:  # ``super()`` is compiled with the class around it, or it finds nobody above it
+        source = "class _Around:\n" + textwrap.indent(source, "    ")
+    codes = list(compile(source, function.__code__.co_filename, "exec").co_consts)
+    while not any(isinstance(c, CodeType) and c.co_name == function.__name__ for c in codes):
+        codes = [inner for c in codes if isinstance(c, CodeType) for inner in c.co_consts]
     code = next(c for c in codes if isinstance(c, CodeType) and c.co_name == function.__name__)
-    function.__code__ = code.replace(co_freevars=function.__code__.co_freevars)
+    function.__code__ = code.replace(co_freevars=free)
 
 
 def of_functions(group: str, module: str) -> Iterator[Mutant]:

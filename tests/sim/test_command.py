@@ -54,7 +54,16 @@ def test_a_broken_rule_is_shown_again_by_the_command_it_prints(monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--check", "never"), ("--check", "0"), ("--agents", "0"), ("--hours", "x")]
+    "wrong",
+    [
+        ("--check", "never"),
+        ("--check", "0"),
+        ("--check", "9" * 5000),
+        ("--agents", "9" * 5000),
+        ("--agents", "0"),
+        ("--hours", "x"),
+        ("--calls-per-hour", "inf"),
+    ],
 )
 def test_a_wrong_option_is_named(wrong: tuple[str, str]) -> None:
     done = run("sim", *wrong)
@@ -97,6 +106,29 @@ def test_a_plan_is_written_changed_and_played(tmp_path: Path) -> None:
     plan["agents"][0]["shifts"][0]["pauses"] = [{"at_s": 60, "length_s": 60, "reason": "lunch"}]
     file.write_text(json.dumps(plan))
     assert " 2 agents, 0.5 h" in run("sim", "--plan", str(file)).output
+
+
+def test_a_plan_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    run(*SMALL, "--write-plan", str(file))
+    file.write_bytes(file.read_bytes().replace(b'"id": "', b'"id": "\xff'))
+    done = run("sim", "--plan", str(file))
+    assert done.exit_code == 2
+    assert "--plan" in done.output
+
+
+@pytest.mark.parametrize("option", [("--hours", "8"), ("--patience", "fixed:5"), ("--faults",)])
+def test_what_describes_a_made_up_day_says_nothing_of_a_real_one(option: tuple[str, ...]) -> None:
+    done = run("sim", "--from-journal", "yesterday", *option)
+    assert done.exit_code == 2
+    assert option[0] in done.output
+
+
+@pytest.mark.parametrize("option", ["--queue", "--skill", "--replications"])
+def test_what_changes_a_real_day_needs_one(option: str) -> None:
+    done = run("sim", option, "5")
+    assert done.exit_code == 2
+    assert option in done.output
 
 
 @pytest.mark.parametrize(

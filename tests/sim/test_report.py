@@ -275,6 +275,7 @@ class TestReading:
             ({"snapshot": b""}, "file.damaged"),
             ({"manifest": b"{}"}, "file.foreign"),
             ({"manifest": b"not json"}, "file.foreign"),
+            ({"manifest": b'{"format": "\xff"}'}, "file.foreign"),
         ],
     )
     def test_parts_are_checked(
@@ -341,6 +342,11 @@ class TestReplay:
         done = run("replay", str(report[0]))
         assert done.exit_code == 1
         assert "other facts than where the file was made" in done.output
+
+    def test_one_thing_is_shown_at_a_time(self, report: tuple[Path, Pseudonyms]) -> None:
+        done = run("replay", str(report[0]), "--seq", "5", "--call", "n1-sim-5-1")
+        assert done.exit_code == 2
+        assert "--seq" in done.output
 
     def test_a_call_that_is_not_there(self, report: tuple[Path, Pseudonyms]) -> None:
         done = run("replay", str(report[0]), "--call", "n1-sim-999999-1")

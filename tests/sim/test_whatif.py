@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import msgspec
@@ -184,6 +184,13 @@ def test_fewer_agents_for_some_hours() -> None:
     assert planned_agents(day, Change((AgentsChange(-1),)), seed=1) == []
     with pytest.raises(BadChange, match="nobody"):
         planned_agents(day, Change((AgentsChange(-2),)), seed=1)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize("zone", ["Asia/Vladivostok", "America/New_York"])
+def test_a_day_at_the_end_of_all_calendars_is_a_day_on_which_nobody_called(day: date, zone: str) -> None:
+    begins, ends = span_of(day, zone)
+    assert timedelta(hours=22) < ends - begins < timedelta(hours=26)
 
 
 def test_hours_are_those_of_the_clock_on_the_wall() -> None:

@@ -9,7 +9,8 @@ a deal, and is never downgraded. Rules (requirements D2, D3, D10 to D12; first m
   was a deal → ``warm``; else ``cold``.
 
 A contact is an answered call with talk. Attempts that nobody answered make no acquaintance, but they are
-waiting: those that follow each other within 40 minutes, and the call that ends them, are one episode.
+waiting: those that follow each other within 40 minutes, and the contact that ends them (he reaches us, or we
+him), are one episode.
 """
 
 from __future__ import annotations
@@ -176,9 +177,13 @@ def after(past: History, call: PastCall) -> History:
 
 
 def _episode_began(past: History, call: PastCall) -> datetime:
-    """The first vain attempt of the episode that this call belongs to, or the call itself."""
+    """The first vain attempt of the episode that this call belongs to, or the call itself.
+
+    A contact ends it whoever calls: also when we reach him who could not reach us.
+    """
     attempts = past.attempts
-    if call.direction == "inbound" and attempts is not None and call.at - attempts.last_until <= EPISODE:
+    belongs = call.direction == "inbound" or call.contact
+    if belongs and attempts is not None and call.at - attempts.last_until <= EPISODE:
         return attempts.first_at
     return call.at
 

@@ -27,11 +27,6 @@ class Talks(Waiting):
         self.ctx.fact(f.CallHeld(call.id, self._rev(call)))
         self.agents.hold(self._with(call))
 
-    def resume(self, request: e.Resume) -> None:
-        call = self.acted_on(request)
-        self._enter(call, "resume")
-        self.resumed(call)
-
     def resumed(self, call: Call) -> None:
         """The caller comes back from hold."""
         self.settle_hold(call)

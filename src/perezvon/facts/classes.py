@@ -38,7 +38,7 @@ Consent: TypeAlias = Literal[
 Request: TypeAlias = Literal["good", "service", "consultation", "help", "support"]
 """What the caller came for (requirements D8)."""
 
-RULE: Final = 2
+RULE: Final = 3
 """Number of the rules that a class was made with; it grows when ``core.classify`` decides otherwise."""
 DEAL_FLAG: Final = "sale"
 """A disposition with this flag says: a deal was made."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,6 +21,8 @@ EXIT_BAD_LINES = 1
 EXIT_UNREADABLE = 2
 MOST_S = 1e7
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+CALL_ONLY = frozenset({"direction", "answered", "waited_s", "talk_s", "deal", "consent"})
+"""Whoever has one of these is a call, whatever else it lacks."""
 
 Name: TypeAlias = str | int
 T = TypeVar("T")
@@ -62,6 +63,8 @@ def classify_file(
     if history is None:
         _stored(recompute, apply, as_json, export)
         return
+    if recompute or apply or export is not None:
+        raise typer.BadParameter(_text("choose"))
     try:
         data = history.read_bytes()
     except OSError as error:
@@ -145,7 +148,7 @@ def _entry(number: int, raw: bytes) -> Entry:
     if not isinstance(given, dict):
         raise BadLine("JSON", "json")
     person = _need(given, "person", _name)
-    if "id" not in given and "direction" not in given:
+    if "id" not in given and not CALL_ONLY.intersection(given):
         met = Acquaintance(_need(given, "at", _time), str(_need(given, "agent", _name)))
         return Entry(number, person, None, met)
     call = PastCall(
@@ -214,7 +217,7 @@ def _bool(value: Any, field: str) -> bool:
 def _seconds(value: Any, field: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadLine(field, "seconds")
-    if not math.isfinite(value) or not 0 <= value <= MOST_S:
+    if not 0 <= value <= MOST_S:  # nor NaN; a number with hundreds of digits is compared, never converted
         raise BadLine(field, "seconds")
     return float(value)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The journal of the centre.")
 EXIT_CANNOT = 2
 LAST = timedelta(hours=24)
+EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 _CALL = re.compile(r".+-(\d+)-\d+")
 
@@ -193,8 +194,12 @@ async def _floor_before(stretch: Stretch, first: int, source: Source) -> Floor:
 
 
 def _aware(at: datetime | None) -> datetime | None:
-    """A time as the operator wrote it, in the zone of his machine."""
-    return at.astimezone() if at is not None else None
+    """A time as the operator wrote it, in the zone of his machine; one that no journal has is the nearest."""
+    if at is None:
+        return None
+    if not EARLIEST.year <= at.year < LATEST.year:
+        return EARLIEST if at.year < LATEST.year else LATEST
+    return at.astimezone()
 
 
 def _local(at: datetime | None) -> str:

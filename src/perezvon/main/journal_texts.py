@@ -89,6 +89,10 @@ TEXTS = {
         "{path} holds entries {first} to {last}; choose --seq among them.",
         "В {path} записи с {first} по {last}; выберите --seq среди них.",
     ),
+    "replay.one": (
+        "Choose one of --seq and --call.",
+        "Выберите одно: --seq или --call.",
+    ),
     "replay.no_call": (
         "No step of {path} concerns the call {call}.",
         "Ни один шаг в {path} не касается вызова {call}.",

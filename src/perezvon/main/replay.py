@@ -29,6 +29,8 @@ def replay(
     call: Annotated[str | None, typer.Option(help="Show every step of this call.")] = None,
 ) -> None:
     """Replay an exported journal and compare its facts; exits with 1 when they differ."""
+    if seq is not None and call is not None:
+        stop("replay.one")
     report = _read(file)
     floor = _restore(file, report)
     if seq is not None:

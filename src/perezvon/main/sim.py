@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from perezvon.sim.run import Day, Options
 
 EXIT_BROKEN = 1
+MOST_DIGITS = 9  # of a number of steps
 _HOW = "lognormal:MEAN:SIGMA, exponential:MEAN, fixed:S or empirical:FILE, in seconds."
 
 
@@ -27,7 +28,8 @@ def sim(
     hours: Annotated[float, typer.Option(min=0.1, max=72.0, help="Simulated hours from 08:00.")] = 24.0,
     agents: Annotated[int, typer.Option(min=1, max=5_000, help="Agents on the staff list.")] = 100,
     calls_per_hour: Annotated[
-        float, typer.Option(min=0.0, help="At the busiest time; 0: what the agents can take.")
+        float,
+        typer.Option(min=0.0, max=400_000.0, help="At the busiest time; 0: what the agents can take."),
     ] = 0.0,
     faults: Annotated[bool, typer.Option("--faults", help="Break connections, processes, messages.")] = False,
     check: Annotated[
@@ -102,7 +104,7 @@ def _every(check: str) -> int:
     from perezvon.sim.run import LOOK_EVERY
 
     known = {"sampled": LOOK_EVERY, "every": 1}
-    if check not in known and not (check.isdecimal() and int(check) > 0):
+    if check not in known and not (check.isdecimal() and len(check) <= MOST_DIGITS and int(check) > 0):
         raise typer.BadParameter(say("check"), param_hint="--check")
     return known.get(check) or int(check)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from perezvon.main.settings import Settings
 
 USUAL_AGENTS, MOST_AGENTS = 100, 5_000
+USUAL_REPLICATIONS = 10
+MOST_DIGITS = 9  # of a number that is worth reading
 Agents = Annotated[
     str,
     typer.Option(
@@ -55,19 +57,29 @@ def with_what_if(sim: Callable[..., None]) -> Callable[..., None]:
         from_journal: str, queue: list[str], skill: list[str], replications: int, agents: str, **given: Any
     ) -> None:
         if from_journal:
+            _only_the_day(given)
             asyncio.run(what_if(from_journal, agents, queue, skill, replications, given["seed"]))
             return
-        for option, value in (("--queue", queue), ("--skill", skill)):
+        more = replications != USUAL_REPLICATIONS
+        for option, value in (("--queue", queue), ("--skill", skill), ("--replications", more)):
             if value:
                 raise typer.BadParameter(say("needs_day"), param_hint=option)
         sim(agents=_staff(agents), **given)
+
+    usual = {name: parameter.default for name, parameter in inspect.signature(sim).parameters.items()}
+
+    def _only_the_day(given: dict[str, Any]) -> None:
+        """What says how a made-up day is, would say nothing of a real one."""
+        for name, value in given.items():
+            if name != "seed" and value != usual[name]:
+                raise typer.BadParameter(say("not_with_day"), param_hint="--" + name.replace("_", "-"))
 
     hints = get_type_hints(sim, include_extras=True) | {"agents": Agents}
     own: tuple[tuple[str, Any, Any], ...] = (
         ("from_journal", FromJournal, ""),
         ("queue", Rules, []),
         ("skill", Skills, []),
-        ("replications", Replications, 10),
+        ("replications", Replications, USUAL_REPLICATIONS),
     )
     parameters = [
         parameter.replace(annotation=hints[name], default="" if name == "agents" else parameter.default)
@@ -85,7 +97,7 @@ def with_what_if(sim: Callable[..., None]) -> Callable[..., None]:
 def _staff(text: str) -> int:
     if not text:
         return USUAL_AGENTS
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_AGENTS:
+    if not text.isdecimal() or len(text) > MOST_DIGITS or not 1 <= int(text) <= MOST_AGENTS:
         raise typer.BadParameter(say("staff", most=MOST_AGENTS), param_hint="--agents")
     return int(text)
 

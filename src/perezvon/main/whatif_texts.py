@@ -21,6 +21,10 @@ TEXTS = {
         "It changes a real day: name one with --from-journal DAY.",
         "Это меняет настоящий день: назовите его, --from-journal ДЕНЬ.",
     ),
+    "not_with_day": (
+        "It says how a made-up day is; with --from-journal the day is as it was.",
+        "Это описывает придуманный день; с --from-journal день таков, каким он был.",
+    ),
     "staff": (
         "Write a number from 1 to {most}; more or fewer (+2) only with --from-journal.",
         "Укажите число от 1 до {most}; больше или меньше (+2) только вместе с --from-journal.",

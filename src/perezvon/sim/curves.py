@@ -46,6 +46,6 @@ def read_plan(path: Path, field: str) -> Plan:
         check_plan(plan)
     except OSError as error:
         raise BadInput(field, "file.unreadable", error.strerror or "", path=str(path)) from error
-    except (msgspec.MsgspecError, BadPlan) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, BadPlan) as error:
         raise BadInput(field, "plan.wrong", str(error), path=str(path)) from error
     return plan

@@ -4,7 +4,7 @@ Times ``_s`` are seconds from the local midnight at which the day began, in the 
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,6 +13,8 @@ from perezvon.facts.floor import AgentState, CallRecord
 from perezvon.facts.settings import AgentSet, QueueSet
 from perezvon.kit.ids import CentreId, QueueId, ReasonId
 
+FIRST_DAY: Final = date(1970, 1, 2)
+LAST_DAY: Final = date(2200, 1, 1)
 QueuedHow: TypeAlias = Literal["answered", "abandoned", "flowed_out"]
 
 
@@ -77,7 +79,11 @@ def clock_s(day: date, zone: str, clock: str) -> float:
 
 
 def span_of(day: date, zone: str) -> tuple[datetime, datetime]:
-    """The beginning of a day in its zone and of the next one, both in UTC: arithmetic stays right."""
+    """The beginning of a day in its zone and of the next one, both in UTC: arithmetic stays right.
+
+    A day at the end of all calendars, where it would not, becomes the nearest other one: nobody called then.
+    """
+    day = min(max(day, FIRST_DAY), LAST_DAY)
     first = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
     after = day + timedelta(days=1)
     last = datetime(after.year, after.month, after.day, tzinfo=ZoneInfo(zone))

@@ -117,7 +117,7 @@ def read(path: Path) -> Report:
     parts = _parts(path)
     try:
         manifest = msgspec.json.decode(parts[MANIFEST], type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadFile("file.foreign", reason=str(error)) from error
     if manifest.format != FORMAT:
         raise BadFile("file.foreign", reason=manifest.format)
@@ -128,7 +128,7 @@ def read(path: Path) -> Report:
             raise BadFile("file.damaged", reason=name)
     try:
         lines = msgspec.msgpack.decode(parts[JOURNAL], type=list[Line])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadFile("file.version", theirs=manifest.version, reason=str(error)) from error
     return Report(manifest, parts[SNAPSHOT], tuple(Entry(row.seq, row.now, row.event) for row in lines))
 
