@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import asyncpg
 import httpx
@@ -42,6 +43,14 @@ _CLIENT = text(
     " values (:centre, :client, 'Замер', 'Bench', '#336699', 'en') on conflict do nothing"
 )
 START_PATIENCE_S = 60.0
+
+
+class Service(Protocol):
+    """What is started for a run and stopped after it."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
 
 
 def kept() -> Path:
@@ -122,29 +131,38 @@ class BenchCentre:
 @asynccontextmanager
 async def running(plan: Plan) -> AsyncIterator[BenchCentre]:
     """Start everything, and stop it at the end; nothing is left but the fetched programs."""
-    folder = _folder()
-    started: list[PrivateAsterisk | PrivatePostgres | PrivateNats | RoleProcess] = []
+    made = folder()
+    try:
+        centre = await _prepared(made, plan)
+        async with serving(centre, centre.asterisk, access(centre.asterisk)):
+            yield centre
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@asynccontextmanager
+async def serving(centre: BenchCentre, node: Service, how: AsteriskAccess) -> AsyncIterator[None]:
+    """The engine with all that it needs, from here to the end; ``node`` is reached as ``how`` says."""
+    started: list[Service] = []
     bus: NatsBus | None = None
     try:
-        centre = await _prepared(folder, plan)
-        for service in (centre.postgres, centre.nats, centre.asterisk):
+        for service in (centre.postgres, centre.nats, node):
             started.append(service)
             await service.start()
-        await _filled(centre)
+        await _filled(centre, how)
         bus = centre.bus = NatsBus(centre.nats.url, "bench")
         await bus.start()
         started.append(centre.engine)
         await start_engine(centre)
-        yield centre
+        yield
     finally:
         if bus is not None:
             await bus.close()
         for service in reversed(started):
             await service.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _folder() -> Path:
+def folder() -> Path:
     """A short path (UNIX sockets have little room) that an unprivileged account may pass through."""
     path = Path(tempfile.mkdtemp(prefix="pzb-"))
     path.chmod(0o711)
@@ -203,13 +221,9 @@ async def _prepared(folder: Path, plan: Plan) -> BenchCentre:
     return BenchCentre(folder, plan, sipp, asterisk, postgres, nats, addresses, urls, bus, engine)
 
 
-async def _filled(centre: BenchCentre) -> None:
-    """The database, the settings file of the roles, and the plan as facts."""
-    secrets = kept_secrets(centre.folder)
-    centre.urls = await create_database(centre.postgres.url, DATABASE, secrets)
-    await asyncio.to_thread(upgrade, centre.urls.owner)
-    made = centre.asterisk
-    access = AsteriskAccess(
+def access(made: PrivateAsterisk) -> AsteriskAccess:
+    """How the engine reaches it."""
+    return AsteriskAccess(
         app=made.options.app,
         ari_url=made.ari_url,
         ari_user=made.ari_user,
@@ -222,6 +236,13 @@ async def _filled(centre: BenchCentre) -> None:
         sip_ws_url=made.ws_url,
         raw_dir=made.monitor_dir,
     )
+
+
+async def _filled(centre: BenchCentre, how: AsteriskAccess) -> None:
+    """The database, the settings file of the roles, and the plan as facts."""
+    secrets = kept_secrets(centre.folder)
+    centre.urls = await create_database(centre.postgres.url, DATABASE, secrets)
+    await asyncio.to_thread(upgrade, centre.urls.owner)
     options = Options(
         state=centre.folder, centre=CENTRE, listen=f"127.0.0.1:{free_port('127.0.0.1', 18500, TCP)}"
     )
@@ -230,7 +251,7 @@ async def _filled(centre: BenchCentre) -> None:
         secrets,
         urls=centre.urls.as_tuple(),
         nats_url=centre.nats.url,
-        pbx=access,
+        pbx=how,
         carrier=None,
         demo=False,
     )

@@ -44,6 +44,7 @@ class Staff:
         self._decoder = msgspec.json.Decoder(FactsOut)
         self._asking: set[asyncio.Task[None]] = set()
         self._telephones: Sipp | None = None
+        self._lines: Sipp | None = None
         self.refused: dict[str, int] = {}
         self.ended: dict[str, int] = {}
         self.waits_ms: list[float] = []
@@ -54,29 +55,34 @@ class Staff:
         await centre.bus.serve(subject(CENTRE, "facts"), self._facts)
         await self._everybody(e.SignOn)
         if centre.plan.mode == "persistent":
-            rows = "".join(f"desk-{agent}\n" for agent in centre.plan.everybody)
-            lines = Sipp(
-                centre,
-                "line",
-                centre.phones,
-                *(["-rtp_echo"] if self._echo else []),
-                *("-s", "line", "-m", str(centre.plan.agents), "-r", "50", "-l", "5000"),
-                port=5070,
-                rows=rows,
-            )
-            self._lines = await lines.start()
+            await self._call_in()
         if self._own_telephones:
             self._telephones = await Sipp(centre, "telephone", centre.phones, "-l", "5000").start()
         await self._until(lambda agent: agent.line == "up", "a line for everybody")
         await self._everybody(e.GoReady)
         await self._until(lambda agent: agent.state == "ready", "everybody ready")
 
+    async def _call_in(self) -> None:
+        """Their telephones call, for the lines that stay."""
+        centre = self._centre
+        rows = "".join(f"desk-{agent}\n" for agent in centre.plan.everybody)
+        lines = Sipp(
+            centre,
+            "line",
+            centre.phones,
+            *(["-rtp_echo"] if self._echo else []),
+            *("-s", "line", "-m", str(centre.plan.agents), "-r", "50", "-l", "5000"),
+            port=5070,
+            rows=rows,
+        )
+        self._lines = await lines.start()
+
     async def stop(self) -> None:
         for task in list(self._asking):
             task.cancel()
         if self._telephones is not None:
             await self._telephones.stop()
-        if self._centre.plan.mode == "persistent":
+        if self._lines is not None:
             await self._lines.stop()
 
     def forget(self) -> None:
