@@ -24,7 +24,7 @@ MOST_ROWS: Final = 1_000_000
 MOST_COLUMNS: Final = 100
 SEPARATORS: Final = (";", ",", "\t", "|")
 _LOOKED_AT: Final = 60
-_LAST_ROW: Final = 1_048_576
+LAST_ROW: Final = 1_048_576
 _BROKEN_BOOK: Final = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -134,8 +134,10 @@ def _book_rows(source: Source) -> Iterator[tuple[int, Cells]]:
                 raise Refused("import.no_sheet", {"field": "sheet"})
             sheet = book.worksheets[source.sheet]
             # No program writes rows behind the last one; a file that says so would be read for years.
-            values = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1, max_row=_LAST_ROW)
+            values = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1, max_row=LAST_ROW)
             for number, values_of in enumerate(values, 1):
+                if values_of.count(None) == len(values_of):
+                    continue
                 cells = [_text(value) for value in values_of]
                 while cells and not cells[-1]:  # every row comes as wide as was asked for
                     cells.pop()
