@@ -219,8 +219,9 @@ async def _erase(
     for number, whole in alone.items():
         found = await known.forms(work, whose.persons, number)
         tail = number[-LEAST_DIGITS:]
-        given = {"client": whose.client, "tail": tail, "mask": masked_all_over(tail)}
-        given |= {"heads": [form.removesuffix(tail) for form in found], "since": since, "whole": whole}
+        heads = [form.removesuffix(tail) for form in found]
+        given: dict[str, object] = {"client": whose.client, "since": since, "whole": whole}
+        given |= {"heads": heads, "tail": tail, "mask": masked_all_over(tail)}
         for row in await connection.execute(_FORGET_NUMBER, given):
             name = f"{row.held}: numbers"
             lines[name] = (lines.get(name, (0, ""))[0] + row.n, digest([]))
