@@ -4,7 +4,7 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from perezvon.features.imports import convert, files, reading
 from perezvon.kit.errors import Refused
 
 SHEET = "xl/worksheets/sheet1.xml"
-DAY = datetime(2020, 1, 1)  # noqa: DTZ001 - a cell has no zone
+DAY = date(2020, 1, 1)
 
 
 def book(rows: int = 60, make: Callable[[Workbook], None] = lambda _: None) -> bytes:
