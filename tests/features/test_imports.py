@@ -301,7 +301,7 @@ async def test_a_workbook(desk: Desk) -> None:
     assert (anna["numbers"][0]["number"], anna["budget"]) == ("+79125550050", 70_000_000_000)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "cp866", "koi8-r", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "cp866", "koi8-r", "utf-16", "utf-32"])
 async def test_letters_are_read_as_they_were_written(desk: Desk, encoding: str) -> None:
     made = (await desk.upload(table(*ROWS).encode(encoding))).json()
     assert made["headings"][:2] == ["ФИО", "Телефон"]

@@ -25,7 +25,6 @@ from perezvon.features.recordings import jobs
 from perezvon.features.recordings.held import destroy
 from perezvon.features.recordings.making import Workshop, make
 from perezvon.features.recordings.retention import expire
-from perezvon.kit.phone import masked_all_over, national
 from perezvon.main.held import HELD
 
 NAME, NUMBER, DIGITS = "Ариадна Верескова", "+79161230987", "9161230987"
@@ -227,29 +226,6 @@ async def test_a_number_that_somebody_else_has_stays_his(
     assert left[0][0] == 1
 
 
-@pytest.mark.parametrize(
-    ("his", "theirs"),
-    [("+375291234567", "+79291234567"), ("+3725123456", "+79165123456")],
-)
-async def test_a_number_that_ends_like_his_is_another_one(
-    centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, shop: Workshop, his: str, theirs: str
-) -> None:
-    one, two = await lives.person(number=his), await lives.person(number=theirs)
-    before = await lives.call(None, START - timedelta(days=1), caller=his)
-    stranger = await lives.call(None, START, caller=theirs)
-    known = await lives.call(two, START, caller=theirs)
-    sections = (await ok(await admin.get(f"/api/persons/{one}/report")))["sections"]
-    held = {each["table"]: each["rows"] for each in sections}
-    assert [row["call"] for row in held["call_record"]] == [before]
-    asked = await request(admin, one)
-    await ok(await admin.post(f"/api/privacy/requests/{asked['id']}/erase", json={"version": 1}))
-    assert await erase(centre, shop) == 1
-    rows = await centre.sql("select call, caller from call_record where call = any($1)", [stranger, known])
-    assert {row["caller"] for row in rows} == {theirs}
-    [mine] = await centre.sql("select caller from call_record where call = $1", before)
-    assert mine["caller"] != his
-
-
 async def test_everything_that_is_held_is_shown(
     centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient, shop: Workshop
 ) -> None:
@@ -333,18 +309,3 @@ async def test_requests_have_a_day_and_are_late_after_it(
 def test_the_days_of_the_law(law: Any, received: date, due: date, extended: date) -> None:
     assert deadlines.due(law, received) == due
     assert deadlines.extended(law, received, due) == extended
-
-
-@pytest.mark.parametrize(
-    ("number", "digits", "mask"),
-    [
-        (NUMBER, DIGITS, "9160000000"),
-        ("+4930123456", "4930123456", "4930000000"),
-        ("+375291234567", "375291234567", "375290000000"),
-        ("+79160000000", "9160000000", "9169999999"),
-        ("112", "112", "000"),
-    ],
-)
-def test_a_mask_is_as_long_and_says_the_area_only(number: str, digits: str, mask: str) -> None:
-    assert national(number) == digits
-    assert masked_all_over(digits) == mask

@@ -1,11 +1,12 @@
 """Which hours of a week nobody answers: calendars, and who was signed in at the same hours before."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.features.conftest import CENTRE, DemoCentre
 
@@ -114,8 +115,11 @@ async def test_others_numbers_are_not_told(centre: DemoCentre) -> None:
 # --- pure ---------------------------------------------------------------------------------------------------
 
 
+UTC_WEEK = week.quarters(MONDAY.date(), ZoneInfo("UTC"))
+
+
 def test_quarters_make_an_hour_open_partly_or_closed() -> None:
-    found = week.states(MONDAY, lambda at: at < MONDAY + HOUR + 2 * week.QUARTER, None)
+    found = week.states(UTC_WEEK, lambda at: at < MONDAY + HOUR + 2 * week.QUARTER, None)
     assert found[:3] == ["open", "partly", "closed"]
     assert [(each.first, each.hours, each.state) for each in week.stretches(found)] == [
         (1, 1, "partly"),
@@ -126,8 +130,91 @@ def test_quarters_make_an_hour_open_partly_or_closed() -> None:
 def test_who_sits_together_counts_once() -> None:
     spells = [(MONDAY - HOUR, MONDAY), (MONDAY - 2 * HOUR, MONDAY - HOUR / 2)]
     assert week.joined(spells) == [(MONDAY - 2 * HOUR, MONDAY)]
-    found = week.staffed(MONDAY, spells, weeks=1)
+    before = [week.quarters(MONDAY.date() - timedelta(weeks=1), ZoneInfo("UTC"))]
+    found = week.staffed(before, spells)
     assert (found[166], found[167], sum(found)) == (3600, 3600, 7200)
+
+
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Asuncion", "Asia/Kathmandu")
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.dates(date(2015, 1, 1), date(2030, 1, 1)), st.sampled_from(ZONES))
+def test_an_hour_of_the_week_is_the_hour_on_the_wall(first: date, zone: str) -> None:
+    clock = ZoneInfo(zone)
+    found = week.quarters(first, clock)
+    assert len(found) == week.HOURS
+    every = [at for each in found for at in each]
+    walls = {(at.astimezone(clock).date() - first).days * 24 + at.astimezone(clock).hour for at in every}
+    assert walls == {hour for hour, each in enumerate(found) if each}
+    begins, ends = week.midnight(first, clock), week.midnight(first + timedelta(days=7), clock)
+    assert len(every) == len(set(every)) == (ends - begins) / week.QUARTER
+    assert (min(every), max(every) + week.QUARTER) == (begins, ends)
+
+
+def test_a_skipped_hour_parts_no_stretch_and_lacks_nobody() -> None:
+    found: list[week.State] = ["closed", "skipped", "closed", "skipped", "open", "skipped", "unstaffed"]
+    assert [(each.first, each.hours) for each in week.stretches(found)] == [(0, 3), (6, 1)]
+    assert week.uncovered(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "put", "hour", "lasts"),
+    [("2026-03-23", "2026-03-29", 2, 0), ("2026-10-19", "2026-10-25", 2, 8)],
+)
+def test_where_the_clock_is_put_an_hour_is_skipped_or_twice_as_long(
+    first: str, put: str, hour: int, lasts: int
+) -> None:
+    begins = date.fromisoformat(first)
+    place = (date.fromisoformat(put) - begins).days * 24 + hour
+    found = week.quarters(begins, ZoneInfo("Europe/Berlin"))
+    assert {n: len(each) for n, each in enumerate(found) if len(each) != 4} == {place: lasts}
+
+
+async def in_berlin(admin: httpx.AsyncClient) -> None:
+    old = (await admin.get("/api/centre")).json()
+    kept = {key: value for key, value in old.items() if key not in ("id", "demo")}
+    answer = await admin.put("/api/centre", json=kept | {"zone": "Europe/Berlin"})
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("first", [date(2026, 4, 6), date(2026, 11, 2)])
+async def test_a_shift_stays_at_its_hours_when_the_clock_is_put(centre: DemoCentre, first: date) -> None:
+    """Nine to eighteen on every working day of four weeks, in some of which the clock is put."""
+    admin = await centre.as_("admin")
+    await in_berlin(admin)
+    office = OFFICE | {"zone": "Europe/Berlin"}
+    assert (await admin.put("/api/hours/office", json=office)).status_code == 200
+    await with_hours(admin, "office")
+    clock = ZoneInfo("Europe/Berlin")
+    for days in range(1, 29):
+        day = first - timedelta(days=days)
+        if day.weekday() < 5:
+            await centre.sql(
+                "insert into agent_time (centre, agent, since, until, state)"
+                " values ($1, 'a-anna', $2, $3, 'ready')",
+                CENTRE,
+                datetime.combine(day, time(9), clock),
+                datetime.combine(day, time(18), clock),
+            )
+    answer = await admin.get("/api/week-coverage", params={"first": first.isoformat()})
+    found = answer.json()
+    assert (found["zone"], found["judged"]) == ("Europe/Berlin", True)
+    row = next(row for row in found["numbers"] if row["number"] == NUMBER)
+    assert row["uncovered"] == 7 * 24 - 45, "nobody is missed at nine, and nobody sits there at eighteen"
+    assert {hour % 24 for hour, state in enumerate(row["hours"]) if state == "open"} == set(range(9, 18))
+
+
+async def test_a_week_in_which_the_clock_is_put_has_one_hour_less(centre: DemoCentre) -> None:
+    admin = await centre.as_("admin")
+    await in_berlin(admin)
+    assert (await admin.put("/api/hours/office", json=OFFICE | {"zone": "Europe/Berlin"})).status_code == 200
+    await with_hours(admin, "office")
+    answer = await admin.get("/api/week-coverage", params={"first": "2026-03-23"})
+    row = next(row for row in answer.json()["numbers"] if row["number"] == NUMBER)
+    assert (row["uncovered"], row["hours"].count("skipped"), len(row["hours"])) == (7 * 24 - 45 - 1, 1, 168)
+    last = row["stretches"][-1]
+    assert (last["since"], last["until"]) == ("2026-03-27T17:00:00Z", "2026-03-29T22:00:00Z")
 
 
 @given(st.lists(st.sampled_from(["open", "partly", "closed", "unstaffed"]), max_size=40))

@@ -40,6 +40,8 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch
         ("PEREZVON_HTTPS_LISTEN", "calls.example:8443"),
         ("PEREZVON_STUN", "https://stun.example"),
         ("PEREZVON_TURN_URL", "turn.example"),
+        ("PEREZVON_PROXIES", "proxy.example"),
+        ("PEREZVON_PROXIES", "192.0.2.1/24"),
     ],
 )
 def test_a_wrong_value_is_refused_with_the_name_of_its_variable(

@@ -11,6 +11,9 @@ DEFAULT_REGION = "RU"
 E164 = "{e164}"
 NATIONAL = "{national}"
 _PLACES = (E164, NATIONAL)
+LEAST_DIGITS: Final = 7
+"""Shorter ones are ends of many numbers."""
+_ABROAD: Final = ("00", "810", "011")
 
 
 def is_region(region: str) -> bool:
@@ -81,23 +84,40 @@ def masked(number: str) -> str:
     return f"…{digits[-4:]}" if len(digits) > 4 else number
 
 
-def national(number: str) -> str:
-    """The digits that are in every way of writing a number: without country code and trunk prefix.
+def written(number: str, region: str = DEFAULT_REGION) -> tuple[str, ...]:
+    """The ways in which a carrier may have sent an E.164 number: as it is, its digits, behind the codes for
+    abroad, and as it is dialled in its own country, with trunk prefix and without.
 
-    One that is shorter than ten digits without them, or that cannot be read, keeps its country code: it would
-    be the end of other people's numbers (+375 29 123-45-67 of +7 929 123-45-67).
+    Left out is what would be somebody else's number where it came in: ``9161234567`` of +1 916 123-4567,
+    because it reads as +7 916 123-45-67 in ``region``.
     """
-    digits = "".join(c for c in number if c in "0123456789")
     try:
-        bare = phonenumbers.national_significant_number(phonenumbers.parse(number))
+        parsed = phonenumbers.parse(number)
     except NumberParseException:
-        return digits
-    return bare if len(bare) >= 10 else digits
+        return (number,)
+    bare = phonenumbers.national_significant_number(parsed)
+    country = str(parsed.country_code)
+    main = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    trunk = phonenumbers.ndd_prefix_for_region(main, True) or ""
+    abroad = [before + country + bare for before in ("+", "", *_ABROAD)]
+    at_home = [before + bare for before in dict.fromkeys(("", trunk, trunk and trunk + "0"))]
+    found = [form for form in (number, *abroad, *at_home) if len(form) >= LEAST_DIGITS]
+    return tuple(dict.fromkeys(form for form in found if not _of_another(form, number, region)))
+
+
+def _of_another(form: str, number: str, region: str) -> bool:
+    try:
+        read = phonenumbers.parse(form, region)
+    except NumberParseException:
+        return False
+    if not phonenumbers.is_valid_number(read):
+        return False  # no such number was given out to anybody
+    return phonenumbers.format_number(read, PhoneNumberFormat.E164) != number
 
 
 def masked_all_over(digits: str) -> str:
     """As many digits that say no more than the area: the last seven are noughts (nines where they were)."""
-    kept, rest = digits[: max(0, len(digits) - 7)], digits[max(0, len(digits) - 7) :]
+    kept, rest = digits[:-LEAST_DIGITS], digits[-LEAST_DIGITS:]
     return kept + ("9" if set(rest) == {"0"} else "0") * len(rest)
 
 

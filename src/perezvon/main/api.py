@@ -28,6 +28,7 @@ from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.live_socket import Bell
 from perezvon.adapters.web.metrics import RequestMetrics
 from perezvon.adapters.web.pages import pages
+from perezvon.adapters.web.proxies import Proxies, networks
 from perezvon.facts.bus import HealthOut, subject
 from perezvon.facts.floor import AnyFact, Published
 from perezvon.facts.settings import Language
@@ -255,6 +256,7 @@ def make(services: Services, authority: Path | None = None) -> FastAPI:
         strict=authority is None,
     )
     app.add_middleware(RequestMetrics, registry=services.registry)
+    app.add_middleware(Proxies, trusted=networks(services.settings.proxies))
     return app
 
 
@@ -329,7 +331,7 @@ async def serve(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=True,
+        proxy_headers=False,
     )
     fresh = asyncio.create_task(certificate.keep_fresh())
     try:

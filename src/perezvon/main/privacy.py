@@ -24,7 +24,7 @@ from perezvon.features.recordings.held import destroy
 from perezvon.features.recordings.making import Workshop
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CentreId, PersonId
-from perezvon.kit.phone import national
+from perezvon.kit.phone import written
 from perezvon.main.held import HELD
 from perezvon.ports import Bus
 
@@ -94,7 +94,7 @@ def asks_engine(bus: Bus, centre: CentreId) -> OnCall:
         except (TimeoutError, OSError) as error:
             raise Refused("privacy.no_engine") from error
         calls = msgspec.json.decode(told, type=ViewOut).view.calls.values()
-        ends = {national(number) for number in numbers}
-        return any(call.person in persons or national(call.caller) in ends for call in calls)
+        his = {form for number in numbers for form in written(number)}
+        return any(call.person in persons or call.caller in his for call in calls)
 
     return on_call

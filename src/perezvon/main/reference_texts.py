@@ -21,6 +21,8 @@ OPTIONS = {
     "tls_certificate": "Its certificate with the chain, PEM; unset: an authority of our own signs one.",
     "tls_key": "The key of that certificate, PEM without a password; both are read again when they change.",
     "public_url": "The address that browsers use when a proxy stands in front.",
+    "proxies": "Addresses and networks of proxies in front, with commas: X-Forwarded-For and "
+    "X-Forwarded-Proto are believed from them only. Limits of sign-in count by the browser's address.",
     "centre": "Id of the centre; one engine decides for one centre.",
     "node": "Id of the media node; part of every id born on it.",
     "language": "Language of the demo centre and of what a caller hears first: `ru` or `en`.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -19,8 +19,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from perezvon.adapters import ice
 from perezvon.adapters.private.addresses import own_address
 from perezvon.adapters.private.messages import CannotStart
+from perezvon.adapters.web.proxies import networks
 from perezvon.main.secrets import Secrets
 
+LOOPBACK: Final = "127.0.0.1,::1"
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -52,6 +54,7 @@ class Options(BaseSettings):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     public_url: str | None = None
+    proxies: str = LOOPBACK
     centre: str = "main"
     node: str = "n1"
     language: str = "ru"
@@ -101,6 +104,12 @@ class Options(BaseSettings):
         if not colon or not port.isdigit() or not 0 < int(port) < 65536:
             raise ValueError("write ADDRESS:PORT, for example 0.0.0.0:8443, or off")
         ip_address(host.strip("[]"))
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, value: str) -> str:
+        networks(value)
         return value
 
     @field_validator("stun")
@@ -202,7 +211,8 @@ class Settings(Frozen):
     """Everything a role needs.
 
     owner_url is for migrations and the demo seed only; engine_url and app_url are what `engine` and
-    `api`/`worker` use. https: None where only this machine or a proxy is served. session_key and
+    `api`/`worker` use. https: None where only this machine or a proxy is served. proxies: whose word about a
+    browser's address is taken. session_key and
     recordings_key are 32 bytes as hexadecimal. media_address is what browsers and trunks send audio to.
     log_dir: where each role's log goes. keep_recordings_days: by client, `*` for all others; who is not
     named keeps for ever.
@@ -221,6 +231,7 @@ class Settings(Frozen):
     listen_port: int
     https: HttpsListen | None = None
     public_url: str
+    proxies: str = LOOPBACK
     media_address: str
     stun: str
     turn_url: str
@@ -288,6 +299,7 @@ def assemble(
         listen_port=options.listen_port,
         https=https,
         public_url=options.public_url or f"http://{host}:{options.listen_port}",
+        proxies=options.proxies,
         media_address=options.media_address or own_address(),
         stun=options.stun,
         turn_url=options.turn_url,

@@ -3392,12 +3392,12 @@ export type NumberPut = {
   version?: number | null;
 };
 
-/** ``hours``: 168 of them from ``begins``. ``uncovered``: how many are not fully covered. */
+/** ``hours``: 168 of the clock on the wall. ``uncovered``: how many are not fully covered. */
 export type NumberWeek = {
   number: string;
   client: string | null;
   queue: string;
-  hours: ("open" | "partly" | "closed" | "unstaffed")[];
+  hours: ("open" | "partly" | "closed" | "unstaffed" | "skipped")[];
   uncovered: number;
   stretches: Uncovered[];
 };
@@ -5485,7 +5485,7 @@ export type TwinSearchNew = {
 export type Uncovered = {
   since: string;
   until: string;
-  state: "open" | "partly" | "closed" | "unstaffed";
+  state: "open" | "partly" | "closed" | "unstaffed" | "skipped";
 };
 
 /** ``id`` is the login. ``locked_until``: after failed sign-ins; an administrator may lift it. */

@@ -1,7 +1,9 @@
 import { Anchor, Tooltip } from "@mantine/core";
 import { IconAlertTriangle, IconBroadcast, IconBroadcastOff, IconHourglass } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { api } from "../api/client";
 import { Desk } from "../features/desk/Desk";
 import { DeskStrip } from "../features/desk/DeskStrip";
 import { FindPerson } from "../features/persons/FindPerson";
@@ -108,7 +110,17 @@ const LOUD = ["engine_away", "database_away"] as const;
 function AlarmStrip() {
   const { t } = useTranslation("shell");
   const alarms = useLive((state) => Object.keys(state.alarms).join(" "));
-  const loud = LOUD.find((what) => alarms.includes(`${what}:`));
+  const synced = useLive((state) => state.synced);
+  // Before the first view no alarm comes either: whether there is an engine at all is asked for itself.
+  const health = useQuery({
+    queryKey: ["health"],
+    queryFn: () => api("GET /api/health", {}),
+    enabled: !synced,
+    refetchInterval: 5_000,
+    retry: false,
+  });
+  const away = !synced && health.isError ? "engine_away" : undefined;
+  const loud = LOUD.find((what) => alarms.includes(`${what}:`)) ?? away;
   if (!loud) return null;
   return (
     <div className={css.trouble} role="alert">

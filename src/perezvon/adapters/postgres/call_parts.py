@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
@@ -75,5 +76,8 @@ AGENTS: Final = literal_column(
 def gave_away(centre: CentreId, agents: Collection[AgentId]) -> ColumnElement[bool]:
     """Of records: one of them had a part in it before another one ended the call."""
     p = call_part.c
-    earlier = select(p.call).where(p.centre == centre, p.agent.in_(agents))
-    return and_(record.c.call.in_(earlier), or_(record.c.agent.is_(None), record.c.agent.not_in(agents)))
+    found = select(p.call, p.arrived_at).distinct().where(p.centre == centre, p.agent.in_(agents))
+    earlier = found.cte("given").prefix_with("materialized", dialect="postgresql")
+    keys = select(earlier.c.call, earlier.c.arrived_at)
+    of_them = tuple_(record.c.call, record.c.arrived_at).in_(keys)  # both, so that their key finds them
+    return and_(of_them, or_(record.c.agent.is_(None), record.c.agent.not_in(agents)))

@@ -22,7 +22,7 @@ from perezvon.adapters.postgres.session import session
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.work import Work
 from perezvon.facts.consent import STREAM, Forgotten
-from perezvon.features.consent import privacy, remains
+from perezvon.features.consent import known, privacy, remains
 from perezvon.features.consent.known import Mark
 from perezvon.features.consent.service import is_held
 from perezvon.features.consent.tables import (
@@ -34,11 +34,13 @@ from perezvon.features.consent.tables import (
 )
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId, CentreId, PersonId
-from perezvon.kit.phone import masked_all_over, national
+from perezvon.kit.phone import LEAST_DIGITS, masked_all_over
 
 EVERY_S: Final = 2.0
 _BEFORE: Final = timedelta(days=1)
-_FORGET_NUMBER = text("select held, n from pz_forget_number(:client, :number, :mask, :since, :whole)")
+_FORGET_NUMBER = text(
+    "select held, n from pz_forget_number(:client, cast(:heads as text[]), :tail, :mask, :since, :whole)"
+)
 _FORGET_HISTORY = text("select pz_forget_history(:client, cast(:kinds as text[]), cast(:keys as text[]))")
 
 _DROP_MARKED = text(
@@ -215,9 +217,12 @@ async def _erase(
     for each in held:
         lines[each.table] = await forget(connection, each, whose)
     for number, whole in alone.items():
-        sought = national(number)
-        given = {"client": whose.client, "number": sought, "mask": masked_all_over(sought)}
-        for row in await connection.execute(_FORGET_NUMBER, {**given, "since": since, "whole": whole}):
+        found = await known.forms(work, whose.persons, number)
+        tail = number[-LEAST_DIGITS:]
+        heads = [form.removesuffix(tail) for form in found]
+        given: dict[str, object] = {"client": whose.client, "since": since, "whole": whole}
+        given |= {"heads": heads, "tail": tail, "mask": masked_all_over(tail)}
+        for row in await connection.execute(_FORGET_NUMBER, given):
             name = f"{row.held}: numbers"
             lines[name] = (lines.get(name, (0, ""))[0] + row.n, digest([]))
     kinds, keys = [kind for kind, _ in pairs], [key for _, key in pairs]
@@ -234,8 +239,8 @@ async def _since(work: Work, whose: Whose) -> datetime:
     cards = select(func.min(person.c.created_at)).where(
         person.c.centre == work.centre, person.c.id.in_(whose.persons)
     )
-    known = [await work.session.scalar(query) for query in (calls, cards)]
-    return min([at for at in known if at is not None], default=work.now) - _BEFORE
+    first = [await work.session.scalar(query) for query in (calls, cards)]
+    return min([at for at in first if at is not None], default=work.now) - _BEFORE
 
 
 async def _alone(work: Work, whose: Whose, number: str) -> bool:

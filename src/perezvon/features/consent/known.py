@@ -30,6 +30,7 @@ from perezvon.features.consent.tables import (
 )
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import ClientId, PersonId
+from perezvon.kit.phone import e164, written
 
 Mark = Callable[[str], str]
 """What an erased number is kept as (``Sealing.mark``)."""
@@ -206,3 +207,15 @@ async def _merged(work: Work, survivor: PersonId) -> Sequence[PersonId]:
 
 def stands(row: DoNotCallRow, now: datetime) -> bool:
     return row.lifted_at is None and (row.until is None or row.until > now)
+
+
+async def forms(work: Work, ids: Sequence[PersonId], number: str) -> list[str]:
+    """How his number may stand in records: without what reads as a number that somebody else is known by."""
+    read = {form: e164(form) for form in written(number)}
+    others = select(person_number.c.number).where(
+        person_number.c.centre == work.centre,
+        person_number.c.number.in_({known for known in read.values() if known not in (None, number)}),
+        person_number.c.person_id.not_in(ids),
+    )
+    taken = set(await work.session.scalars(others))
+    return [form for form, known in read.items() if known not in taken]

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import func, select
 
 from perezvon.adapters.postgres.held import Held, Whose, shown
 from perezvon.adapters.postgres.tables import call_record
@@ -34,7 +34,7 @@ from perezvon.features.consent.tables import CertificateRow as CertificateLine
 from perezvon.features.consent.tables import HoldRow, RequestRow, person, person_number
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId, ClientId, PersonId
-from perezvon.kit.phone import e164, national
+from perezvon.kit.phone import e164
 
 Zone = Callable[[Work], Awaitable[str]]
 MOST = 500
@@ -344,21 +344,14 @@ async def calls_of(
     work: Work, client: ClientId, ids: Sequence[PersonId], numbers: Sequence[str]
 ) -> list[str]:
     """Calls with him, and calls of his numbers that nobody is known by."""
-    ends = [call_record.c.caller.like(f"%{national(number)}") for number in numbers]
-    nobody = call_record.c.person.is_(None) & or_(false(), *ends)
-    query = select(call_record.c.call, call_record.c.person, call_record.c.caller).where(
+    his = [form for number in numbers for form in await known.forms(work, ids, number)]
+    nobody = call_record.c.person.is_(None) & call_record.c.caller.in_(his)
+    query = select(call_record.c.call).where(
         call_record.c.centre == work.centre,
         call_record.c.client_id == client,
         call_record.c.person.in_(ids) | nobody,
     )
-    found = await work.session.execute(query)
-    return sorted(row.call for row in found if row.person is not None or _may_be(row.caller, numbers))
-
-
-def _may_be(caller: str, numbers: Sequence[str]) -> bool:
-    """Whether a number that ends like one of these is one of them, as far as it can be read."""
-    read = e164(caller)
-    return read is None or read in numbers
+    return sorted(await work.session.scalars(query))
 
 
 async def report(work: Work, ident: PersonId, held: Sequence[Held], asker: Language) -> Report:

@@ -1,8 +1,8 @@
 """The week of every number: which hours its calendars open, and whether somebody sits there then."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, Table, Text, or_, select
@@ -68,7 +68,6 @@ agent_time = Table(
     Column("until", _TIME),
 )
 """Belongs to the slice ``whatif``: who was signed in when."""
-_WEEKS: Final = timedelta(weeks=week.WEEKS)
 
 
 class Uncovered(Out):
@@ -80,7 +79,7 @@ class Uncovered(Out):
 
 
 class NumberWeek(Out):
-    """``hours``: 168 of them from ``begins``. ``uncovered``: how many are not fully covered."""
+    """``hours``: 168 of the clock on the wall. ``uncovered``: how many are not fully covered."""
 
     number: str
     client: str | None
@@ -101,17 +100,20 @@ class WeekCoverage(Out):
 
 async def of_week(work: Work, zone: str, first: date | None) -> WeekCoverage:
     """The seven days from ``first`` on; left out: from today on. Of the numbers that this user may see."""
-    begins = datetime.combine(first or work.now.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
-    begins = begins.astimezone(ZoneInfo("UTC"))
+    clock = ZoneInfo(zone)
+    first = first or work.now.astimezone(clock).date()
+    before = [week.quarters(first - timedelta(weeks=n), clock) for n in range(1, week.WEEKS + 1)]
+    hours = week.quarters(first, clock)
     settings = {row.id: row.setting() for row in await rows.listed(work, HoursRow) if row.active}
-    known = await _spells(work, begins)
+    begins = week.midnight(first, clock)
+    known = await _spells(work, begins, week.midnight(first - timedelta(weeks=week.WEEKS), clock))
     agents = await _agents(work)
     query = select(number).where(number.c.centre == work.centre, number.c.active)
     found = (await work.session.execute(query.order_by(number.c.client_id, number.c.id))).all()
     of_queues = select(queue).where(queue.c.centre == work.centre)
     queues = {row.id: row for row in await work.session.execute(of_queues)}
-    staffing = _Staffing(begins, agents, known)
-    numbers = [_number(row, begins, settings, queues, staffing) for row in found]
+    staffing = _Staffing(before, agents, known)
+    numbers = [_number(row, hours, settings, queues, staffing) for row in found]
     return WeekCoverage(zone=zone, begins=begins, judged=bool(known), numbers=numbers)
 
 
@@ -119,7 +121,7 @@ class _Staffing(NamedTuple):
     """``agents``: agent → his skills and clients (none: all); ``known``: when he was signed in; empty: nobody
     knows."""
 
-    begins: datetime
+    before: Sequence[week.Quarters]
     agents: Mapping[str, tuple[Mapping[str, int], tuple[str, ...]]]
     known: Mapping[str, Sequence[tuple[datetime, datetime]]]
 
@@ -130,23 +132,23 @@ class _Staffing(NamedTuple):
         need = requirement(client, wanted)
         fitting = [agent for agent, (skills, clients) in self.agents.items() if fits(skills, clients, need)]
         spells = [spell for agent in fitting for spell in self.known.get(agent, ())]
-        return week.staffed(self.begins, spells)
+        return week.staffed(self.before, spells)
 
 
 def _number(
     row: Any,
-    begins: datetime,
+    hours: week.Quarters,
     settings: Mapping[str, HoursSet],
     queues: Mapping[str, Any],
     staffing: _Staffing,
 ) -> NumberWeek:
     """By its calendar and its queue's; where these are closed, by the queue that takes the calls then."""
 
-    def states_of(queue: Any, hours: Sequence[str | None]) -> list[State]:
-        calendars = [settings[each] for each in hours if each is not None and each in settings]
+    def states_of(queue: Any, follows: Sequence[str | None]) -> list[State]:
+        calendars = [settings[each] for each in follows if each is not None and each in settings]
         staffed = staffing.of(queue.client_id, queue.skills)
         return week.states(
-            begins, lambda at: all(closed_why(calendar, at) is None for calendar in calendars), staffed
+            hours, lambda at: all(closed_why(calendar, at) is None for calendar in calendars), staffed
         )
 
     own = queues[row.queue_id]
@@ -160,14 +162,14 @@ def _number(
         client=row.client_id,
         queue=row.queue_id,
         hours=states,
-        uncovered=sum(state != "open" for state in states),
-        stretches=[_uncovered(begins, each) for each in week.stretches(states)],
+        uncovered=week.uncovered(states),
+        stretches=[_uncovered(hours, each) for each in week.stretches(states)],
     )
 
 
-def _uncovered(begins: datetime, each: week.Stretch) -> Uncovered:
-    since = begins + each.first * week.HOUR
-    return Uncovered(since=since, until=since + each.hours * week.HOUR, state=each.state)
+def _uncovered(hours: week.Quarters, each: week.Stretch) -> Uncovered:
+    last = hours[each.first + each.hours - 1]
+    return Uncovered(since=hours[each.first][0], until=last[-1] + week.QUARTER, state=each.state)
 
 
 async def _agents(work: Work) -> dict[str, tuple[Mapping[str, int], tuple[str, ...]]]:
@@ -179,11 +181,13 @@ async def _agents(work: Work) -> dict[str, tuple[Mapping[str, int], tuple[str, .
     return {row.id: (row.skills, tuple(row.clients or ())) for row in found}
 
 
-async def _spells(work: Work, begins: datetime) -> dict[str, list[tuple[datetime, datetime]]]:
-    """Agent → when he was signed in, within the weeks before."""
+async def _spells(
+    work: Work, begins: datetime, since: datetime
+) -> dict[str, list[tuple[datetime, datetime]]]:
+    """Agent → when he was signed in, in the weeks before, from ``since`` on."""
     c = agent_time.c
     query = select(c.agent, c.since, c.until).where(
-        c.centre == work.centre, c.since < begins, or_(c.until.is_(None), c.until > begins - _WEEKS)
+        c.centre == work.centre, c.since < begins, or_(c.until.is_(None), c.until > since)
     )
     found: dict[str, list[tuple[datetime, datetime]]] = {}
     for row in await work.session.execute(query):

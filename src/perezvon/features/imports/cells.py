@@ -15,6 +15,12 @@ MICRO: Final = 1_000_000
 MOST_BUDGET: Final = 10**12
 _FORMULA: Final = re.compile(r"=|[+\-@](?=[A-Za-zА-Яа-я]).*[(!|]", re.DOTALL)
 """What a spreadsheet would calculate. A minus before a word or a plus before a number is text."""
+_ERRORS: Final = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#Н/Д")
+) | frozenset(("#ССЫЛКА!", "#ЗНАЧ!", "#ДЕЛ/0!", "#ИМЯ?", "#ПУСТО!", "#ЧИСЛО!", "#ПЕРЕНОС!"))
+"""What a spreadsheet shows where it could not calculate."""
+ROUNDED: Final = re.compile(r"[+-]?\d+[.,]?\d*E\+?\d+", re.IGNORECASE)
+"""A long number as a spreadsheet shows it in a narrow column: its last digits are lost."""
 _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 LIST: Final = re.compile(r"[;,\n|]")
@@ -49,6 +55,8 @@ def readable(text: str) -> str:
     plain = text.isprintable()
     if not plain and _NO_TEXT.search(text):
         raise Bad("import_row.bad_text")
+    if text[0] == "#" and text.upper() in _ERRORS:
+        raise Bad("import_row.sheet_error")
     if text[0] in "=+-@" and _FORMULA.match(text):
         raise Bad("import_row.formula")
     return text if plain else cleaned(text)

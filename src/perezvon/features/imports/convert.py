@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from perezvon.features.imports.cells import (
     LIST,
     NUMBERS,
+    ROUNDED,
     Bad,
     amount,
     key_of,
@@ -181,6 +182,8 @@ def _take(entry: Entry, key: str, text: str, plan: Plan) -> None:
     known = BY_KEY[key]
     match known.type:
         case "phone":
+            if ROUNDED.fullmatch(text):
+                raise Bad("import_row.rounded")
             _add(entry.numbers, [_phone(each, plan) for each in parts(NUMBERS, text)], known)
         case "email":
             _add(entry.emails, [_email(each) for each in parts(LIST, text)], known)

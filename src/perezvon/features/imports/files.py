@@ -23,6 +23,9 @@ MOST_STRINGS: Final = 256 * MIB
 MOST_RATIO: Final = 200
 """Deflate reaches 1,032; tables of real people stay under 60."""
 MOST_PARTS: Final = 2_000
+_WAYS: Final = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+"""How parts of a workbook may be packed (ISO/IEC 29500-2)."""
+_LOCKED: Final = 0x1
 _STRINGS: Final = "xl/sharedStrings.xml"
 _BLOCK: Final = MIB
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
@@ -65,7 +68,10 @@ def _check_archive(path: Path) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise Refused("import.bad_archive", {"field": "file"}) from error
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
+    if any(part.flag_bits & _LOCKED for part in parts):
+        raise Refused("import.old_excel", {"field": "file"})
+    ways = {part.compress_type for part in parts}
+    if ways - _WAYS or not any(part.filename == "xl/workbook.xml" for part in parts):
         raise Refused("import.bad_archive", {"field": "file"})
     unpacked = sum(part.file_size for part in parts)
     strings = sum(part.file_size for part in parts if part.filename == _STRINGS)
@@ -78,6 +84,9 @@ def _check_archive(path: Path) -> None:
 
 
 def _encoding(path: Path, head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        _check_readable(path, "utf-32")
+        return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         _check_readable(path, "utf-16")
         return "utf-16"

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import islice
@@ -22,6 +24,7 @@ MOST_ROWS: Final = 1_000_000
 MOST_COLUMNS: Final = 100
 SEPARATORS: Final = (";", ",", "\t", "|")
 _LOOKED_AT: Final = 60
+LAST_ROW: Final = 1_048_576
 _BROKEN_BOOK: Final = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -31,8 +34,14 @@ _BROKEN_BOOK: Final = (
     ValueError,
     TypeError,
     EOFError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    zlib.error,
 )
-"""What openpyxl and its parser raise for a workbook that is none."""
+"""What openpyxl, its parser and the archive raise for a workbook that is none or that lost some bytes."""
+# It warns of each cell that it cannot read as a day, and a log of a million such lines helps nobody.
+warnings.filterwarnings("ignore", module="openpyxl")
 
 Cells = list[str]
 
@@ -55,7 +64,9 @@ def separator_of(path: Path, encoding: str) -> str:
     best, score = ";", (0.0, 0)
     for separator in SEPARATORS:
         try:
-            widths = [len(row) for row in csv.reader(io.StringIO(text), delimiter=separator) if row]
+            widths = [
+                len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row
+            ]
         except csv.Error:
             continue
         usual = max(set(widths), key=widths.count, default=1)
@@ -119,12 +130,18 @@ def _book_rows(source: Source) -> Iterator[tuple[int, Cells]]:
     try:
         with source.path.open("rb") as file:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            if source.sheet >= len(book.worksheets):
+                raise Refused("import.no_sheet", {"field": "sheet"})
             sheet = book.worksheets[source.sheet]
-            values = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
-            for number, cells in enumerate(values, 1):
-                yield number, [_text(value) for value in cells]
-    except IndexError as error:
-        raise Refused("import.no_sheet", {"field": "sheet"}) from error
+            # No program writes rows behind the last one; a file that says so would be read for years.
+            values = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1, max_row=LAST_ROW)
+            for number, values_of in enumerate(values, 1):
+                if values_of.count(None) == len(values_of):
+                    continue
+                cells = [_text(value) for value in values_of]
+                while cells and not cells[-1]:  # every row comes as wide as was asked for
+                    cells.pop()
+                yield number, cells
     except _BROKEN_BOOK as error:
         raise Refused("import.bad_archive", {"field": "file"}) from error
 

@@ -2,11 +2,13 @@
 
 Three counts of failures in a row. The tight one is for a login from one address, so that a stranger cannot
 keep a person out by typing his name elsewhere; the other two stop guessing from many addresses or at many
-logins. A whole office may share an address: successes never count.
+logins. A whole office may share an address: successes never count. The address is the browser's,
+also behind a proxy (``adapters/web/proxies.py``).
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from sqlalchemy import bindparam, text
 
@@ -54,7 +56,17 @@ _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
 def _keys(login: str, address: str) -> dict[str, Limit]:
     # Logins hold no blank, so the parts of a key cannot be confused.
     name = login.replace(" ", "_")
-    return {f"pair {name} {address}": PAIR, f"login {name}": LOGIN, f"address {address}": ADDRESS}
+    place = _place(address)
+    return {f"pair {name} {place}": PAIR, f"login {name}": LOGIN, f"address {place}": ADDRESS}
+
+
+def _place(address: str) -> str:
+    """Who has one IPv6 address has a network of them, and could take another for each attempt."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return address if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
 async def check(work: Work, login: str, address: str) -> None:

@@ -88,9 +88,12 @@ function OneNumber({ row, week }: { row: NumberWeek; week: WeekCoverage }) {
     minute: "2-digit",
     ...zone,
   });
+  // Noon is on the day itself, whatever the clock does in the night.
+  const noon = (n: number) => begins + (n * DAY_HOURS + DAY_HOURS / 2) * HOUR_MS;
   const words = (hour: number) => {
     const state = row.hours[hour] ?? "closed";
-    return `${moment.format(begins + hour * HOUR_MS)}: ${t(`week.state.${state}`)}`;
+    const wall = `${String(hour % DAY_HOURS).padStart(2, "0")}:00`;
+    return `${day.format(noon(Math.floor(hour / DAY_HOURS)))}, ${wall}: ${t(`week.state.${state}`)}`;
   };
   return (
     <>
@@ -107,7 +110,7 @@ function OneNumber({ row, week }: { row: NumberWeek; week: WeekCoverage }) {
         {Array.from({ length: 7 }, (_, n) => {
           const from = n * DAY_HOURS;
           return [
-            <span key={`day ${from}`}>{day.format(begins + from * HOUR_MS)}</span>,
+            <span key={`day ${from}`}>{day.format(noon(n))}</span>,
             ...row.hours.slice(from, from + DAY_HOURS).map((state, hour) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place in the week
               <span key={`hour ${from + hour}`} data-state={state} title={words(from + hour)} />
