@@ -10,7 +10,8 @@ depends_on = None
 COLUMN = """
 alter table outbound
   add column currency text not null default 'RUB' check (currency ~ '^[A-Z]{3}$');
-comment on column outbound.currency is 'of the carrier''s bill: prices, costs and the limit per hour, ISO 4217';
+comment on column outbound.currency is
+  'of the carrier''s bill: prices, costs and the limit per hour, ISO 4217';
 """
 
 
