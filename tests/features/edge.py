@@ -54,6 +54,7 @@ PEOPLE = {
         person("petr", "supervisor", None, ("polis",), "ru"),
         person("admin", "administrator"),
         person("nobody", "agent", "a-nobody", ()),
+        person("guest", "client", None, ("mebel",)),
     )
 }
 

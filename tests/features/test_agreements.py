@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.features.conftest import CENTRE, ICE, DemoCentre
+from tests.features.conftest import CENTRE, ICE, START, DemoCentre
 from tests.features.selling import K, Seller, seller_in, terms
 
 from perezvon.adapters.web.app import make_app
@@ -244,3 +244,33 @@ async def test_the_timeline_tells_of_offers_and_agreements(seller: Seller) -> No
     ):
         page = await seller.ask("GET", f"/api/persons/{seller.person}/timeline", kind=kind)
         assert {row["kind"] for row in page["moments"]} == {*what}
+
+
+async def test_what_lies_in_the_past_is_not_agreed(seller: Seller) -> None:
+    """A step that became overdue stays when something else is changed."""
+    draft = await seller.agree(next_at=(START - timedelta(minutes=1)).isoformat())
+    path = f"/api/agreements/{draft['id']}"
+    refused = await seller.ask("POST", f"{path}/fix", {"version": 1}, 422)
+    assert (refused["code"], refused["fields"][0]["field"]) == ("agreement.next_past", "next_at")
+    soon = {**_fields(draft), "next_at": (START + timedelta(hours=1)).isoformat(), "closes_on": "2026-03-01"}
+    kept = await seller.ask("PUT", path, soon)
+    refused = await seller.ask("POST", f"{path}/fix", {"version": kept["version"]}, 422)
+    assert (refused["code"], refused["fields"][0]["field"]) == ("agreement.closes_past", "closes_on")
+    kept = await seller.ask("PUT", path, {**_fields(kept), "closes_on": "2026-03-02"})
+    fixed = await seller.fix(kept)
+    seller.centre.clock.go(timedelta(days=3))
+    seller.anna = await seller.centre.as_("anna")
+    later = await seller.ask("POST", f"{path}/change", {**_fields(fixed), "terms": terms(speeds_up="")})
+    assert (later["revision"], later["overdue"]) == (2, True)
+    over = await seller.ask("POST", f"{path}/offers", {"valid_until": "2026-03-04"}, 422)
+    assert (over["code"], over["fields"][0]["field"]) == ("offer.expired", "valid_until")
+    await seller.ask("POST", f"{path}/offers", {"valid_until": "2026-03-05"})
+
+
+async def test_the_day_of_an_offer_is_the_centres(seller: Seller) -> None:
+    """Half past midnight in Moscow is the evening before by UTC."""
+    fixed = await seller.fix(await seller.agree())
+    seller.centre.clock.go(timedelta(hours=12, minutes=30))
+    seller.anna = await seller.centre.as_("anna")
+    made = await seller.ask("POST", f"/api/agreements/{fixed['id']}/offers", {"language": "en"})
+    assert "Made on 2026-03-03" in made["text"]

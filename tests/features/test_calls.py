@@ -19,6 +19,7 @@ from perezvon.features.calls import export
 from perezvon.features.calls.api import router
 from perezvon.features.calls.export import Names
 from perezvon.features.calls.notes import LiveCall
+from perezvon.features.outbound.api import router as outbound
 
 LIVE = {"live-1": LiveCall("mebel", "a-anna"), "live-2": LiveCall("polis", "a-boris")}
 
@@ -148,6 +149,30 @@ async def test_a_call_that_an_agent_placed_waited_in_no_queue(edge: Edge, databa
     assert (call["direction"], call["how"], call["ended_words"]) == ("outbound", "busy", "busy")
     assert (call["queue"], call["segments"][0]["queue"], call["segments"][0]["ring_ms"]) == (None, None, 9000)
     assert await ids(edge, "sofia", how="busy") == ["c-out"]
+
+
+async def test_what_a_talk_outside_cost_has_the_currency_of_the_carriers_bill(
+    database: Database,
+) -> None:
+    """And is not told to a client: what the centre pays its carrier is its own affair."""
+    own = Leg("ch-1", "customer", None, START, START, START + timedelta(seconds=70), cause=16)
+    end = START + timedelta(seconds=65)
+    outside = Leg("ch-2", "outside", None, START, START, end, number="+74951112233", cost=600)
+    await write(database, record("c-outside", legs=(own, outside)))
+    async with Edge(database.app, [router(LIVE.get, _names), outbound]) as edge:
+
+        async def costs(user: str) -> list[tuple[int, str]]:
+            legs = (await edge.as_(user).get("/api/calls/c-outside")).json()["legs"]
+            return [(leg["cost"], leg["currency"]) for leg in legs]
+
+        assert await costs("sofia") == [(0, ""), (600, "RUB")]
+        admin = edge.as_("admin")
+        wrong = await admin.put("/api/outbound", json={"version": 0, "currency": "roubles"})
+        assert (wrong.status_code, wrong.json()["fields"][0]["field"]) == (422, "currency")
+        changed = await admin.put("/api/outbound", json={"version": 0, "currency": "EUR"})
+        assert changed.status_code == 200, changed.text
+        assert await costs("sofia") == [(0, ""), (600, "EUR")]
+        assert await costs("guest") == [(0, ""), (0, "")]
 
 
 async def test_one_call_tells_its_story(edge: Edge, database: Database) -> None:

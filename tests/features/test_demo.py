@@ -1,5 +1,7 @@
 """The demo centre: complete, added only where missing, never over what people changed."""
 
+from datetime import timedelta
+
 import asyncpg
 import pytest
 from tests.databases import Database
@@ -8,6 +10,7 @@ from tests.features.conftest import CENTRE, DemoCentre
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.main import demo, demo_people
 from perezvon.main.demo_history import write_history
+from perezvon.main.demo_sale import seed_sale
 
 
 async def content(centre: DemoCentre) -> list[asyncpg.Record]:
@@ -107,7 +110,7 @@ async def test_every_queue_can_be_served_by_a_named_agent_and_reached_by_a_numbe
 async def test_the_persons_of_the_demo_come_back(centre: DemoCentre) -> None:
     """A demo call shows a class that has a reason: returned, repeat, by recommendation."""
     people = demo_people.people_data()
-    assert await write_history(centre.context, centre.database.engine, people) == 10
+    assert await write_history(centre.context, centre.database.engine, people) == 11
     assert await write_history(centre.context, centre.database.engine, people) == 0
     anna = await centre.as_("anna")
     known = {}
@@ -119,3 +122,37 @@ async def test_the_persons_of_the_demo_come_back(centre: DemoCentre) -> None:
     assert known["mebel", "John Miller"] == ("returned", "person")
     assert known["polis", "Мария Ёжикова"] == ("repeat", "client")
     assert known["set", "Степан Еремеев"] == ("recommendation", "person")
+
+
+async def test_a_sale_of_the_demo_stands_on_every_page(centre: DemoCentre) -> None:
+    """From the offer on a call to the money, once."""
+    await write_history(centre.context, centre.database.engine, demo_people.people_data())
+    assert await seed_sale(centre.context)
+    assert not await seed_sale(centre.context)
+    pavel = await centre.as_("supervisor")
+    now = centre.context.clock.now()
+    days = {"from": (now - timedelta(days=7)).date().isoformat(), "to": now.date().isoformat()}
+    report = (await pavel.get("/api/offers/report", params=days)).json()
+    [offers] = [row for row in report["offers"] if row["client"] == "mebel"]
+    assert (offers["offered"], offers["taken"], offers["stated_quality"], offers["paradox"]) == (1, 1, 1, 0)
+    sold = {(row["queue"], row["service"]): (row["amount"], row["won"]) for row in report["revenue"]}
+    assert sold["q-mebel-orders", "Мебель"] == (75_000_000_000, 75_000_000_000)
+    assert sold["q-mebel-orders", "Доставка и сборка"] == (4_500_000_000, 4_500_000_000)
+    [won] = [
+        row
+        for row in (await pavel.get("/api/agreements", params={"client": "mebel"})).json()
+        if row["state"] == "won"
+    ]
+    assert (won["person_name"], won["amount"]) == ("Иван Сергеев", 79_500_000_000)
+    [letter] = (await pavel.get(f"/api/agreements/{won['id']}/offers")).json()
+    assert (letter["missing"], letter["stale"]) == ([], False)
+    assert "после шести вечера" in letter["text"]
+    north = (await pavel.get("/api/products/sofa-north")).json()
+    assert (north["stock"], north["reserved"]) == (3, 1)
+
+
+async def test_a_queue_of_the_demo_overflows_to_a_number_outside(centre: DemoCentre) -> None:
+    pavel = await centre.as_("supervisor")
+    queues = {row["id"]: row for row in (await pavel.get("/api/queues")).json()}
+    assert queues["q-polis-sales"]["overflow_outside"] == "+79120007703"
+    assert queues["q-set-outages"]["overflow_to"] == "q-set-support"

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CallWish, ShownOffer } from "../src/api/http";
+import type { Agreement, CallWish, GivenOut, ShownOffer } from "../src/api/http";
 import { draftOf, sameDraft } from "../src/features/offers/known";
 import { asProducts } from "../src/features/offers/search";
-import { bodyOf, freeId, freshDraft, total } from "../src/features/offers/terms";
+import { bodyOf, draftOfAgreement, freeId, freshDraft, saidOf, total } from "../src/features/offers/terms";
 import { MICRO, money, moneyField, typedMoney } from "../src/ui/money";
 
 const K = 1_000 * MICRO;
@@ -58,15 +58,46 @@ describe("an agreement", () => {
 
   it("sends no condition without words, and null where nothing was chosen", () => {
     const draft = freshDraft([]);
-    const body = bodyOf({
-      ...draft,
-      conditions: [
-        { id: "c1", kind: "extra", text: "  " },
-        { id: "c2", kind: "payment", text: "Half now" },
-      ],
-    });
+    const conditions = [
+      { id: "c1", kind: "extra" as const, text: "  " },
+      { id: "c2", kind: "payment" as const, text: "Half now" },
+    ];
+    const body = bodyOf({ ...draft, conditions }, "UTC");
     expect(body.terms?.conditions?.map((each) => each.id)).toEqual(["c2"]);
     expect([body.closes_on, body.next_at]).toEqual([null, null]);
+  });
+
+  it("has its next step on the clock of the centre, wherever the browser is", () => {
+    const draft = { ...freshDraft([]), next_at: "2026-12-01T12:00" };
+    const body = bodyOf(draft, "Asia/Vladivostok");
+    expect(body.next_at).toBe("2026-12-01T02:00:00.000Z");
+    const row = { next_at: body.next_at, terms: {} } as Agreement;
+    expect(draftOfAgreement(row, "Asia/Vladivostok").next_at).toBe("2026-12-01T12:00");
+  });
+
+  it("begins with what the script asked about the deal", () => {
+    const answer = (field: string, value: unknown): GivenOut => ({
+      step: field,
+      title: "",
+      value,
+      words: "",
+      field,
+      secret: false,
+      at: "2026-11-28T00:00:00Z",
+      agent: "a-anna",
+    });
+    const said = saidOf([
+      answer("person.name", "Olga"),
+      answer("call.conditions", " delivery on Saturday "),
+      answer("call.speed_up", "a sample"),
+      answer("call.deciders", ["lawyers", "accounts", "astrologer"]),
+      answer("call.close_date", "2026-12-05"),
+    ]);
+    const draft = freshDraft([], said);
+    expect(draft.conditions).toEqual([{ id: "c1", kind: "extra", text: "delivery on Saturday" }]);
+    expect([draft.party, draft.deciders.map((each) => each.who)]).toEqual(["company", ["lawyer", "accountant"]]);
+    expect([draft.speeds_up, draft.closes_on]).toEqual(["a sample", "2026-12-05"]);
+    expect(freshDraft([], saidOf([answer("call.deciders", ["alone"])])).deciders[0]?.who).toBe("self");
   });
 
   it("gives a new condition an id that none has", () => {

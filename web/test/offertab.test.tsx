@@ -88,7 +88,7 @@ function show(onFirstNamed = () => {}) {
     <MantineProvider>
       <QueryClientProvider client={new QueryClient()}>
         <SessionContext value={SESSION}>
-          <OfferTab call={CALL} known={known} active onFirstNamed={onFirstNamed} />
+          <OfferTab call={CALL} known={known} said={{}} active onFirstNamed={onFirstNamed} />
         </SessionContext>
       </QueryClientProvider>
     </MantineProvider>,

@@ -199,10 +199,11 @@ class DrainSet(Setting, frozen=True, tag="drain"):
 class OutboundSet(Setting, frozen=True, tag="outbound"):
     """Where agents may call, and what it may cost. Prefixes begin with a plus; the longest match decides.
 
-    ``prices``: allowed prefix → price of a begun minute, in hundredths of the currency of the carrier's
-    bill. ``blocked``: prefixes within those that are never called. ``emergency``: numbers that may always be
-    called. ``spend_per_h``: in hundredths too; past it nothing but emergency numbers is dialled. ``via``: a
-    trunk, empty: the first one. ``max_talk_min``: a talk that lasts longer is ended, 0: none is.
+    ``currency``: of the carrier's bill, ISO 4217. ``prices``: allowed prefix → price of a begun minute, in
+    hundredths of it. ``blocked``: prefixes within those that are never called. ``emergency``: numbers that
+    may always be called. ``spend_per_h``: in hundredths too; past it nothing but emergency numbers is
+    dialled. ``via``: a trunk, empty: the first one. ``max_talk_min``: a talk that lasts longer is ended, 0:
+    none is.
     """
 
     allowed: bool = True
@@ -213,6 +214,7 @@ class OutboundSet(Setting, frozen=True, tag="outbound"):
     ring_s: int = 45
     via: str = ""
     max_talk_min: int = 0
+    currency: str = "RUB"
 
 
 class Tariff(msgspec.Struct, frozen=True):

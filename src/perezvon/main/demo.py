@@ -48,6 +48,7 @@ from perezvon.main.demo_history import write_history
 from perezvon.main.demo_offers import seed_offers
 from perezvon.main.demo_people import Data, data_of, everybody, people_data
 from perezvon.main.demo_quality import seed_evaluations, seed_quality
+from perezvon.main.demo_sale import seed_sale
 from perezvon.main.demo_scripts import seed_scripts
 from perezvon.main.demo_spend import seed_spend
 from perezvon.main.settings import Settings
@@ -67,6 +68,7 @@ async def seed(settings: Settings, *, force: bool = False) -> None:
         context = make_context(settings.centre, engine, LocalBus(), SteadyClock(), demo=True)
         await seed_in(context, carrier=_carrier(settings), force=force)
         await write_history(context, settings.engine_url, people_data())
+        await seed_sale(context)
         await seed_evaluations(context, "supervisor")
     finally:
         await engine.dispose()

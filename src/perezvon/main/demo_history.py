@@ -104,6 +104,7 @@ def _record(
     agent = call.get("agent")
     answered = at + _WAIT if agent else None
     ended = at + _WAIT + talk
+    queue = call.get("queue")
     return CallRecord(
         call=f"demo-{person}-{number}",
         client=data["client"],
@@ -113,16 +114,28 @@ def _record(
         arrived_at=at,
         how="answered" if agent else "left_early",
         by="caller",
+        queued_at=at if queue else None,
         answered_at=answered,
         ended_at=ended,
         closed_at=ended + timedelta(seconds=20) if agent else ended,
         agent=agent,
+        queue=queue,
         person=person,
         disposition=call.get("disposition"),
+        wait_ms=round(_WAIT.total_seconds() * 1000) if queue else 0,
+        in_target=queue is not None,
         talk_ms=call["talk_s"] * 1000,
         wrap_ms=20_000 if agent else 0,
-        segments=_passed_on(call, at, ended) if "first_agent" in call else (),
+        segments=_segments(call, at, ended),
     )
+
+
+def _segments(call: Mapping[str, Any], at: datetime, ended: datetime) -> tuple[Segment, ...]:
+    if "first_agent" in call:
+        return _passed_on(call, at, ended)
+    if "queue" not in call:
+        return ()
+    return (Segment(call["queue"], at, call["agent"], at, at + _WAIT, ended, wrap_ms=20_000),)
 
 
 def _passed_on(call: Mapping[str, Any], at: datetime, ended: datetime) -> tuple[Segment, Segment]:

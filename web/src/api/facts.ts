@@ -477,6 +477,7 @@ export type OutboundSet = {
   ring_s: number;
   via: string;
   max_talk_min: number;
+  currency: string;
 };
 
 /** He talks with the caller, or with the agent who asks first. ``cap``: the talk is ended then. */

@@ -1,5 +1,7 @@
 /** Money travels in millionths of the currency: whole numbers, exact also in a browser. */
 export const MICRO = 1_000_000;
+/** Prices of minutes travel in hundredths. */
+export const HUNDREDTH = MICRO / 100;
 const MOST = 9_000_000_000_000_000;
 
 /** `75 000 ₽`, `₽75,000.50`: hundredths only where there are any. */

@@ -36,10 +36,15 @@ FindNames = Callable[[Identity, Language], Awaitable[Names]]
 """Names for the export; bound in ``main/``, because they belong to other slices."""
 
 
-def _detail(row: store.AnyRow, note: store.AnyRow | None, who: Identity, now: datetime) -> CallDetail:
+def _detail(
+    row: store.AnyRow, note: store.AnyRow | None, who: Identity, now: datetime, currency: str
+) -> CallDetail:
     legs = [LegOut(**leg) for leg in row.legs]
     for leg in legs:
         leg.ended_words = cause_words(leg.sip, leg.cause, who.language)
+        if not who.may("settings.read"):
+            leg.cost = 0  # what the centre pays its carrier is not its clients' to see
+        leg.currency = currency if leg.cost else ""
     total = row.ended_at - row.arrived_at if row.ended_at else None
     return CallDetail(
         **row_of(row),
@@ -105,7 +110,8 @@ def router(live: notes.LiveCalls, names: FindNames, people: FindPeople = nobody)
             raise Refused("call.not_found", {"call": call})
         reads = who.may("calls.note")
         note = await store.find_note(connection, work.centre, call) if reads else None
-        return _detail(row, note, who, work.now)
+        currency = await store.toll_currency(connection, work.centre)
+        return _detail(row, note, who, work.now, currency)
 
     _words(routes, live)
     return routes

@@ -203,7 +203,7 @@ class LegOut(Out):
     """One channel. ``ended_words``: SIP status or Q.850 cause in the reader's language.
 
     ``number``: of somebody outside to whom the caller was passed on; and ``why``; ``cost`` of that talk,
-    in hundredths.
+    in hundredths of ``currency``, that of the carrier's bill.
     """
 
     channel: str
@@ -216,6 +216,7 @@ class LegOut(Out):
     sip: int | None = None
     number: str = ""
     cost: int = 0
+    currency: str = ""
     why: OutsideWhy | None = None
     ended_words: str = ""
 

@@ -27,6 +27,7 @@ from perezvon.adapters.postgres.persons import parts
 from perezvon.adapters.postgres.subjects import call_subject
 from perezvon.adapters.postgres.tables import call_record as record
 from perezvon.adapters.web.identity import Identity
+from perezvon.facts.settings import OutboundSet
 from perezvon.features.calls.model import CallFilter, Place
 from perezvon.features.calls.search import Sought, keys, starts
 from perezvon.features.calls.tables import call_note as note
@@ -36,6 +37,7 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 _ENDING = 6  # so many digits or fewer are looked for at the end of a number
 _RARE = 9  # so many characters or more of a number's beginning leave few calls
 
+_TOLLS = text("select currency from outbound where centre = :centre")
 _NOTED = exists().where(note.c.centre == record.c.centre, note.c.call == record.c.call, note.c.text != "")
 _OF_CALL = and_(call_class.c.centre == record.c.centre, call_class.c.call == record.c.call)
 _CLASSIFIED = select(
@@ -214,6 +216,12 @@ async def one(connection: AsyncConnection, centre: CentreId, call: CallId) -> An
         record.c.centre == centre, record.c.call == call
     )
     return (await connection.execute(query)).one_or_none()
+
+
+async def toll_currency(connection: AsyncConnection, centre: CentreId) -> str:
+    """Of the carrier's bill, as the rules of outbound calls say, or as they come."""
+    found: str | None = await connection.scalar(_TOLLS, {"centre": centre})
+    return found or OutboundSet().currency
 
 
 class Owner(NamedTuple):

@@ -38,7 +38,7 @@ Zone = Callable[[Work], Awaitable[str]]
 """The centre's zone; bound in ``main/``, because it belongs to another slice."""
 
 
-def agreement_router(live: PersonOfCall) -> APIRouter:
+def agreement_router(zone_of: Zone, live: PersonOfCall) -> APIRouter:
     """``live``: who is on the line of a call that has no record yet."""
     routes = APIRouter(prefix="/api/agreements", tags=["offers"])
 
@@ -66,12 +66,12 @@ def agreement_router(live: PersonOfCall) -> APIRouter:
     @routes.post("/{agreement}/fix", operation_id="fix_agreement", dependencies=_WRITE)
     async def fix_agreement(work: InWork, agreement: Slug, body: AgreementFix) -> Agreement:
         """This is agreed: what changes from now on is another version."""
-        return await agreements.fix(work, agreement, body)
+        return await agreements.fix(work, agreement, body, await zone_of(work))
 
     @routes.post("/{agreement}/change", operation_id="change_agreement", dependencies=_WRITE)
     async def change_agreement(work: InWork, agreement: Slug, body: AgreementChange) -> Agreement:
         """Another version of what is fixed."""
-        return await agreements.change(work, agreement, body)
+        return await agreements.change(work, agreement, body, await zone_of(work))
 
     @routes.post("/{agreement}/end", operation_id="end_agreement", dependencies=_WRITE)
     async def end_agreement(work: InWork, agreement: Slug, body: AgreementEnd) -> Agreement:
@@ -93,7 +93,7 @@ def agreement_router(live: PersonOfCall) -> APIRouter:
         work: InWork, agreement: Slug, body: CommercialOfferNew
     ) -> CommercialOffer:
         """Refused while a condition that was fixed is left out or altered."""
-        return await commercial.make(work, agreement, body)
+        return await commercial.make(work, agreement, body, await zone_of(work))
 
     return routes
 
@@ -150,4 +150,4 @@ def _report_router(zone_of: Zone) -> APIRouter:
 
 
 def routers(zone_of: Zone, live: PersonOfCall) -> tuple[APIRouter, ...]:
-    return agreement_router(live), _offers_router(), _report_router(zone_of)
+    return agreement_router(zone_of, live), _offers_router(), _report_router(zone_of)

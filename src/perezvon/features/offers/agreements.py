@@ -3,6 +3,7 @@ silently: what is fixed again is another version."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -129,15 +130,16 @@ async def edit(work: Work, ident: str, body: AgreementPut) -> Agreement:
     return (await shown(work, [row]))[0]
 
 
-async def fix(work: Work, ident: str, body: AgreementFix) -> Agreement:
-    """From now on it is agreed. Raises ``agreement.empty``, ``….no_next_step``, ``….stock``."""
+async def fix(work: Work, ident: str, body: AgreementFix, zone: str = "UTC") -> Agreement:
+    """From now on it is agreed. ``zone``: whose days count. Raises ``agreement.empty``, ``….no_next_step``,
+    ``….next_past``, ``….closes_past``, ``….stock``."""
     row, state = await _at(work, ident, body.version, "fix")
     if row.state == "fixed":
         return (await shown(work, [row]))[0]
-    return await _fixed(work, row, state)
+    return await _fixed(work, row, state, zone)
 
 
-async def change(work: Work, ident: str, body: AgreementChange) -> Agreement:
+async def change(work: Work, ident: str, body: AgreementChange, zone: str = "UTC") -> Agreement:
     """Another version of what is fixed; the one before is kept."""
     row, state = await _at(work, ident, body.version, "fix")
     if row.state == "draft":
@@ -146,17 +148,18 @@ async def change(work: Work, ident: str, body: AgreementChange) -> Agreement:
     await _fill(work, row, body)
     if row.values() == was:
         return (await shown(work, [row]))[0]
-    return await _fixed(work, row, state, before)
+    return await _fixed(work, row, state, zone, before)
 
 
 async def _fixed(
-    work: Work, row: AgreementRow, state: State, before: dict[str, object] | None = None
+    work: Work, row: AgreementRow, state: State, zone: str, before: dict[str, object] | None = None
 ) -> Agreement:
     terms = AgreedTerms.model_validate(row.terms)
     if not terms.conditions and not terms.products:
         raise Refused("agreement.empty", {"field": "terms.conditions"})
     if not row.next_step or row.next_at is None:
         raise Refused("agreement.no_next_step", {"field": "next_step" if not row.next_step else "next_at"})
+    _check_times(row, row.next_at, ZoneInfo(zone))
     await _check_stock(work, row, terms)
     if row.call is not None and row.queue is None:
         row.queue = await _queue_of(work, row.call)
@@ -171,6 +174,15 @@ async def _fixed(
     await work.session.flush()
     await work.note("fixed", "agreement", row.id, client=row.client, before=before, after=_history(row))
     return (await shown(work, [row]))[0]
+
+
+def _check_times(row: AgreementRow, next_at: datetime, zone: ZoneInfo) -> None:
+    """What comes next comes after the talk about it; a step that is overdue by now stays as it is."""
+    begun = row.made_at.astimezone(zone)
+    if next_at < begun.replace(second=0, microsecond=0):
+        raise Refused("agreement.next_past", {"field": "next_at"})
+    if row.closes_on is not None and row.closes_on < begun.date():
+        raise Refused("agreement.closes_past", {"field": "closes_on"})
 
 
 async def _check_stock(work: Work, row: AgreementRow, terms: AgreedTerms) -> None:

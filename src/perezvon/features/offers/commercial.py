@@ -1,6 +1,8 @@
 """Commercial offers of agreements: made, checked against what was agreed, read again."""
 
 from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -23,14 +25,17 @@ def _fixed(terms: AgreedTerms) -> list[paper.Promise]:
     return [paper.Promise(each.id, each.kind, each.text) for each in terms.conditions]
 
 
-async def make(work: Work, ident: str, body: CommercialOfferNew) -> CommercialOffer:
-    """Raises Refused ``agreement.not_found``, ``agreement.not_fixed``, and ``offer.conditions_missing`` where
-    a condition was left out or changed."""
+async def make(work: Work, ident: str, body: CommercialOfferNew, zone: str = "UTC") -> CommercialOffer:
+    """``zone``: whose day stands on it. Raises Refused ``agreement.not_found``, ``agreement.not_fixed``,
+    ``offer.expired``, and ``offer.conditions_missing`` where a condition was left out or changed."""
     row = await rows.found(work, AgreementRow, ident, lock=True)
     if row.state not in ("fixed", "won"):
         raise Refused("agreement.not_fixed")
     terms = AgreedTerms.model_validate(row.terms)
-    made = await _written(work, row, terms, body)
+    today = work.now.astimezone(ZoneInfo(zone)).date()
+    if body.valid_until is not None and body.valid_until < today:
+        raise Refused("offer.expired", {"field": "valid_until"})
+    made = await _written(work, row, terms, body, today)
     gone = paper.missing(_fixed(terms), made)
     if gone:
         first, instead = gone[0]
@@ -56,7 +61,7 @@ async def make(work: Work, ident: str, body: CommercialOfferNew) -> CommercialOf
 
 
 async def _written(
-    work: Work, row: AgreementRow, terms: AgreedTerms, body: CommercialOfferNew
+    work: Work, row: AgreementRow, terms: AgreedTerms, body: CommercialOfferNew, today: date
 ) -> paper.Paper:
     kinds = {each.id: each.kind for each in terms.conditions}
     if body.conditions is None:
@@ -75,7 +80,7 @@ async def _written(
         conditions=conditions,
         intro=body.intro,
         closing=body.closing,
-        made_on=work.now.date(),
+        made_on=today,
         valid_until=body.valid_until,
     )
 

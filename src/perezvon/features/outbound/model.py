@@ -26,6 +26,7 @@ class OutboundFields(BaseModel):
     ``blocked``: prefixes within those. ``emergency``: numbers that may always be called. ``spend_per_h``: in
     hundredths; past it nothing but emergency numbers is dialled. ``via``: a trunk, empty: the first one.
     ``max_talk_min``: a talk that lasts longer is ended, 0: none is; emergency numbers are never cut.
+    ``currency``: of the carrier's bill, three letters.
     """
 
     allowed: bool = _USUAL.allowed
@@ -36,6 +37,7 @@ class OutboundFields(BaseModel):
     ring_s: Annotated[int, Field(ge=10, le=180)] = _USUAL.ring_s
     via: Slug | Annotated[str, StringConstraints(max_length=0)] = _USUAL.via
     max_talk_min: Annotated[int, Field(ge=0, le=1440)] = _USUAL.max_talk_min
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = _USUAL.currency
 
 
 class OutboundPut(In, OutboundFields):

@@ -1,4 +1,4 @@
-"""The table of the rules for outbound calls (migrations 0010 and 0061)."""
+"""The table of the rules for outbound calls (migrations 0010, 0061 and 0092)."""
 
 from typing import ClassVar
 
@@ -23,6 +23,7 @@ class OutboundRow(Versioned):
     ring_s: Mapped[int]
     via: Mapped[str]
     max_talk_min: Mapped[int] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(default="RUB")
 
     def fact(self) -> AnySetting:
         return msgspec.convert(self, OutboundSet, from_attributes=True)

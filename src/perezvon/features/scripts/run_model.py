@@ -107,10 +107,11 @@ class ObjectionOut(Out):
 
 
 class GivenOut(Out):
-    """An answer of this run. ``agent``: who asked."""
+    """An answer of this run. ``value``: as it was given; None: a secret. ``agent``: who asked."""
 
     step: str
     title: str
+    value: Any
     words: str
     field: str
     secret: bool

@@ -203,6 +203,7 @@ def _answers(script: ScriptBody, state: State) -> list[GivenOut]:
             GivenOut(
                 step=id,
                 title=step.title or id,
+                value=None if secret else given.value,
                 words="" if secret else words_of(answer, given.value),
                 field=place_of(step),
                 secret=secret,

@@ -1,13 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { CallDetail, LegOut } from "../../api/http";
+import { HUNDREDTH, money } from "../../ui/money";
 import { phone, useNames } from "../../ui/names";
 import { clock } from "../../ui/time";
 import css from "./CallsPage.module.css";
-
-/** As on the carrier's bill, whose currency nobody told us. */
-function hundredths(cost: number, language: string): string {
-  return new Intl.NumberFormat(language, { minimumFractionDigits: 2 }).format(cost / 100);
-}
 
 /** The channels of a call: whose, how long, how they ended. */
 export function Legs({ call }: { call: CallDetail }) {
@@ -18,6 +14,8 @@ export function Legs({ call }: { call: CallDetail }) {
     if (leg.role === "customer") return t("leg.customer");
     return leg.role === "outside" ? phone(leg.number ?? "") : names.agent(leg.agent);
   };
+  const cost = (leg: LegOut) =>
+    money((leg.cost ?? 0) * HUNDREDTH, leg.currency || "RUB", i18n.language);
   const length = (leg: LegOut) =>
     leg.ended_at ? clock(Date.parse(leg.ended_at) - Date.parse(leg.answered_at ?? leg.started_at)) : "–";
   return (
@@ -36,7 +34,7 @@ export function Legs({ call }: { call: CallDetail }) {
             <td>{who(leg)}</td>
             <td>
               {length(leg)}
-              {leg.cost ? ` · ${t("leg.cost", { cost: hundredths(leg.cost, i18n.language) })}` : ""}
+              {leg.cost ? ` · ${t("leg.cost", { cost: cost(leg) })}` : ""}
             </td>
             <td>{leg.ended_words || "–"}</td>
             <td className={css.quiet}>{leg.channel}</td>

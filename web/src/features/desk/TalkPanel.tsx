@@ -9,6 +9,7 @@ import { Key } from "../../ui/parts";
 import { TimeRing } from "../../ui/TimeRing";
 import { useAgreementWaits } from "../offers/data";
 import { OfferTab } from "../offers/OfferTab";
+import { saidOf } from "../offers/terms";
 import { LabelHint } from "../persons/LabelHint";
 import { usePerson } from "../persons/persons";
 import { Difficult } from "../quality/Difficult";
@@ -106,7 +107,13 @@ export function TalkPanel({ call }: { call: CallView }) {
       id: "offer",
       label: t("offers:tab"),
       panel: (
-        <OfferTab call={call} known={person.data ?? {}} active={tab === "offer"} onFirstNamed={offered} />
+        <OfferTab
+          call={call}
+          known={person.data ?? {}}
+          said={saidOf(script.run?.answers ?? [])}
+          active={tab === "offer"}
+          onFirstNamed={offered}
+        />
       ),
       waits: agreementWaits,
     },

@@ -3,23 +3,28 @@ import { IconContract } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Agreement, ShownOffer } from "../../api/http";
+import { useZone } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { AgreementForm } from "./AgreementForm";
 import { AgreementView } from "./AgreementView";
 import { useAgreements, useFixAgreement, useMakeAgreement, useWriteAgreement } from "./data";
 import { EndForm } from "./EndForm";
+import { useKept } from "./kept";
 import css from "./Offers.module.css";
-import { bodyOf, draftOfAgreement, freshDraft, type TermsDraft } from "./terms";
+import { bodyOf, draftOfAgreement, freshDraft, type Said, type TermsDraft } from "./terms";
 
 interface AgreementPanelProps {
   call: string;
   person: string;
   shown: readonly ShownOffer[];
+  /** What the script asked about the deal. */
+  said: Said;
 }
 
 /** What was agreed on this call: begun with a button, kept as a draft, fixed before the wrap-up ends. */
-export function AgreementPanel({ call, person, shown }: AgreementPanelProps) {
+export function AgreementPanel({ call, person, shown, said }: AgreementPanelProps) {
   const { t } = useTranslation("offers");
+  const zone = useZone();
   const found = useAgreements({ call });
   const make = useMakeAgreement();
   const row = found.data?.find((each) => each.state !== "dropped");
@@ -36,7 +41,7 @@ export function AgreementPanel({ call, person, shown }: AgreementPanelProps) {
             variant="default"
             leftSection={<IconContract size={14} aria-hidden />}
             loading={make.isPending}
-            onClick={() => make.mutate({ person, call, ...bodyOf(freshDraft(shown)) })}
+            onClick={() => make.mutate({ person, call, ...bodyOf(freshDraft(shown, said), zone) })}
           >
             {t("agreement.begin")}
           </Button>
@@ -51,19 +56,26 @@ export function AgreementPanel({ call, person, shown }: AgreementPanelProps) {
 /** A draft: kept with one button, fixed with another. */
 export function DraftEditor({ row }: { row: Agreement }) {
   const { t } = useTranslation("offers");
-  const [draft, setDraft] = useState<TermsDraft>(() => draftOfAgreement(row));
+  const zone = useZone();
+  const kept = useKept<TermsDraft>(`agreement.${row.id}`, row.version, () => draftOfAgreement(row, zone));
+  const draft = kept.value;
   const [dropping, setDropping] = useState(false);
   const write = useWriteAgreement();
   const fix = useFixAgreement();
-  const saved = JSON.stringify(bodyOf(draftOfAgreement(row)));
-  const dirty = JSON.stringify(bodyOf(draft)) !== saved;
+  const saved = JSON.stringify(bodyOf(draftOfAgreement(row, zone), zone));
+  const dirty = JSON.stringify(bodyOf(draft, zone)) !== saved;
   const keep = (then?: (kept: Agreement) => void) =>
     write.mutate(
-      { id: row.id, body: { ...bodyOf(draft), version: row.version }, fixed: false },
-      then ? { onSuccess: then } : {},
+      { id: row.id, body: { ...bodyOf(draft, zone), version: row.version }, fixed: false },
+      {
+        onSuccess: (written) => {
+          kept.forget();
+          then?.(written);
+        },
+      },
     );
   const settle = () => {
-    if (dirty) keep((kept) => fix.mutate({ id: kept.id, version: kept.version }));
+    if (dirty) keep((written) => fix.mutate({ id: written.id, version: written.version }));
     else fix.mutate({ id: row.id, version: row.version });
   };
   return (
@@ -74,7 +86,7 @@ export function DraftEditor({ row }: { row: Agreement }) {
         settle();
       }}
     >
-      <AgreementForm client={row.client} draft={draft} onChange={setDraft} />
+      <AgreementForm client={row.client} draft={draft} onChange={kept.type} />
       {write.isError ? <Fault fault={write.error} /> : null}
       {fix.isError ? <Fault fault={fix.error} /> : null}
       {dropping ? (

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Agreement } from "../../api/http";
 import { At } from "../../ui/clocks";
 import { money } from "../../ui/money";
-import { useNames } from "../../ui/names";
+import { useNames, useZone } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { day } from "../../ui/time";
 import { AgreementForm } from "./AgreementForm";
@@ -136,14 +136,15 @@ function Steps({ row }: { row: Agreement }) {
 
 function Change({ row, onClose }: { row: Agreement; onClose: () => void }) {
   const { t } = useTranslation("offers");
-  const [draft, setDraft] = useState<TermsDraft>(() => draftOfAgreement(row));
+  const zone = useZone();
+  const [draft, setDraft] = useState<TermsDraft>(() => draftOfAgreement(row, zone));
   const write = useWriteAgreement();
   return (
     <form
       className={css.agreement}
       onSubmit={(event) => {
         event.preventDefault();
-        const body = { ...bodyOf(draft), version: row.version };
+        const body = { ...bodyOf(draft, zone), version: row.version };
         write.mutate({ id: row.id, body, fixed: true }, { onSuccess: onClose });
       }}
     >

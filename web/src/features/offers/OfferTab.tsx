@@ -11,12 +11,15 @@ import type { Known } from "./known";
 import css from "./Offers.module.css";
 import { ShownList } from "./ShownList";
 import { Suggested } from "./Suggested";
+import type { Said } from "./terms";
 import { WishForm } from "./WishForm";
 
 interface OfferTabProps {
   call: CallView;
   /** What the card of the person knows already. */
   known: Known;
+  /** What the script asked about the deal. */
+  said: Said;
   /** Whether its keys count now. */
   active: boolean;
   /** The first price of the call was named; whether it is an end of the prices. */
@@ -24,7 +27,7 @@ interface OfferTabProps {
 }
 
 /** What he wants, what to offer and why, what he said to it, and what was agreed. */
-export function OfferTab({ call, known, active, onFirstNamed }: OfferTabProps) {
+export function OfferTab({ call, known, said, active, onFirstNamed }: OfferTabProps) {
   const { t } = useTranslation("offers");
   const may = useMay();
   const offers = useCallOffers(call.call);
@@ -46,7 +49,7 @@ export function OfferTab({ call, known, active, onFirstNamed }: OfferTabProps) {
       />
       <ShownList call={call.call} offers={offers.data} />
       {call.person ? (
-        <AgreementPanel call={call.call} person={call.person} shown={offers.data.shown} />
+        <AgreementPanel call={call.call} person={call.person} shown={offers.data.shown} said={said} />
       ) : (
         <p className={css.quiet}>{t("agreement.nobody")}</p>
       )}

@@ -5,8 +5,11 @@ import type {
   Agreement,
   AgreementNew,
   DecisionStep,
+  GivenOut,
   ShownOffer,
 } from "../../api/http";
+import { asField, ofField } from "../../ui/time";
+import { DECIDERS } from "./data";
 
 /** What the form of an agreement holds. */
 export interface TermsDraft {
@@ -21,35 +24,59 @@ export interface TermsDraft {
   next_at: string;
 }
 
-/** A moment as a field of the browser takes it, in the browser's own zone. */
-export function asField(at: string | null): string {
-  if (at === null) return "";
-  const moment = new Date(at);
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+/** What a script asked about the deal, by the fields that its templates use. */
+export type Said = Partial<Record<"conditions" | "speed_up" | "deciders" | "close_date", unknown>>;
+
+const MOST_WORDS = 500;
+/** Deciders as scripts call them; the others have the same name. */
+const DECIDER_OF: Partial<Record<string, string>> = {
+  alone: "self",
+  lawyers: "lawyer",
+  accounts: "accountant",
+};
+
+/** Of the answers of a run, those about the deal; the last one to each. */
+export function saidOf(answers: readonly GivenOut[]): Said {
+  return Object.fromEntries(
+    answers
+      .filter((each) => each.field.startsWith("call.") && each.value !== null)
+      .map((each) => [each.field.slice("call.".length), each.value]),
+  );
 }
 
-/** An empty agreement, with what he took already. */
-export function freshDraft(shown: readonly ShownOffer[]): TermsDraft {
+const words = (said: unknown) => (typeof said === "string" ? said.trim().slice(0, MOST_WORDS) : "");
+
+function decidersOf(said: unknown): Pick<TermsDraft, "party" | "deciders"> {
+  const names = (Array.isArray(said) ? said : []).map((each) => DECIDER_OF[each as string] ?? String(each));
+  const in_ = (party: TermsDraft["party"]) =>
+    names.filter((name) => (DECIDERS[party] as readonly string[]).includes(name));
+  const party = in_("company").length > in_("person").length ? "company" : "person";
+  return { party, deciders: in_(party).map((who) => ({ who, what: "", done: false })) };
+}
+
+/** A new agreement, with what he took and what the script asked about the deal already. */
+export function freshDraft(shown: readonly ShownOffer[], said: Said = {}): TermsDraft {
   const taken = shown.filter((each) => each.answer === "taken");
+  const condition = words(said.conditions);
   return {
-    conditions: [],
+    conditions: condition ? [{ id: "c1", kind: "extra", text: condition }] : [],
     products: taken.map((each) => ({
       product: each.product,
       name: each.name,
       quantity: 1,
       price: each.price,
     })),
-    party: "person",
-    deciders: [],
-    speeds_up: "",
+    ...decidersOf(said.deciders),
+    speeds_up: words(said.speed_up),
     currency: taken[0]?.currency ?? "RUB",
-    closes_on: "",
+    closes_on: typeof said.close_date === "string" ? said.close_date : "",
     next_step: "",
     next_at: "",
   };
 }
 
-export function draftOfAgreement(row: Agreement): TermsDraft {
+/** `zone`: on whose clock the next step stands in the form, as it does everywhere else. */
+export function draftOfAgreement(row: Agreement, zone: string): TermsDraft {
   const terms = row.terms ?? {};
   return {
     conditions: terms.conditions ?? [],
@@ -60,14 +87,14 @@ export function draftOfAgreement(row: Agreement): TermsDraft {
     currency: row.currency ?? "RUB",
     closes_on: row.closes_on ?? "",
     next_step: row.next_step ?? "",
-    next_at: asField(row.next_at ?? null),
+    next_at: row.next_at ? asField(Date.parse(row.next_at), zone) : "",
   };
 }
 
 type Body = Required<Pick<AgreementNew, "terms" | "currency" | "closes_on" | "next_step" | "next_at">>;
 
 /** The draft as the API takes it; lines without words are left out. */
-export function bodyOf(draft: TermsDraft): Body {
+export function bodyOf(draft: TermsDraft, zone: string): Body {
   const terms: AgreedTerms = {
     conditions: draft.conditions.filter((each) => each.text.trim() !== ""),
     products: draft.products,
@@ -75,12 +102,13 @@ export function bodyOf(draft: TermsDraft): Body {
     deciders: draft.deciders,
     speeds_up: draft.speeds_up,
   };
+  const next = draft.next_at ? ofField(draft.next_at, zone) : Number.NaN;
   return {
     terms,
     currency: draft.currency,
     closes_on: draft.closes_on || null,
     next_step: draft.next_step,
-    next_at: draft.next_at ? new Date(draft.next_at).toISOString() : null,
+    next_at: Number.isNaN(next) ? null : new Date(next).toISOString(),
   };
 }
 

@@ -353,6 +353,7 @@ const LIST: readonly Kind[] = [
     fields: [
       { name: "allowed", type: "switch" },
       { name: "prices", type: "prices" },
+      { name: "currency", type: "text", need: true },
       { name: "blocked", type: "lines" },
       { name: "emergency", type: "lines", need: true },
       { name: "spend_per_h", type: "money", least: 1, need: true },
