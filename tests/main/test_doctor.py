@@ -332,5 +332,7 @@ def test_every_code_has_its_words_and_every_bad_one_its_remedy() -> None:
     names = {name for name, _ in (*doctor_local.CHECKS, *doctor_reach.CHECKS, *doctor_services.CHECKS)}
     assert names <= TITLES.keys()
     assert set(get_args(AlarmWhat)) <= ALARMS.keys()
+    guide = (Path(__file__).parents[2] / "docs/how-to/operate.md").read_text()
+    assert [what for what in ALARMS if f"| `{what}` |" not in guide] == []
     assert "(n1)" in alarm("node_lost:n1")
     assert alarm("unheard_of:x") == "unheard_of:x"
