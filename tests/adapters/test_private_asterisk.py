@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from perezvon.adapters.private import asterisk
 from perezvon.adapters.private.addresses import TCP, UDP, is_free
 from perezvon.adapters.private.asterisk import PrivateAsterisk
 from perezvon.adapters.private.asterisk_options import AsteriskOptions
@@ -160,3 +161,14 @@ async def test_a_taken_port_is_told_and_not_taken_for_a_start(
         assert refusal.value.code in ("asterisk.deaf", "asterisk.smoke")
     finally:
         await first.stop()
+
+
+async def test_one_that_is_only_slow_is_not_said_to_lack_a_port(
+    service_dir: Path, unpacked_asterisk: Root, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asterisk, "_START_PATIENCE_S", 0.001)
+    slow = lonely(service_dir, unpacked_asterisk, "slow")
+    with pytest.raises(CannotStart) as refusal:
+        await slow.start()
+    assert refusal.value.code == "service.slow"
+    assert "port" not in str(refusal.value)

@@ -25,6 +25,7 @@ from perezvon.adapters.nats.bus import NatsBus
 from perezvon.adapters.private.nats import PrivateNats
 from perezvon.facts.bus import HealthOut, TrunkCondition, TrunksOut, TrunkState, ViewOut, subject
 from perezvon.facts.live import View
+from perezvon.facts.states import AlarmWhat
 from perezvon.main import doctor, doctor_local, doctor_reach, doctor_services
 from perezvon.main.cli import app
 from perezvon.main.doctor import Check, Finding, Patient, Report, examine, in_thread, patient_of, worst
@@ -330,5 +331,8 @@ def test_every_code_has_its_words_and_every_bad_one_its_remedy() -> None:
             assert russian, key
     names = {name for name, _ in (*doctor_local.CHECKS, *doctor_reach.CHECKS, *doctor_services.CHECKS)}
     assert names <= TITLES.keys()
+    assert set(get_args(AlarmWhat)) <= ALARMS.keys()
+    guide = (Path(__file__).parents[2] / "docs/how-to/operate.md").read_text()
+    assert [what for what in ALARMS if f"| `{what}` |" not in guide] == []
     assert "(n1)" in alarm("node_lost:n1")
     assert alarm("unheard_of:x") == "unheard_of:x"

@@ -312,6 +312,11 @@ ALARMS: Mapping[str, Pair] = {
     "trunk_down": ("a line to a carrier is down", "линия к оператору не работает"),
     "trunk_full": ("a line has its fill", "линия заполнена"),
     "clock": ("the machine's clock jumped", "часы машины скакнули"),
+    "spend": (
+        "the hour's limit for outbound calls is used up",
+        "исчерпан предел расходов на исходящие за час",
+    ),
+    "draining": ("no new call is taken before an upgrade", "перед обновлением новые звонки не принимаются"),
 }
 
 

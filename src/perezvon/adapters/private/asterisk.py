@@ -28,7 +28,7 @@ from perezvon.adapters.private.processes import (
     spawn,
 )
 
-_START_PATIENCE_S = 20.0
+_START_PATIENCE_S = 60.0  # a machine that has just been started reads everything from its disk
 _LISTEN_PATIENCE_S = 3.0  # "Asterisk Ready" is printed before the last listener, and also without it
 _STOP_PATIENCE_S = 10.0
 _NICE = -5  # sound comes first; only root may ask for it
@@ -260,6 +260,9 @@ class PrivateAsterisk:
                     self._booted = True
                     return
                 await asyncio.sleep(0.05)
+        if not ready:  # still on its way: no port is to blame
+            seconds = round(_START_PATIENCE_S)
+            raise CannotStart("service.slow", service=self.child.name, seconds=seconds, log=self.log)
         raise CannotStart("asterisk.deaf", service=self.child.name, missing=missing, log=self.log)
 
     def _console(self) -> bytes:

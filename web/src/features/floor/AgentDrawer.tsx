@@ -15,6 +15,7 @@ import { Fault } from "../../ui/parts";
 import { AgentBadge, AgentStateIcon } from "../../ui/state";
 import { clock } from "../../ui/time";
 import { dayOf, useCallsToday } from "../../ui/today";
+import { besideState } from "./beside";
 import css from "./FloorPage.module.css";
 import { LiveCall } from "./LiveCallsDrawer";
 
@@ -40,10 +41,12 @@ function AgentDetail({ status }: { status: AgentStatus }) {
   const { t } = useTranslation("floor");
   const names = useNames();
   const call = useLive((state) => (status.call ? state.calls[status.call] : undefined));
+  const beside = besideState(status);
+  const note = beside === "reason" ? names.reason(status.reason) : beside && t("agents.pending");
   return (
     <Stack gap="md">
       <Group gap={10}>
-        <AgentBadge state={status.state} note={status.reason ? ` · ${names.reason(status.reason)}` : null} />
+        <AgentBadge state={status.state} note={note ? ` · ${note}` : null} />
         <Text fw={600}>
           <Since at={status.since} />
         </Text>

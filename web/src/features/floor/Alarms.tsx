@@ -1,32 +1,17 @@
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { Ago, Until } from "../../ui/clocks";
+import { knownAlarm, useAlarmSubject } from "./alarms";
 import css from "./FloorPage.module.css";
-
-const KNOWN = [
-  "engine_away",
-  "database_away",
-  "node_lost",
-  "quarantine",
-  "recording",
-  "settings",
-  "overload",
-  "strained",
-  "disk_filling",
-  "disk_full",
-  "database_full",
-  "trunk_down",
-  "trunk_full",
-  "clock",
-  "spend",
-  "draining",
-] as const;
-const VOLUMES = ["spool", "vault", "database"] as const;
 
 export function Alarms() {
   const { t } = useTranslation(["floor", "shell"]);
   const alarms = useLive((state) => state.alarms);
+  const subject = useAlarmSubject();
   const rows = Object.entries(alarms).sort((a, b) => b[1].localeCompare(a[1]));
   return (
     <section className={`panel ${css.box}`} aria-live="polite">
@@ -37,18 +22,30 @@ export function Alarms() {
           {t("alarms.none")}
         </div>
       ) : null}
-      {rows.map(([key, since]) => {
-        const [what = "", ...rest] = key.split(":");
-        const volume = VOLUMES.find((each) => each === rest[0]);
-        const known = KNOWN.find((each) => each === what);
+      {rows.map(([name, since]) => {
+        const [what = "", ...rest] = name.split(":");
+        const key = rest.join(":");
+        const known = knownAlarm(what);
+        const about = subject(what, key);
         return (
-          <div key={key} className={css.alarm}>
+          <div key={name} className={css.alarm}>
             <IconAlertTriangle size={18} aria-hidden style={{ flex: "none" }} />
             <span>
-              {known ? t(`shell:alarm.${known}`) : t("shell:alarm.unknown", { key })}
+              {known ? t(`shell:alarm.${known}`) : t("shell:alarm.unknown", { key: name })}
               <small>
-                {what === "draining" ? <Until at={rest.join(":")} /> : null}
-                {volume ? t(`shell:volume.${volume}`) : what === "draining" ? "" : rest.join(":")} ·{" "}
+                {what === "draining" ? (
+                  <>
+                    <Until at={key} /> ·{" "}
+                  </>
+                ) : null}
+                {about ? (
+                  <>
+                    <Opened what={what} id={key}>
+                      {about}
+                    </Opened>{" "}
+                    ·{" "}
+                  </>
+                ) : null}
                 <Ago at={since} />
               </small>
             </span>
@@ -56,5 +53,16 @@ export function Alarms() {
         );
       })}
     </section>
+  );
+}
+
+/** A line leads to its page, for who may read it. */
+function Opened({ what, id, children }: { what: string; id: string; children: ReactNode }) {
+  const may = useMay();
+  if (!what.startsWith("trunk_") || !may("trunks.read")) return children;
+  return (
+    <Link to="/setup" search={{ kind: "trunks", id }}>
+      {children}
+    </Link>
   );
 }

@@ -4,6 +4,7 @@ import type { AnyFact } from "../../api/facts";
 import { useLiveClient } from "../../live/hooks";
 import { phone, useNames } from "../../ui/names";
 import { clock } from "../../ui/time";
+import { useAlarmShort } from "./alarms";
 
 export type Topic = "calls" | "agents" | "other";
 
@@ -19,6 +20,7 @@ export function useSentence(): (fact: AnyFact) => string {
   const { t } = useTranslation(["floor", "words"]);
   const names = useNames();
   const live = useLiveClient();
+  const alarm = useAlarmShort();
   return useCallback(
     (fact) => {
       const caller = (call: string) => {
@@ -122,7 +124,7 @@ export function useSentence(): (fact: AnyFact) => string {
                 : "",
           });
         case "alarm":
-          return t(fact.on ? "fact.alarm_on" : "fact.alarm_off", { what: fact.what });
+          return t(fact.on ? "fact.alarm_on" : "fact.alarm_off", { what: alarm(fact.what, fact.key) });
         case "setting_live":
           return t("fact.setting_live");
         case "call_flowed":
@@ -156,7 +158,7 @@ export function useSentence(): (fact: AnyFact) => string {
           return "";
       }
     },
-    [t, names, live],
+    [t, names, live, alarm],
   );
 }
 
