@@ -115,6 +115,7 @@ def make_context(
     *,
     demo: bool = False,
     sealing: Sealing | None = None,
+    line_address: str = "",
 ) -> Context:
     """``engine``: a pool of the role ``pz_app``. ``sealing``: of secrets in rows."""
     return Context(
@@ -125,4 +126,5 @@ def make_context(
         authenticate=authenticator(engine, centre),
         demo=demo,
         sealing=sealing or Sealing.lost(),
+        line_address=line_address,
     )

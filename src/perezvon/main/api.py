@@ -93,6 +93,7 @@ class Services:
             self.clock,
             demo=settings.demo,
             sealing=Sealing.of(settings.recordings_key, settings.session_key),
+            line_address=settings.line_address,
         )
 
     async def start(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, Self
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -22,6 +22,7 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.main.secrets import Secrets
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+LOOPBACK: Final = "127.0.0.1"
 
 
 def default_state() -> Path:
@@ -56,7 +57,7 @@ class Options(BaseSettings):
     node: str = "n1"
     language: str = "ru"
 
-    sip_host: str = "127.0.0.1"
+    sip_host: str | None = None
     sip_port: Port = 5060
     sip_tls_port: Port = 5061
     sip_ca: Path | None = None
@@ -145,6 +146,11 @@ class Options(BaseSettings):
         """The port that HTTP listens on."""
         return int(self.listen.rpartition(":")[2])
 
+    def for_carriers(self) -> Self:
+        """Unless the operator named an address, SIP is taken where carriers and telephones reach it."""
+        own = own_address()
+        return self if self.sip_host or ":" in own else self.model_copy(update={"sip_host": own})
+
 
 def read_options() -> Options:
     """`Options` from the environment; raises `CannotStart("setting.wrong")` that names the variable."""
@@ -204,7 +210,8 @@ class Settings(Frozen):
 
     owner_url is for migrations and the demo seed only; engine_url and app_url are what `engine` and
     `api`/`worker` use. https: None where only this machine or a proxy is served. session_key and
-    recordings_key are 32 bytes as hexadecimal. media_address is what browsers and trunks send audio to.
+    recordings_key are 32 bytes as hexadecimal. media_address is what browsers and trunks send audio to;
+    line_address is where carriers and telephones find us, `host:port`.
     log_dir: where each role's log goes. keep_recordings_days: by client, `*` for all others; who is not
     named keeps for ever.
     """
@@ -223,6 +230,7 @@ class Settings(Frozen):
     https: HttpsListen | None = None
     public_url: str
     media_address: str
+    line_address: str = ""
     stun: str
     turn_url: str
     turn_secret: str
@@ -290,6 +298,7 @@ def assemble(
         https=https,
         public_url=options.public_url or f"http://{host}:{options.listen_port}",
         media_address=options.media_address or own_address(),
+        line_address=_line_address(options, pbx.sip_address),
         stun=options.stun,
         turn_url=options.turn_url,
         turn_secret=options.turn_secret,
@@ -303,6 +312,15 @@ def assemble(
         keep_recordings_days=options.keep_recordings_days,
         demo=demo,
     )
+
+
+def _line_address(options: Options, bound: str) -> str:
+    host, _, port = bound.rpartition(":")
+    if options.external_address:
+        host = options.external_address
+    elif host == "0.0.0.0" or (options.ari_url and not options.sip_host):  # noqa: S104 - only read
+        host = options.media_address or own_address()
+    return f"{host}:{port}"
 
 
 def outside_asterisk(options: Options) -> AsteriskAccess:
@@ -322,7 +340,7 @@ def outside_asterisk(options: Options) -> AsteriskAccess:
         ami_port=ami.port,
         ami_user=ami.user,
         ami_password=ami.password,
-        sip_address=f"{options.sip_host}:{options.sip_port}",
+        sip_address=f"{options.sip_host or LOOPBACK}:{options.sip_port}",
         sip_ws_url=options.sip_ws_url or f"ws://{ari.host}:{ari.port}/ws",
         raw_dir=options.raw_recordings or Path("/var/spool/asterisk/monitor"),
     )

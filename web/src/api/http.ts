@@ -5433,6 +5433,7 @@ export type TrunkState = {
 
 /** ``node`` False: the media node is away. ``strangers``: requests from addresses of nobody. */
 export type TrunkStates = {
+  here: string;
   node: boolean;
   trunks: TrunkState[];
   strangers: number;

@@ -27,7 +27,7 @@ class Context:
     """``engine``: connections of the role ``pz_app``, so that row-level security acts.
 
     ``sealing``: for what the database must not know: passwords of lines, secrets of second factors; who is
-    not given one seals with a key that nobody keeps.
+    not given one seals with a key that nobody keeps. ``line_address``: where carriers find us.
     """
 
     centre: CentreId
@@ -36,6 +36,7 @@ class Context:
     clock: Clock
     authenticate: Authenticate
     demo: bool = False
+    line_address: str = ""
     sealing: Sealing = field(default_factory=Sealing.lost)
 
 
