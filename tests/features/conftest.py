@@ -91,6 +91,7 @@ class DemoCentre:
             demo=True,
             sealing=SEALING,
             line_address="192.0.2.5:5060",
+            others_url="https://192.0.2.5:8443",
         )
         self._shell = Shell.taken(self.context)
         self.live_clients, self.talks, self.app = self._shell.live_clients, self._shell.talks, self._shell.app

@@ -116,6 +116,7 @@ def make_context(
     demo: bool = False,
     sealing: Sealing | None = None,
     line_address: str = "",
+    others_url: str = "",
 ) -> Context:
     """``engine``: a pool of the role ``pz_app``. ``sealing``: of secrets in rows."""
     return Context(
@@ -127,4 +128,5 @@ def make_context(
         demo=demo,
         sealing=sealing or Sealing.lost(),
         line_address=line_address,
+        others_url=others_url,
     )

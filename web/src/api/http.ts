@@ -4414,6 +4414,7 @@ export type ResetCode = {
   login: string;
   code: string;
   expires_at: string;
+  address?: string;
 };
 
 /** A result that a template names: its key there, and what it means. */
