@@ -83,7 +83,16 @@ class DemoCentre:
 
     def __post_init__(self) -> None:
         self.engine: AsyncEngine = app_engine(self.database.app, pool_size=5)
-        self.context = make_context(CENTRE, self.engine, self.bus, self.clock, demo=True, sealing=SEALING)
+        self.context = make_context(
+            CENTRE,
+            self.engine,
+            self.bus,
+            self.clock,
+            demo=True,
+            sealing=SEALING,
+            line_address="192.0.2.5:5060",
+            others_url="https://192.0.2.5:8443",
+        )
         self._shell = Shell.taken(self.context)
         self.live_clients, self.talks, self.app = self._shell.live_clients, self._shell.talks, self._shell.app
         self._browsers: list[httpx.AsyncClient] = []

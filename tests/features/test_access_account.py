@@ -153,6 +153,7 @@ async def test_a_new_password_with_an_administrators_code_once(centre: DemoCentr
     anna, admin = await centre.as_("anna"), await centre.as_("admin")
     first = (await admin.post("/api/users/anna/reset")).json()
     made = (await admin.post("/api/users/anna/reset")).json()
+    assert made["address"] == "https://192.0.2.5:8443"
     body = {"login": "anna", "code": made["code"], "password": "three words long"}
     nobody = centre.browser()
     short = await nobody.post("/api/session/reset", json={**body, "password": "short"})

@@ -5,7 +5,7 @@ from tests.features.access_scene import attempt, enrolled, history
 from tests.features.conftest import CENTRE, DemoCentre
 
 from perezvon.main.let_in import CONSOLE, code_for, let_in
-from perezvon.main.settings import Settings
+from perezvon.main.settings import HttpsListen, Settings
 
 
 async def _sets_a_password(centre: DemoCentre, login: str) -> None:
@@ -27,7 +27,20 @@ async def test_the_command_prints_code_and_link(
 ) -> None:
     fields = {"centre": CENTRE, "app_url": centre.database.app, "public_url": "https://centre.example"}
     await let_in(Settings.model_construct(**fields), "owner")
-    assert "https://centre.example/#reset=owner:" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.count("#reset=owner:") == 1
+    assert "https://centre.example/#reset=owner:" in out
+
+
+async def test_who_sits_at_another_computer_gets_a_link_that_works_there(
+    centre: DemoCentre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {"centre": CENTRE, "app_url": centre.database.app, "public_url": "http://localhost:8080"}
+    https = HttpsListen(host="192.0.2.10", port=8443)
+    await let_in(Settings.model_construct(**fields, https=https), "owner")
+    out = capsys.readouterr().out
+    assert "http://localhost:8080/#reset=owner:" in out
+    assert "https://192.0.2.10:8443/#reset=owner:" in out
 
 
 async def test_the_last_administrator_gets_in_without_his_telephone(centre: DemoCentre) -> None:

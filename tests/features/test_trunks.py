@@ -147,7 +147,7 @@ async def test_what_a_line_lacks_is_said_at_its_field(centre: DemoCentre) -> Non
 async def test_the_live_state_is_that_of_the_engine(centre: DemoCentre, engine: Engine) -> None:
     admin = await centre.as_("admin")
     told = (await admin.get("/api/trunk-states")).json()
-    assert (told["node"], told["strangers"]) == (True, 7)
+    assert (told["node"], told["strangers"], told["here"]) == (True, 7, "192.0.2.5:5060")
     (state,) = told["trunks"]
     assert (state["condition"], state["sip"], state["calls_in"]) == ("refused", 403, 1)
     assert state["failures"][0]["times"] == 3

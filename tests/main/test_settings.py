@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from perezvon.adapters.private.messages import CannotStart
+from perezvon.main import settings as settings_module
 from perezvon.main.outside import outside_settings
 from perezvon.main.secrets import kept_secrets
 from perezvon.main.settings import Options, Settings, outside_asterisk, read_options
@@ -73,6 +74,24 @@ def test_behind_nat_browsers_are_told_of_both_addresses(clean: pytest.MonkeyPatc
     clean.setenv("PEREZVON_EXTERNAL_ADDRESS", "203.0.113.10")
     clean.setenv("PEREZVON_MEDIA_ADDRESS", "192.0.2.10")
     assert announced(read_options()) == {"192.0.2.10": "203.0.113.10,include_local_address"}
+
+
+def test_carriers_find_us_unless_the_operator_keeps_them_out(clean: pytest.MonkeyPatch) -> None:
+    clean.setattr(settings_module, "own_address", lambda: "192.0.2.10")
+    assert read_options().for_carriers().sip_host == "192.0.2.10"
+    clean.setenv("PEREZVON_SIP_HOST", "127.0.0.1")
+    assert read_options().for_carriers().sip_host == "127.0.0.1"
+
+
+def test_the_address_that_a_carrier_is_told_is_one_that_it_reaches(clean: pytest.MonkeyPatch) -> None:
+    for name, value in OUTSIDE.items():
+        clean.setenv(name, value)
+    clean.setattr(settings_module, "own_address", lambda: "192.0.2.10")
+    assert outside_settings(read_options()).line_address == "192.0.2.10:5060"
+    clean.setenv("PEREZVON_SIP_HOST", "192.0.2.11")
+    assert outside_settings(read_options()).line_address == "192.0.2.11:5060"
+    clean.setenv("PEREZVON_EXTERNAL_ADDRESS", "203.0.113.10")
+    assert outside_settings(read_options()).line_address == "203.0.113.10:5060"
 
 
 def test_a_relative_state_becomes_absolute(clean: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import { inForce } from "../src/features/account/Tokens";
 import { asAudit, asQuery } from "../src/features/audit/filters";
 import { resetOf } from "../src/features/session/ResetPassword";
 import { base64 } from "../src/features/setup/base64";
+import { originFor } from "../src/features/setup/UserAccess";
 
 describe("an administrator's link", () => {
   test("holds login and code behind the hash", () => {
@@ -15,6 +16,14 @@ describe("an administrator's link", () => {
     "%s is none",
     (hash) => expect(resetOf(hash)).toBeNull(),
   );
+  test("works at the computer of whom it is given to", () => {
+    const at = (hostname: string) => ({ hostname, origin: `http://${hostname}:8080` });
+    const others = "https://192.0.2.10:8443";
+    expect(originFor(at("localhost"), others)).toBe(others);
+    expect(originFor(at("127.0.0.1"), others)).toBe(others);
+    expect(originFor(at("localhost"), "")).toBe("http://localhost:8080");
+    expect(originFor(at("calls.example"), others)).toBe("http://calls.example:8080");
+  });
 });
 
 test("a device is called as people call it", () => {

@@ -166,8 +166,7 @@ describe("the watch", () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  function watched() {
-    const connection = new Connection();
+  function watched(connection = new Connection()) {
     const told: (MediaFault | null)[] = [];
     const watch = new MediaWatch(
       connection as unknown as RTCPeerConnection,
@@ -198,6 +197,21 @@ describe("the watch", () => {
     connection.responses = connection.requests;
     await vi.advanceTimersByTimeAsync(500);
     expect(told.at(-1)).toBeNull();
+  });
+
+  test("whom the browser asked in vain is still named when it has given up and forgotten", async () => {
+    const asking = new Connection();
+    asking.getConfiguration = () => ({ iceServers: [] });
+    const { connection, told } = watched(asking);
+    await vi.advanceTimersByTimeAsync(4_000);
+    const before = told.at(-1);
+    expect(before).toMatchObject({ code: "udp_blocked" });
+    const rows = await connection.getStats();
+    for (const gone of ["R", "P"]) rows.delete(gone);
+    Object.assign(connection, { connectionState: "failed", iceConnectionState: "failed" });
+    connection.getStats = async () => rows;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(told.at(-1)).toEqual(before);
   });
 
   test("what TURN answered is known though it came long before", async () => {

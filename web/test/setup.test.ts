@@ -5,6 +5,7 @@ import { type Row, usedBy, wordsOf } from "../src/features/setup/rows";
 import { asSetup } from "../src/features/setup/search";
 import { slug } from "../src/features/setup/slug";
 import { leftOut, missing } from "../src/features/setup/steps";
+import { DISPOSITIONS } from "../src/features/setup/Usual";
 
 const none = Object.fromEntries(KINDS.map((kind) => [kind, undefined])) as Record<KindId, Row[] | undefined>;
 const row = (id: string, fields: Record<string, unknown> = {}): Row => ({
@@ -15,6 +16,13 @@ const row = (id: string, fields: Record<string, unknown> = {}): Row => ({
 });
 
 describe("set-up", () => {
+  test("a usual result does not decide what the call was about", () => {
+    const subjects = ["good", "service", "consultation", "help", "support"];
+    const flags = Object.values(DISPOSITIONS).flatMap((each) => each.flags ?? []);
+    expect(flags.filter((flag) => subjects.includes(flag))).toEqual([]);
+    expect(flags).toContain("sale");
+  });
+
   test("an id is made from the name, Russian letters written in Latin ones", () => {
     expect(slug("Furniture House №2", "q-")).toBe("q-furniture-house-no2");
     expect(slug("Заказы", "q-")).toBe("q-zakazy");

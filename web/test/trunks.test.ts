@@ -3,7 +3,7 @@ import en from "../src/app/locales/en/trunks.json";
 import { KIND } from "../src/features/setup/kinds";
 import type { Row } from "../src/features/setup/rows";
 import { conditionOf, works } from "../src/features/setup/trunks/line";
-import { ASKS, addressOf, contactOf, SHAPES, snippet } from "../src/features/setup/trunks/shapes";
+import { ASKS, addressOf, contactOf, onlyHere, SHAPES, snippet } from "../src/features/setup/trunks/shapes";
 
 const row = (active = true): Row => ({ id: "acme", version: 1, active });
 const since = "2026-03-02T09:00:00Z";
@@ -17,7 +17,7 @@ const state = {
   calls_out: 0,
   failures: [],
 };
-const states = { node: true, trunks: [state], strangers: 0, strangers_since: null };
+const states = { here: "192.0.2.5:5060", node: true, trunks: [state], strangers: 0, strangers_since: null };
 
 describe("lines", () => {
   test("a server is typed as it stands in the provider's letter", () => {
@@ -39,7 +39,16 @@ describe("lines", () => {
       expect(en.wizard.shape).toHaveProperty(shape);
       expect(en.wizard.explain).toHaveProperty(shape);
     }
-    expect(snippet("192.0.2.1")).toContain("match=192.0.2.1");
+    expect(snippet("192.0.2.1:5062")).toContain("contact=sip:192.0.2.1:5062");
+    expect(snippet("192.0.2.1:5062")).toContain("match=192.0.2.1");
+  });
+
+  test("an Asterisk that listens on its own machine reaches nobody elsewhere", () => {
+    expect(onlyHere("127.0.0.1:5060", "sip:sip.provider.example")).toBe(true);
+    expect(onlyHere("127.0.0.1:5060", "sip:127.0.0.2:5060")).toBe(false);
+    expect(onlyHere("127.0.0.1:5060", "sip:localhost")).toBe(false);
+    expect(onlyHere("127.0.0.1:5060", "")).toBe(false);
+    expect(onlyHere("192.0.2.5:5060", "sip:sip.provider.example")).toBe(false);
   });
 
   test("what is not known is not called down", () => {

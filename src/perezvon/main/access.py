@@ -115,6 +115,8 @@ def make_context(
     *,
     demo: bool = False,
     sealing: Sealing | None = None,
+    line_address: str = "",
+    others_url: str = "",
 ) -> Context:
     """``engine``: a pool of the role ``pz_app``. ``sealing``: of secrets in rows."""
     return Context(
@@ -125,4 +127,6 @@ def make_context(
         authenticate=authenticator(engine, centre),
         demo=demo,
         sealing=sealing or Sealing.lost(),
+        line_address=line_address,
+        others_url=others_url,
     )

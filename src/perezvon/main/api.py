@@ -94,6 +94,8 @@ class Services:
             self.clock,
             demo=settings.demo,
             sealing=Sealing.of(settings.recordings_key, settings.session_key),
+            line_address=settings.line_address,
+            others_url=settings.https_url,
         )
 
     async def start(self) -> None:

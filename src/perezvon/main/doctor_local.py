@@ -16,7 +16,7 @@ from pathlib import Path
 from socket import SocketKind
 from typing import Any
 
-from perezvon.adapters.private.addresses import TCP, UDP, is_free
+from perezvon.adapters.private.addresses import TCP, UDP, is_free, own_address
 from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.private.nats import find_server
 from perezvon.adapters.private.postgres import find_binaries
@@ -189,7 +189,9 @@ def _wanted(patient: Patient) -> Iterator[tuple[str, str, int, tuple[SocketKind,
     if not options.nats_url:
         yield "PEREZVON_NATS_PORT", "127.0.0.1", options.nats_port, (TCP,)
     if not options.ari_url:
-        yield "PEREZVON_SIP_PORT", options.sip_host, options.sip_port, (TCP, UDP)
+        settings = patient.settings
+        now = settings.pbx.sip_address.rpartition(":")[0] if settings else own_address()
+        yield "PEREZVON_SIP_PORT", options.sip_host or now, options.sip_port, (TCP, UDP)
         yield "PEREZVON_ASTERISK_HTTP_PORT", "127.0.0.1", options.asterisk_http_port, (TCP,)
         yield "PEREZVON_ASTERISK_AMI_PORT", "127.0.0.1", options.asterisk_ami_port, (TCP,)
 

@@ -33,6 +33,9 @@ async def let_in(settings: Settings, login: str) -> None:
     link = f"{settings.public_url}/#reset={made.login}:{made.code}"
     until = made.expires_at.astimezone().strftime("%Y-%m-%d %H:%M")
     sys.stdout.write(text("let_in", login=made.login, code=made.code, link=link, until=until) + "\n")
+    if settings.https_url:
+        link = f"{settings.https_url}/#reset={made.login}:{made.code}"
+        sys.stdout.write(text("let_in.others", link=link) + "\n")
 
 
 async def code_for(context: Context, login: str) -> ResetCode:

@@ -26,7 +26,8 @@ OPTIONS = {
     "centre": "Id of the centre; one engine decides for one centre.",
     "node": "Id of the media node; part of every id born on it.",
     "language": "Language of the demo centre and of what a caller hears first: `ru` or `en`.",
-    "sip_host": "Address on which the private Asterisk takes SIP.",
+    "sip_host": "Address on which the private Asterisk takes SIP; unset: the first one of the network with "
+    "`--no-demo`, this machine only with the demo.",
     "sip_port": "Its port.",
     "sip_tls_port": "Its port for SIP over TLS; the certificate is that of https.",
     "sip_ca": "Authorities of carriers that sign for themselves, PEM, beside the public ones.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -22,8 +22,9 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.web.proxies import networks
 from perezvon.main.secrets import Secrets
 
-LOOPBACK: Final = "127.0.0.1,::1"
+OWN_PROXIES: Final = "127.0.0.1,::1"
 Port = Annotated[int, Field(ge=1, le=65535)]
+LOOPBACK: Final = "127.0.0.1"
 
 
 def default_state() -> Path:
@@ -54,12 +55,12 @@ class Options(BaseSettings):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     public_url: str | None = None
-    proxies: str = LOOPBACK
+    proxies: str = OWN_PROXIES
     centre: str = "main"
     node: str = "n1"
     language: str = "ru"
 
-    sip_host: str = "127.0.0.1"
+    sip_host: str | None = None
     sip_port: Port = 5060
     sip_tls_port: Port = 5061
     sip_ca: Path | None = None
@@ -154,6 +155,11 @@ class Options(BaseSettings):
         """The port that HTTP listens on."""
         return int(self.listen.rpartition(":")[2])
 
+    def for_carriers(self) -> Self:
+        """Unless the operator named an address, SIP is taken where carriers and telephones reach it."""
+        own = own_address()
+        return self if self.sip_host or ":" in own else self.model_copy(update={"sip_host": own})
+
 
 def read_options() -> Options:
     """`Options` from the environment; raises `CannotStart("setting.wrong")` that names the variable."""
@@ -212,8 +218,8 @@ class Settings(Frozen):
 
     owner_url is for migrations and the demo seed only; engine_url and app_url are what `engine` and
     `api`/`worker` use. https: None where only this machine or a proxy is served. proxies: whose word about a
-    browser's address is taken. session_key and
-    recordings_key are 32 bytes as hexadecimal. media_address is what browsers and trunks send audio to.
+    browser's address is taken. session_key and recordings_key are 32 bytes as hexadecimal. media_address is what
+    browsers and trunks send audio to; line_address is where carriers and telephones find us, `host:port`.
     log_dir: where each role's log goes. keep_recordings_days: by client, `*` for all others; who is not
     named keeps for ever.
     """
@@ -231,8 +237,9 @@ class Settings(Frozen):
     listen_port: int
     https: HttpsListen | None = None
     public_url: str
-    proxies: str = LOOPBACK
+    proxies: str = OWN_PROXIES
     media_address: str
+    line_address: str = ""
     stun: str
     turn_url: str
     turn_secret: str
@@ -301,6 +308,7 @@ def assemble(
         public_url=options.public_url or f"http://{host}:{options.listen_port}",
         proxies=options.proxies,
         media_address=options.media_address or own_address(),
+        line_address=_line_address(options, pbx.sip_address),
         stun=options.stun,
         turn_url=options.turn_url,
         turn_secret=options.turn_secret,
@@ -314,6 +322,15 @@ def assemble(
         keep_recordings_days=options.keep_recordings_days,
         demo=demo,
     )
+
+
+def _line_address(options: Options, bound: str) -> str:
+    host, _, port = bound.rpartition(":")
+    if options.external_address:
+        host = options.external_address
+    elif host == "0.0.0.0" or (options.ari_url and not options.sip_host):  # noqa: S104 - only read
+        host = options.media_address or own_address()
+    return f"{host}:{port}"
 
 
 def outside_asterisk(options: Options) -> AsteriskAccess:
@@ -333,7 +350,7 @@ def outside_asterisk(options: Options) -> AsteriskAccess:
         ami_port=ami.port,
         ami_user=ami.user,
         ami_password=ami.password,
-        sip_address=f"{options.sip_host}:{options.sip_port}",
+        sip_address=f"{options.sip_host or LOOPBACK}:{options.sip_port}",
         sip_ws_url=options.sip_ws_url or f"ws://{ari.host}:{ari.port}/ws",
         raw_dir=options.raw_recordings or Path("/var/spool/asterisk/monitor"),
     )

@@ -17,7 +17,7 @@ from perezvon.adapters.private.messages import CannotStart
 from perezvon.adapters.speech.bells import install_music
 from perezvon.main.demo_data.prompts import install_prompts
 from perezvon.main.https import sip_pair
-from perezvon.main.settings import AsteriskAccess, Options
+from perezvon.main.settings import LOOPBACK, AsteriskAccess, Options
 
 CARRIER_RTP = (10000, 19999)  # below the pbx's range and below the system's ephemeral ports
 
@@ -47,15 +47,15 @@ class PrivateTelephony:
         music = options.state / "music"
         await asyncio.to_thread(install_prompts, prompts)
         await asyncio.to_thread(install_music, music)
-        control = "127.0.0.1"
+        control, sip = "127.0.0.1", options.sip_host or LOOPBACK
         tls = await asyncio.to_thread(sip_pair, options)
         self._pbx = self._asterisk(
             state,
             AsteriskOptions(
                 "pbx",
-                options.sip_host,
+                sip,
                 control_host=control,
-                sip_port=self._port("sip_port", options.sip_host, TCP, UDP),
+                sip_port=self._port("sip_port", sip, TCP, UDP),
                 http_port=self._port("asterisk_http_port", control, TCP),
                 ami_port=self._port("asterisk_ami_port", control, TCP),
                 rtp_first=options.rtp_first,
@@ -70,7 +70,7 @@ class PrivateTelephony:
                 tls_certificate=tls.certificate,
                 tls_key=tls.key,
                 tls_authorities=await asyncio.to_thread(known_authorities, options.sip_ca),
-                sip_tls_port=self._port("sip_tls_port", options.sip_host, TCP),
+                sip_tls_port=self._port("sip_tls_port", sip, TCP),
             ),
             self._log_dir / "asterisk.log",
         )

@@ -63,6 +63,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "A new password for {login}, once, until {until}:\n  code  {code}\n  link  {link}",
         "Новый пароль для {login}, один раз, до {until}:\n  код     {code}\n  ссылка  {link}",
     ),
+    "let_in.others": (
+        "  or, at another computer,\n        {link}",
+        "  или с другого компьютера\n          {link}",
+    ),
     "call.done": (
         "The carrier calls {number}: {channel}",
         "Телефонная сеть звонит на {number}: {channel}",

@@ -113,8 +113,10 @@ class World:
         self.console.print(text("state", path=self.options.state), style="dim")
         urls = await self._database()
         nats_url = await self._nats()
-        pbx, carrier = await self._telephony()
         self.known_passwords = self.wishes.demo or await is_demo(urls.owner, self.options.centre)
+        if not self.known_passwords and not self.options.ari_url:
+            self.options = self.options.for_carriers()
+        pbx, carrier = await self._telephony()
         settings = assemble(
             self.options,
             kept_secrets(self.options.state),

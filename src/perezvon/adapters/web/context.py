@@ -27,7 +27,8 @@ class Context:
     """``engine``: connections of the role ``pz_app``, so that row-level security acts.
 
     ``sealing``: for what the database must not know: passwords of lines, secrets of second factors; who is
-    not given one seals with a key that nobody keeps.
+    not given one seals with a key that nobody keeps. ``line_address``: where carriers find us;
+    ``others_url``: where browsers of other computers do, "" when none is served.
     """
 
     centre: CentreId
@@ -36,6 +37,8 @@ class Context:
     clock: Clock
     authenticate: Authenticate
     demo: bool = False
+    line_address: str = ""
+    others_url: str = ""
     sealing: Sealing = field(default_factory=Sealing.lost)
 
 

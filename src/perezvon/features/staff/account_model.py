@@ -80,11 +80,15 @@ class TokenMade(Out):
 
 
 class ResetCode(Out):
-    """A code with which the user gives himself a new password; shown once."""
+    """A code with which the user gives himself a new password; shown once.
+
+    ``address``: where browsers of other computers find the centre, "" when it serves none.
+    """
 
     login: str
     code: str
     expires_at: datetime
+    address: str = ""
 
 
 class Reset(In):

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.access import Who, require
+from perezvon.adapters.web.context import InContext
 from perezvon.adapters.web.models import Done, Slug
 from perezvon.adapters.web.work import InWork
 from perezvon.features.staff import resets, service, sessions, tokens
@@ -82,9 +83,10 @@ async def reset_second_factor(login: Slug, work: InWork) -> Done:
 
 
 @router.post("/users/{login}/reset", operation_id="make_reset_code", dependencies=_WRITE)
-async def make_reset_code(login: Slug, work: InWork) -> ResetCode:
+async def make_reset_code(login: Slug, work: InWork, context: InContext) -> ResetCode:
     """A code with which the user gives himself a new password; a new one voids the one before."""
-    return await resets.make(work, login)
+    made = await resets.make(work, login)
+    return made.model_copy(update={"address": context.others_url})
 
 
 @router.get("/users/{login}/tokens", operation_id="list_tokens", dependencies=_WRITE)

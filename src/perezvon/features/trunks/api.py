@@ -1,5 +1,6 @@
 """Routes of the trunks."""
 
+import msgspec
 from fastapi import APIRouter
 
 from perezvon.adapters.web import rows
@@ -22,7 +23,8 @@ async def list_trunks(work: InWork) -> list[Trunk]:
 @router.get("/trunk-states", operation_id="trunk_states", dependencies=[require("trunks.read")])
 async def trunk_states(context: InContext) -> TrunkStates:
     """How the lines in use are now, and what went wrong on them."""
-    return TrunkStates.model_validate(await service.states(context))
+    told = msgspec.structs.asdict(await service.states(context))
+    return TrunkStates.model_validate(told | {"here": context.line_address})
 
 
 @router.get("/trunks/{trunk}", operation_id="get_trunk", dependencies=[require("trunks.read")])

@@ -142,8 +142,12 @@ class TrunkState(Out):
 
 
 class TrunkStates(Out):
-    """``node`` False: the media node is away. ``strangers``: requests from addresses of nobody."""
+    """``node`` False: the media node is away. ``strangers``: requests from addresses of nobody.
 
+    ``here``: where carriers find us, ``host:port``.
+    """
+
+    here: str
     node: bool
     trunks: list[TrunkState]
     strangers: int

@@ -76,8 +76,10 @@ export function Dispositions({ client, chosen, keys, onChoose }: DispositionsPro
               onChange={() => onChoose(row.id)}
             />
             {row.id === chosen ? <IconCheck size={16} aria-hidden /> : null}
-            {names.disposition(row.id)}
-            <Says flags={row.flags} />
+            <span className={css.named}>
+              {names.disposition(row.id)}
+              <Says flags={row.flags} />
+            </span>
             {keys && index < 9 ? <Key>{index + 1}</Key> : null}
           </label>
         ))}

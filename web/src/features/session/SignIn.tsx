@@ -23,6 +23,7 @@ export function SignIn({ ended }: { ended: boolean }) {
   const [until, setUntil] = useState(0);
   const [reset, setReset] = useState(() => resetOf(location.hash));
   const [resetting, setResetting] = useState(reset !== null);
+  const [admitted, setAdmitted] = useState("");
   const [known, setKnown] = useState<{ login: string; password: string } | null>(null);
   const signIn = useMutation({
     mutationFn: (body: { login: string; password: string; code?: string }) =>
@@ -53,6 +54,11 @@ export function SignIn({ ended }: { ended: boolean }) {
     setResetting(false);
     signIn.reset();
   };
+  const admit = (login: string) => {
+    queries.setQueryData(["entrance"], { nobody: false });
+    setAdmitted(login);
+    leaveReset();
+  };
   return (
     <main className={css.page}>
       <div className={css.language}>
@@ -71,7 +77,7 @@ export function SignIn({ ended }: { ended: boolean }) {
         </Alert>
       ) : null}
       {resetting ? (
-        <ResetPassword given={reset} onDone={leaveReset} onCancel={leaveReset} />
+        <ResetPassword given={reset} onDone={admit} onCancel={leaveReset} />
       ) : known ? (
         <CodeForm
           until={until}
@@ -83,6 +89,7 @@ export function SignIn({ ended }: { ended: boolean }) {
       ) : (
         <SignInForm
           ended={ended}
+          admitted={admitted}
           until={until}
           pending={signIn.isPending}
           fault={signIn.error}
@@ -103,6 +110,8 @@ export function SignIn({ ended }: { ended: boolean }) {
 
 interface FormProps {
   ended: boolean;
+  /** Who has just set a password. */
+  admitted: string;
   until: number;
   pending: boolean;
   fault: Error | null;
@@ -110,11 +119,11 @@ interface FormProps {
   onReset: () => void;
 }
 
-function SignInForm({ ended, until, pending, fault, onSubmit, onReset }: FormProps) {
+function SignInForm({ ended, admitted, until, pending, fault, onSubmit, onReset }: FormProps) {
   const { t } = useTranslation("shell");
   const text = useFaultText();
   const now = useSecond();
-  const [login, setLogin] = useState("");
+  const [login, setLogin] = useState(admitted);
   const [password, setPassword] = useState("");
   const [empty, setEmpty] = useState(false);
   const locked = until > now;
@@ -135,18 +144,24 @@ function SignInForm({ ended, until, pending, fault, onSubmit, onReset }: FormPro
     <form className={`panel ${css.form}`} onSubmit={submit} noValidate>
       <Title order={2}>{t("sign_in.title")}</Title>
       {ended ? <Text size="sm">{t("sign_in.ended")}</Text> : null}
+      {admitted ? (
+        <Text size="sm" role="status">
+          {t("sign_in.admitted")}
+        </Text>
+      ) : null}
       <TextInput
         label={t("sign_in.login")}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        autoFocus
+        autoFocus={admitted === ""}
         value={login}
         onChange={(event) => setLogin(event.currentTarget.value)}
       />
       <PasswordInput
         label={t("sign_in.password")}
         autoComplete="current-password"
+        autoFocus={admitted !== ""}
         visibilityToggleButtonProps={{ "aria-label": t("sign_in.show") }}
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Input, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import css from "./Hours.module.css";
 import { type Day, type Holiday, OFFICE, type Span } from "./hours";
@@ -21,8 +22,12 @@ export function DaysField({ common, days, week, holidays, disabled, onChange }: 
   const sorted = (next: Day[]) => onChange(next.toSorted((a, b) => a.date.localeCompare(b.date)));
   const change = (date: string, part: Partial<Day>) =>
     sorted(days.map((day) => (day.date === date ? { ...day, ...part } : day)));
+  // A line keeps its key when its date changes: who goes on with Tab stays in it.
+  const keys = useRef(new Map<string, string>());
+  const keyOf = (date: string) => keys.current.get(date) ?? date;
   const add = (date: string) => {
     if (days.some((day) => day.date === date)) return;
+    keys.current.set(date, `${date} ${keys.current.size}`);
     const holiday = holidays.find((each) => each.date === date);
     const name = (i18n.language === "ru" ? holiday?.name_ru : holiday?.name_en) ?? "";
     // On a holiday the exception is that we work, on any other day that we do not.
@@ -32,16 +37,14 @@ export function DaysField({ common, days, week, holidays, disabled, onChange }: 
     <Input.Wrapper {...common} component="fieldset" className={css.fieldset}>
       <YearView week={week} days={days} holidays={holidays} disabled={disabled} onPick={add} />
       {days.map((day) => (
-        <div key={day.date} className={css.exception}>
-          <TextInput
-            size="xs"
-            type="date"
-            aria-label={t("hours.date")}
+        <div key={keyOf(day.date)} className={css.exception}>
+          <DateInput
+            date={day.date}
             disabled={disabled}
-            value={day.date}
-            onChange={(event) => {
-              const date = event.currentTarget.value;
-              if (date && !days.some((each) => each.date === date)) change(day.date, { date });
+            onChange={(date) => {
+              if (days.some((each) => each.date === date)) return;
+              keys.current.set(date, keyOf(day.date));
+              change(day.date, { date });
             }}
           />
           <SpansInput
@@ -81,6 +84,32 @@ export function DaysField({ common, days, week, holidays, disabled, onChange }: 
         </Button>
       )}
     </Input.Wrapper>
+  );
+}
+
+interface DateInputProps {
+  date: string;
+  disabled: boolean;
+  onChange: (date: string) => void;
+}
+
+/** A date half typed is often another date: it counts when the field is left. */
+function DateInput({ date, disabled, onChange }: DateInputProps) {
+  const { t } = useTranslation("setup");
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <TextInput
+      size="xs"
+      type="date"
+      aria-label={t("hours.date")}
+      disabled={disabled}
+      value={typed ?? date}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => {
+        if (typed && typed !== date) onChange(typed);
+        setTyped(null);
+      }}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Collapse, Drawer, Group, Switch, Tabs, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCheck } from "@tabler/icons-react";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { Fault } from "../../ui/parts";
@@ -15,18 +15,21 @@ import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
 import { LinePanel } from "./trunks/LinePanel";
+import { Unsaved, useAskBeforeLeaving } from "./Unsaved";
 import { UserAccess } from "./UserAccess";
 
 interface EditorProps {
   kind: Kind;
   row: Row | undefined;
   all: Record<KindId, Row[] | undefined>;
+  /** Opens at its settings, also where something else comes first. */
+  atSettings?: boolean;
   onSaved: (row: Row) => void;
   onClose: () => void;
 }
 
 /** One row in a drawer: its settings, and who changed them. */
-export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
+export function Editor({ kind, row, all, atSettings, onSaved, onClose }: EditorProps) {
   const { t } = useTranslation(["setup", "shell"]);
   const title = useTitle();
   const may = useMay();
@@ -48,21 +51,9 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
       }
       closeButtonProps={{ "aria-label": t("shell:close") }}
     >
-      {asking ? (
-        <Alert color="yellow" mb={12} role="alert">
-          <Text mb={8}>{t("setup:unsaved")}</Text>
-          <Group gap={8}>
-            <Button size="xs" onClick={() => setAsking(false)}>
-              {t("setup:stay")}
-            </Button>
-            <Button size="xs" variant="default" onClick={onClose}>
-              {t("setup:discard")}
-            </Button>
-          </Group>
-        </Alert>
-      ) : null}
+      {asking ? <Unsaved onStay={() => setAsking(false)} onDiscard={onClose} /> : null}
       {row && may("history.read") ? (
-        <Tabs defaultValue={line ? "line" : "settings"} keepMounted={false}>
+        <Tabs defaultValue={line && !atSettings ? "line" : "settings"} keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="settings">{t("setup:tab.settings")}</Tabs.Tab>
             {kind.id === "users" && may("staff.write") ? (
@@ -92,16 +83,6 @@ export function Editor({ kind, row, all, onSaved, onClose }: EditorProps) {
       )}
     </Drawer>
   );
-}
-
-/** A page that is closed or loaded again asks first, as closing the drawer does. */
-function useAskBeforeLeaving(unsaved: boolean) {
-  useEffect(() => {
-    if (!unsaved) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [unsaved]);
 }
 
 /** Saved is in the database; live is on the running floor. */
@@ -134,9 +115,11 @@ export function RowForm({ kind, row, draft, all }: RowFormProps) {
   const may = useMay();
   const disabled = !may(kind.write);
   const [more, { toggle }] = useDisclosure(false);
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    draft.save();
+    const wrong = notUnderstood(event.currentTarget);
+    if (wrong) wrong.focus();
+    else draft.save();
   };
   const input = (field: Field) => (
     <FieldInput
@@ -180,6 +163,11 @@ export function RowForm({ kind, row, draft, all }: RowFormProps) {
   );
 }
 
+/** The first field whose text means nothing to it; the server cannot know of it. */
+function notUnderstood(form: HTMLFormElement): HTMLInputElement | undefined {
+  return [...form.querySelectorAll("input")].find((each) => each.validity.customError);
+}
+
 function Ident({ kind, row, draft }: { kind: Kind; row: Row | undefined; draft: Draft }) {
   const { t } = useTranslation("setup");
   if (kind.ident === "single") return null;
@@ -191,7 +179,12 @@ function Ident({ kind, row, draft }: { kind: Kind; row: Row | undefined; draft: 
       data-autofocus={row === undefined ? true : undefined}
       disabled={row !== undefined}
       value={draft.id}
-      error={draft.errors.id ?? draft.errors[kind.what] ?? draft.errors.login}
+      error={
+        draft.errors.id ??
+        draft.errors[kind.what] ??
+        draft.errors.login ??
+        (draft.twin ? t("twin") : undefined)
+      }
       onChange={(event) => draft.setId(event.currentTarget.value)}
     />
   );

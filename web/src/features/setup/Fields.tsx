@@ -10,6 +10,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { COLOURS } from "./colours";
 import type { Field, Kind, KindId } from "./kinds";
 import { Levels } from "./Levels";
 import { Prices } from "./Prices";
@@ -29,8 +30,6 @@ export interface FieldProps {
   /** Changes another field of the form. */
   onOther: (name: string, value: unknown) => void;
 }
-
-const COLOURS = ["#1b5fb8", "#116b33", "#8a4b00", "#7240b0", "#c01f2c", "#096965", "#5a6673", "#b3541e"];
 
 /** Kinds whose rows belong to one client, or to all. */
 const SHARED: ReadonlySet<string> = new Set(["hours", "sources"]);
@@ -89,7 +88,7 @@ export function FieldInput(props: FieldProps) {
         <ColorInput
           {...common}
           format="hex"
-          swatches={COLOURS}
+          swatches={[...COLOURS]}
           value={text || "#1b5fb8"}
           onChange={onChange}
         />
@@ -133,15 +132,18 @@ export function FieldInput(props: FieldProps) {
           onChange={(event) => onChange(event.currentTarget.value.split("\n"))}
         />
       );
-    case "tags":
+    case "tags": {
+      const said = (code: string) => t(`choice.${code as "sale"}`, { defaultValue: code });
+      const codes = new Map((field.choices ?? []).map((code) => [said(code), code]));
       return (
         <TagsInput
           {...common}
-          data={[...(field.choices ?? [])]}
-          value={Array.isArray(value) ? value : []}
-          onChange={onChange}
+          data={[...codes.keys()]}
+          value={Array.isArray(value) ? value.map(said) : []}
+          onChange={(next) => onChange(next.map((word) => codes.get(word) ?? word))}
         />
       );
+    }
     case "text":
       return (
         <TextInput

@@ -17,6 +17,7 @@ import { useMay } from "../../app/session";
 import { Empty, Fault } from "../../ui/parts";
 import { FieldsPanel } from "../persons/FieldsPanel";
 import { LabelsPanel } from "../persons/LabelsPanel";
+import { freeColour } from "./colours";
 import { Editor } from "./Editor";
 import { Guide } from "./Guide";
 import { KIND, KINDS, type Kind, type KindId } from "./kinds";
@@ -132,6 +133,12 @@ function PanelLink({ panel, chosen, onGo }: PanelLinkProps) {
   );
 }
 
+/** Clients are told apart by their colours: a new one begins with a free one. */
+function begun(kind: Kind, rows: Row[]): Kind {
+  if (kind.id !== "clients") return kind;
+  return { ...kind, fresh: { ...kind.fresh, colour: freeColour(rows.map((row) => row.colour)) } };
+}
+
 interface RowsProps {
   kind: Kind;
   open: string | undefined;
@@ -186,14 +193,23 @@ function Rows({ kind, open, all, onOpen }: RowsProps) {
         {shown.length > 0 ? <RowTable kind={kind} rows={shown} all={all} onOpen={onOpen} /> : null}
       </div>
       {fresh && kind.id === "trunks" ? (
-        <Wizard kind={kind} all={all} onClose={() => onOpen(undefined)} />
+        <Wizard
+          kind={kind}
+          all={all}
+          onCorrect={(row) => {
+            setMade(row);
+            onOpen(row.id);
+          }}
+          onClose={() => onOpen(undefined)}
+        />
       ) : row || fresh ? (
         <Editor
           // What was made stays open as it is: it has just said that it is saved.
           key={justMade ? NEW : open}
-          kind={kind}
+          kind={begun(kind, rows.data ?? [])}
           row={row}
           all={all}
+          atSettings={justMade}
           onSaved={(saved) => {
             if (open === NEW) setMade(saved);
             onOpen(saved.id);

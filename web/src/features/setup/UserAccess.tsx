@@ -88,10 +88,15 @@ function Line({ title, state, button, onAct }: LineProps) {
   );
 }
 
+/** Who sits at the centre's own machine gives a link that works at the other's. */
+export function originFor(here: { hostname: string; origin: string }, others: string): string {
+  return others && /^(localhost|127\.|\[::1\])/.test(here.hostname) ? others : here.origin;
+}
+
 function Code({ reset }: { reset: ResetCode }) {
   const { t } = useTranslation("setup");
   // Behind the hash: it never reaches a server or its log.
-  const link = `${location.origin}/#reset=${reset.login}:${reset.code}`;
+  const link = `${originFor(location, reset.address ?? "")}/#reset=${reset.login}:${reset.code}`;
   return (
     <Alert color="blue" title={t("access.code_once")}>
       <Text ff="monospace">{reset.code}</Text>

@@ -5,8 +5,9 @@ import { api } from "../../api/client";
 import type { DispositionPut, ReasonPut } from "../../api/http";
 import { Fault } from "../../ui/parts";
 
-const DISPOSITIONS: Readonly<Record<string, DispositionPut>> = {
-  solved: { name_ru: "Вопрос решён", name_en: "Solved", flags: ["good"], position: 10 },
+/** None says what a call was about: that is asked in each. */
+export const DISPOSITIONS: Readonly<Record<string, DispositionPut>> = {
+  solved: { name_ru: "Вопрос решён", name_en: "Solved", position: 10 },
   sold: { name_ru: "Продажа", name_en: "Sale", flags: ["sale"], position: 20 },
   "call-back": { name_ru: "Перезвонить", name_en: "Call back", flags: ["follow_up"], position: 30 },
   refused: { name_ru: "Отказ", name_en: "Not interested", position: 40 },

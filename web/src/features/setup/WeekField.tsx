@@ -1,5 +1,5 @@
 import { Button, Group, Input, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { localeOf } from "../../ui/time";
 import css from "./Hours.module.css";
@@ -74,6 +74,10 @@ export function SpansInput({ label, spans, disabled, onChange }: SpansInputProps
   const { t } = useTranslation("setup");
   const [typed, setTyped] = useState<string | null>(null);
   const wrong = typed !== null && parseSpans(typed) === null;
+  const words = wrong ? t("hours.not_understood") : "";
+  // The form asks this before it saves: else the last understood text would be saved instead of the one shown.
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.setCustomValidity(words), [words]);
   return (
     <TextInput
       size="xs"
@@ -81,7 +85,8 @@ export function SpansInput({ label, spans, disabled, onChange }: SpansInputProps
       placeholder={t("hours.closed")}
       disabled={disabled}
       value={typed ?? spansText(spans)}
-      error={wrong ? t("hours.not_understood") : undefined}
+      ref={input}
+      error={words || undefined}
       onChange={(event) => {
         const text = event.currentTarget.value;
         setTyped(text);

@@ -69,6 +69,8 @@ export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) =
     saved,
     fault: save.error,
     stale: fault?.code === "row.stale",
+    /** Something else has this id already. */
+    twin: fault?.code === "row.exists",
     pending: save.isPending,
     done: save.isSuccess && !dirty,
     setId: setTypedId,

@@ -178,6 +178,7 @@ export class MediaWatch {
   private readonly timer: ReturnType<typeof setInterval>;
   private answeredAt: number | null = null;
   private answered: { at: number; requests: number; responses: number } | null = null;
+  private tried: Pick<Sight, "remote" | "pairs"> = { remote: [], pairs: [] };
   private packetsIn = 0;
   private packetsAt = 0;
   private soundDue = false;
@@ -217,6 +218,10 @@ export class MediaWatch {
     if (chosen && this.answered?.responses !== chosen.responses)
       this.answered = { at: now, requests: chosen.requests, responses: chosen.responses };
     this.measure(all, chosen);
+    const remote = all.filter((row) => row.type === "remote-candidate").map(candidateOf);
+    // When every check has failed the browser forgets whom it asked; it was told of them all the same.
+    const connected = this.connection.connectionState === "connected";
+    if (remote.length > 0 || connected) this.tried = { remote, pairs };
     const due = this.isSoundDue();
     if (this.figures.packetsIn !== this.packetsIn || due !== this.soundDue) this.packetsAt = now;
     this.packetsIn = this.figures.packetsIn;
@@ -227,8 +232,7 @@ export class MediaWatch {
       connection: this.connection.connectionState,
       ice: this.connection.iceConnectionState,
       local: all.filter((row) => row.type === "local-candidate").map(candidateOf),
-      remote: all.filter((row) => row.type === "remote-candidate").map(candidateOf),
-      pairs,
+      ...this.tried,
       errors: this.errors,
       servers: this.servers,
       answered: this.answered,

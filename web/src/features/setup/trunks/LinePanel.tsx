@@ -5,6 +5,7 @@ import { Failures } from "./Failures";
 import css from "./Line.module.css";
 import { LineBadge } from "./LineBadge";
 import { conditionOf, stateOf, useCauses, useTrunkStates, works } from "./line";
+import { onlyHere } from "./shapes";
 import { TestCall } from "./TestCall";
 
 /** One line as it is now: its state in words, a test call, what went wrong lately. */
@@ -15,8 +16,10 @@ export function LinePanel({ row }: { row: Row }) {
   const state = stateOf(states, row.id);
   const condition = conditionOf(row, states);
   const refusal = condition === "refused" && state?.sip ? state.sip : null;
-  const remedy =
-    refusal !== null ? causes.sip(refusal).remedy : condition === "unreachable" ? causes.sip(0).remedy : "";
+  const here = states?.here ?? "";
+  const away = () =>
+    onlyHere(here, String(row.contact ?? "")) ? t("only_here", { here }) : causes.sip(0).remedy;
+  const remedy = refusal !== null ? causes.sip(refusal).remedy : condition === "unreachable" ? away() : "";
   return (
     <div className={css.panel}>
       <section aria-label={t("panel.now")} role="status" className={css.now}>

@@ -1,34 +1,46 @@
 import { Alert, Button, Drawer, Group, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Fault } from "../../../ui/parts";
 import { useDraft } from "../draft";
 import { FieldInput } from "../Fields";
 import type { Kind, KindId } from "../kinds";
 import type { Row } from "../rows";
+import { DOWN } from "../steps";
+import { Unsaved, useAskBeforeLeaving } from "../Unsaved";
 import css from "./Line.module.css";
 import { LinePanel } from "./LinePanel";
-import { ASKS, addressOf, contactOf, PRESETS, SHAPES, type Shape, snippet } from "./shapes";
+import { conditionOf, useTrunkStates } from "./line";
+import { ASKS, addressOf, contactOf, onlyHere, PRESETS, SHAPES, type Shape, snippet } from "./shapes";
 
 interface WizardProps {
   kind: Kind;
   all: Record<KindId, Row[] | undefined>;
+  /** Opens what was made at its settings. */
+  onCorrect: (row: Row) => void;
   onClose: () => void;
 }
 
 /** A new line: what it connects, only what that needs, and then whether it works. */
-export function Wizard({ kind, all, onClose }: WizardProps) {
+export function Wizard({ kind, all, onCorrect, onClose }: WizardProps) {
   const { t } = useTranslation(["trunks", "shell"]);
   const [shape, setShape] = useState<Shape | null>(null);
   const [made, setMade] = useState<Row | null>(null);
+  const [typed, setTyped] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const unsaved = typed && shape !== null && made === null;
+  const states = useTrunkStates();
+  const down = made !== null && DOWN.has(conditionOf(made, states));
+  useAskBeforeLeaving(unsaved);
   return (
     <Drawer
       opened
-      onClose={onClose}
+      onClose={() => (unsaved ? setAsking(true) : onClose())}
       size={560}
       title={shape ? t(`trunks:wizard.shape.${shape}.name`) : t("trunks:wizard.title")}
       closeButtonProps={{ "aria-label": t("shell:close") }}
     >
+      {asking && unsaved ? <Unsaved onStay={() => setAsking(false)} onDiscard={onClose} /> : null}
       {made ? (
         <div className={css.form}>
           <Alert color="green" role="status">
@@ -37,6 +49,11 @@ export function Wizard({ kind, all, onClose }: WizardProps) {
           <LinePanel row={made} />
           <Group>
             <Button onClick={onClose}>{t("trunks:wizard.close")}</Button>
+            {down ? (
+              <Button variant="default" onClick={() => onCorrect(made)}>
+                {t("trunks:wizard.correct")}
+              </Button>
+            ) : null}
           </Group>
         </div>
       ) : shape ? (
@@ -45,6 +62,8 @@ export function Wizard({ kind, all, onClose }: WizardProps) {
           shape={shape}
           kind={kind}
           all={all}
+          here={states?.here || window.location.hostname}
+          onTyped={setTyped}
           onMade={setMade}
           onBack={() => setShape(null)}
         />
@@ -67,16 +86,19 @@ interface AskedProps {
   shape: Shape;
   kind: Kind;
   all: Record<KindId, Row[] | undefined>;
+  /** Where carriers find us. */
+  here: string;
+  onTyped: (typed: boolean) => void;
   onMade: (row: Row) => void;
   onBack: () => void;
 }
 
-function Asked({ shape, kind, all, onMade, onBack }: AskedProps) {
+function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) {
   const { t } = useTranslation(["trunks", "setup"]);
   const preset: Kind = { ...kind, fresh: { ...kind.fresh, ...PRESETS[shape] } };
   const draft = useDraft(preset, undefined, onMade);
   const [server, setServer] = useState("");
-  const ours = window.location.hostname;
+  useEffect(() => onTyped(draft.dirty), [onTyped, draft.dirty]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     draft.save();
@@ -111,8 +133,8 @@ function Asked({ shape, kind, all, onMade, onBack }: AskedProps) {
   );
   return (
     <form className={css.form} onSubmit={submit} noValidate>
-      <div>{t(`trunks:wizard.explain.${shape}`, { host: ours })}</div>
-      {shape === "asterisk" ? <pre className={css.snippet}>{snippet(ours)}</pre> : null}
+      <div>{t(`trunks:wizard.explain.${shape}`, { host: here })}</div>
+      {shape === "asterisk" ? <pre className={css.snippet}>{snippet(here)}</pre> : null}
       {name ? input(name) : null}
       {/[^ -~]/.test(String(draft.form.name ?? "")) || draft.errors.id ? (
         <TextInput
@@ -133,6 +155,9 @@ function Asked({ shape, kind, all, onMade, onBack }: AskedProps) {
         error={draft.errors.contact}
         onChange={(event) => typeServer(event.currentTarget.value)}
       />
+      {onlyHere(here, String(draft.form.contact ?? "")) ? (
+        <Alert color="yellow">{t("trunks:only_here", { here })}</Alert>
+      ) : null}
       {others.map(input)}
       {draft.fault ? <Fault fault={draft.fault} /> : null}
       <Group gap={10}>

@@ -34,8 +34,14 @@ export function addressOf(server: string): string {
   return /^\d{1,3}(\.\d{1,3}){3}$/.test(host) ? host : "";
 }
 
+/** Whether this Asterisk listens on its own machine only, and the other end is somewhere else. */
+export function onlyHere(here: string, contact: string): boolean {
+  const there = contact.replace(/^sips?:/i, "").replace(/^.*@/, "");
+  return here.startsWith("127.") && there !== "" && !/^(127\.|localhost\b)/i.test(there);
+}
+
 /** What to write into the ``pjsip.conf`` of another Asterisk so that it knows us. */
-export function snippet(ours: string): string {
+export function snippet(here: string): string {
   return [
     "[perezvon]",
     "type=endpoint",
@@ -46,11 +52,11 @@ export function snippet(ours: string): string {
     "direct_media=no",
     "[perezvon]",
     "type=aor",
-    `contact=sip:${ours}:5060`,
+    `contact=sip:${here}`,
     "qualify_frequency=30",
     "[perezvon]",
     "type=identify",
     "endpoint=perezvon",
-    `match=${ours}`,
+    `match=${addressOf(here) || here}`,
   ].join("\n");
 }
