@@ -45,9 +45,9 @@ _FIELD_CODES: Mapping[str, str] = {
     "missing": "field.missing",
     "extra_forbidden": "field.unknown",
     "string_too_short": "field.too_short",
-    "too_short": "field.too_short",
+    "too_short": "field.too_few",
     "string_too_long": "field.too_long",
-    "too_long": "field.too_long",
+    "too_long": "field.too_many",
     "greater_than_equal": "field.too_small",
     "less_than_equal": "field.too_big",
     "int_parsing": "field.not_number",
@@ -96,7 +96,7 @@ def _field_error(problem: Mapping[str, Any], language: Language) -> FieldError:
     values = {**problem.get("ctx", {})}
     if kind == "union_tag_invalid":
         values["expected"] = values.get("expected_tags", "")
-    empty = code == "field.too_short" and values.get("min_length") == 1
+    empty = code in ("field.too_short", "field.too_few") and values.get("min_length") == 1
     said = sentence("field.missing" if empty else code, values, language)
     return FieldError(field=".".join(where), code=code, message=said)
 
