@@ -104,6 +104,13 @@ function OneNumber({ row, week }: { row: NumberWeek; week: WeekCoverage }) {
         </strong>
       </div>
       <div className={css.week} role="img" aria-label={t("week.picture", { count: row.uncovered })}>
+        <span />
+        {Array.from({ length: DAY_HOURS }, (_, hour) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place in the day
+          <span key={`head ${hour}`} className={css.hour}>
+            {hour}
+          </span>
+        ))}
         {Array.from({ length: 7 }, (_, n) => {
           const from = n * DAY_HOURS;
           return [
