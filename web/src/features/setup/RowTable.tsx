@@ -7,6 +7,9 @@ import css from "./SetupPage.module.css";
 import { LineBadge } from "./trunks/LineBadge";
 import { conditionOf, useTrunkStates } from "./trunks/line";
 
+/** Kinds whose rows are people: they have a name, not a title. */
+const PEOPLE: ReadonlySet<KindId> = new Set(["agents", "users"]);
+
 interface RowTableProps {
   kind: Kind;
   rows: Row[];
@@ -26,7 +29,7 @@ export function RowTable({ kind, rows, all, onOpen }: RowTableProps) {
     <table className={css.rows}>
       <thead>
         <tr>
-          <th scope="col">{t("column.name")}</th>
+          <th scope="col">{t(PEOPLE.has(kind.id) ? "field.name" : "column.name")}</th>
           {kind.columns.map((name) => (
             <th key={name} scope="col">
               {label(name)}
