@@ -16,7 +16,7 @@ export function topicOf(fact: AnyFact): Topic {
 
 /** A fact as a sentence; empty for facts that say nothing to people. */
 export function useSentence(): (fact: AnyFact) => string {
-  const { t } = useTranslation(["floor", "words"]);
+  const { t } = useTranslation(["floor", "words", "shell"]);
   const names = useNames();
   const live = useLiveClient();
   return useCallback(
@@ -122,7 +122,7 @@ export function useSentence(): (fact: AnyFact) => string {
                 : "",
           });
         case "alarm":
-          return t(fact.on ? "fact.alarm_on" : "fact.alarm_off", { what: fact.what });
+          return t(fact.on ? "fact.alarm_on" : "fact.alarm_off", { what: t(`shell:alarm.${fact.what}`) });
         case "setting_live":
           return t("fact.setting_live");
         case "call_flowed":
