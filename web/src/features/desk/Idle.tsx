@@ -37,7 +37,9 @@ export function IdlePanel() {
         </span>
       </div>
       <DialPanel />
-      <Reminders />
+      <div className={idle.reminders}>
+        <Reminders />
+      </div>
       <RecentCalls />
     </>
   );
