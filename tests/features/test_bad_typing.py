@@ -69,3 +69,27 @@ async def test_requests_of_a_desk_hold_nothing_unseen(centre: DemoCentre) -> Non
         assert answer.status_code in (415, 422), (body, answer.text)
         answer = await anna.post("/api/floor/requests", json=body)
         assert answer.status_code == 422, (body, answer.text)
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "words"),
+    [
+        ({"name_ru": "я" * 121}, "name_ru", "write 120 characters at most"),
+        ({"target_share": 0}, "target_share", "must be above 0"),
+        ({"record": "perhaps"}, "record", "true or false"),
+        ({"skills": ["furniture"]}, "skills", "a JSON object"),
+        ({"overflow_outside": "8 495"}, "overflow_outside", "An example: +74950000101."),
+        ({"wrap_up_s": 2**70}, "wrap_up_s", "at most"),
+        ({"name_ru": ""}, "name_ru", "Fill in this field."),
+    ],
+)
+async def test_a_refusal_says_what_would_do(
+    centre: DemoCentre, part: dict[str, object], field: str, words: str
+) -> None:
+    admin = await centre.as_("admin")
+    body = {"client": "mebel", "name_ru": "О", "name_en": "O", **part}
+    answer = await admin.put("/api/queues/q-typed", json=body)
+    assert answer.status_code == 422, answer.text
+    (told,) = answer.json()["fields"]
+    assert told["field"].split(".")[0] == field
+    assert words in told["message"]
