@@ -174,7 +174,7 @@ function Table({ rows, onTag }: { rows: Person[]; onTag: (tag: string) => void }
             </td>
             <td className="tabular">
               {row.numbers.map((each) => (
-                <div key={each.number} className={css.whole}>
+                <div key={each.number} className="whole">
                   {phone(each.number)}
                 </div>
               ))}
