@@ -75,7 +75,7 @@ async def test_requests_of_a_desk_hold_nothing_unseen(centre: DemoCentre) -> Non
     ("part", "field", "words"),
     [
         ({"name_ru": "я" * 121}, "name_ru", "write 120 characters at most"),
-        ({"target_share": 0}, "target_share", "must be above 0"),
+        ({"target_share": 0}, "target_share", "must be above 0."),
         ({"record": "perhaps"}, "record", "true or false"),
         ({"skills": ["furniture"]}, "skills", "a JSON object"),
         ({"overflow_outside": "8 495"}, "overflow_outside", "An example: +74950000101."),
@@ -87,6 +87,7 @@ async def test_a_refusal_says_what_would_do(
     centre: DemoCentre, part: dict[str, object], field: str, words: str
 ) -> None:
     admin = await centre.as_("admin")
+    assert (await admin.patch("/api/session/preferences", json={"language": "en"})).status_code == 200
     body = {"client": "mebel", "name_ru": "О", "name_en": "O", **part}
     answer = await admin.put("/api/queues/q-typed", json=body)
     assert answer.status_code == 422, answer.text

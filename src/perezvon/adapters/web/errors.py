@@ -118,13 +118,18 @@ def _field_error(problem: Mapping[str, Any], language: Language) -> FieldError:
     kind = str(problem["type"])
     code = kind if kind in sentences() else _FIELD_CODES.get(kind, "field.invalid")
     where = [str(part) for part in problem["loc"] if part not in ("body", "query", "path", "header")]
-    values = {**problem.get("ctx", {})}
+    values = {name: _whole(value) for name, value in problem.get("ctx", {}).items()}
     if kind == "union_tag_invalid":
         values["expected"] = values.get("expected_tags", "")
     words = _words(kind, code, values)
     empty = code in ("field.too_short", "field.too_few") and values.get("min_length") == 1
     said = sentence("field.missing" if empty else words, values, language)
     return FieldError(field=".".join(where), code=code, message=said)
+
+
+def _whole(value: Any) -> Any:
+    """A bound as people write it: 0, not 0.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _words(kind: str, code: str, values: dict[str, Any]) -> str:
