@@ -94,3 +94,15 @@ async def test_a_refusal_says_what_would_do(
     (told,) = answer.json()["fields"]
     assert told["field"].split(".")[0] == field
     assert words in told["message"]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_a_year_beyond_every_calendar_is_refused_at_its_field(centre: DemoCentre, at: str) -> None:
+    anna = await centre.as_("anna")
+    made = await anna.post("/api/persons", json={"client": "mebel", "name": "Год", "numbers": []})
+    person = made.json()["id"]
+    answer = await anna.post(f"/api/persons/{person}/acquaintances", json={"agent": "a-anna", "at": at})
+    assert answer.status_code == 422, answer.text
+    (told,) = answer.json()["fields"]
+    assert (told["field"], told["code"]) == ("at", "field.year")
+    assert "1900" in told["message"]
