@@ -106,3 +106,22 @@ async def test_a_year_beyond_every_calendar_is_refused_at_its_field(centre: Demo
     (told,) = answer.json()["fields"]
     assert (told["field"], told["code"]) == ("at", "field.year")
     assert "1900" in told["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/api/history", "since"),
+        ("/api/history/export.csv", "until"),
+        ("/api/week-coverage", "first"),
+        ("/api/calls", "from"),
+    ],
+)
+async def test_a_year_beyond_every_calendar_is_refused_in_an_address(
+    centre: DemoCentre, path: str, name: str
+) -> None:
+    admin = await centre.as_("admin")
+    far = "0001-01-01" if name == "first" else "0001-01-01T00:00:00+14:00"
+    answer = await admin.get(path, params={name: far})
+    assert answer.status_code == 422, answer.text
+    assert [field["field"] for field in answer.json()["fields"]] == [name]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -117,6 +118,15 @@ def _phone(value: str) -> str:
     return number
 
 
+def _of_a_calendar(value: date) -> date:
+    _readable(value)
+    return value
+
+
+Day = Annotated[date, AfterValidator(_of_a_calendar)]
+"""A day that stands in an address; in a body ``In`` sees to its year."""
+Moment = Annotated[AwareDatetime, AfterValidator(_of_a_calendar)]
+"""A moment that stands in an address."""
 Slug = Annotated[str, AfterValidator(_id)]
 """An id that people choose: ``q-mebel-orders``; it never changes."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
