@@ -114,7 +114,6 @@ async def test_a_year_beyond_every_calendar_is_refused_at_its_field(centre: Demo
         ("/api/history", "since"),
         ("/api/history/export.csv", "until"),
         ("/api/week-coverage", "first"),
-        ("/api/calls", "from"),
     ],
 )
 async def test_a_year_beyond_every_calendar_is_refused_in_an_address(
