@@ -69,3 +69,58 @@ async def test_requests_of_a_desk_hold_nothing_unseen(centre: DemoCentre) -> Non
         assert answer.status_code in (415, 422), (body, answer.text)
         answer = await anna.post("/api/floor/requests", json=body)
         assert answer.status_code == 422, (body, answer.text)
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "words"),
+    [
+        ({"name_ru": "я" * 121}, "name_ru", "write 120 characters at most"),
+        ({"target_share": 0}, "target_share", "must be above 0."),
+        ({"record": "perhaps"}, "record", "true or false"),
+        ({"skills": ["furniture"]}, "skills", "a JSON object"),
+        ({"overflow_outside": "8 495"}, "overflow_outside", "An example: +74950000101."),
+        ({"wrap_up_s": 2**70}, "wrap_up_s", "at most"),
+        ({"name_ru": ""}, "name_ru", "Fill in this field."),
+    ],
+)
+async def test_a_refusal_says_what_would_do(
+    centre: DemoCentre, part: dict[str, object], field: str, words: str
+) -> None:
+    admin = await centre.as_("admin")
+    assert (await admin.patch("/api/session/preferences", json={"language": "en"})).status_code == 200
+    body = {"client": "mebel", "name_ru": "О", "name_en": "O", **part}
+    answer = await admin.put("/api/queues/q-typed", json=body)
+    assert answer.status_code == 422, answer.text
+    (told,) = answer.json()["fields"]
+    assert told["field"].split(".")[0] == field
+    assert words in told["message"]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_a_year_beyond_every_calendar_is_refused_at_its_field(centre: DemoCentre, at: str) -> None:
+    anna = await centre.as_("anna")
+    made = await anna.post("/api/persons", json={"client": "mebel", "name": "Год", "numbers": []})
+    person = made.json()["id"]
+    answer = await anna.post(f"/api/persons/{person}/acquaintances", json={"agent": "a-anna", "at": at})
+    assert answer.status_code == 422, answer.text
+    (told,) = answer.json()["fields"]
+    assert (told["field"], told["code"]) == ("at", "field.year")
+    assert "1900" in told["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/api/history", "since"),
+        ("/api/history/export.csv", "until"),
+        ("/api/week-coverage", "first"),
+    ],
+)
+async def test_a_year_beyond_every_calendar_is_refused_in_an_address(
+    centre: DemoCentre, path: str, name: str
+) -> None:
+    admin = await centre.as_("admin")
+    far = "0001-01-01" if name == "first" else "0001-01-01T00:00:00+14:00"
+    answer = await admin.get(path, params={name: far})
+    assert answer.status_code == 422, answer.text
+    assert [field["field"] for field in answer.json()["fields"]] == [name]

@@ -188,7 +188,7 @@ async def _seed_trunk(work: Work, carrier: str) -> None:
     """Made once; the address is ours to keep right, because each start may choose another."""
     host = carrier.rpartition(":")[0].strip("[]")
     body = TrunkPut(
-        name="Имитация оператора связи / Simulated carrier",
+        name="Имитация провайдера / Simulated carrier",
         match=[str(ip_address(host))],
         contact=f"sip:{carrier}",
         codecs=["ulaw", "alaw"],

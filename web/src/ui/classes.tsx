@@ -11,9 +11,8 @@ import {
 import { useTranslation } from "react-i18next";
 import type { Classified } from "../api/facts";
 import type { ClassOut } from "../api/http";
-import { useLive } from "../live/hooks";
 import css from "./classes.module.css";
-import { useNames } from "./names";
+import { useCentreZone, useNames } from "./names";
 import { Badge } from "./state";
 import type { Tone } from "./theme";
 import { dayWords } from "./time";
@@ -66,7 +65,7 @@ export function ClassBadge({ kind }: { kind: CallClass }) {
 export function useReason(): (found: Shown) => string {
   const { t, i18n } = useTranslation("classes");
   const names = useNames();
-  const zone = useLive((state) => state.centre?.zone);
+  const zone = useCentreZone();
   return (found) =>
     t(`why.${found.why}`, {
       day: found.why_at ? dayWords(found.why_at, i18n.language, zone) : "",

@@ -1,6 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../live/hooks";
+import { useCentreZone } from "./names";
 import { absolute, ago, clock, short, useSecond } from "./time";
 
 /** The server's clock in ms, ticking each second. */
@@ -30,7 +31,7 @@ export function Until({ at }: { at: string }) {
 export function Ago({ at }: { at: string }) {
   const now = useServerNow();
   const { i18n } = useTranslation();
-  const zone = useLive((state) => state.centre?.zone);
+  const zone = useCentreZone();
   return (
     <Tooltip label={absolute(at, i18n.language, zone)}>
       <time dateTime={at}>{ago(Math.max(0, now - Date.parse(at)), i18n.language)}</time>
@@ -41,7 +42,7 @@ export function Ago({ at }: { at: string }) {
 /** 14:02 today, "3 May, 14:02" before; the whole moment on hover. */
 export function At({ at }: { at: string }) {
   const { i18n } = useTranslation();
-  const zone = useLive((state) => state.centre?.zone);
+  const zone = useCentreZone();
   const offset = useLive((state) => state.offset_ms);
   return (
     <time dateTime={at} title={absolute(at, i18n.language, zone)}>

@@ -28,10 +28,15 @@ export function usePortal() {
   });
 }
 
+/** By whose clock moments are written; unknown until the centre has told it. */
+export function useCentreZone(): string | undefined {
+  const portal = usePortal().data;
+  return useLive((state) => state.centre?.zone) ?? portal?.zone;
+}
+
 /** Where the days of the centre begin. */
 export function useZone(): string {
-  const portal = usePortal().data;
-  return useLive((state) => state.centre?.zone) ?? portal?.zone ?? "UTC";
+  return useCentreZone() ?? "UTC";
 }
 
 /** The service level that a queue aims at now: "80 % in 20 s". */

@@ -72,7 +72,7 @@ export function Badge({ tone, icon: Icon, solid = false, children }: BadgeProps)
   return (
     <span className={`badge tone ${solid ? "tone-solid" : "tone-soft"}`} style={toneStyle(tone)}>
       <Icon size={14} stroke={2} aria-hidden />
-      {children}
+      <span className="badge-text">{children}</span>
     </span>
   );
 }

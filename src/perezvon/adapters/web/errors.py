@@ -45,9 +45,9 @@ _FIELD_CODES: Mapping[str, str] = {
     "missing": "field.missing",
     "extra_forbidden": "field.unknown",
     "string_too_short": "field.too_short",
-    "too_short": "field.too_short",
+    "too_short": "field.too_few",
     "string_too_long": "field.too_long",
-    "too_long": "field.too_long",
+    "too_long": "field.too_many",
     "greater_than_equal": "field.too_small",
     "less_than_equal": "field.too_big",
     "int_parsing": "field.not_number",
@@ -72,6 +72,31 @@ _FIELD_CODES: Mapping[str, str] = {
     "date_type": "field.not_date",
     "json_invalid": "body.not_json",
 }
+_SAID: Mapping[str, str] = {
+    "greater_than": "field.above",
+    "less_than": "field.below",
+    "int_parsing_size": "field.too_great",
+    "bool_parsing": "field.not_flag",
+    "bool_type": "field.not_flag",
+    "list_type": "field.not_list",
+    "tuple_type": "field.not_list",
+    "dict_type": "field.not_object",
+    "model_type": "field.not_object",
+    "model_attributes_type": "field.not_object",
+    "string_pattern_mismatch": "field.form",
+}
+"""What is said of a value whose code is the general ``field.invalid``."""
+_EXAMPLES: Mapping[str, str] = {
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": "09:30",
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$": "18:00",
+    r"^(\+[0-9]{7,15})?$": "+74950000101",
+    r"^[A-Za-z0-9][A-Za-z0-9_/-]*$": "welcome-2",
+    r"^[A-Z]{2}$": "RU",
+    r"^[A-Z]{3}$": "RUB",
+    r"^[a-z][a-z0-9_]{0,39}$": "fast_delivery",
+    r"^[0-9*#A-D]{1,32}$": "12#",
+}
+"""How a text of such a pattern looks."""
 _STATUS_CODES = {404: "path.not_found", 405: "method.not_allowed", 413: "request.too_large"}
 
 
@@ -93,12 +118,30 @@ def _field_error(problem: Mapping[str, Any], language: Language) -> FieldError:
     kind = str(problem["type"])
     code = kind if kind in sentences() else _FIELD_CODES.get(kind, "field.invalid")
     where = [str(part) for part in problem["loc"] if part not in ("body", "query", "path", "header")]
-    values = {**problem.get("ctx", {})}
+    values = {name: _whole(value) for name, value in problem.get("ctx", {}).items()}
     if kind == "union_tag_invalid":
         values["expected"] = values.get("expected_tags", "")
-    empty = code == "field.too_short" and values.get("min_length") == 1
-    said = sentence("field.missing" if empty else code, values, language)
+    words = _words(kind, code, values)
+    empty = code in ("field.too_short", "field.too_few") and values.get("min_length") == 1
+    said = sentence("field.missing" if empty else words, values, language)
     return FieldError(field=".".join(where), code=code, message=said)
+
+
+def _whole(value: Any) -> Any:
+    """A bound as people write it: 0, not 0.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _words(kind: str, code: str, values: dict[str, Any]) -> str:
+    """Whose sentence is said: that of the code, or a closer one; it may need an example."""
+    if code != "field.invalid":
+        return code
+    if kind == "string_pattern_mismatch":
+        example = _EXAMPLES.get(str(values.get("pattern")))
+        if example is None:
+            return code
+        values["example"] = example
+    return _SAID.get(kind, code)
 
 
 def answer(status: int, error: Error) -> Response:

@@ -1,9 +1,11 @@
 """Building blocks of request and answer bodies: what every slice's models are made of."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -18,6 +20,8 @@ from perezvon.kit.phone import e164
 from perezvon.kit.text import cleaned
 
 MAX_INT = 2**31 - 1
+YEARS: Final = range(1900, 9001)
+"""Years that are taken: what lies outside overflows when a zone or a day is added."""
 
 
 def wrong(code: str, **values: str | int | float) -> PydanticCustomError:
@@ -26,13 +30,17 @@ def wrong(code: str, **values: str | int | float) -> PydanticCustomError:
 
 
 def _readable(value: Any) -> None:
-    """PostgreSQL keeps neither NUL nor half a surrogate pair, and nobody could read them."""
+    """PostgreSQL keeps neither NUL nor half a surrogate pair, and nobody could read them; nor is there a
+    day of which nobody could tell the next."""
     match value:
         case SecretStr():
             _readable(value.get_secret_value())
         case str():
             if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
                 raise wrong("field.bad_text")
+        case date():
+            if value.year not in YEARS:
+                raise wrong("field.year", least=YEARS.start, most=YEARS.stop - 1)
         case dict():
             for key, inner in value.items():
                 _readable(key)
@@ -110,6 +118,15 @@ def _phone(value: str) -> str:
     return number
 
 
+def _of_a_calendar(value: date) -> date:
+    _readable(value)
+    return value
+
+
+Day = Annotated[date, AfterValidator(_of_a_calendar)]
+"""A day that stands in an address; in a body ``In`` sees to its year."""
+Moment = Annotated[AwareDatetime, AfterValidator(_of_a_calendar)]
+"""A moment that stands in an address."""
 Slug = Annotated[str, AfterValidator(_id)]
 """An id that people choose: ``q-mebel-orders``; it never changes."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]

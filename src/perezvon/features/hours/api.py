@@ -1,14 +1,13 @@
 """Routes of opening hours."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from perezvon.adapters.web import rows
 from perezvon.adapters.web.access import require
-from perezvon.adapters.web.models import Slug
+from perezvon.adapters.web.models import Day, Slug
 from perezvon.adapters.web.work import InWork, Work
 from perezvon.features.hours import coverage, holidays, service
 from perezvon.features.hours.model import (
@@ -87,7 +86,7 @@ def week_router(zone_of: Zone) -> APIRouter:
 
     @routes.get("", operation_id="report_week_coverage", dependencies=_READ)
     async def report_week_coverage(
-        work: InWork, first: Annotated[date | None, Query()] = None
+        work: InWork, first: Annotated[Day | None, Query()] = None
     ) -> coverage.WeekCoverage:
         """Which hours of the seven days from ``first`` on nobody answers, number by number."""
         return await coverage.of_week(work, await zone_of(work), first)

@@ -3,10 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from perezvon.adapters.web.access import Who, require
-from perezvon.adapters.web.models import Done, Slug, Version
+from perezvon.adapters.web.models import Done, Moment, Slug, Version
 from perezvon.adapters.web.work import InWork
 from perezvon.features.scripts import checking, report, service, templates, trial
 from perezvon.features.scripts.model import (
@@ -148,8 +147,8 @@ async def get_script_coverage(
     who: Who,
     work: InWork,
     script: Slug,
-    since: Annotated[AwareDatetime | None, Query()] = None,
-    until: Annotated[AwareDatetime | None, Query()] = None,
+    since: Annotated[Moment | None, Query()] = None,
+    until: Annotated[Moment | None, Query()] = None,
 ) -> CoverageReport:
     """What talks touched on and what they left out, per agent and topic, of calls in [since, until)."""
     return await report.coverage_report(work, who, script, since, until)

@@ -5,11 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime
 
 from perezvon.adapters.web.access import Who, require
 from perezvon.adapters.web.context import InContext
-from perezvon.adapters.web.models import MAX_INT
+from perezvon.adapters.web.models import MAX_INT, Moment
 from perezvon.adapters.web.work import InWork
 from perezvon.features.staff import audit
 from perezvon.features.staff.account_model import Change, HistoryWords, Word
@@ -24,8 +23,8 @@ def _wanted(
     key: Annotated[Word | None, Query()] = None,
     user: Annotated[Word | None, Query()] = None,
     action: Annotated[Word | None, Query()] = None,
-    since: Annotated[AwareDatetime | None, Query()] = None,
-    until: Annotated[AwareDatetime | None, Query()] = None,
+    since: Annotated[Moment | None, Query()] = None,
+    until: Annotated[Moment | None, Query()] = None,
 ) -> Wanted:
     return Wanted(what, key, user, action, since, until)
 

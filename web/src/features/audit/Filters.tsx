@@ -26,6 +26,7 @@ export function Filters({ search, onChange }: FiltersProps) {
         size="xs"
         label={t("filter.user")}
         data={users.map((user) => ({ value: user.id, label: `${user.name} · ${user.id}` }))}
+        placeholder={t("filter.all")}
         searchable
         clearable
         value={search.user ?? null}
@@ -35,6 +36,7 @@ export function Filters({ search, onChange }: FiltersProps) {
         size="xs"
         label={t("filter.action")}
         data={(known.data?.actions ?? []).map((id) => ({ value: id, label: words.action(id) }))}
+        placeholder={t("filter.all")}
         searchable
         clearable
         value={search.action ?? null}
@@ -44,6 +46,7 @@ export function Filters({ search, onChange }: FiltersProps) {
         size="xs"
         label={t("filter.what")}
         data={(known.data?.whats ?? []).map((id) => ({ value: id, label: words.what(id) }))}
+        placeholder={t("filter.all")}
         searchable
         clearable
         value={search.what ?? null}

@@ -3,9 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { CallDetail } from "../../api/http";
-import { useLive } from "../../live/hooks";
 import { At } from "../../ui/clocks";
-import { phone, useNames } from "../../ui/names";
+import { phone, useCentreZone, useNames } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { absolute } from "../../ui/time";
 import { PhoneNumber } from "../desk/CallNumber";
@@ -103,7 +102,7 @@ function Detail({ call }: { call: CallDetail }) {
 function Facts({ call }: { call: CallDetail }) {
   const { t, i18n } = useTranslation(["calls", "words", "subjects"]);
   const names = useNames();
-  const zone = useLive((state) => state.centre?.zone);
+  const zone = useCentreZone();
   const moment = (at: string | null) => (at ? absolute(at, i18n.language, zone) : "–");
   const ended = [t(`words:by.${call.by}`), call.ended_words, technical(call)].filter((part) => part !== "");
   const rows: [string, string][] = [

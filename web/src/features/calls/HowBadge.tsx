@@ -33,8 +33,10 @@ export function HowBadge({ how }: { how: EndHow }) {
   const { t } = useTranslation("words");
   const [tone, icon] = LOOK[how];
   return (
-    <Badge tone={tone} icon={icon}>
-      {t(`how.${how}`)}
-    </Badge>
+    <span title={t(`how.${how}`)}>
+      <Badge tone={tone} icon={icon}>
+        {t(`how.${how}`)}
+      </Badge>
+    </span>
   );
 }

@@ -10,6 +10,7 @@ import { useMay } from "../../app/session";
 import { phone, useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { DayField } from "../../ui/SpanFields";
+import { localeOf } from "../../ui/time";
 import css from "./Coverage.module.css";
 
 const DAY_HOURS = 24;
@@ -76,13 +77,13 @@ function OneNumber({ row, week }: { row: NumberWeek; week: WeekCoverage }) {
   const names = useNames();
   const begins = Date.parse(week.begins);
   const zone = { timeZone: week.zone };
-  const day = new Intl.DateTimeFormat(i18n.language, {
+  const day = new Intl.DateTimeFormat(localeOf(i18n.language), {
     weekday: "short",
     day: "numeric",
     month: "short",
     ...zone,
   });
-  const moment = new Intl.DateTimeFormat(i18n.language, {
+  const moment = new Intl.DateTimeFormat(localeOf(i18n.language), {
     weekday: "short",
     hour: "2-digit",
     minute: "2-digit",
@@ -107,6 +108,13 @@ function OneNumber({ row, week }: { row: NumberWeek; week: WeekCoverage }) {
         </strong>
       </div>
       <div className={css.week} role="img" aria-label={t("week.picture", { count: row.uncovered })}>
+        <span />
+        {Array.from({ length: DAY_HOURS }, (_, hour) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place in the day
+          <span key={`head ${hour}`} className={css.hour}>
+            {hour}
+          </span>
+        ))}
         {Array.from({ length: 7 }, (_, n) => {
           const from = n * DAY_HOURS;
           return [

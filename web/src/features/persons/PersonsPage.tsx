@@ -172,7 +172,13 @@ function Table({ rows, onTag }: { rows: Person[]; onTag: (tag: string) => void }
                 {row.name || t("unnamed")}
               </Anchor>
             </td>
-            <td className="tabular">{row.numbers.map((each) => phone(each.number)).join(", ")}</td>
+            <td className="tabular">
+              {row.numbers.map((each) => (
+                <div key={each.number} className="whole">
+                  {phone(each.number)}
+                </div>
+              ))}
+            </td>
             <td>{[row.organisation_name, row.role].filter(Boolean).join(", ")}</td>
             <td>{names.client(row.client)}</td>
             <td>{row.tags.length > 0 ? <Words words={row.tags} onChoose={onTag} /> : null}</td>

@@ -189,13 +189,14 @@ function Weak({ report }: { report: QualityReport }) {
 function Assign({ row }: { row: CriterionQuality }) {
   const { t } = useTranslation("quality");
   const name = useName();
-  const courses =
-    useCourses().data?.filter((each) => each.active && (each.criteria ?? []).includes(row.key)) ?? [];
+  const known = useCourses().data;
+  const courses = known?.filter((each) => each.active && (each.criteria ?? []).includes(row.key)) ?? [];
   const assign = useChange((course: string) =>
     api("POST /api/quality/trainings", {
       body: { course, agents: row.agent ? [row.agent] : [], due: null, criterion: row.key },
     }),
   );
+  if (!known) return null;
   if (courses.length === 0) return <span className={css.quiet}>{t("none.course_for")}</span>;
   if (assign.isSuccess) return <span role="status">{t("training.assigned_now")}</span>;
   return (

@@ -7,11 +7,19 @@ import css from "./SetupPage.module.css";
 import { LineBadge } from "./trunks/LineBadge";
 import { conditionOf, useTrunkStates } from "./trunks/line";
 
+const PEOPLE: ReadonlySet<KindId> = new Set(["agents", "users"]);
+
 interface RowTableProps {
   kind: Kind;
   rows: Row[];
   all: Record<KindId, Row[] | undefined>;
   onOpen: (id: string) => void;
+}
+
+/** What the first column is: people have a name, numbers are numbers, the rest has a title. */
+function called(kind: Kind): "field.name" | "ident.phone" | "column.name" {
+  if (PEOPLE.has(kind.id)) return "field.name";
+  return kind.ident === "phone" ? "ident.phone" : "column.name";
 }
 
 /** Rows of one kind; a click opens one. */
@@ -26,7 +34,7 @@ export function RowTable({ kind, rows, all, onOpen }: RowTableProps) {
     <table className={css.rows}>
       <thead>
         <tr>
-          <th scope="col">{t("column.name")}</th>
+          <th scope="col">{t(called(kind))}</th>
           {kind.columns.map((name) => (
             <th key={name} scope="col">
               {label(name)}

@@ -7,6 +7,7 @@ export function money(micro: number, currency: string, language: string): string
   return new Intl.NumberFormat(language, {
     style: "currency",
     currency,
+    currencyDisplay: "narrowSymbol",
     minimumFractionDigits: whole ? 0 : 2,
     maximumFractionDigits: whole ? 0 : 2,
   }).format(micro / MICRO);

@@ -17,13 +17,13 @@ export function ofClient(sources: readonly Source[], client: string): Source[] {
   return sources.filter((each) => each.active && (each.client === null || each.client === client));
 }
 
-/** The words of a source in the language of the screen; an unknown one keeps its id. */
+/** The words of a source in the language of the screen; one that is not on the list keeps its id. */
 export function useSourceName(): (id: string) => string {
   const { i18n } = useTranslation();
   const sources = useSources().data;
   return (id) => {
     const found = sources?.find((each) => each.id === id);
-    return found ? (i18n.language === "ru" ? found.name_ru : found.name_en) : id;
+    return found ? (i18n.language === "ru" ? found.name_ru : found.name_en) : sources ? id : "";
   };
 }
 

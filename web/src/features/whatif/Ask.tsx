@@ -178,13 +178,13 @@ function DayLine({ detail }: { detail: DayDetail | undefined }) {
     detail.queues.reduce((total, row) => total + of(row), 0);
   return (
     <p className={css.hint}>
-      {t("day_line", { count: detail.agents })}{" "}
+      {t("day_line", { count: detail.agents })}
       {detail.begins && detail.ends
-        ? t("day_span", {
+        ? ` ${t("day_span", {
             begins: localClock(detail.begins, detail.zone),
             ends: localClock(detail.ends, detail.zone),
-          })
-        : null}
+          })}`
+        : ";"}
       {t("day_calls", {
         calls: number(
           sum((row) => row.calls),

@@ -3,7 +3,7 @@
 from perezvon.adapters.postgres.migrations.script import run
 
 revision = "0093_masks"
-down_revision = "0088_client_quality"
+down_revision = "0092_toll_currency"
 branch_labels = None
 depends_on = None
 
