@@ -2819,10 +2819,11 @@ export type FromTemplate = {
   dispositions?: Record<string, string>;
 };
 
-/** An answer of this run. ``agent``: who asked. */
+/** An answer of this run. ``value``: as it was given; None: a secret. ``agent``: who asked. */
 export type GivenOut = {
   step: string;
   title: string;
+  value: unknown;
   words: string;
   field: string;
   secret: boolean;
@@ -3164,6 +3165,7 @@ export type LegOut = {
   sip?: number | null;
   number?: string;
   cost?: number;
+  currency?: string;
   why?: "transfer" | "consult" | "overflow" | null;
   ended_words?: string;
 };
@@ -3528,6 +3530,7 @@ export type Outbound = {
   ring_s?: number;
   via?: string;
   max_talk_min?: number;
+  currency?: string;
   id: string;
   version: number;
 };
@@ -3542,6 +3545,7 @@ export type OutboundPut = {
   ring_s?: number;
   via?: string;
   max_talk_min?: number;
+  currency?: string;
   version?: number | null;
 };
 
@@ -4414,6 +4418,7 @@ export type ResetCode = {
   login: string;
   code: string;
   expires_at: string;
+  address?: string;
 };
 
 /** A result that a template names: its key there, and what it means. */
@@ -5433,6 +5438,7 @@ export type TrunkState = {
 
 /** ``node`` False: the media node is away. ``strangers``: requests from addresses of nobody. */
 export type TrunkStates = {
+  here: string;
   node: boolean;
   trunks: TrunkState[];
   strangers: number;
