@@ -218,8 +218,8 @@ class Settings(Frozen):
 
     owner_url is for migrations and the demo seed only; engine_url and app_url are what `engine` and
     `api`/`worker` use. https: None where only this machine or a proxy is served. proxies: whose word about a
-    browser's address is taken. session_key and recordings_key are 32 bytes as hexadecimal. media_address is what
-    browsers and trunks send audio to; line_address is where carriers and telephones find us, `host:port`.
+    browser's address is taken. session_key and recordings_key are 32 bytes as hexadecimal. media_address is
+    what browsers and trunks send audio to; line_address is where carriers and telephones find us (host:port).
     log_dir: where each role's log goes. keep_recordings_days: by client, `*` for all others; who is not
     named keeps for ever.
     """
