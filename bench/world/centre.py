@@ -42,7 +42,7 @@ _CLIENT = text(
     "insert into client (centre, id, name_ru, name_en, colour, language)"
     " values (:centre, :client, 'Замер', 'Bench', '#336699', 'en') on conflict do nothing"
 )
-START_PATIENCE_S = 60.0
+START_PATIENCE_S = 300.0  # of a machine that is busy with other things
 
 
 class Service(Protocol):
