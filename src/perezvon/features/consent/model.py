@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from perezvon.adapters.web.models import In, Name, Out, Phone, Slug, Version, wrong
+from perezvon.adapters.web.models import MAX_INT, In, Name, Out, Phone, Slug, Version, wrong
 from perezvon.facts.consent import BarRule
 from perezvon.facts.settings import Language
 
@@ -257,7 +257,7 @@ class LinesIn(In):
         list[Annotated[str, StringConstraints(max_length=200)]], Field(min_length=1, max_length=5000)
     ]
     replace: bool = False
-    reading: Annotated[int, Field(ge=1)] | None = None
+    reading: Annotated[int, Field(ge=1, le=MAX_INT)] | None = None
     first_line: Annotated[int, Field(ge=1, le=100_000_000)] = 1
 
 
