@@ -95,7 +95,10 @@ describe("an agreement", () => {
     ]);
     const draft = freshDraft([], said);
     expect(draft.conditions).toEqual([{ id: "c1", kind: "extra", text: "delivery on Saturday" }]);
-    expect([draft.party, draft.deciders.map((each) => each.who)]).toEqual(["company", ["lawyer", "accountant"]]);
+    expect([draft.party, draft.deciders.map((each) => each.who)]).toEqual([
+      "company",
+      ["lawyer", "accountant"],
+    ]);
     expect([draft.speeds_up, draft.closes_on]).toEqual(["a sample", "2026-12-05"]);
     expect(freshDraft([], saidOf([answer("call.deciders", ["alone"])])).deciders[0]?.who).toBe("self");
   });

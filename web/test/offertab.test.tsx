@@ -12,6 +12,9 @@ import { OfferTab } from "../src/features/offers/OfferTab";
 const PATIENCE_MS = 20_000;
 configure({ asyncUtilTimeout: PATIENCE_MS });
 
+vi.mock("../src/live/hooks", () => ({ useLive: (select: (state: unknown) => unknown) => select(LIVE) }));
+
+const LIVE = { centre: { zone: "Europe/Moscow" } };
 const K = 1_000_000_000;
 const PERMISSIONS = ["offers.read", "offers.write"];
 const SESSION = { user: { id: "anna", agent: "a-anna" }, permissions: PERMISSIONS } as unknown as Session;

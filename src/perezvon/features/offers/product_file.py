@@ -68,7 +68,7 @@ def cells_of(row: ProductRow) -> list[object]:
 def _decoded(data: str) -> str:
     try:
         raw = base64.b64decode(data, validate=True)
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         raise Refused("file.not_text", {"field": "data"}) from None
     for encoding in ("utf-8-sig", "cp1251"):
         try:

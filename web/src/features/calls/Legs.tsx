@@ -14,8 +14,7 @@ export function Legs({ call }: { call: CallDetail }) {
     if (leg.role === "customer") return t("leg.customer");
     return leg.role === "outside" ? phone(leg.number ?? "") : names.agent(leg.agent);
   };
-  const cost = (leg: LegOut) =>
-    money((leg.cost ?? 0) * HUNDREDTH, leg.currency || "RUB", i18n.language);
+  const cost = (leg: LegOut) => money((leg.cost ?? 0) * HUNDREDTH, leg.currency || "RUB", i18n.language);
   const length = (leg: LegOut) =>
     leg.ended_at ? clock(Date.parse(leg.ended_at) - Date.parse(leg.answered_at ?? leg.started_at)) : "–";
   return (

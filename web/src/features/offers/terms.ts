@@ -48,8 +48,7 @@ const words = (said: unknown) => (typeof said === "string" ? said.trim().slice(0
 
 function decidersOf(said: unknown): Pick<TermsDraft, "party" | "deciders"> {
   const names = (Array.isArray(said) ? said : []).map((each) => DECIDER_OF[each as string] ?? String(each));
-  const in_ = (party: TermsDraft["party"]) =>
-    names.filter((name) => (DECIDERS[party] as readonly string[]).includes(name));
+  const in_ = (party: TermsDraft["party"]) => DECIDERS[party].filter((name) => names.includes(name));
   const party = in_("company").length > in_("person").length ? "company" : "person";
   return { party, deciders: in_(party).map((who) => ({ who, what: "", done: false })) };
 }
