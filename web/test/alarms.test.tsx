@@ -1,4 +1,5 @@
 import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render, renderHook, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -36,9 +37,11 @@ function show(permissions: string[]) {
   const session = { user: { id: "x" }, permissions } as unknown as Session;
   return render(
     <MantineProvider>
-      <SessionContext value={session}>
-        <Alarms />
-      </SessionContext>
+      <QueryClientProvider client={new QueryClient()}>
+        <SessionContext value={session}>
+          <Alarms />
+        </SessionContext>
+      </QueryClientProvider>
     </MantineProvider>,
   );
 }
