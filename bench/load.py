@@ -20,8 +20,8 @@ from perezvon.main.roles import RoleProcess, RoleSpec
 
 AGENTS = 50
 TALK_S = (15.0, 35.0)  # 50 agents serve two callers a second: a bit more call
-RATE = 2.6
-PATIENCE_S = 90
+RATE = 3.3
+MAX_WAIT_S = 45  # then the centre lets a caller go: about 150 wait, from the second minute on
 SPEAKERS = 0.4
 WARM_UP_S = 240.0  # until as many wait as ever will: the C library keeps what the most at once need
 SAME = 0.10
@@ -53,8 +53,8 @@ def main() -> None:
 
 async def measure() -> None:
     minutes = CHOSEN.minutes or (1.0 if CHOSEN.quick else 10.0)
-    heading(f"Load: {AGENTS} agents, {RATE:g} calls/s with {PATIENCE_S} s of patience, {minutes:g} minutes")
-    plan = Plan(AGENTS, announce=True, max_wait_s=600)
+    heading(f"Load: {AGENTS} agents, {RATE:g} calls/s who wait {MAX_WAIT_S} s at most, {minutes:g} minutes")
+    plan = Plan(AGENTS, announce=True, max_wait_s=MAX_WAIT_S)
     async with running(plan) as centre:
         api = RoleProcess(RoleSpec("api"), centre.folder / "settings.json", centre.folder / "log")
         await api.start()
