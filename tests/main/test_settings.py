@@ -94,6 +94,24 @@ def test_the_address_that_a_carrier_is_told_is_one_that_it_reaches(clean: pytest
     assert outside_settings(read_options()).line_address == "203.0.113.10:5060"
 
 
+@pytest.mark.parametrize(
+    ("listen", "shown"),
+    [
+        ("127.0.0.1:8080", "http://localhost:8080"),
+        ("0.0.0.0:8080", "http://localhost:8080"),
+        ("127.0.46.1:8080", "http://127.0.46.1:8080"),
+        ("192.0.2.10:8080", "http://192.0.2.10:8080"),
+    ],
+)
+def test_the_address_that_is_shown_is_one_that_answers(
+    clean: pytest.MonkeyPatch, listen: str, shown: str
+) -> None:
+    for name, value in OUTSIDE.items():
+        clean.setenv(name, value)
+    clean.setenv("PEREZVON_LISTEN", listen)
+    assert outside_settings(read_options()).public_url == shown
+
+
 def test_a_relative_state_becomes_absolute(clean: pytest.MonkeyPatch, tmp_path: Path) -> None:
     clean.chdir(tmp_path)
     clean.setenv("PEREZVON_STATE", "here")

@@ -290,7 +290,7 @@ def assemble(
 ) -> Settings:
     """Complete settings from wishes and started services; `urls` are those of owner, engine and app."""
     address = ip_address(options.listen_host) if options.listen_host != "localhost" else None
-    local = address is None or address.is_loopback or address.is_unspecified
+    local = address is None or address.is_unspecified or str(address) in OWN_PROXIES.split(",")
     host = "localhost" if local else options.listen_host
     return Settings(
         centre=options.centre,

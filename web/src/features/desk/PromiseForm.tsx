@@ -6,26 +6,28 @@ import { useZone } from "../../ui/names";
 import { Fault } from "../../ui/parts";
 import { asField, ofField } from "../../ui/time";
 import css from "./Promises.module.css";
-import { type Soon, soon, useMakePromise } from "./promises";
+import { type Soon, soon, useMakePromise, usePromises } from "./promises";
 
 const SOON: readonly Soon[] = ["m15", "m60", "tomorrow"];
 
 interface PromiseFormProps {
   person: string;
   call: string;
-  /** Open at once, because the chosen result demands it. */
+  /** Open at once, because the chosen result demands it and nothing was promised on this call yet. */
   wanted: boolean;
 }
 
 /** "We will call you back by …", made on this call. */
 export function PromiseForm({ person, call, wanted }: PromiseFormProps) {
   const { t } = useTranslation("classes");
-  const [opened, setOpened] = useState<boolean | null>(null);
+  const [opened, setOpened] = useState(false);
+  const [declined, setDeclined] = useState(false);
+  const made = usePromises(person).data?.some((each) => each.call === call && each.state === "open");
   const [due, setDue] = useState("");
   const [note, setNote] = useState("");
   const make = useMakePromise();
   const zone = useZone();
-  if (!(opened ?? wanted)) {
+  if (!opened && !(wanted && made === false && !declined)) {
     return (
       <Button
         size="xs"
@@ -38,12 +40,16 @@ export function PromiseForm({ person, call, wanted }: PromiseFormProps) {
       </Button>
     );
   }
+  const close = () => {
+    setOpened(false);
+    setDeclined(true);
+  };
   const save = () => {
     make.mutate(
       { person, call, due: new Date(ofField(due, zone)).toISOString(), note },
       {
         onSuccess: () => {
-          setOpened(false);
+          close();
           setDue("");
           setNote("");
         },
@@ -90,7 +96,7 @@ export function PromiseForm({ person, call, wanted }: PromiseFormProps) {
         <Button type="submit" size="xs" disabled={due === ""} loading={make.isPending}>
           {t("promise.save")}
         </Button>
-        <Button size="xs" variant="default" onClick={() => setOpened(false)}>
+        <Button size="xs" variant="default" onClick={close}>
           {t("promise.cancel")}
         </Button>
       </div>

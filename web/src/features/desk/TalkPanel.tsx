@@ -16,6 +16,7 @@ import { Difficult } from "../quality/Difficult";
 import { Cap } from "./Cap";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
+import { useFinishInTime } from "./finishInTime";
 import { useNote } from "./notes";
 import { PromiseForm } from "./PromiseForm";
 import { SubjectField } from "./Subject";
@@ -41,7 +42,7 @@ export function TalkPanel({ call }: { call: CallView }) {
   const [tab, setTab] = useTab(script, wrapUp);
   const person = usePerson(call.person);
   const agreementWaits = useAgreementWaits(call.call, script.run?.agreement === true);
-  const [chosen, setChosen] = useChosen(call.call, script.run?.disposition ?? "");
+  const [chosen, setChosen, byHand] = useChosen(call.call, script.run?.disposition ?? "");
   const followUp = useLive((state) => state.dispositions[chosen]?.flags.includes("follow_up") ?? false);
   const [missing, setMissing] = useState(false);
   const finish = async () => {
@@ -54,6 +55,7 @@ export function TalkPanel({ call }: { call: CallView }) {
     if (done) sessionStorage.removeItem(CHOSEN + call.call);
     else if (agreementWaits) setTab("offer");
   };
+  useFinishInTime(wrapUp && byHand && !passedOn ? (status?.until ?? null) : null, () => void finish());
   const choose = (id: string) => {
     setChosen(id);
     setMissing(false);
@@ -84,9 +86,7 @@ export function TalkPanel({ call }: { call: CallView }) {
           {t("wrap_up.missing")}
         </p>
       ) : null}
-      {call.person ? (
-        <PromiseForm key={chosen} person={call.person} call={call.call} wanted={followUp} />
-      ) : null}
+      {call.person ? <PromiseForm person={call.person} call={call.call} wanted={followUp} /> : null}
     </>
   );
   const offered = (extreme: boolean) => {
@@ -137,7 +137,7 @@ export function TalkPanel({ call }: { call: CallView }) {
       )}
       {wrapUp ? (
         <footer className={css.foot}>
-          <span>{t("wrap_up.forced")}</span>
+          <span>{t(byHand ? "wrap_up.in_time" : "wrap_up.forced")}</span>
           <Button
             size="md"
             rightSection={<Key>Enter</Key>}
@@ -188,13 +188,13 @@ function useTab(script: RunHandle, wrapUp: boolean): [string, (id: string) => vo
 }
 
 /** Chosen by hand, else what the end of the script proposes. */
-function useChosen(call: string, proposed: string): [string, (id: string) => void] {
+function useChosen(call: string, proposed: string): [string, (id: string) => void, boolean] {
   const [byHand, setByHand] = useState(() => sessionStorage.getItem(CHOSEN + call) ?? "");
   useEffect(() => {
     if (byHand) sessionStorage.setItem(CHOSEN + call, byHand);
   }, [call, byHand]);
   const known = useLive((state) => state.dispositions[proposed] !== undefined);
-  return [byHand || (known ? proposed : ""), setByHand];
+  return [byHand || (known ? proposed : ""), setByHand, byHand !== ""];
 }
 
 interface NoteFieldProps {
