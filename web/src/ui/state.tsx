@@ -92,8 +92,7 @@ export function AgentBadge({ state, solid = false, note }: AgentBadgeProps) {
   const { t } = useTranslation("words");
   return (
     <Badge tone={AGENT_TONE[state]} icon={AGENT_ICON[state]} solid={solid}>
-      {t(`agent_state.${state}`)}
-      {note}
+      {t(`agent_state.${state}`)} {note}
     </Badge>
   );
 }
