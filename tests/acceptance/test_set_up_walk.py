@@ -166,7 +166,7 @@ async def walk(
     await page.keyboard.press("Enter")
     await page.locator("input[autocomplete=current-password]").wait_for()
     await sign_in(page, "owner", OWNERS)
-    await page.locator("header").wait_for()
+    await page.locator("header").first.wait_for()
     await page.evaluate(
         "fetch('/api/session/preferences', { method: 'PATCH', headers: { 'Content-Type': 'application/json',"
         " 'X-Perezvon': '1' }, body: JSON.stringify({ language: 'en', theme: 'light' }) })"

@@ -56,7 +56,7 @@ async def test_a_day_off_on_which_the_country_works_is_like_its_friday(centre: D
     ("change", "field", "code"),
     [
         ({"zone": "Mars/Olympus"}, "zone", "zone.unknown"),
-        ({"week": [DAY] * 6}, "week", "field.too_short"),
+        ({"week": [DAY] * 6}, "week", "field.too_few"),
         ({"week": [[{"opens": "9:00", "closes": "18:00"}]] * 7}, "week.0.0.opens", "field.invalid"),
         ({"week": [[{"opens": "24:00", "closes": "18:00"}]] * 7}, "week.0.0.opens", "field.invalid"),
         ({"country": "XX"}, "", "hours.country_unknown"),

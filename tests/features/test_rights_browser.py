@@ -34,7 +34,7 @@ async def test_purposes_lists_and_requests_are_kept_in_the_browser(
     url = f"http://127.0.0.1:{site.port}"
     await page.goto(url)
     await enter(page, "admin")
-    await page.wait_for_url("**/setup")  # no engine tells of queues here: an empty centre
+    await page.wait_for_url("**/floor")
     await page.goto(f"{url}/account")
     await page.get_by_text("EN", exact=True).click()
 

@@ -35,7 +35,7 @@ async def _signed_in(browser: Browser, site: Served) -> Page:
     page = await context.new_page()
     await page.goto(f"http://127.0.0.1:{site.port}")
     await enter(page, "admin")
-    await page.wait_for_url("**/setup")  # no engine tells of queues here: an empty centre
+    await page.wait_for_url("**/floor")
     await page.get_by_text("EN", exact=True).click()
     await page.get_by_role("button", name="Talk", exact=True).click()
     await page.get_by_role("menuitem", name="Scripts").click()

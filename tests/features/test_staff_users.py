@@ -81,7 +81,7 @@ async def test_bad_input_names_the_field_in_the_readers_language(centre: DemoCen
             "password.is_login",
         ),
         ("/api/users/Dora!", {"name": "D", "role": "agent"}, "login", "field.not_id"),
-        ("/api/users/dora", {"name": "D", "role": "agent", "clients": []}, "clients", "field.too_short"),
+        ("/api/users/dora", {"name": "D", "role": "agent", "clients": []}, "clients", "field.too_few"),
         ("/api/users/dora", {"name": "D\x00", "role": "agent"}, "name", "field.bad_text"),
         ("/api/users/dora", {"name": "D", "role": "agent", "vesion": 1}, "vesion", "field.unknown"),
         ("/api/users/dora", {"name": "D", "role": "agent", "version": 10**30}, "version", "field.too_big"),

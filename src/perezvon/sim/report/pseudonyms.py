@@ -70,7 +70,7 @@ def _purpose(p: "Pseudonyms", value: str, _kind: str) -> str:
 
 # What becomes of the strings of a field; ``x[]``: of a dict's keys. ``Class.field`` goes before ``field``.
 _KEPT: Final = """
-kind code command due[] given machine refusals[] stale[] state values[] zone region prices[] blocked
+kind code command due[] given machine refusals[] stale[] state values[] zone region prices[] blocked currency
 """
 _IDS: Final = """
 agent agent_leg agents[] apology before bridge by by_agent[] call calls[] centre channel channels client
