@@ -38,7 +38,7 @@ async def test_a_node_without_any_endpoint_is_usable(service_dir: Path, unpacked
     try:
         await node.start(inbox, [])
         seen = await inbox.next(e.NodeSeen)
-        assert seen == e.NodeSeen("n1")
+        assert seen == e.NodeSeen("n1", born=seen.born)
         assert not [event for event in inbox.events if isinstance(event, e.NodeLost)]
         line = await node.open_line("a-anna", "sip")
         assert line.username == "desk-a-anna"

@@ -1,6 +1,7 @@
 """The contract of a media node on a real Asterisk with real SIP and RTP."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.adapters.asterisk_world import AsteriskWorld
@@ -17,7 +18,9 @@ async def connected(asterisk_pair: AsteriskPair) -> AsyncIterator[AsteriskWorld]
     world = AsteriskWorld(asterisk_pair)
     await world.start()
     first = await world.inbox.next(e.NodeSeen)
-    assert first == e.NodeSeen(world.node)
+    assert first == e.NodeSeen(world.node, born=first.born)
+    assert first.born is not None
+    assert timedelta() < datetime.now(UTC) - first.born < timedelta(hours=2), "Asterisk's own clock and zone"
     yield world
     await world.stop()
 

@@ -1,6 +1,7 @@
 """From Asterisk's JSON to events: on recorded traffic (hostile callers included), and on any JSON at all."""
 
 import json
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -189,3 +190,20 @@ def test_a_number_holds_digits_or_nothing(text: str) -> None:
     assert set(number) <= set("+0123456789*#")
     assert len(number) <= 33
     assert number == "" or any(c.isdigit() for c in number)
+
+
+@pytest.mark.parametrize(
+    ("answer", "born"),
+    [
+        ({"status": {"startup_time": "2026-11-28T08:30:48.250+0300"}}, "2026-11-28T05:30:48.250000+00:00"),
+        ({"status": {"startup_time": "2026-11-28T08:30:48"}}, None),
+        ({"status": {"startup_time": "yesterday"}}, None),
+        ({"status": {"startup_time": 7}}, None),
+        ({"status": None}, None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_how_old_a_node_is(answer: object, born: str | None) -> None:
+    found = t.born(answer)
+    assert (found.astimezone(UTC).isoformat() if found is not None else None) == born

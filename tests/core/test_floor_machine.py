@@ -166,7 +166,16 @@ class FloorMachine(RuleBasedStateMachine):
         mine=st.booleans(),
         fresh=st.sampled_from((None, 0, -1)),
         kind=st.sampled_from(
-            (e.Hold, e.Resume, e.EndCall, e.MoreTime, e.SendKeys, e.PickPerson, e.FinishWrapUp)
+            (
+                e.Hold,
+                e.Resume,
+                e.EndCall,
+                e.MoreTime,
+                e.SendKeys,
+                e.PickPerson,
+                e.ChooseResult,
+                e.FinishWrapUp,
+            )
         ),
         disposition=st.sampled_from(("done", "theirs", "unknown")),
     )
@@ -181,7 +190,7 @@ class FloorMachine(RuleBasedStateMachine):
             more["count"] = 2
         if kind is e.PickPerson:
             more["person"] = f"p-{n % 3}"
-        if kind is e.FinishWrapUp:
+        if kind in (e.ChooseResult, e.FinishWrapUp):
             more["disposition"] = disposition
         self._ask(kind, agent, **more)
 

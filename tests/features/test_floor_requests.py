@@ -12,7 +12,7 @@ from tests.features.conftest import CENTRE, DemoCentre
 from perezvon.core import events
 from perezvon.facts.bus import LineIn, LineOut, RequestIn, RequestOut, subject
 from perezvon.main.directory import SliceDirectory
-from perezvon.main.floor_api import FloorRequest, to_event
+from perezvon.main.floor_requests import FloorRequest, to_event
 
 
 class Engine:

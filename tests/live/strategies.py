@@ -173,6 +173,7 @@ def transfers(draw: st.DrawFn) -> f.AnyFact:
                 f.ConsultAsked(call, 3, agent, to, f"{call}-offer", START),
                 f.ConsultAnswered(call, 3, to),
                 f.ConsultEnded(call, 3, to, "declined"),
+                f.ResultChosen(call, 3, agent, "aaa-disposition"),
                 f.PartWrapped(call, 3, agent),
             ]
         )

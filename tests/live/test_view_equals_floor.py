@@ -81,7 +81,7 @@ def floor_requests(draw: st.DrawFn, floor: Floor) -> e.AnyRequest:
     view = floor.view()
     calls = [*view.calls, "no-call"]
     offers = [*(call.offer for call in view.calls.values() if call.offer), "no-offer"]
-    kind = draw(st.integers(0, 11))
+    kind = draw(st.integers(0, 12))
     call, offer = draw(st.sampled_from(calls)), draw(st.sampled_from(offers))
     return [
         lambda: e.SignOn(**who),
@@ -95,6 +95,7 @@ def floor_requests(draw: st.DrawFn, floor: Floor) -> e.AnyRequest:
         lambda: e.EndCall(call=call, **who),
         lambda: e.MoreTime(call=call, **who),
         lambda: e.PickPerson(call=call, person="bbb-person", **who),
+        lambda: e.ChooseResult(call=call, disposition="aaa-disposition", **who),
         lambda: e.FinishWrapUp(call=call, disposition="aaa-disposition", **who),
     ][kind]()
 

@@ -31,6 +31,7 @@ STEADY = Behaviour(
     keys=0.0,
     forgets_wrap_up=0.0,
     wants_more_time=0.0,
+    chooses_early=0.0,
     line_losses_per_h=0.0,
     refreshes_per_h=0.0,
     wrong_numbers=0.0,

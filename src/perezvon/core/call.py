@@ -23,6 +23,7 @@ from perezvon.kit.ids import (
     CallId,
     ChannelId,
     ClientId,
+    DispositionId,
     NodeId,
     OfferId,
     PersonId,
@@ -65,6 +66,7 @@ class Call(msgspec.Struct):
     consult: ConsultState | None = None
     outside: OutsideState | None = None
     transferred_by: AgentId | None = None
+    chosen: dict[AgentId, DispositionId] = {}  # results of parts that are not wrapped up yet
     queued_at: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None

@@ -70,7 +70,7 @@ def reconcile(event: e.NodeSeen, ctx: Context, calls: Calls, agents: Agents) -> 
     """Make floor and node agree: first what the floor missed, then what the node missed."""
     seen = {channel.channel: channel for channel in event.channels}
     played = {call.channel: call.playback for call in calls.live.values()}
-    _forget_gone(event.node, set(seen), calls, agents, ctx)
+    _forget_gone(event, set(seen), calls, agents, ctx)
     _adopt(event, calls, agents, ctx)
     want = desired(event.node, calls, agents)
     placed = {channel: bridge.bridge for bridge in event.bridges for channel in bridge.channels}
@@ -87,7 +87,9 @@ def reconcile(event: e.NodeSeen, ctx: Context, calls: Calls, agents: Agents) -> 
             ctx.command(c.DropBridge(event.node, bridge_seen.bridge))
 
 
-def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agents, ctx: Context) -> None:
+def _forget_gone(event: e.NodeSeen, seen: set[ChannelId], calls: Calls, agents: Agents, ctx: Context) -> None:
+    """What the node does not hold any more. A call older than the node's process died with the one before."""
+    node = event.node
     for agent in list(agents.live.values()):
         if agent.node == node and agent.channel is not None and agent.channel not in seen:
             agents.line_gone(agent.channel)
@@ -109,7 +111,8 @@ def _forget_gone(node: NodeId, seen: set[ChannelId], calls: Calls, agents: Agent
         if calls.by_channel.get(call.channel) == call.id and call.channel not in seen:
             if call.state in PLACED:
                 ctx.command(c.HangUp(node, call.channel))  # likewise
-            calls.caller_gone(call, None, None)
+            died = event.born is not None and call.arrived_at < event.born
+            calls.caller_gone(call, None, None, by="system" if died else "caller")
 
 
 def _adopt(event: e.NodeSeen, calls: Calls, agents: Agents, ctx: Context) -> None:

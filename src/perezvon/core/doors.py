@@ -28,6 +28,7 @@ def doors(agents: Agents, calls: Calls) -> Mapping[type, Callable[..., None]]:
         e.ConsultOutside: calls.consult_outside,
         e.CompleteTransfer: calls.complete_transfer,
         e.MoreTime: agents.more_time,
+        e.ChooseResult: calls.choose,
         e.PickPerson: calls.pick_person,
         e.FinishWrapUp: agents.finish_wrap_up,
     }

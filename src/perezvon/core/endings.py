@@ -17,8 +17,8 @@ FAREWELL_MAX_S: Final = 60
 class Endings(CallBook):
     """Hang-ups, farewells, wrap-up over."""
 
-    def caller_gone(self, call: Call, cause: int | None, sip: int | None) -> None:
-        """The customer's channel ended."""
+    def caller_gone(self, call: Call, cause: int | None, sip: int | None, *, by: EndBy = "caller") -> None:
+        """The customer's channel ended. ``by``: who ended it, unless we did."""
         leg = call.leg(call.channel)
         if leg is not None and leg.ended_at is None:
             leg.ended_at, leg.cause, leg.sip = self.ctx.now, cause, sip
@@ -44,7 +44,7 @@ class Endings(CallBook):
                 call.how = "answered"
             if before == "offered":
                 self._end_offer(call, "caller_gone")
-        call.by = call.by or "caller"
+        call.by = call.by or by
         self._end(call)
 
     def end_call(self, call: Call) -> None:
@@ -101,7 +101,7 @@ class Endings(CallBook):
         self._close(call)
 
     def wrapped(self, call: Call, agent: AgentId, disposition: DispositionId | None) -> None:
-        """An agent's wrap-up is over, with his disposition or without one (time ran out).
+        """An agent's wrap-up is over, with his disposition, or (time ran out) with the one he chose, if any.
 
         Who passed the caller on wraps up beside the call, whatever becomes of it meanwhile.
         """
@@ -110,7 +110,9 @@ class Endings(CallBook):
             self._enter(call, "wrapped")
             call.agent = None
         part = call.segments[call.wrapping.pop(agent)] if earlier else call.segment
-        part.disposition, part.wrap_ms = disposition, ms(part.ended_at, self.ctx.now)
+        part.disposition = disposition or call.chosen.get(agent)
+        part.wrap_ms = ms(part.ended_at, self.ctx.now)
+        call.chosen.pop(agent, None)
         if call.state == "closed" and not call.wrapping:
             self._close(call)
         else:
@@ -121,6 +123,9 @@ class Endings(CallBook):
         if call.wrapping:
             return
         call.closed_at = self.ctx.now
+        for part in reversed(call.segments):  # whose wrap-up a fault cut off: what he chose stands
+            if part.agent is not None and part.disposition is None:
+                part.disposition = call.chosen.pop(part.agent, None)
         for leg in call.legs:
             if self.by_channel.get(leg.channel) == call.id:  # a node may use an id again
                 del self.by_channel[leg.channel]

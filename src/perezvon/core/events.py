@@ -112,13 +112,14 @@ class CommandFailed(Event, frozen=True, tag="command_failed"):
 
 
 class NodeSeen(Event, frozen=True, tag="node_seen"):
-    """The whole truth of a media node: sent after every (re)connect and restore."""
+    """The whole truth of a media node: sent after every (re)connect. ``born``: when its process began."""
 
     node: NodeId
     channels: tuple[SeenChannel, ...] = ()
     bridges: tuple[SeenBridge, ...] = ()
     playbacks: tuple[PlaybackId, ...] = ()
     registered: tuple[AgentId, ...] = ()
+    born: datetime | None = None
 
 
 class NodeLost(Event, frozen=True, tag="node_lost"):
@@ -264,6 +265,12 @@ class PickPerson(CallRequest, frozen=True, kw_only=True, tag="pick_person"):
     person: PersonId
 
 
+class ChooseResult(CallRequest, frozen=True, kw_only=True, tag="choose_result"):
+    """How the call ended, as far as the agent knows now: it stands if his wrap-up ends without him."""
+
+    disposition: DispositionId
+
+
 class FinishWrapUp(CallRequest, frozen=True, kw_only=True, tag="finish_wrap_up"):
     disposition: DispositionId
 
@@ -360,6 +367,7 @@ AnyRequest: TypeAlias = (
     | ConsultOutside
     | CompleteTransfer
     | MoreTime
+    | ChooseResult
     | PickPerson
     | FinishWrapUp
 )

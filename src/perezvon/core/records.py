@@ -155,4 +155,5 @@ def view_of(call: Call) -> CallView:
         transferred_by=call.transferred_by,
         wrapping=list(call.wrapping),
         outside=call.outside.number if call.outside is not None else None,
+        chosen=dict(call.chosen),
     )

@@ -149,6 +149,18 @@ class Talks(Waiting):
                 call.unrecorded = "disk_full"
                 self.media.stop_record(call)
 
+    def choose(self, request: e.ChooseResult) -> None:
+        """An agent chose the result of his part, while he talks or afterwards. The last choice counts."""
+        call = self.acted_on(request, wrapping=True)
+        if not (request.agent in call.wrapping or call.with_agent or call.state == "wrap_up"):
+            raise Refused("call.not_answered", {"call": request.call})
+        if self.settings.disposition(request.disposition, call.client) is None:
+            raise Refused("disposition.unknown", {"disposition": request.disposition})
+        if call.chosen.get(request.agent) == request.disposition:
+            return
+        call.chosen[request.agent] = request.disposition
+        self.ctx.fact(f.ResultChosen(call.id, self._rev(call), request.agent, request.disposition))
+
     def expel(self, call: Call) -> None:
         """End a call that breaks whatever touches it: no table is asked, its record is written."""
         now = self.ctx.now

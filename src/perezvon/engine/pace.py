@@ -19,6 +19,7 @@ _SEEN_NOT_HEARD: Final = (
     e.GoReady,
     e.GoNotReady,
     e.MoreTime,
+    e.ChooseResult,
     e.PickPerson,
     e.FinishWrapUp,
 )

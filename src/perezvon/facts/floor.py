@@ -17,6 +17,7 @@ from perezvon.facts.legs import Segment as Segment
 from perezvon.facts.outside import OutsideAnswered as OutsideAnswered
 from perezvon.facts.outside import OutsideCalled as OutsideCalled
 from perezvon.facts.outside import OutsideEnded as OutsideEnded
+from perezvon.facts.outside import OutsideFact
 from perezvon.facts.outside import OutsideGiven as OutsideGiven
 from perezvon.facts.overflow import OverflowBegan as OverflowBegan
 from perezvon.facts.overflow import OverflowEnded as OverflowEnded
@@ -40,6 +41,7 @@ from perezvon.facts.transfers import ConsultAnswered as ConsultAnswered
 from perezvon.facts.transfers import ConsultAsked as ConsultAsked
 from perezvon.facts.transfers import ConsultEnded as ConsultEnded
 from perezvon.facts.transfers import PartWrapped as PartWrapped
+from perezvon.facts.transfers import ResultChosen as ResultChosen
 from perezvon.kit.ids import (
     AgentId,
     CallId,
@@ -371,11 +373,9 @@ AnyFact: TypeAlias = (
     | ConsultAsked
     | ConsultAnswered
     | ConsultEnded
+    | ResultChosen
     | PartWrapped
-    | OutsideCalled
-    | OutsideAnswered
-    | OutsideGiven
-    | OutsideEnded
+    | OutsideFact
     | CallGivenUp
     | CallEnded
     | CallClosed

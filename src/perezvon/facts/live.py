@@ -57,7 +57,8 @@ class CallView(msgspec.Struct):
 
     ``consult``: the colleague who is asked, by ``consult_offer`` while he rings; ``transferred_by``: who
     passed the caller on last; ``wrapping``: who passed him on and has not finished his wrap-up;
-    ``outside``: the number of somebody outside who is called for the caller.
+    ``outside``: the number of somebody outside who is called for the caller; ``chosen``: the result that an
+    agent chose for his part, final at the end of his wrap-up.
     """
 
     call: CallId
@@ -87,6 +88,7 @@ class CallView(msgspec.Struct):
     transferred_by: AgentId | None = None
     wrapping: list[AgentId] = []
     outside: str | None = None
+    chosen: dict[AgentId, str] = {}
 
 
 class QueueView(msgspec.Struct):
@@ -294,8 +296,6 @@ def _count_end(view: View, record: f.CallRecord) -> None:
         case "flowed_out":
             count.flowed_out += 1
             count.overflowed += bool(record.segments) and record.segments[-1].outside
-        case _:
-            pass
 
 
 def tally(

@@ -1,4 +1,4 @@
-"""Facts of the stream ``floor`` about callers who are passed on from one agent to another."""
+"""Facts of the stream ``floor`` about callers who are passed on, and about each agent's part of a call."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -8,7 +8,7 @@ import msgspec
 from perezvon.facts.outside import OutsideFact
 from perezvon.facts.outside import fold as fold_outside
 from perezvon.facts.states import CallState, ConsultHow
-from perezvon.kit.ids import AgentId, CallId, OfferId, QueueId
+from perezvon.kit.ids import AgentId, CallId, DispositionId, OfferId, QueueId
 
 if TYPE_CHECKING:
     from perezvon.facts.live import CallView
@@ -59,6 +59,15 @@ class ConsultEnded(msgspec.Struct, frozen=True, tag_field="kind", tag="consult_e
     how: ConsultHow
 
 
+class ResultChosen(msgspec.Struct, frozen=True, tag_field="kind", tag="result_chosen"):
+    """``agent`` chose how his part ended, and may choose otherwise until his wrap-up is over."""
+
+    call: CallId
+    rev: int
+    agent: AgentId
+    disposition: DispositionId
+
+
 class PartWrapped(msgspec.Struct, frozen=True, tag_field="kind", tag="part_wrapped"):
     """The wrap-up of one agent is over while the call goes on, or while another's wrap-up does."""
 
@@ -68,7 +77,7 @@ class PartWrapped(msgspec.Struct, frozen=True, tag_field="kind", tag="part_wrapp
 
 
 TransferFact: TypeAlias = (
-    CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | OutsideFact
+    CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | ResultChosen | PartWrapped | OutsideFact
 )
 
 
@@ -90,11 +99,15 @@ def fold(call: "CallView", fact: TransferFact, at: datetime) -> None:
         case ConsultEnded():
             _enter(call, "held", at)
             call.consult, call.consult_offer = None, None
-        case PartWrapped(agent=agent) if agent in call.wrapping:
-            call.wrapping.remove(agent)
+        case ResultChosen():
+            call.chosen[fact.agent] = fact.disposition
         case PartWrapped():
-            _enter(call, "closed", at)
-            call.agent = None
+            call.chosen.pop(fact.agent, None)
+            if fact.agent in call.wrapping:
+                call.wrapping.remove(fact.agent)
+            else:
+                _enter(call, "closed", at)
+                call.agent = None
 
 
 def _enter(call: "CallView", state: CallState, at: datetime) -> None:

@@ -4,7 +4,7 @@ from perezvon.adapters.web.work import Work
 from perezvon.features.calls import transfers
 from perezvon.features.calls.model import TransferOut
 from perezvon.kit.ids import AgentId, ClientId
-from perezvon.main.floor_api import (
+from perezvon.main.floor_requests import (
     Consult,
     ConsultOutside,
     PassedOn,

@@ -238,13 +238,16 @@ class SimAgent:
     def _wrap_up(self, call: CallId) -> None:
         rng, b = self.world.rng, self.behaviour
         self.turn += 1
+        wrap_s = self.talks.of(call).wrap_s
+        results = self._results_for(call)
+        if results and rng.random() < b.chooses_early:
+            early = rng.choice(results)
+            self.later(wrap_s / 3, lambda: self.ask(e.ChooseResult(**self.on(call), disposition=early)))
         if rng.random() < b.forgets_wrap_up:
             return
-        wrap_s = self.talks.of(call).wrap_s
         if rng.random() < b.wants_more_time:
             self.later(wrap_s / 2, lambda: self.ask(e.MoreTime(**self.on(call))))
             wrap_s *= 2
-        results = self._results_for(call)
         if not results:
             return  # nothing to choose: the time runs out
         disposition = rng.choice(results)

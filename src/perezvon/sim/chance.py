@@ -20,7 +20,8 @@ class Behaviour(msgspec.Struct, frozen=True):
     ``ring``: from the offer to the answer; ``no_answer``: share of offers that nobody answers; ``away``: how
     long an agent stays away after such an offer; ``patience`` counts from the end of the greeting;
     ``dials_per_h``: how often an agent who is free calls somebody himself;
-    ``transfers``: share of inbound talks in which the agent wants to pass the caller on.
+    ``transfers``: share of inbound talks in which the agent wants to pass the caller on;
+    ``chooses_early``: of wrap-ups in which he chooses a result before he ends them, if he ever does.
     """
 
     patience: Distribution = Exponential(150.0)
@@ -35,6 +36,7 @@ class Behaviour(msgspec.Struct, frozen=True):
     holds: float = 0.1
     keys: float = 0.03
     forgets_wrap_up: float = 0.02
+    chooses_early: float = 0.3
     wants_more_time: float = 0.04
     line_losses_per_h: float = 0.15
     refreshes_per_h: float = 0.1

@@ -75,6 +75,7 @@ class Switch:
         self.bridges: dict[BridgeId, list[ChannelId]] = {}
         self.recordings: dict[RecordingId, Take] = {}
         self.registered: dict[AgentId, None] = {}
+        self.born: datetime | None = None  # of the process that a restart began
         self.talks: dict[ChannelId, list[Stretch]] = {}
         self.gone: Callable[[Channel], None] = lambda _: None  # how far ends learn that their leg ended
 
@@ -147,6 +148,7 @@ class Switch:
         self.channels.clear()
         self.bridges.clear()
         self.registered.clear()
+        self.born = now
         for leg in legs:
             self.gone(leg)
 
@@ -160,6 +162,7 @@ class Switch:
             bridges=tuple(e.SeenBridge(b, tuple(inside)) for b, inside in self.bridges.items()),
             playbacks=tuple(leg.playing for leg in self.channels.values() if leg.playing is not None),
             registered=tuple(self.registered),
+            born=self.born,
         )
 
     def _seen(self, leg: Channel) -> e.SeenChannel:

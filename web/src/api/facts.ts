@@ -61,7 +61,7 @@ export type Alarm = {
   on: boolean;
 };
 
-export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | OutsideCalled | OutsideAnswered | OutsideGiven | OutsideEnded | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
+export type AnyFact = CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | ResultChosen | PartWrapped | OutsideCalled | OutsideAnswered | OutsideGiven | OutsideEnded | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
 
 /** ``first``: the first agent of this call; only then it counts as answered in the queue. */
 export type CallAnswered = {
@@ -289,6 +289,7 @@ export type CallView = {
   transferred_by: string | null;
   wrapping: string[];
   outside: string | null;
+  chosen: Record<string, string>;
 };
 
 /** The operator itself. ``zone`` (IANA) decides where a day begins; times in seconds. */
@@ -571,7 +572,7 @@ export type Presence = "not_ready" | "out" | "pending_not_ready" | "ready";
 export type Published = {
   seq: number;
   at: string;
-  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | PartWrapped | OutsideCalled | OutsideAnswered | OutsideGiven | OutsideEnded | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
+  fact: CallArrived | PersonKnown | CallQueued | CallOffered | OfferEnded | CallAnswered | CallPlaced | CallDialled | CallRings | CallReached | CallHeld | CallResumed | AgentLost | AgentRejoined | CallFlowed | CallTransferred | ConsultAsked | ConsultAnswered | ConsultEnded | ResultChosen | PartWrapped | OutsideCalled | OutsideAnswered | OutsideGiven | OutsideEnded | CallGivenUp | CallEnded | CallClosed | CallQuarantined | RecordingStarted | AgentChanged | AgentForgotten | HoursTurned | OverflowBegan | OverflowEnded | SettingLive | Alarm;
 };
 
 /** A queue on screens. ``today``: since the last midnight of the centre's zone; ``hour``: the last four */
@@ -658,6 +659,15 @@ export type Removed = {
   kind: "removed";
   what: "agent" | "client" | "disposition" | "hours" | "number" | "queue" | "reason";
   id: string;
+};
+
+/** ``agent`` chose how his part ended, and may choose otherwise until his wrap-up is over. */
+export type ResultChosen = {
+  kind: "result_chosen";
+  call: string;
+  rev: number;
+  agent: string;
+  disposition: string;
 };
 
 /** One stretch of a call with at most one agent. ``queue`` None: an outbound call waits in none. */

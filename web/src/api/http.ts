@@ -279,7 +279,7 @@ export interface Operations {
     reply: Expert;
   };
   "POST /api/floor/requests": {
-    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | TransferToQueue | TransferToAgent | Consult | TransferOutside | ConsultOutside | CompleteTransfer | MoreTime | PickPerson | FinishWrapUp;
+    body: SignOn | SignOff | PlaceCall | GoReady | GoNotReady | Accept | Decline | Hold_Input | Resume | SendKeys | EndCall | TransferToQueue | TransferToAgent | Consult | TransferOutside | ConsultOutside | CompleteTransfer | MoreTime | ChooseResult | PickPerson | FinishWrapUp;
     reply: Done;
   };
   "GET /api/health": {
@@ -1958,6 +1958,15 @@ export type Checked = {
 export type ChoiceOut = {
   key: string;
   label: string;
+};
+
+export type ChooseResult = {
+  request_id: string;
+  agent?: string | null;
+  call: string;
+  rev?: number | null;
+  kind: "choose_result";
+  disposition: string;
 };
 
 /** What a class says, without what it rests on. */

@@ -71,11 +71,15 @@ def _in_e164(seen: e.SeenChannel, lines: Mapping[ChannelId, str], read: Read) ->
 
 
 async def survey(ari: Ari, node: NodeId, without: Collection[ChannelId] = (), read: Read = _as_sent) -> Truth:
-    """Channels, bridges, prompts, recordings and registrations. Raises AriLost, AriRefused.
+    """Channels, bridges, prompts, recordings, registrations, the node's age. Raises AriLost, AriRefused.
 
     ``without``: channels that are on their way out of our application.
     """
-    endpoints, (seen_now, lines) = await asyncio.gather(_endpoints(ari), _seen(ari, node, without, read))
+    endpoints, (seen_now, lines), info = await asyncio.gather(
+        _endpoints(ari),
+        _seen(ari, node, without, read),
+        ari.call("GET", "asterisk/info", {"only": "status"}),
+    )
     bridges, found = seen_now.bridges, seen_now.channels
     placed: dict[ChannelId, BridgeId] = {c: b.bridge for b in bridges for c in b.channels}
     details = await asyncio.gather(*(_details(ari, s.channel) for s in found))
@@ -114,6 +118,7 @@ async def survey(ari: Ari, node: NodeId, without: Collection[ChannelId] = (), re
         bridges,
         tuple(p for leg in legs.values() for p in leg.playing),
         tuple(sorted(a for a in map(t.registered_agent, known) if a is not None)),
+        t.born(info.body) if info.ok else None,
     )
     names = [str(r.get("resource") or "") for r in known]
     desks = tuple(a for a in map(t.desk_agent, names) if a is not None)

@@ -6,6 +6,7 @@ may be before it enters an event; whatever is not understood gives None and neve
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from perezvon.core import commands as c
@@ -180,6 +181,16 @@ def playing(value: object) -> tuple[PlaybackId, ...]:
 def variable(raw: object) -> str:
     """The value in the answer to a request for a channel variable."""
     return str(raw.get("value") or "") if isinstance(raw, dict) else ""
+
+
+def born(raw: object) -> datetime | None:
+    """When Asterisk's process began, in the answer to a request for ``asterisk/info``."""
+    text = _text(_dict(raw, "status"), "startup_time") if isinstance(raw, dict) else ""
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return told if told.tzinfo is not None else None  # a time without a zone says nothing
 
 
 def number_of(text: str) -> str:

@@ -78,7 +78,7 @@ clients clients[] closed_prompt closed_reason closed_to colour counted dispositi
 flags full greeting hours hours[] id key last_agent leg lines list max_wait_to music name_en name_ru node
 offer only overflow[] overflow_to person persons placed_by playback playbacks queue queues[] reason reasons[]
 record_notice recording referrer registered replies[] request_id retired[] runner_up skills[] sorry source
-telephones telephones[] to transferred_by trunk user values via wrapping[]
+telephones telephones[] to transferred_by trunk user values via wrapping[] chosen chosen[]
 """
 RULES: Final[dict[str, Rule]] = {
     **dict.fromkeys(_KEPT.split(), _keep),
@@ -97,6 +97,7 @@ _KINDS: Final = {
     ),
     "hours": "hours",
     **dict.fromkeys(("placed_by", "transferred_by", "wrapping"), "agent"),
+    "chosen": "disposition",
     "leg": "channel",
     **dict.fromkeys(("registered", "last_agent", "runner_up", "by_agent"), "agent"),
     **dict.fromkeys(("by", "replies"), "user"),

@@ -77,6 +77,7 @@ def _behaviour(day: Day) -> Behaviour:
         keys=0.0,
         forgets_wrap_up=0.0,
         wants_more_time=0.0,
+        chooses_early=0.0,
         line_losses_per_h=0.0,  # times without a line are in the agents' days
         refreshes_per_h=0.0,
         wrong_numbers=0.0,

@@ -1,5 +1,5 @@
 import { Button, Textarea, Title } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallView } from "../../api/facts";
 import { useLive } from "../../live/hooks";
@@ -14,6 +14,7 @@ import { LabelHint } from "../persons/LabelHint";
 import { usePerson } from "../persons/persons";
 import { Difficult } from "../quality/Difficult";
 import { Cap } from "./Cap";
+import { useChosen } from "./chosen";
 import { useDesk } from "./Desk";
 import { Dispositions } from "./Dispositions";
 import { useFinishInTime } from "./finishInTime";
@@ -29,8 +30,6 @@ import { TransferStep } from "./transfer/TransferStep";
 import { useHandover } from "./transfer/transfers";
 import { type Tab, Workspace } from "./Workspace";
 
-const CHOSEN = "pz.chosen.";
-
 /** The script, the result and the note: begun while talking, the result demanded in wrap-up. */
 export function TalkPanel({ call }: { call: CallView }) {
   const { t } = useTranslation(["desk", "script", "offers", "transfer"]);
@@ -42,7 +41,7 @@ export function TalkPanel({ call }: { call: CallView }) {
   const [tab, setTab] = useTab(script, wrapUp);
   const person = usePerson(call.person);
   const agreementWaits = useAgreementWaits(call.call, script.run?.agreement === true);
-  const [chosen, setChosen, byHand] = useChosen(call.call, script.run?.disposition ?? "");
+  const { id: chosen, byHand, choose: setChosen } = useChosen(call, agent, script.run?.disposition ?? "");
   const followUp = useLive((state) => state.dispositions[chosen]?.flags.includes("follow_up") ?? false);
   const [missing, setMissing] = useState(false);
   const finish = async () => {
@@ -52,8 +51,7 @@ export function TalkPanel({ call }: { call: CallView }) {
       return;
     }
     const done = await ask({ kind: "finish_wrap_up", call: call.call, disposition: chosen });
-    if (done) sessionStorage.removeItem(CHOSEN + call.call);
-    else if (agreementWaits) setTab("offer");
+    if (!done && agreementWaits) setTab("offer");
   };
   useFinishInTime(wrapUp && byHand && !passedOn ? (status?.until ?? null) : null, () => void finish());
   const choose = (id: string) => {
@@ -185,16 +183,6 @@ function useTab(script: RunHandle, wrapUp: boolean): [string, (id: string) => vo
   const [turned, setTurned] = useState<{ from: string; to: string } | null>(null);
   const setTab = (to: string) => setTurned({ from: own, to });
   return [turned?.from === own ? turned.to : own, setTab];
-}
-
-/** Chosen by hand, else what the end of the script proposes. */
-function useChosen(call: string, proposed: string): [string, (id: string) => void, boolean] {
-  const [byHand, setByHand] = useState(() => sessionStorage.getItem(CHOSEN + call) ?? "");
-  useEffect(() => {
-    if (byHand) sessionStorage.setItem(CHOSEN + call, byHand);
-  }, [call, byHand]);
-  const known = useLive((state) => state.dispositions[proposed] !== undefined);
-  return [byHand || (known ? proposed : ""), setByHand, byHand !== ""];
 }
 
 interface NoteFieldProps {

@@ -1,5 +1,5 @@
 import { Button, Drawer, Group, Menu, Stack, Text } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
+import { IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -102,6 +102,7 @@ function Actions({ status }: { status: AgentStatus }) {
         </Menu>
         {status.state === "wrap_up" && status.call ? (
           <EndWrapUp
+            agent={agent}
             call={status.call}
             onChoose={(call, disposition) => ask.mutate({ kind: "finish_wrap_up", agent, call, disposition })}
           />
@@ -116,15 +117,17 @@ function Actions({ status }: { status: AgentStatus }) {
 }
 
 interface EndWrapUpProps {
+  agent: string;
   call: string;
   onChoose: (call: string, disposition: string) => void;
 }
 
 /** A wrap-up that nobody ends holds an agent: the result is chosen for him. */
-function EndWrapUp({ call, onChoose }: EndWrapUpProps) {
+function EndWrapUp({ agent, call, onChoose }: EndWrapUpProps) {
   const { t } = useTranslation("floor");
   const names = useNames();
   const client = useLive((state) => state.calls[call]?.client ?? null);
+  const chosen = useLive((state) => state.calls[call]?.chosen[agent]);
   const dispositions = useLive((state) => state.dispositions);
   const rows = Object.values(dispositions)
     .filter((row) => row.client === null || row.client === client)
@@ -139,7 +142,11 @@ function EndWrapUp({ call, onChoose }: EndWrapUpProps) {
       <Menu.Dropdown>
         <Menu.Label>{t("agents.end_wrap_up_as")}</Menu.Label>
         {rows.map((row) => (
-          <Menu.Item key={row.id} onClick={() => onChoose(call, row.id)}>
+          <Menu.Item
+            key={row.id}
+            rightSection={row.id === chosen ? <IconCheck size={14} aria-label={t("agents.chosen")} /> : null}
+            onClick={() => onChoose(call, row.id)}
+          >
             {names.disposition(row.id)}
           </Menu.Item>
         ))}

@@ -153,6 +153,7 @@ export function useSentence(): (fact: AnyFact) => string {
         case "call_dialled":
         case "call_rings":
         case "recording_started":
+        case "result_chosen":
         case "part_wrapped":
         case "agent_forgotten":
           return "";
