@@ -85,13 +85,20 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function show(onFirstNamed = () => {}) {
+function show(onFirstNamed = () => {}, onFixed = () => {}) {
   const known = { deciding_value: "quality", exclusions: ["hits"], budget: 70 * K, budget_currency: "RUB" };
   return render(
     <MantineProvider>
       <QueryClientProvider client={new QueryClient()}>
         <SessionContext value={SESSION}>
-          <OfferTab call={CALL} known={known} said={{}} active onFirstNamed={onFirstNamed} />
+          <OfferTab
+            call={CALL}
+            known={known}
+            said={{}}
+            active
+            onFirstNamed={onFirstNamed}
+            onFixed={onFixed}
+          />
         </SessionContext>
       </QueryClientProvider>
     </MantineProvider>,
@@ -154,8 +161,11 @@ test("a draft is shown with its conditions until it is fixed", async () => {
       version: 4,
     },
   ];
-  show();
+  const goesOn = vi.fn();
+  show(undefined, goesOn);
   expect(await screen.findByDisplayValue("Half now")).toBeTruthy();
+  agreements = agreements.map((row) => Object.assign({}, row, { state: "fixed", version: 5 }));
   submit(screen.getByText("Fix it"));
   await waitFor(() => expect(sent.at(-1)).toEqual({ url: "/api/agreements/ag-1/fix", body: { version: 4 } }));
+  await waitFor(() => expect(goesOn, "the script goes on, though the form is gone").toHaveBeenCalledTimes(1));
 }, 60_000);

@@ -90,6 +90,9 @@ export function TalkPanel({ call }: { call: CallView }) {
   const offered = (extreme: boolean) => {
     if (script.run?.mine) script.act({ act: "offered", yes: extreme });
   };
+  const fixed = () => {
+    if (script.run?.mine && script.run.step?.kind === "agreement") script.act({ act: "next" });
+  };
   const tabs: Tab[] = [
     {
       id: "script",
@@ -111,6 +114,7 @@ export function TalkPanel({ call }: { call: CallView }) {
           said={saidOf(script.run?.answers ?? [])}
           active={tab === "offer"}
           onFirstNamed={offered}
+          onFixed={fixed}
         />
       ),
       waits: agreementWaits,

@@ -19,10 +19,12 @@ interface AgreementPanelProps {
   shown: readonly ShownOffer[];
   /** What the script asked about the deal. */
   said: Said;
+  /** The conditions are fixed: what the script waited for. */
+  onFixed: () => void;
 }
 
 /** What was agreed on this call: begun with a button, kept as a draft, fixed before the wrap-up ends. */
-export function AgreementPanel({ call, person, shown, said }: AgreementPanelProps) {
+export function AgreementPanel({ call, person, shown, said, onFixed }: AgreementPanelProps) {
   const { t } = useTranslation("offers");
   const zone = useZone();
   const found = useAgreements({ call });
@@ -32,7 +34,7 @@ export function AgreementPanel({ call, person, shown, said }: AgreementPanelProp
     <section aria-label={t("agreement.title")} className={css.part}>
       <h3 className="label">{t("agreement.title")}</h3>
       {found.isError ? <Fault fault={found.error} onAgain={() => void found.refetch()} /> : null}
-      {row?.state === "draft" ? <DraftEditor key={row.id} row={row} /> : null}
+      {row?.state === "draft" ? <DraftEditor key={row.id} row={row} onFixed={onFixed} /> : null}
       {row && row.state !== "draft" ? <AgreementView row={row} /> : null}
       {found.data && !row ? (
         <div className={css.buttons}>
@@ -54,7 +56,7 @@ export function AgreementPanel({ call, person, shown, said }: AgreementPanelProp
 }
 
 /** A draft: kept with one button, fixed with another. */
-export function DraftEditor({ row }: { row: Agreement }) {
+export function DraftEditor({ row, onFixed }: { row: Agreement; onFixed?: () => void }) {
   const { t } = useTranslation("offers");
   const zone = useZone();
   const kept = useKept<TermsDraft>(`agreement.${row.id}`, row.version, () => draftOfAgreement(row, zone));
@@ -74,9 +76,12 @@ export function DraftEditor({ row }: { row: Agreement }) {
         },
       },
     );
+  /** A promise: the form is gone by the time that the list is fresh. Its fault is shown by the form. */
+  const settled = (version: number) =>
+    void fix.mutateAsync({ id: row.id, version }).then(onFixed, () => undefined);
   const settle = () => {
-    if (dirty) keep((written) => fix.mutate({ id: written.id, version: written.version }));
-    else fix.mutate({ id: row.id, version: row.version });
+    if (dirty) keep((written) => settled(written.version));
+    else settled(row.version);
   };
   return (
     <form

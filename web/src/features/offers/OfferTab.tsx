@@ -24,10 +24,12 @@ interface OfferTabProps {
   active: boolean;
   /** The first price of the call was named; whether it is an end of the prices. */
   onFirstNamed: (extreme: boolean) => void;
+  /** The conditions of the call's agreement are fixed. */
+  onFixed: () => void;
 }
 
 /** What he wants, what to offer and why, what he said to it, and what was agreed. */
-export function OfferTab({ call, known, said, active, onFirstNamed }: OfferTabProps) {
+export function OfferTab({ call, known, said, active, onFirstNamed, onFixed }: OfferTabProps) {
   const { t } = useTranslation("offers");
   const may = useMay();
   const offers = useCallOffers(call.call);
@@ -49,7 +51,13 @@ export function OfferTab({ call, known, said, active, onFirstNamed }: OfferTabPr
       />
       <ShownList call={call.call} offers={offers.data} />
       {call.person ? (
-        <AgreementPanel call={call.call} person={call.person} shown={offers.data.shown} said={said} />
+        <AgreementPanel
+          call={call.call}
+          person={call.person}
+          shown={offers.data.shown}
+          said={said}
+          onFixed={onFixed}
+        />
       ) : (
         <p className={css.quiet}>{t("agreement.nobody")}</p>
       )}
