@@ -68,6 +68,46 @@ async def test_a_sale_by_keyboard_only(centre: Centre, anna: Desk, supervisor: h
     assert anna.errors == []
 
 
+@pytest.mark.requirement("C22", "conditions that are fixed in the talk take the script on to its next step")
+async def test_conditions_take_the_script_on_and_a_chosen_result_outlives_the_page(
+    centre: Centre, anna: Desk, supervisor: httpx.AsyncClient
+) -> None:
+    await centre.demo_call("--number", "+74950000101", "--caller", CALLER, "--talk", "0")
+    await anna.state("reserved")
+    call = (await anna.accept())["call"]
+    page, keys = anna.page, anna.page.keyboard
+    await _needs(page)
+    for title in ("Если решает цена", "Предложить"):
+        await step(page, title)
+        await keys.press("ArrowRight")
+    await step(page, "Решение")
+    await keys.press("1")
+    await step(page, "Записать условия")
+    await page.get_by_role("tab", name="Предложение").click()
+    await _agreed(page)
+    run = await until("the conditions are done", lambda: _conditions(supervisor, call))
+    assert run["step"]["kind"] == "call_to_action"
+    await anna.end()
+    await anna.state("wrap_up")
+    await page.get_by_role("tab", name="Итог").click()
+    await page.get_by_role("radio", name="Думает").click()
+    await until("the centre has it", lambda: _chosen(anna))
+    await page.close()
+    record = await closed_call(supervisor, call)
+    assert record["disposition"] == "mebel-thinking"
+
+
+async def _conditions(http: httpx.AsyncClient, call: str) -> JSON | None:
+    found = await run_of(http, call)
+    checks = {each["check"]: each["verdict"] for each in found["checks"]}
+    return found if checks["conditions_written"] == "ok" else None
+
+
+async def _chosen(desk: Desk) -> bool:
+    live: JSON = await desk.page.evaluate("window.__perezvon.live()")
+    return any(row["chosen"] for row in live["calls"].values())
+
+
 async def _needs(page: Page) -> None:
     """From the greeting to the budget, over a reload in the middle of an answer, and one bad answer."""
     keys = page.keyboard

@@ -28,6 +28,7 @@ ACTS: dict[Any, dict[str, Any]] = {
     e.CompleteTransfer: {},
     e.MoreTime: {},
     e.PickPerson: {"person": "p-other"},
+    e.ChooseResult: {"disposition": "sold"},
     e.FinishWrapUp: {"disposition": "sold"},
 }
 MOVES = {
@@ -62,7 +63,7 @@ def test_the_wrong_moment_is_refused_as_the_table_says(state: f.CallState, mode:
     if state == "closed":
         assert code == "call.ended"
     elif state in ("reaching", "outside"):  # she passed him on, and wraps up her part
-        assert code == ("" if kind in (e.MoreTime, e.FinishWrapUp) else "call.not_yours")
+        assert code == ("" if kind in (e.MoreTime, e.ChooseResult, e.FinishWrapUp) else "call.not_yours")
     elif state in ("greeting", "waiting", "farewell"):
         assert code in ("call.not_yours", "agent.signed_out")
     elif kind in MOVES:
@@ -72,6 +73,9 @@ def test_the_wrong_moment_is_refused_as_the_table_says(state: f.CallState, mode:
         assert code == (cell.code if isinstance(cell, Refuse) else done)
     elif kind is e.PickPerson:
         assert code == ""
+    elif kind is e.ChooseResult:
+        answered = state in ("talking", "held", "asking", "consulting", "rejoining", "wrap_up")
+        assert code == ("" if answered else "call.not_answered")
     elif kind is e.SendKeys:
         assert code == ("" if state == "talking" else "call.not_talking")
     else:
@@ -101,7 +105,7 @@ def test_nobody_touches_another_agents_call(state: f.CallState, mode: Any, kind:
 
 @acts
 def test_what_was_seen_before_the_call_changed_is_refused(kind: Any) -> None:
-    state = "wrap_up" if kind in (e.MoreTime, e.FinishWrapUp) else "talking"
+    state = "wrap_up" if kind in (e.MoreTime, e.ChooseResult, e.FinishWrapUp) else "talking"
     stage = stage_in(state)  # type: ignore[arg-type]
     call, rev = stage.call.id, stage.call.rev
     for wrong in (rev - 1, rev + 1, 0, -1, 2**63 - 1):

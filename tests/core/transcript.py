@@ -136,7 +136,7 @@ def _fields(what: msgspec.Struct) -> list[tuple[str, Any]]:
         f for f in msgspec.structs.fields(what) if not (isinstance(what, QueueView) and f.name == "setting")
     ]
     rows = [(field, getattr(what, field.name)) for field in fields]
-    rows = [(field, value) for field, value in rows if value or field.name != "wrapping"]
+    rows = [(field, value) for field, value in rows if value or field.name not in ("wrapping", "chosen")]
     return [(f.name, value) for f, value in rows if f.default is msgspec.NODEFAULT or value != f.default]
 
 

@@ -23,16 +23,29 @@ from mutmut.mutation.pragma_handling import IgnoredCode
 
 import perezvon.core
 from perezvon.core.agent import LINE, PRESENCE, WORK
-from perezvon.core.call import TABLE
+from perezvon.core.call import OUTBOUND, TABLE
 from perezvon.core.table import IMPOSSIBLE, Cell, Refuse, Stale, Table
 
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "acd": ("acd",),
     "agents": ("agents", "agent"),
-    "calls": ("call_book", "endings", "waiting", "talks", "calls", "call"),
+    "calls": (
+        "call_book",
+        "endings",
+        "waiting",
+        "talks",
+        "transfers",
+        "dialling",
+        "outside",
+        "calls",
+        "call",
+    ),
     "floor": ("floor",),
 }
-TABLES: Final[dict[str, tuple[Table[Any, Any], ...]]] = {"agents": (LINE, PRESENCE, WORK), "calls": (TABLE,)}
+TABLES: Final[dict[str, tuple[Table[Any, Any], ...]]] = {
+    "agents": (LINE, PRESENCE, WORK),
+    "calls": (TABLE, OUTBOUND),
+}
 SOURCES: Final = Path(perezvon.core.__file__).parent
 
 

@@ -136,13 +136,13 @@ class TestRecords:  # 5
     def test_an_ended_call_stays(self, monkeypatch: pytest.MonkeyPatch) -> None:
         right = Calls.caller_gone
 
-        def wrong(calls: Calls, call: Any, cause: int | None, sip: int | None) -> None:
+        def wrong(calls: Calls, call: Any, cause: int | None, sip: int | None, **how: Any) -> None:
             if cause != 16 or calls.ctx.seq % 3:
-                right(calls, call, cause, sip)
+                right(calls, call, cause, sip, **how)
 
         monkeypatch.setattr(Calls, "caller_gone", wrong)
         with pytest.raises(Broken):
-            simulate(Options(seed=3, hours=0.5, agents=6, every=10))
+            simulate(Options(seed=6, hours=0.5, agents=6, every=10))
 
     def test_a_call_ends_twice(self, monkeypatch: pytest.MonkeyPatch) -> None:
         right = Endings._close

@@ -171,5 +171,5 @@ def test_a_restart_forgets_all_and_tells_nobody(switch: Switch) -> None:
     heard: list[str] = []
     switch.gone = lambda leg: heard.append(leg.channel)
     switch.restart(NOW)
-    assert switch.seen() == e.NodeSeen(NODE)
+    assert switch.seen() == e.NodeSeen(NODE, born=NOW)
     assert heard == ["t-1", "l-1"]  # far ends notice by themselves
