@@ -176,6 +176,23 @@ async def test_his_things_by_name_and_nothing_of_another_client(
     assert set(await figures(supervisor)) == {ORDERS, SERVICE, CLAIMS}
 
 
+async def test_records_name_the_agents_and_not_those_of_other_clients(
+    centre: DemoCentre, guest: httpx.AsyncClient
+) -> None:
+    """Who may serve the client is named, also out of use; who serves others only is nobody to him."""
+    admin = await centre.as_("admin")
+    for login, serves in (("oleg", ["polis"]), ("olga", ["mebel", "set"])):
+        await add(centre, login, "agent", clients=serves)
+        seat = {"user": login, "skills": {}}
+        made = await admin.put(f"/api/agents/a-{login}", json=seat)
+        assert made.is_success, made.text
+    named = {each["id"]: each["name"] for each in (await guest.get("/api/portal")).json()["agents"]}
+    assert named["a-anna"] == "Анна Петрова"
+    assert "a-olga" in named
+    assert "a-oleg" not in named
+    assert set((await guest.get("/api/portal")).json()["agents"][0]) == {"id", "name"}
+
+
 async def test_agreements_are_read_once_they_are_fixed_and_never_written(
     centre: DemoCentre, guest: httpx.AsyncClient
 ) -> None:

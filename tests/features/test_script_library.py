@@ -1,6 +1,7 @@
 """The library of templates: each is fit to be published, the same in both languages, walked to its ends."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -373,6 +374,22 @@ def test_the_survey_can_be_run_by_the_automatic_caller(language: str) -> None:
     assert all(each.answer.required for each in asked)
     saves = {each.save for each in asked}
     assert {"call.satisfaction", "person.interest+", "call.service", "call.channel"} <= saves
+
+
+# What only a man says of himself, at the beginning of a sentence or after "я", and "сам" of one's own deed.
+_OF_A_MAN = re.compile(
+    r"(?:^|[.!?:,] )(?:Понял|Записал|Согласен|Рад|Услышал|Проверил)\b"
+    r"|\b[Яя] (?:бы )?\w+л(?: бы)?\b|\b(?:сам передам|позвоню сам)\b"
+)
+
+
+@pytest.mark.parametrize("key", sorted({each.key for each in templates.library()}))
+def test_what_an_agent_says_in_russian_fits_a_woman_too(key: str) -> None:
+    """An agent reads the words aloud; half of the agents cannot say "понял" of themselves."""
+    body = templates.find(key, "ru").body
+    said = [getattr(step, "text", "") for step in body.steps]
+    said += [each.text for each in body.objections] + list(body.bridges)
+    assert [text for text in said if _OF_A_MAN.search(text)] == []
 
 
 def test_a_template_that_is_none_is_refused() -> None:

@@ -3804,6 +3804,12 @@ export type Portal = {
   queues: PortalQueue[];
   numbers: PortalNumber[];
   dispositions: PortalThing[];
+  agents: PortalAgent[];
+};
+
+export type PortalAgent = {
+  id: string;
+  name: string;
 };
 
 export type PortalClient = {

@@ -94,6 +94,14 @@ function namesIn(rows: Record<string, { setting: Named }>, russian: boolean): Re
   );
 }
 
+/** The colour of a client; a client's user has that of his own from his page. */
+export function useClientColours(): (id: string | null | undefined) => string | undefined {
+  const portal = usePortal().data;
+  const clients = useLive((state) => state.clients);
+  return (id) =>
+    id ? (clients[id]?.colour ?? portal?.clients.find((each) => each.id === id)?.colour) : undefined;
+}
+
 /** Words for ids, in the language of the screen. */
 export function useNames(): Names {
   const { t, i18n } = useTranslation("words");
@@ -114,7 +122,11 @@ export function useNames(): Names {
         id,
       );
     return {
-      agent: (id) => (id ? (agents.get(id) ?? (directory ? t("agent_gone", { id }) : id)) : ""),
+      agent: (id) => {
+        if (!id) return "";
+        const guest = portal?.agents.find((agent) => agent.id === id)?.name;
+        return agents.get(id) ?? guest ?? (directory || portal ? t("agent_gone", { id }) : id);
+      },
       user: (id) => (id ? (users.get(id) ?? id) : ""),
       client: (id) => (id ? (portal ? told(portal.clients, id) : own(clients[id], id)) : t("no_client")),
       queue: (id) => (id ? (portal ? told(portal.queues, id) : (queues[id] ?? id)) : ""),

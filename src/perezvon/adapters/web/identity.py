@@ -73,7 +73,7 @@ PERMISSIONS: dict[str, tuple[tuple[Role, ...], str]] = {
     "privacy.write": (_LEADS, "Take, extend and answer such requests"),
     "privacy.hold": (_LEADS, "Forbid to destroy the data of a person, and allow it again"),
     "privacy.erase": (_ADMIN, "Destroy the data of a person"),
-    "portal.read": (("client",), "See the client that one belongs to: its queues and numbers by name"),
+    "portal.read": (("client",), "See the client one belongs to: its queues, numbers and agents by name"),
     "queues.report": (_LEADS_AND_CLIENT, "Read how queues were served: service level, abandonment"),
     "agents.report": (_HEADS, "Read what agents did: calls, times, transfers; a team lead: of his teams"),
     "classes.report": (_LEADS, "Read the report of classes of calls"),

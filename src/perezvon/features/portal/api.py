@@ -11,6 +11,7 @@ from perezvon.adapters.web.work import InWork, Work
 from perezvon.features.portal import report
 from perezvon.features.portal.model import (
     Portal,
+    PortalAgent,
     PortalClient,
     PortalNumber,
     PortalQueue,
@@ -37,6 +38,12 @@ _NUMBERS: Final = text(
 _DISPOSITIONS: Final = text(
     "select id, name_ru, name_en from disposition where centre = :centre order by position, id"
 )
+# Not the whole directory: who serves other clients only is nobody whom this one has spoken to.
+_AGENTS: Final = text(
+    "select a.id, u.name from staff_agent a join staff_user u on u.centre = a.centre and u.id = a.user_id"
+    " where a.centre = :centre and exists (select from client c where c.centre = a.centre"
+    " and (u.clients is null or c.id = any (u.clients))) order by u.sort_key, a.id"
+)
 
 
 def router(zone_of: Zone) -> APIRouter:
@@ -45,7 +52,7 @@ def router(zone_of: Zone) -> APIRouter:
 
     @routes.get("/portal", operation_id="get_portal", dependencies=[require("portal.read")])
     async def get_portal(work: InWork) -> Portal:
-        """The client that one belongs to, its queues, numbers and results of calls, by name."""
+        """The client that one belongs to, its queues, numbers, results and agents, by name."""
         connection = await work.session.connection()
         given = {"centre": work.centre}
         return Portal(
@@ -56,6 +63,7 @@ def router(zone_of: Zone) -> APIRouter:
             dispositions=[
                 PortalThing.model_validate(row) for row in await connection.execute(_DISPOSITIONS, given)
             ],
+            agents=[PortalAgent.model_validate(row) for row in await connection.execute(_AGENTS, given)],
         )
 
     @routes.get("/reports/queues", operation_id="report_queues", dependencies=[require("queues.report")])

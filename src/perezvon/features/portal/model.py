@@ -30,6 +30,11 @@ class PortalQueue(PortalThing):
     active: bool
 
 
+class PortalAgent(Out):
+    id: str
+    name: str
+
+
 class PortalNumber(Out):
     number: str
     client: str
@@ -38,13 +43,17 @@ class PortalNumber(Out):
 
 
 class Portal(Out):
-    """What words a client's user needs for what he sees. ``zone``: where the days of the centre begin."""
+    """What words a client's user needs for what he sees. ``zone``: where the days of the centre begin.
+
+    ``agents``: those who may serve the client, also who works no more; they stand in records of calls.
+    """
 
     zone: str
     clients: list[PortalClient]
     queues: list[PortalQueue]
     numbers: list[PortalNumber]
     dispositions: list[PortalThing]
+    agents: list[PortalAgent]
 
 
 class QueueReportQuery(In):

@@ -7,10 +7,9 @@ import { useTranslation } from "react-i18next";
 import { api, href } from "../../api/client";
 import type { CallRow } from "../../api/http";
 import { useMay } from "../../app/session";
-import { useLive } from "../../live/hooks";
 import { ClassBadge, useReason } from "../../ui/classes";
 import { At } from "../../ui/clocks";
-import { type Names, phone, useNames, useZone } from "../../ui/names";
+import { type Names, phone, useClientColours, useNames, useZone } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { Direction } from "../../ui/state";
 import { clock } from "../../ui/time";
@@ -104,7 +103,7 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
   const { t } = useTranslation("calls");
   const names = useNames();
   const reason = useReason();
-  const clients = useLive((state) => state.clients);
+  const colour = useClientColours();
   const columns = [
     "at",
     "client",
@@ -140,7 +139,7 @@ function CallTable({ rows, chosen, onOpen }: CallTableProps) {
             chosen={row.call === chosen}
             names={names}
             why={row.classified ? reason(row.classified) : ""}
-            colour={row.client ? clients[row.client]?.colour : undefined}
+            colour={colour(row.client)}
             onOpen={onOpen}
           />
         ))}

@@ -43,7 +43,13 @@ export function PromptField(props: PromptFieldProps) {
       group: t("prompts.own"),
       items: own.map((row) => ({ value: String(row.key), label: title(row, row.id) })),
     },
-    { group: t("prompts.built_in"), items: given.map(({ key }) => ({ value: key, label: label(key) })) },
+    {
+      group: t("prompts.built_in"),
+      items: given.map(({ key }) => ({
+        value: key,
+        label: t(`prompts.named.${stem(key) as "greeting"}`, { defaultValue: stem(key) }),
+      })),
+    },
     ...(value && !known.includes(value)
       ? [{ group: t("prompts.other"), items: [{ value, label: value }] }]
       : []),
@@ -76,7 +82,7 @@ export function PromptField(props: PromptFieldProps) {
   );
 }
 
-function label(key: string): string {
+function stem(key: string): string {
   return key.replace(/^perezvon\//, "");
 }
 
@@ -105,7 +111,7 @@ function soundOf(key: string, prompts: Row[], builtIn: BuiltIn[], language: stri
   const spoken = given?.languages.find((each) => each === language) ?? given?.languages[0];
   return spoken
     ? href("GET /api/prompts/built-in/{name}/{language}/sound", {
-        path: { name: label(key), language: spoken },
+        path: { name: stem(key), language: spoken },
       })
     : null;
 }

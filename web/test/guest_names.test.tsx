@@ -1,0 +1,88 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, configure, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { BuiltIn, Portal, Session } from "../src/api/http";
+import { setLanguage, startI18n } from "../src/app/i18n";
+import { SessionContext } from "../src/app/session";
+import { PromptField } from "../src/features/setup/PromptField";
+import { useClientColours, useNames } from "../src/ui/names";
+
+configure({ asyncUtilTimeout: 20_000 });
+
+const PORTAL: Portal = {
+  zone: "Europe/Moscow",
+  clients: [{ id: "mebel", name_ru: "Мебель-Дом", name_en: "Furniture House", colour: "#d9480f" }],
+  queues: [],
+  numbers: [],
+  dispositions: [],
+  agents: [{ id: "a-anna", name: "Anna North" }],
+};
+const BUILT_IN: BuiltIn[] = [
+  { key: "perezvon/greeting", kind: "prompt", languages: ["ru", "en"] },
+  { key: "perezvon/of-a-later-day", kind: "prompt", languages: ["en"] },
+];
+
+beforeEach(() => {
+  startI18n();
+  setLanguage("en");
+  vi.stubGlobal("fetch", async (url: string) => {
+    return new Response(JSON.stringify(url.startsWith("/api/portal") ? PORTAL : BUILT_IN));
+  });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function show(what: React.ReactNode, ...permissions: string[]) {
+  const session = { user: { id: "guest" }, permissions } as unknown as Session;
+  render(
+    <MantineProvider>
+      <QueryClientProvider client={new QueryClient()}>
+        <SessionContext value={session}>{what}</SessionContext>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+function Called({ agent }: { agent: string }) {
+  const names = useNames();
+  const colour = useClientColours();
+  return (
+    <p>
+      {names.agent(agent)} {colour("mebel") ?? "grey"}
+    </p>
+  );
+}
+
+test("a client's user sees the agent by name and his own colour", async () => {
+  show(<Called agent="a-anna" />, "portal.read");
+  expect(await screen.findByText("Anna North #d9480f")).toBeTruthy();
+});
+
+test("an agent whom the page does not name is called an agent", async () => {
+  show(<Called agent="a-gone" />, "portal.read");
+  expect(await screen.findByText("Agent a-gone #d9480f")).toBeTruthy();
+});
+
+test("prompts of the product are chosen by name; one without a name by its key", async () => {
+  show(
+    <PromptField
+      common={{ label: "Greeting of the number" }}
+      value={null}
+      prompts={[]}
+      music={false}
+      client="mebel"
+      disabled={false}
+      orNone
+      onChange={() => {}}
+    />,
+    "settings.read",
+  );
+  fireEvent.click(await screen.findByRole("textbox"));
+  expect(await screen.findByText("Greeting")).toBeTruthy();
+  expect(await screen.findByText("of-a-later-day")).toBeTruthy();
+  expect(screen.queryByText("greeting")).toBeNull();
+});
