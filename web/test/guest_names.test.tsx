@@ -8,7 +8,10 @@ import { SessionContext } from "../src/app/session";
 import { PromptField } from "../src/features/setup/PromptField";
 import { useClientColours, useNames } from "../src/ui/names";
 
+vi.mock("../src/live/hooks", () => ({ useLive: (select: (state: unknown) => unknown) => select(LIVE) }));
 configure({ asyncUtilTimeout: 20_000 });
+
+const LIVE = { clients: {}, queues: {}, dispositions: {}, reasons: {}, hours: {} };
 
 const PORTAL: Portal = {
   zone: "Europe/Moscow",
@@ -39,7 +42,7 @@ afterEach(() => {
 function show(what: React.ReactNode, ...permissions: string[]) {
   const session = { user: { id: "guest" }, permissions } as unknown as Session;
   render(
-    <MantineProvider>
+    <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient()}>
         <SessionContext value={session}>{what}</SessionContext>
       </QueryClientProvider>
@@ -60,12 +63,12 @@ function Called({ agent }: { agent: string }) {
 test("a client's user sees the agent by name and his own colour", async () => {
   show(<Called agent="a-anna" />, "portal.read");
   expect(await screen.findByText("Anna North #d9480f")).toBeTruthy();
-});
+}, 60_000);
 
 test("an agent whom the page does not name is called an agent", async () => {
   show(<Called agent="a-gone" />, "portal.read");
   expect(await screen.findByText("Agent a-gone #d9480f")).toBeTruthy();
-});
+}, 60_000);
 
 test("prompts of the product are chosen by name; one without a name by its key", async () => {
   show(
@@ -81,8 +84,10 @@ test("prompts of the product are chosen by name; one without a name by its key",
     />,
     "settings.read",
   );
-  fireEvent.click(await screen.findByRole("textbox"));
+  fireEvent.click(
+    await screen.findByLabelText("Greeting of the number", { selector: "input:not([type=hidden])" }),
+  );
   expect(await screen.findByText("Greeting")).toBeTruthy();
   expect(await screen.findByText("of-a-later-day")).toBeTruthy();
   expect(screen.queryByText("greeting")).toBeNull();
-});
+}, 60_000);
