@@ -61,7 +61,7 @@ def test_rows_and_total_agree_to_the_last_unit(
     for source, row in rows.items():
         paid, bought = (row.spend, row.leads) if source else (total.spend, total.leads)
         if bought == 0:
-            assert row.lost_spend is None
+            assert row.lost_spend == (row.spend if row.spend and row.lost else None), "all of it was in vain"
             continue
         assert row.lost_spend is not None
         assert abs(row.lost_spend - Fraction(paid) * row.lost / bought) <= Fraction(1, 2)

@@ -103,6 +103,7 @@ class Floor:
         )
         self.calls.charges = st.charges
         self.agents.calls = self.calls
+        self._doors = doors(self.agents, self.calls)
         self._about = ""  # the call of the step in hand: who pays for a fault
         self.calls.order, self.agents.order = st.call_order, st.agent_order
         self.agents.restore()
@@ -231,7 +232,7 @@ class Floor:
             self.ctx.outcome.reply = reply
 
     def _people(self, request: e.Request) -> None:
-        doors(self.agents, self.calls)[type(request)](request)
+        self._doors[type(request)](request)
 
     def _route(self, event: e.AnyEvent) -> None:
         match event:

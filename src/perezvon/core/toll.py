@@ -116,6 +116,7 @@ def spent(charges: Charges, calls: Collection[Call], now: datetime) -> int:
 
 def charge(charges: Charges, call: Call, now: datetime) -> None:
     """Write down what a call cost that ends now; what is older than an hour is forgotten."""
-    charges[:] = [old for old in charges if now - old.at < HOUR]
+    while charges and now - charges[0].at >= HOUR:  # in the order of time
+        del charges[0]
     if call.price and call.answered_at is not None and call.ended_at is None:
         charges.append(Charge(now, cost_of(call, now)))

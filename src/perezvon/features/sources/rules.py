@@ -1,7 +1,8 @@
 """What a caller costs, and what was spent in vain: pure, in whole micro-units.
 
 - cost per lead = spend ÷ leads, cost per deal = spend ÷ deals;
-- lost spend = spend ÷ leads × lost callers (requirement C1), rounded once, at the end;
+- lost spend = spend ÷ leads × lost callers (requirement C1), rounded once, at the end; of a source that brought
+  lost callers and not one lead all that was spent on it;
 - callers whose source nobody knows are reckoned at the average of their client.
 
 Halves of a micro-unit are rounded up. Without a lead there is no cost per lead: None, never nought.
@@ -102,7 +103,8 @@ def table(
 def _price(row: Figures, spend: int, leads: int) -> None:
     row.cost_per_lead = quotient(spend, leads)
     row.cost_per_deal = quotient(row.spend, row.deals)
-    row.lost_spend = quotient(spend, leads, row.lost)
+    in_vain = row.spend if row.spend and row.lost else None
+    row.lost_spend = quotient(spend, leads, row.lost) if leads else in_vain
 
 
 def share_unknown(counts: Iterable[CallCount]) -> tuple[int, int]:
