@@ -31,6 +31,7 @@ OURS = (
     "callback-apology",
     "debt-organisation",
     "debt-person",
+    "first-contact",
     "inbound-handling",
     "inbound-sales",
     "order-desk",
