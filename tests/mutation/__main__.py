@@ -1,6 +1,6 @@
 """``make mutants ARGS="acd"``: put every mutant into the brain and see which ones the tests believe.
 
-ARGS: groups (acd, agents, calls, floor) or places (``waiting.Waiting._queued``); none: everything.
+ARGS: groups (acd, agents, calls, dialling, floor) or places (``waiting.Waiting._queued``); none: everything.
 ``--jobs N``: at the same time. ``--write``: the page docs/mutants.md. What was killed is remembered in
 ``.perezvon/mutants.json`` as long as the function around it does not change; ``--fresh`` forgets it.
 """

@@ -29,22 +29,14 @@ from perezvon.core.table import IMPOSSIBLE, Cell, Refuse, Stale, Table
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "acd": ("acd",),
     "agents": ("agents", "agent"),
-    "calls": (
-        "call_book",
-        "endings",
-        "waiting",
-        "talks",
-        "transfers",
-        "dialling",
-        "outside",
-        "calls",
-        "call",
-    ),
+    "calls": ("call_book", "endings", "waiting", "talks", "calls", "call"),
+    "dialling": ("dialling", "transfers", "outside"),
     "floor": ("floor",),
 }
 TABLES: Final[dict[str, tuple[Table[Any, Any], ...]]] = {
     "agents": (LINE, PRESENCE, WORK),
-    "calls": (TABLE, OUTBOUND),
+    "calls": (TABLE,),
+    "dialling": (OUTBOUND,),
 }
 SOURCES: Final = Path(perezvon.core.__file__).parent
 
