@@ -93,8 +93,11 @@ async def test_conditions_take_the_script_on_and_a_chosen_result_outlives_the_pa
     await page.get_by_role("radio", name="Думает").click()
     await until("the centre has it", lambda: _chosen(anna))
     await page.close()
-    record = await closed_call(supervisor, call)
+    record = await closed_call(supervisor, call, within_s=120)  # the whole wrap-up passes
     assert record["disposition"] == "mebel-thinking"
+    anna.page = await anna.context.new_page()
+    await anna.page.goto(f"{centre.url}/desk")
+    await until("she is at her desk again", anna.status)
 
 
 async def _conditions(http: httpx.AsyncClient, call: str) -> JSON | None:
