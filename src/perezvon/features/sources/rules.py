@@ -1,8 +1,8 @@
 """What a caller costs, and what was spent in vain: pure, in whole micro-units.
 
 - cost per lead = spend ÷ leads, cost per deal = spend ÷ deals;
-- lost spend = spend ÷ leads × lost callers (requirement C1), rounded once, at the end; of a source that brought
-  lost callers and not one lead all that was spent on it;
+- lost spend = spend ÷ leads × lost callers (requirement C1), rounded once, at the end; of a source that
+  brought lost callers and not one lead all that was spent on it;
 - callers whose source nobody knows are reckoned at the average of their client.
 
 Halves of a micro-unit are rounded up. Without a lead there is no cost per lead: None, never nought.
