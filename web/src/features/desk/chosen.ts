@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { CallView } from "../../api/facts";
 import { askFloor } from "../../api/floor";
 import { useLive } from "../../live/hooks";
+import { mayPass } from "./script/run";
 
 const CHOSEN = "pz.chosen.";
 const AGAIN_MS = 3_000;
@@ -25,8 +26,8 @@ export function useChosen(call: CallView, agent: string, proposed: string): Chos
   const [turn, setTurn] = useState(0);
   const [seen, setSeen] = useState(kept);
   if (seen !== kept) {
-    setSeen(kept); // the newest choice counts, also one of another page
-    setMine("");
+    setSeen(kept);
+    if (mine === kept) setMine(""); // it arrived; one that is still on its way stays on the screen
   }
   const pending = mine !== kept ? mine : "";
   useEffect(() => {
@@ -37,8 +38,9 @@ export function useChosen(call: CallView, agent: string, proposed: string): Chos
     sessionStorage.setItem(key, pending);
     let again: ReturnType<typeof setTimeout> | undefined;
     let over = false;
-    askFloor({ kind: "choose_result", call: call.call, disposition: pending }).catch(() => {
-      if (!over) again = setTimeout(() => setTurn(turn + 1), AGAIN_MS);
+    askFloor({ kind: "choose_result", call: call.call, disposition: pending }).catch((fault: unknown) => {
+      // A "no" stays one: the person hears it when the wrap-up is finished with this result.
+      if (!over && mayPass(fault)) again = setTimeout(() => setTurn(turn + 1), AGAIN_MS);
     });
     return () => {
       over = true;
