@@ -1,4 +1,5 @@
 import { cleanup, render } from "@testing-library/react";
+import { useLayoutEffect } from "react";
 import { afterEach, expect, test, vi } from "vitest";
 import { setShortcuts, useHotkeys } from "../src/ui/hotkeys";
 
@@ -76,4 +77,15 @@ test("what is open has its keys before all others, whenever it was opened", () =
   press("Digit1", "1");
   expect(send).toHaveBeenCalledOnce();
   expect(answer).not.toHaveBeenCalled();
+});
+
+function PressedWhenDrawn({ keys }: { keys: Record<string, () => void> }) {
+  useLayoutEffect(() => press("Digit1", "1"), []);
+  return <Keys keys={keys} />;
+}
+
+test("a key pressed in the instant in which the page is drawn counts", () => {
+  const choose = vi.fn();
+  render(<PressedWhenDrawn keys={{ Digit1: choose }} />);
+  expect(choose).toHaveBeenCalledOnce();
 });

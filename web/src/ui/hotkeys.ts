@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useSyncExternalStore } from "react";
 
 const KEY = "pz.shortcuts";
 const listeners = new Set<() => void>();
@@ -41,7 +41,8 @@ export function useHotkeys(
 ): void {
   const current = useRef(keys);
   current.current = keys;
-  useEffect(() => {
+  // Before the page is painted: a key that is pressed at what one has just seen must not be lost.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const code = event.code.replace("Numpad", "Digit").replace("DigitEnter", "Enter");
