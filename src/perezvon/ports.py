@@ -140,12 +140,16 @@ class Telephony(Protocol):
 
 
 class Lease(msgspec.Struct, frozen=True):
-    """Ownership of a centre's floor. ``epoch`` grows with every owner and fences every write."""
+    """Ownership of a centre's floor. ``epoch`` grows with every owner and fences every write.
+
+    ``before``: the last sign of life of the owner before, if there was one.
+    """
 
     centre: CentreId
     owner: str
     epoch: int
     expires_at: datetime
+    before: datetime | None = None
 
 
 class Entry(msgspec.Struct, frozen=True):

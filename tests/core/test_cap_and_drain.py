@@ -29,7 +29,7 @@ def test_the_longest_talk_ends_with_its_reason_and_a_wrap_up(mode: Mode, held: b
     stage.wait(178)
     assert stage.state == ("held" if held else "talking")
     stage.take_over()
-    stage.wait(3)
+    stage.wait(6)  # the node is looked at first
     assert (stage.state, stage.agent.state) == ("wrap_up", "wrap_up")
     assert stage.call.by == "limit"
     assert stage.ask(e.FinishWrapUp, call=stage.call.id, disposition="sold") == ""

@@ -123,3 +123,92 @@ def test_a_call_that_died_with_its_node_was_not_ended_by_the_caller(
     story.tell(e.NodeSeen(NODE, born=born))
     record = story.last(f.CallEnded).record
     assert (record.how, record.by, record.talk_ms) == ("answered", by, 120_000)
+
+
+def test_a_talk_that_a_power_cut_ended_does_not_last_until_the_lights_are_on(story: Story) -> None:
+    call = story.talking()
+    story.wait(120)
+    dark = story.now
+    story.now += timedelta(hours=3)
+    story.tell(e.Restarted(2, dark))
+    story.tell(e.NodeSeen(NODE, born=story.now - timedelta(seconds=5), unseen_since=dark))
+    record = story.last(f.CallEnded).record
+    assert (record.call, record.by, record.talk_ms, record.ended_at) == (call, "system", 120_000, dark)
+    assert [leg.ended_at for leg in record.legs if leg.role == "customer"] == [dark]
+    story.wait(31)
+    assert story.last(f.CallClosed).record.wrap_ms == 30_000
+
+
+def test_a_caller_who_waited_in_a_power_cut_waited_until_then(story: Story) -> None:
+    story.queued()
+    story.wait(40)
+    dark = story.now
+    story.now += timedelta(hours=1)
+    story.tell(e.NodeSeen(NODE, born=story.now, unseen_since=dark))
+    record = story.last(f.CallEnded).record
+    assert (record.how, record.by, record.ended_at) == ("abandoned", "system", dark)
+
+
+def test_what_happened_after_the_node_was_lost_counts_longer(story: Story) -> None:
+    """The engine lost sight of the node, the agent held the call a minute later: so long it lived."""
+    call = story.talking()
+    lost = story.now
+    story.tell(e.NodeLost(NODE))
+    story.wait(60)
+    assert story.ask(e.Hold, ANNA, call=call) == ""
+    held = story.now
+    story.wait(600)
+    story.tell(e.NodeSeen(NODE, born=story.now, unseen_since=lost))
+    assert story.last(f.CallEnded).record.ended_at == held
+
+
+def test_a_call_that_lives_on_in_the_dark_is_not_cut(story: Story) -> None:
+    """Only the engine was away: the caller hung up meanwhile, nobody knows when."""
+    story.talking()
+    story.wait(60)
+    dark = story.now
+    story.wait(20)
+    story.tell(e.NodeSeen(NODE, born=dark - timedelta(hours=5), unseen_since=dark))
+    record = story.last(f.CallEnded).record
+    assert (record.by, record.ended_at) == ("caller", story.now)
+
+
+def test_the_longest_wait_that_passed_in_the_dark_waits_for_a_look_at_the_node(story: Story) -> None:
+    """He is gone since the power cut: he did not wait too long, and a call that lives is not cut unseen."""
+    call = story.queued()
+    story.wait(40)
+    dark = story.now
+    story.now += timedelta(hours=1)
+    story.tell(e.Restarted(2, dark))
+    story.wait(3)
+    assert story.floor.view().calls[call].state == "waiting"
+    story.tell(e.NodeSeen(NODE, born=story.now, unseen_since=dark))
+    record = story.last(f.CallEnded).record
+    assert (record.how, record.by, record.ended_at) == ("abandoned", "system", dark)
+
+
+def test_the_longest_wait_of_a_caller_who_lives_ends_soon_after(story: Story) -> None:
+    call = story.queued()
+    story.wait(40)
+    story.now += timedelta(hours=1)
+    story.tell(e.Restarted(2))
+    story.wait(6)
+    assert story.floor.view().calls[call].state == "farewell"
+
+
+def test_a_call_that_is_over_does_not_keep_the_others_alive(story: Story) -> None:
+    """The node died: who was passed on to somebody outside, and who was talking, are both gone."""
+    outbound = s.OutboundSet(allowed=True, prices={"+7": 0})
+    story.tell(e.SettingChanged(story.floor.state.settings.seq + 1, outbound))
+    first = story.talking()
+    assert story.ask(e.TransferOutside, ANNA, call=first, number="+74951234567") == ""
+    second = story.talking(BORIS)
+    outside = story.floor.state.calls[first].outside
+    assert outside is not None
+    story.tell(e.ChannelUp(NODE, outside.leg))
+    dark = story.now
+    story.tell(e.NodeLost(NODE))
+    story.now += timedelta(minutes=5)
+    story.tell(e.NodeSeen(NODE, born=story.now, unseen_since=dark))
+    ended = {each.record.call: (each.record.by, each.record.ended_at) for each in story.all(f.CallEnded)}
+    assert ended == {first: ("system", dark), second: ("system", dark)}

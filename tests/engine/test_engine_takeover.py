@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
@@ -171,3 +171,40 @@ async def test_no_database_no_witness(database: Database) -> None:
     with pytest.raises((ConnectionLost, asyncpg.InvalidCatalogNameError)):
         await nowhere.watch_holder()
     await nowhere.close()
+
+
+async def test_a_talk_that_died_in_the_dark_ends_with_the_last_sign_of_life(bench: Bench) -> None:
+    """A power cut: engine and node die at once, and an hour later both are back."""
+    first = await bench.start(ttl_s=3600)
+    call = await talking(bench, first)
+    began = first.floor.state.calls[call].answered_at
+    standby = asyncio.create_task(bench.start(ttl_s=3600, lease_patience_s=PATIENCE_S))
+    await waits_behind(bench)
+    dark = datetime.now(UTC)
+    await bench.kill(first)
+    bench.node.switch.restart(datetime.now(UTC))
+    second = await asyncio.wait_for(standby, PATIENCE_S)
+    await until(lambda: second.floor.state.calls[call].state == "wrap_up", PATIENCE_S)
+    ended = second.floor.state.calls[call]
+    assert began is not None
+    assert ended.ended_at is not None
+    assert ended.by == "system"
+    assert began <= ended.ended_at <= dark, "not when the new engine found it out"
+
+
+async def test_an_heir_knows_the_last_sign_of_life_of_his_predecessor(database: Database) -> None:
+    first, second, third = (PostgresJournal(database.engine, CENTRE) for _ in range(3))
+    lease = await first.take_lease("first", 3600)
+    assert lease.before is None
+    renewed = await first.renew_lease(lease, 1800)
+    await first.close()
+    heir = await second.take_lease("second", 3600, lease.epoch)
+    assert heir.before == renewed.expires_at - timedelta(seconds=1800)
+    assert (await second.renew_lease(heir, 3600)).before == heir.before
+    gone = datetime.now(UTC)
+    await second.release_lease(heir)
+    follower = await third.take_lease("third", 3600)
+    assert follower.before is not None
+    assert gone - timedelta(seconds=1) <= follower.before <= datetime.now(UTC) + timedelta(seconds=1)
+    await second.close()
+    await third.close()

@@ -237,3 +237,11 @@ class TestConsent:
     def test_a_withdrawal_ends_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("perezvon.core.consent.ringing", lambda *_: [])
         told("who withdrew is not called", hours=12.0)
+
+
+class TestTheDark:
+    def test_a_call_that_died_in_a_power_cut_is_reckoned_to_the_end_of_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("perezvon.core.desired._died_at", lambda _call, _event, now: now)
+        told("who died with the node", hours=8.0, every=1_000)

@@ -109,5 +109,5 @@ class CallBook:
     def settle_hold(self, call: Call) -> None:
         """Add the hold (or the wait for a lost agent) that ends now."""
         if call.held_since is not None and call.segments:
-            call.segment.hold_ms += ms(call.held_since, self.ctx.now)
+            call.segment.hold_ms += ms(call.held_since, self.ctx.when)
         call.held_since = None

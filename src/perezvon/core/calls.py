@@ -17,6 +17,8 @@ from perezvon.kit.ids import CallId, ChannelId, PlaybackId
 
 GREETING_MAX_S: Final = 90  # a greeting whose end was never told
 BROKEN_OFF_S: Final = 0.3
+SIGHT_S: Final = 5.0  # within it a new engine sees its node
+WAITS_FOR_SIGHT: Final = ("too_long", "cap", "consult", "outside")
 
 
 def _refusal(event: e.ChannelArrived, *, ours: bool) -> Literal["busy", "congestion", "no_answer"]:
@@ -178,8 +180,15 @@ class Calls(Outside):
     # --- recovery --------------------------------------------------------------------------------
 
     def restarted(self) -> None:
-        """An engine took over: who rings or waits for his agent gets the whole time again."""
+        """An engine took over: who rings or waits for his agent gets the whole time again.
+
+        What fell due in the dark waits until the node could be seen: the caller may be gone long since.
+        """
         for call in self.live.values():
+            until = self.ctx.now + timedelta(seconds=SIGHT_S)
+            for name in WAITS_FOR_SIGHT:
+                if name in call.due and call.due[name] < until:
+                    self._due_in(call, name, SIGHT_S)
             if call.state in PLACED:
                 self._dial_again(call)
             if call.state in ("offered", "asking", "reaching", "rejoining"):

@@ -11,12 +11,15 @@ from perezvon.kit.ids import CentreId, NodeId, born
 
 
 class Context:
-    """The moment, the outcome in the making, and inner steps (first in, first out)."""
+    """The moment, the outcome in the making, and inner steps (first in, first out).
+
+    ``when``: the moment at which what is told now came to pass: ``now``, unless it is found out late.
+    """
 
     def __init__(self, centre: CentreId, node: NodeId, now: datetime) -> None:
         self.centre = centre
         self.node = node
-        self.now = now
+        self.now = self.when = now
         self.seq = 0
         self._births = 0
         self._inner: deque[Callable[[], None]] = deque()
@@ -26,7 +29,7 @@ class Context:
         """A new event: the next number, an empty outcome. Time never goes back."""
         self.seq += 1
         self._births = 0
-        self.now = max(now, self.now)
+        self.now = self.when = max(now, self.now)
         self.outcome = Outcome(facts=[], commands=[])
         return self.outcome
 

@@ -4,6 +4,8 @@
 adopt, re-bridge, hang up, forget.
 """
 
+from datetime import datetime
+
 import msgspec
 
 from perezvon.core import commands as c
@@ -90,29 +92,62 @@ def reconcile(event: e.NodeSeen, ctx: Context, calls: Calls, agents: Agents) -> 
 def _forget_gone(event: e.NodeSeen, seen: set[ChannelId], calls: Calls, agents: Agents, ctx: Context) -> None:
     """What the node does not hold any more. A call older than the node's process died with the one before."""
     node = event.node
+    died = {call.id: _died_at(call, event, ctx.now) for call in _dead(event, seen, calls)}
     for agent in list(agents.live.values()):
         if agent.node == node and agent.channel is not None and agent.channel not in seen:
+            ctx.when = died.get(agent.call or "", ctx.now)
             agents.line_gone(agent.channel)
     for call in list(calls.live.values()):
         if call.node != node:
             continue
-        for _ in range(2):  # whose telephone is gone in a consultation leaves the caller to the other one
-            if call.agent_leg is not None and call.agent_leg not in seen:
-                ctx.command(c.HangUp(node, call.agent_leg))  # should its Dial still be on its way there
-                calls.leg_gone(call, call.agent_leg, None, None)
-        asked = call.consult
-        if asked is not None and asked.leg is not None and asked.leg not in seen:
-            ctx.command(c.HangUp(node, asked.leg))  # likewise
-            calls.leg_gone(call, asked.leg, None, None)
-        out = call.outside
-        if out is not None and out.leg not in seen:
-            ctx.command(c.HangUp(node, out.leg))  # likewise
-            calls.leg_gone(call, out.leg, None, None)
+        ctx.when = died.get(call.id, ctx.now)
+        if call.id not in died:
+            _forget_legs(call, node, seen, calls, ctx)
         if calls.by_channel.get(call.channel) == call.id and call.channel not in seen:
             if call.state in PLACED:
-                ctx.command(c.HangUp(node, call.channel))  # likewise
-            died = event.born is not None and call.arrived_at < event.born
-            calls.caller_gone(call, None, None, by="system" if died else "caller")
+                ctx.command(c.HangUp(node, call.channel))  # should its Dial still be on its way there
+            try:
+                calls.caller_gone(call, None, None, by="system" if call.id in died else "caller")
+            except DroppedStale as over:  # already, but for its channel; the others must not wait for it
+                ctx.outcome.stale = over.reason
+        if call.id in died:  # all of it at once: it was nobody's hanging up that ended it
+            _forget_legs(call, node, seen, calls, ctx)
+        ctx.when = ctx.now
+
+
+def _dead(event: e.NodeSeen, seen: set[ChannelId], calls: Calls) -> list[Call]:
+    """Calls that died with the node's process before this one."""
+    born = event.born
+    if born is None:
+        return []
+    mine = (call for call in calls.live.values() if call.node == event.node)
+    return [call for call in mine if call.arrived_at < born and call.channel not in seen]
+
+
+def _died_at(call: Call, event: e.NodeSeen, now: datetime) -> datetime:
+    """When exactly nobody knows: when it was last known to live, if nobody looked after the node since."""
+    if event.unseen_since is None:
+        return now
+    legs = (at for leg in call.legs for at in (leg.started_at, leg.answered_at, leg.ended_at))
+    parts = (at for part in call.segments for at in (part.queued_at, part.answered_at, part.ended_at))
+    signs = (call.arrived_at, call.held_since, *legs, *parts)
+    return min(now, max(event.unseen_since, *(at for at in signs if at is not None)))
+
+
+def _forget_legs(call: Call, node: NodeId, seen: set[ChannelId], calls: Calls, ctx: Context) -> None:
+    """Telephones beside the caller's own that the node does not hold any more."""
+    for _ in range(2):  # whose telephone is gone in a consultation leaves the caller to the other one
+        if call.agent_leg is not None and call.agent_leg not in seen:
+            ctx.command(c.HangUp(node, call.agent_leg))  # should its Dial still be on its way there
+            calls.leg_gone(call, call.agent_leg, None, None)
+    asked = call.consult
+    if asked is not None and asked.leg is not None and asked.leg not in seen:
+        ctx.command(c.HangUp(node, asked.leg))  # likewise
+        calls.leg_gone(call, asked.leg, None, None)
+    out = call.outside
+    if out is not None and out.leg not in seen:
+        ctx.command(c.HangUp(node, out.leg))  # likewise
+        calls.leg_gone(call, out.leg, None, None)
 
 
 def _adopt(event: e.NodeSeen, calls: Calls, agents: Agents, ctx: Context) -> None:

@@ -21,7 +21,7 @@ class Endings(CallBook):
         """The customer's channel ended. ``by``: who ended it, unless we did."""
         leg = call.leg(call.channel)
         if leg is not None and leg.ended_at is None:
-            leg.ended_at, leg.cause, leg.sip = self.ctx.now, cause, sip
+            leg.ended_at, leg.cause, leg.sip = self.ctx.when, cause, sip
         call.customer_gone = True
         self.by_channel.pop(call.channel, None)
         before = call.state
@@ -38,7 +38,7 @@ class Endings(CallBook):
         elif before == "outside":
             call.how = "answered" if call.answered_at is not None else "flowed_out"
         elif before in ("waiting", "offered", "reaching"):
-            short = ms(call.queued_at, self.ctx.now) <= self._queue(call).short_abandon_s * 1000
+            short = ms(call.queued_at, self.ctx.when) <= self._queue(call).short_abandon_s * 1000
             call.how = "short_abandoned" if short else "abandoned"
             if call.answered_at is not None:
                 call.how = "answered"
@@ -73,27 +73,27 @@ class Endings(CallBook):
 
     def _end(self, call: Call) -> None:
         """Write the end down; wrap-up follows a talk, anything else closes at once."""
-        now = self.ctx.now
+        when = self.ctx.when
         self.acd.call_gone(call.id)
         call.due, call.playback, call.music = {}, None, False
         self.settle_hold(call)
         self.media.stop_record(call)
         self.media.hang_up(call)
         if call.segments and call.segment.ended_at is None:
-            call.segment.ended_at = now
+            call.segment.ended_at = when
             if call.answered_at is None and call.direction == "outbound":
-                call.segment.ring_ms = rang_ms(call, now)
+                call.segment.ring_ms = rang_ms(call, when)
         agent = call.agent
         self.media.drop_leg(call)  # its end is still to be told, and belongs into the record
         if call.state != "wrap_up":
             call.agent = None
-        charge(self.charges, call, now)
-        call.ended_at = now  # and with it the fact and the count: whatever fails before may be done again
+        charge(self.charges, call, self.ctx.now, when)
+        call.ended_at = when  # and with it the fact and the count: whatever fails before may be done again
         self.ctx.fact(f.CallEnded(call.id, self._rev(call), record_of(call)))
         if call.queued_at is not None and call.answered_at is None:
             self.queues.left(call)
         if call.state == "wrap_up" and agent is not None:
-            until = now + timedelta(seconds=self._queue(call).wrap_up_s)
+            until = self.ctx.now + timedelta(seconds=self._queue(call).wrap_up_s)
             self.agents.wrap_up(agent, until)
             return
         if agent is not None:
@@ -111,7 +111,9 @@ class Endings(CallBook):
             call.agent = None
         part = call.segments[call.wrapping.pop(agent)] if earlier else call.segment
         part.disposition = disposition or call.chosen.get(agent)
-        part.wrap_ms = ms(part.ended_at, self.ctx.now)
+        live = self.agents.live.get(agent)
+        began = live.wrap_since if live is not None else None  # later than the end if that was found out late
+        part.wrap_ms = ms(began or part.ended_at, self.ctx.now)
         call.chosen.pop(agent, None)
         if call.state == "closed" and not call.wrapping:
             self._close(call)

@@ -112,7 +112,8 @@ class CommandFailed(Event, frozen=True, tag="command_failed"):
 
 
 class NodeSeen(Event, frozen=True, tag="node_seen"):
-    """The whole truth of a media node: sent after every (re)connect. ``born``: when its process began."""
+    """The whole truth of a media node: sent after every (re)connect. ``born``: when its process began;
+    ``unseen_since``: nobody looked after it from then on until now (no engine, or no connection)."""
 
     node: NodeId
     channels: tuple[SeenChannel, ...] = ()
@@ -120,6 +121,7 @@ class NodeSeen(Event, frozen=True, tag="node_seen"):
     playbacks: tuple[PlaybackId, ...] = ()
     registered: tuple[AgentId, ...] = ()
     born: datetime | None = None
+    unseen_since: datetime | None = None
 
 
 class NodeLost(Event, frozen=True, tag="node_lost"):

@@ -77,7 +77,7 @@ class Media:
     def stop_record(self, call: Call) -> None:
         if call.recording is None:
             return
-        call.recordings[-1].stopped_at = self.ctx.now
+        call.recordings[-1].stopped_at = self.ctx.when
         if not call.customer_gone:
             self.ctx.command(c.StopRecord(call.node, call.channel, call.recording))
         call.recording = None

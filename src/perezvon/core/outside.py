@@ -192,17 +192,17 @@ class Outside(Dialling):
         out = call.outside
         if out is None:
             return
-        now, leg = self.ctx.now, call.leg(out.leg)
+        when, leg = self.ctx.when, call.leg(out.leg)
         call.due.pop("outside", None)
         if leg is not None and out.answered_at is not None:
-            leg.cost = outside_cost(call, now)
-            self.charges.append(Charge(now, leg.cost))
+            leg.cost = outside_cost(call, when)
+            self.charges.append(Charge(self.ctx.now, leg.cost))
         call.outside = None
         if leg is not None and leg.ended_at is None:
-            leg.ended_at = now
+            leg.ended_at = when
             self.ctx.command(c.HangUp(call.node, out.leg))
         if call.segments and call.segment.outside and call.segment.ended_at is None:
-            call.segment.ended_at = now
+            call.segment.ended_at = when
         if out.joined and not call.customer_gone:
             self.ctx.command(c.Part(call.node, meeting_of(call), call.channel))
         if out.why != "consult" or out.joined:
@@ -217,14 +217,14 @@ class Outside(Dialling):
             leg = call.leg(channel)
             self.by_channel.pop(channel, None)
             if leg is not None and leg.ended_at is None:
-                leg.ended_at, leg.cause, leg.sip = self.ctx.now, cause, sip
+                leg.ended_at, leg.cause, leg.sip = self.ctx.when, cause, sip
             self._outside_over(call)
         elif out is not None and call.state == "consulting" and channel == call.agent_leg:
             first = self._with(call)
             own = call.leg(channel)
             self.by_channel.pop(channel, None)
             if own is not None and own.ended_at is None:
-                own.ended_at, own.cause, own.sip = self.ctx.now, cause, sip
+                own.ended_at, own.cause, own.sip = self.ctx.when, cause, sip
             call.agent_leg = None
             self._hand_over(call)
             self.ctx.command(c.DropBridge(call.node, bridge_of(first)))

@@ -83,7 +83,7 @@ class Talks(Waiting):
         leg = call.leg(channel)
         self.by_channel.pop(channel, None)
         if leg is not None and leg.ended_at is None:
-            leg.ended_at, leg.cause, leg.sip = self.ctx.now, cause, sip
+            leg.ended_at, leg.cause, leg.sip = self.ctx.when, cause, sip
         if call.agent_leg != channel:
             return
         if call.state == "offered":
@@ -166,7 +166,7 @@ class Talks(Waiting):
         now = self.ctx.now
         self.acd.call_gone(call.id)
         call.due = {}
-        charge(self.charges, call, now)
+        charge(self.charges, call, now, now)
         self.media.drop_leg(call)
         for agent in [a.id for a in self.agents.live.values() if a.call == call.id]:
             self.agents.let_go(agent, call.id, FAULT)
@@ -229,7 +229,7 @@ class Talks(Waiting):
             self.media.drop_leg(call)
             self.agents.let_go(agent, call.id, aside)
         if call.segments:
-            call.segment.ended_at = self.ctx.now
+            call.segment.ended_at = self.ctx.when
         call.agent, call.rejoin_until = None, None
         counted = call.queued_at is not None
         if counted:

@@ -114,9 +114,9 @@ def spent(charges: Charges, calls: Collection[Call], now: datetime) -> int:
     return running + sum(charge.cost for charge in charges if now - charge.at < HOUR)
 
 
-def charge(charges: Charges, call: Call, now: datetime) -> None:
-    """Write down what a call cost that ends now; what is older than an hour is forgotten."""
+def charge(charges: Charges, call: Call, now: datetime, ended: datetime) -> None:
+    """Write down what a call cost that ``ended``; what is older than an hour ``now`` is forgotten."""
     while charges and now - charges[0].at >= HOUR:  # in the order of time
         del charges[0]
     if call.price and call.answered_at is not None and call.ended_at is None:
-        charges.append(Charge(now, cost_of(call, now)))
+        charges.append(Charge(now, cost_of(call, ended)))

@@ -28,6 +28,7 @@ from perezvon.engine.settings import Readers
 from perezvon.engine.snapshots import Snapshots
 from perezvon.engine.strain import Strain
 from perezvon.engine.trunks import TrunkReader
+from perezvon.engine.unseen import Unseen
 from perezvon.facts.bus import subject
 from perezvon.kit.ids import CentreId, NodeId
 from perezvon.ports import Bus, Clock, Deposed, Directory, Journal, Telephony
@@ -176,9 +177,13 @@ class Engine:
         telephony, directory = self._world.telephony, self._world.directory
         recovered = await self._recover()
         clock = self._world.clock(recovered.last_now)
+        known = (at for at in (recovered.last_now, self._keeper.lease.before) if at is not None)
+        down_since = max(known, default=None)
+        unseen = Unseen(down_since)
 
         def tell(event: AnyEvent) -> None:
-            self._inbox.put(Received(clock.now(), event))
+            now = clock.now()
+            self._inbox.put(Received(now, unseen.told(event, now)))
             if isinstance(event, CommandFailed) and self._reaper is not None:
                 self._reaper.suspect()
 
@@ -188,7 +193,7 @@ class Engine:
         loop = self._loop = self._make_loop(recovered, clock, dispatch)
         readers = Readers(self._world.journal, recovered.settings_seq, recovered.consent_seq, tell)
         tasks += [_task(dispatch.send_keys(), "keys"), _task(self._hints.run(), "hints")]
-        await loop.begin(Restarted(self._keeper.epoch, recovered.last_now))
+        await loop.begin(Restarted(self._keeper.epoch, down_since))
         await readers.read()
         while await loop.turn():
             pass

@@ -21,6 +21,7 @@ from perezvon.sim.invariants import Broken
 from perezvon.sim.switch import ROUND_TRIP_S
 from perezvon.sim.world import NODE, Link, World
 
+POWER_CUT_EVERY = 4  # deaths of the engine
 READING_S = 0.02  # between the node's truth being read and the floor being told
 
 
@@ -54,6 +55,7 @@ class Faults:
         self.link = FaultyLink(world, self)
         world.link = self.link
         self._snapshot = (world.floor.seq, world.floor.snapshot())
+        self._unseen_since: datetime | None = None
         self._often(rates.outages, self._outage)
         self._often(rates.quiet_looks, self._look)
         self._often(rates.engine_deaths, self._engine_dies)
@@ -90,14 +92,19 @@ class Faults:
         rng = self.world.rng
         length_s = rng.uniform(0.05, 8.0)
         noticed_s = rng.choice((0.0, rng.uniform(0, length_s)))
-        self.world.after(noticed_s, lambda: self.world.hear(e.NodeLost(NODE)))
+        self.world.after(noticed_s, self._lost)
         self.world.after(length_s, self._reconnect)
+
+    def _lost(self) -> None:
+        self._unseen_since = self.world.now
+        self.world.hear(e.NodeLost(NODE))
 
     def _reconnect(self) -> None:
         """Read the node's truth, tell the floor, then let messages pass again."""
         link, world = self.link, self.world
         link.begin_reading()
-        seen = world.switch.seen()
+        seen = msgspec.structs.replace(world.switch.seen(), unseen_since=self._unseen_since)
+        self._unseen_since = None
 
         def told() -> None:
             world.hear(seen)
@@ -121,11 +128,14 @@ class Faults:
         self.busy = True
         self.count("node restarts")
         self.link.break_off()
+        self._restart_node()
+        self._lost()
+        self.world.after(self.world.rng.uniform(1, 5), self._reconnect)
+
+    def _restart_node(self) -> None:
         self.world.switch.restart(self.world.now)
         for agent in self.agents.all.values():
             agent.node_restarted()
-        self.world.hear(e.NodeLost(NODE))
-        self.world.after(self.world.rng.uniform(1, 5), self._reconnect)
 
     def _strain(self) -> None:
         """The engine finds that things are late, by and by more or less so, and in the end they are not."""
@@ -145,7 +155,10 @@ class Faults:
             self._snapshot = (self.world.floor.seq, self.world.floor.snapshot())
 
     def _engine_dies(self) -> None:
-        """The engine is killed; another one takes over from the last snapshot and the journal."""
+        """The engine is killed; another one takes over from the last snapshot and the journal.
+
+        Every fourth time the power is cut: the node dies with it.
+        """
         if self.busy:
             return
         self.busy = True
@@ -153,7 +166,10 @@ class Faults:
         self.link.break_off()
         self.world.engine_up = False
         self.world.engine_life += 1
-        down_since = self.world.now
+        down_since = self._unseen_since = self.world.now
+        if self.world.engine_life % POWER_CUT_EVERY == 0:
+            self.count("power cuts")
+            self._restart_node()
         self.world.after(self.world.rng.uniform(0.2, 20.0), lambda: self._take_over(down_since))
 
     def _take_over(self, down_since: datetime) -> None:

@@ -4,8 +4,8 @@ Numbers are those of the design, section 5. ``Book`` reads every fact, after eve
 and 5, the order of a call's life, and that a record tells what the node saw. ``looks`` compares whole states.
 """
 
-from datetime import datetime
-from typing import NoReturn
+from datetime import datetime, timedelta
+from typing import Final, NoReturn
 
 import msgspec
 
@@ -23,6 +23,7 @@ Key = tuple[int, datetime, int]
 TALKING = ("talking", "held", "asking", "consulting", "rejoining")
 NO_CALL = f.AgentChanged | f.AgentForgotten | f.Alarm | f.SettingLive | f.HoursTurned | OverflowFact
 PLACED = ("calling_agent", "dialling", "ringing")
+OUT_OF_SIGHT: Final = timedelta(seconds=6)  # by then a living engine sees a restarted node again
 TRUTH_MS = 100  # travel between the moment the floor knows and the moment the node has done it
 
 
@@ -334,6 +335,14 @@ class Book:
             self.broken("5 one record per call", f"{life.call} ended twice")
         self._leaves_queue(life)
         life.record, life.offer = record, None
+        born, ended = self.world.switch.born, record.ended_at or self.world.now
+        if (
+            born is not None
+            and record.by == "system"
+            and record.arrived_at < born
+            and ended - born > OUT_OF_SIGHT
+        ):
+            self.broken("who died with the node is not reckoned on", f"{life.call}: node of {born}, {record}")
         if record.how == "closed" and (life.queue is not None or record.closed is None):
             self.broken("who comes too late is in no queue", f"{life.call}: {record}")
         if (record.how == "answered") != life.answered:

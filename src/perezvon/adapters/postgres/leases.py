@@ -6,6 +6,7 @@ The row also holds the number of the last journalled entry, because it is locked
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import msgspec
 
 from perezvon.kit.ids import CentreId
 from perezvon.ports import Deposed, Lease, LeaseHeld
@@ -38,7 +39,13 @@ _RENEW = """
 update lease set ttl = $3, expires_at = clock_timestamp() + $3 where centre = $1 and epoch = $2
 returning expires_at
 """
-_RELEASE = "update lease set expires_at = $3 where centre = $1 and epoch = $2"
+# ``taken_at`` of a lease that was given back says when: it is nobody's since then.
+_RELEASE = """
+update lease set expires_at = $3, taken_at = clock_timestamp() where centre = $1 and epoch = $2
+"""
+_LAST_SIGN = """
+select case when expires_at = $2 then taken_at else expires_at - ttl end from lease where centre = $1
+"""
 _COUNTER = """
 insert into fact_counter (centre, stream, seq) values ($1, 'floor', 0) on conflict do nothing
 """
@@ -52,9 +59,10 @@ async def take(
     ``after``: the epoch whose owner is known to be dead; its lease is taken before it expires.
     """
     await connection.execute(_COUNTER, centre)
+    before = await connection.fetchval(_LAST_SIGN, centre, _FREE)
     row = await connection.fetchrow(_TAKE, centre, owner, timedelta(seconds=ttl_s), _FREE, after)
     if row is not None:
-        return Lease(centre, owner, row["epoch"], row["expires_at"])
+        return Lease(centre, owner, row["epoch"], row["expires_at"], before)
     holder = await connection.fetchrow(_HOLDER, centre)
     if holder is None:
         raise LookupError(f"the lease of centre {centre} can be neither taken nor seen")
@@ -66,7 +74,7 @@ async def renew(connection: asyncpg.Connection, lease: Lease, ttl_s: float) -> L
     expires_at = await connection.fetchval(_RENEW, lease.centre, lease.epoch, timedelta(seconds=ttl_s))
     if expires_at is None:
         raise Deposed(f"lease {lease.epoch} of centre {lease.centre} was taken by another engine")
-    return Lease(lease.centre, lease.owner, lease.epoch, expires_at)
+    return msgspec.structs.replace(lease, expires_at=expires_at)
 
 
 async def release(connection: asyncpg.Connection, lease: Lease) -> None:
