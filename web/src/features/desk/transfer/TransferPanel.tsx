@@ -24,7 +24,11 @@ export function TransferPanel({ call, onClose }: { call: CallView; onClose: () =
   const targets = useTargets(call, typed);
   const { go, first, busy } = usePassOn(call);
   const search = useRef<HTMLInputElement>(null);
+  const panel = useRef<HTMLElement>(null);
   useEffect(() => search.current?.focus(), []);
+  // All of it, "ask first" too: on a low screen the panel opens below the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list pushes its end out of sight
+  useEffect(() => panel.current?.scrollIntoView({ block: "nearest" }), [targets.length]);
   const place = Math.min(at, targets.length - 1);
   const chosen = targets[place];
   const asks = busy === "consult" || busy === "consult_outside";
@@ -53,7 +57,7 @@ export function TransferPanel({ call, onClose }: { call: CallView; onClose: () =
     event.stopPropagation();
   };
   return (
-    <section className={css.panel} aria-label={t("title")} onKeyDown={onKey}>
+    <section ref={panel} className={css.panel} aria-label={t("title")} onKeyDown={onKey}>
       <TextInput
         ref={search}
         label={t("search")}
