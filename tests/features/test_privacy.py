@@ -117,6 +117,9 @@ async def _words(centre: DemoCentre, admin: httpx.AsyncClient, person: str) -> N
     anna = await centre.as_("anna")
     due = (START + timedelta(days=1)).isoformat()
     await ok(await anna.post("/api/promises", json={"person": person, "due": due, "note": NAME}))
+    other = await ok(await anna.post("/api/promises", json={"person": person, "due": due}))
+    kept = {"version": other["version"], "how": f"wrote to {SECRETS[3]}"}
+    await ok(await anna.post(f"/api/promises/{other['id']}/keep", json=kept))
     met = {"agent": "a-anna", "at": (START - timedelta(days=9)).isoformat(), "note": f"met {NAME}"}
     await ok(await anna.post(f"/api/persons/{person}/acquaintances", json=met))
     entry = {"purpose": "adverts", "given": False, "evidence": "paper", "reference": f"letter of {NAME}"}
@@ -196,7 +199,7 @@ async def test_an_erasure_leaves_nothing_and_proves_it(
     rows = (await ok(await admin.get(f"/api/privacy/requests/{asked['id']}/certificate")))["rows"]
     counts = {row["held"]: row["found"] for row in rows}
     assert set(counts) >= {held.table for held in HELD} | {"files", "journal: numbers", "history"}
-    assert (counts["person"], counts["person_number"], counts["call_note"], counts["promise"]) == (1, 1, 1, 1)
+    assert (counts["person"], counts["person_number"], counts["call_note"], counts["promise"]) == (1, 1, 1, 2)
     assert counts["recording"] == 2
     assert counts["files"] >= 3
     assert all(len(row["hash"]) == 64 for row in rows)

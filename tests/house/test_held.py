@@ -1,5 +1,7 @@
 """What is held of a person is told in one list: it is shown on request and destroyed on request."""
 
+import re
+
 import asyncpg
 
 from perezvon.main.held import HELD
@@ -13,6 +15,14 @@ where t.table_schema = 'public' and t.table_type = 'BASE TABLE'
   and not exists (select from pg_inherits i where i.inhrelid = format('public.%I', t.table_name)::regclass)
 group by 1 order by 1
 """
+CHECKS = """
+select r.relname::text as name, pg_get_constraintdef(c.oid) as says
+from pg_constraint c join pg_class r on r.oid = c.conrelid
+where c.contype = 'c' and r.relnamespace = 'public'::regnamespace
+"""
+LENGTH = re.compile(r'length\("?(\w+)"?\) <= (\d+)')
+SENTENCE = 100
+"""A column that takes so many characters or more takes whatever somebody writes."""
 NAMED_BY = {"person", "person_id", "survivor", "caller", "call", "emails"}
 """A column of these says that a row is about somebody."""
 NOT_HERE: dict[str, str] = {}
@@ -51,3 +61,25 @@ async def test_the_list_names_what_is_there(database: Database) -> None:
             broken.append(held.table)
     assert len({held.table for held in HELD}) == len(HELD), "a table is told once"
     report("held.py names tables and columns that are not there.", broken)
+
+
+async def test_whatever_somebody_may_write_of_a_person_is_wiped(database: Database) -> None:
+    connection = await asyncpg.connect(database.owner)
+    try:
+        checks = await connection.fetch(CHECKS)
+    finally:
+        await connection.close()
+    written = {
+        (check["name"], column)
+        for check in checks
+        for column, most in LENGTH.findall(check["says"])
+        if int(most) >= SENTENCE
+    }
+    assert ("promise", "kept_how") in written, "what is known of lengths is read as PostgreSQL writes it"
+    broken = [
+        f"{held.table}.{column}"
+        for held in HELD
+        for table, column in sorted(written)
+        if table == held.table and not held.gone and column not in held.wipe
+    ]
+    report("An erasure leaves what somebody wrote of a person: name the column in held.py.", broken)

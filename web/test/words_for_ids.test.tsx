@@ -156,7 +156,7 @@ function Told({ row }: { row: Moment }) {
 test("a person's timeline says what other parts tell of him", async () => {
   answers = {};
   const price = { price: 75_000_000_000, amount: 75_000_000_000, currency: "RUB" };
-  const told: [string, Record<string, unknown>, string][] = [
+  const told: [string, Record<string, unknown>, string | RegExp][] = [
     ["offer_refused", { name: "Sofa", because: "too dear", ...price }, "Refused: Sofa | ₽75,000 · too dear"],
     [
       "agreement_fixed",
@@ -174,6 +174,11 @@ test("a person's timeline says what other parts tell of him", async () => {
       "import",
       { text: "people.csv", row: 4, act: "made", author: "anna" },
       "The card was made from the file people.csv | row 4 | Anna P.",
+    ],
+    [
+      "promise",
+      { due: "2026-12-09T10:00:00Z", text: "price", kept_at: "2026-12-08T10:00:00Z", kept_how: "a letter" },
+      /Promised to call back .+ \| price · done without a call · a letter$/,
     ],
     ["created", { author: "anna" }, "The card was made | Anna P."],
     ["something_new", {}, "Something else"],

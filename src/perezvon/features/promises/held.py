@@ -9,7 +9,7 @@ HELD: Final = (
         "promise",
         ru="Обещания перезвонить",
         en="Promises to call back",
-        wipe={"note": "''", "cancelled_because": "''"},
+        wipe={"note": "''", "cancelled_because": "''", "kept_how": "''"},
         history="promise",
     ),
 )
