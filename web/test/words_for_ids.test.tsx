@@ -12,6 +12,7 @@ import { useMomentWords } from "../src/features/persons/moments";
 import { Readings } from "../src/features/privacy/Readings";
 import { Samples } from "../src/features/quality/Samples";
 import { Training } from "../src/features/quality/Training";
+import { useValueName } from "../src/features/segments/names";
 
 vi.mock("@tanstack/react-router", () => ({ Link: ({ children }: { children: ReactNode }) => children }));
 
@@ -25,7 +26,10 @@ const STATE = {
   offset_ms: 0,
 };
 vi.mock("../src/live/hooks", () => ({ useLive: (select: (state: unknown) => unknown) => select(STATE) }));
-const SESSION = { user: { id: "anna" }, permissions: ["directory.read"] } as unknown as Session;
+const SESSION = {
+  user: { id: "anna" },
+  permissions: ["directory.read", "persons.import"],
+} as unknown as Session;
 const DIRECTORY = {
   agents: [{ id: "a-anna", name: "Anna Petrova" }],
   users: [{ id: "anna", name: "Anna P." }],
@@ -185,4 +189,27 @@ test("a person's timeline says what other parts tell of him", async () => {
   ];
   show(told.map(([kind, data]) => <Told key={kind} row={{ kind, data } as unknown as Moment} />));
   for (const [, , words] of told) expect(await screen.findByText(words)).toBeTruthy();
+});
+
+function Named({ field, value }: { field: string; value: string }) {
+  return <p>{`${field} is ${useValueName("mebel", field)(value)}`}</p>;
+}
+
+test("a filter and a report of groups say sources, values, consent and files by their names", async () => {
+  answers = {
+    "/api/sources": [{ id: "s-7", client: null, name_ru: "Поиск", name_en: "Search", active: true }],
+    "/api/consent/purposes": [{ id: "adverts", name_ru: "Реклама", name_en: "Adverts", active: true }],
+    "/api/imports": [{ id: "im-1", name: "spring.csv" }],
+  };
+  const told = [
+    ["source", "s-7", "Search"],
+    ["deciding_value", "personal_manager", "a manager of their own"],
+    ["consents", "adverts:email", "Adverts: E-mail"],
+    ["imports", "im-1", "spring.csv"],
+    ["stage", "potential_client", "potential client"],
+    ["tags", "open", "open"],
+    ["region", "client", "client"],
+  ] as const;
+  show(told.map(([field, value]) => <Named key={field} field={field} value={value} />));
+  for (const [field, , words] of told) expect(await screen.findByText(`${field} is ${words}`)).toBeTruthy();
 });

@@ -4708,7 +4708,7 @@ export type Segment = {
   version: number;
 };
 
-/** ``words``: for tests that take values; ``number``: for comparisons and days; ``day``: in UTC. */
+/** ``words``: of tests with values; ``number``: of comparisons, days; ``day``: by the centre's clock. */
 export type SegmentCondition = {
   field: string;
   test: "is" | "is_not" | "contains" | "lacks" | "empty" | "filled" | "any_of" | "all_of" | "none_of" | "eq" | "lt" | "le" | "gt" | "ge" | "before" | "after" | "within_days" | "not_within_days" | "yes" | "no";

@@ -131,7 +131,7 @@ def span_of(wanted: TreatmentQuery, zone: str) -> tuple[datetime, datetime]:
 
 async def report(work: Work, zone: str, wanted: TreatmentQuery) -> Treatment:
     """Raises Refused ``treatment.by_unknown``."""
-    people, labels = await _grouped(work, wanted.client, wanted.by)
+    people, labels = await _grouped(work, wanted.client, wanted.by, zone)
     cases = await _cases(work, people, wanted, zone)
     shown, left_out = _largest(cases)
     return compare(cases, shown, labels, zone, left_out)
@@ -201,9 +201,9 @@ def _largest(cases: Sequence[Case]) -> tuple[list[str], int]:
     return order[:MOST_GROUPS], max(0, len(order) - MOST_GROUPS)
 
 
-async def _grouped(work: Work, client: ClientId, by: str) -> tuple[Any, dict[str, str]]:
+async def _grouped(work: Work, client: ClientId, by: str, zone: str) -> tuple[Any, dict[str, str]]:
     """A query with the groups of each person, and names of groups where they are not their values."""
-    scope = Scope(work.centre, client, work.now)
+    scope = Scope(work.centre, client, work.now, zone)
     known = await service.known_fields(work, client)
     labels: dict[str, str] = {}
     if by == SEGMENTS:
@@ -298,7 +298,7 @@ _ORDER: Final[Mapping[Metric, str]] = {
 
 async def calls(work: Work, zone: str, wanted: TreatmentCallsQuery) -> list[TreatmentCall]:
     """What stands behind a figure, the worst first. Raises Refused ``treatment.by_unknown``."""
-    people, _ = await _grouped(work, wanted.client, wanted.by)
+    people, _ = await _grouped(work, wanted.client, wanted.by, zone)
     if wanted.metric == "followed":
         return await _in_vain(work, people, wanted, zone)
     given = (work, people, wanted.client, *span_of(wanted, zone))
