@@ -3,9 +3,11 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Agreement, CallList, Moment, Person, Session } from "../src/api/http";
+import type { Agreement, CallList, ConsentText, Entry, Moment, Person, Session } from "../src/api/http";
 import { setLanguage, startI18n } from "../src/app/i18n";
 import { SessionContext } from "../src/app/session";
+import { ConsentLine } from "../src/features/consent/ConsentLine";
+import { textsFor } from "../src/features/consent/consent";
 import { AgreementView } from "../src/features/offers/AgreementView";
 import { MergeForm } from "../src/features/persons/MergeForm";
 import { useMomentWords } from "../src/features/persons/moments";
@@ -212,4 +214,27 @@ test("a filter and a report of groups say sources, values, consent and files by 
   ] as const;
   show(told.map(([field, value]) => <Named key={field} field={field} value={value} />));
   for (const [field, , words] of told) expect(await screen.findByText(`${field} is ${words}`)).toBeTruthy();
+});
+
+const TEXT = { client: "mebel", purpose: "adverts", language: "ru", number: 2, at: "", author: "anna" };
+
+test("the ledger shows the text that somebody agreed to, and opens the call where he did", async () => {
+  answers = { "/api/consent/texts?client=mebel": [{ ...TEXT, id: 7, text: "We may call you." }] };
+  const entry = { id: 1, undoes: null, purpose: "adverts", channel: "all", given: true, text: 7 };
+  const said = { evidence: "call", call: "call-1", second: 72, reference: "", line: null };
+  const row = { ...entry, ...said, at: "2026-03-02T09:00:00Z", author: "anna" } as unknown as Entry;
+  show(<ConsentLine client="mebel" entry={row} />);
+  expect(await screen.findByText("Text he was shown, no. 2")).toBeTruthy();
+  expect(screen.getByText("We may call you.")).toBeTruthy();
+  expect(screen.getByText(/at 1:12 of the call/)).toBeTruthy();
+});
+
+test("the form offers texts of the purpose, in whichever language he was spoken to", () => {
+  const texts = [
+    { ...TEXT, id: 7, text: "Можно вам звонить?" },
+    { ...TEXT, id: 8, language: "en", text: "May we call you?" },
+    { ...TEXT, id: 9, purpose: "surveys", text: "May we ask you?" },
+  ] as unknown as ConsentText[];
+  expect(textsFor(texts, "adverts").map((each) => each.id)).toEqual([7, 8]);
+  expect(textsFor(undefined, "adverts")).toEqual([]);
 });
