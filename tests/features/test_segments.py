@@ -152,6 +152,27 @@ async def test_a_count_that_nobody_waits_for_ends() -> None:
     assert ended.is_set()
 
 
+async def test_a_day_begins_by_the_clock_of_the_centre(centre: DemoCentre, admin: httpx.AsyncClient) -> None:
+    """In Vladivostok the second of March begins ten hours before it does in UTC."""
+    await centre.sql("update centre set zone = 'Asia/Vladivostok' where centre = $1", CENTRE)
+    field = {"client": "set", "key": "since", "label_ru": "С", "label_en": "Since", "type": "date"}
+    assert (await admin.post("/api/person-fields", json=field)).status_code == 200
+    early = await person(admin, "Ранний", tags=["опт"], fields={"since": "2026-03-01"})
+    late = await person(admin, "Поздний", tags=["опт"], fields={"since": "2026-03-02"})
+    wholesale = {"field": "tags", "test": "any_of", "words": ["опт"]}
+    for ident, at in ((early, "2026-03-01 13:59:59"), (late, "2026-03-01 14:00:01")):
+        await centre.sql(f"update person set created_at = '{at}+00' where id = $1", ident)
+    for name in ("created_at", "field.since"):
+        for test, day, expected in (
+            ("after", "2026-03-01", [late]),
+            ("before", "2026-03-02", [early]),
+            ("before", "2026-03-01", []),
+        ):
+            asked = every(wholesale, {"field": name, "test": test, "day": day})
+            assert await listed(admin, asked) == expected, (name, test, day)
+            assert await count(admin, asked) == len(expected)
+
+
 async def test_values_in_use(admin: httpx.AsyncClient) -> None:
     for region in ("Омск", "Омск", "Томск"):
         await person(admin, "Кто-то", region=region)
