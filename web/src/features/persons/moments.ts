@@ -109,7 +109,7 @@ export function useMomentWords(): (row: Moment) => Words {
         return {
           icon: IconUserShare,
           title: t(text("referrer") ? "timeline.referrer" : "timeline.no_referrer"),
-          text: "",
+          text: text("referrer") ? text("name") || t("unnamed") : "",
           by,
         };
       case "preference":
