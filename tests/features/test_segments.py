@@ -1,9 +1,7 @@
 """Segments over HTTP, and every filter against a plain evaluation in Python."""
 
 import asyncio
-import csv
 import hashlib
-import io
 import random
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, cast
@@ -12,7 +10,6 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl.reader.excel import load_workbook
 from starlette.requests import Request
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives
@@ -109,28 +106,6 @@ async def test_bad_conditions_are_refused(
 ) -> None:
     answer = await admin.post("/api/segments/count", json={"client": "set", "filter": every(condition)})
     assert (answer.status_code, answer.json()["code"]) == (422, code)
-
-
-async def test_the_people_of_a_segment_as_a_file(centre: DemoCentre, admin: httpx.AsyncClient) -> None:
-    await person(
-        admin, "=HYPERLINK(1)", numbers=[{"number": "+79125557001"}], tags=["vip", "опт"], region="Омск"
-    )
-    await person(admin, "Другой", region="Томск")
-    body = {"client": "set", "filter": every({"field": "region", "test": "any_of", "words": ["Омск"]})}
-    answer = await admin.post("/api/segments/export", json={**body, "format": "csv"})
-    assert answer.status_code == 200, answer.text
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
-    assert [(row["Имя"], row["Телефоны"], row["Метки"]) for row in rows] == [
-        ("'=HYPERLINK(1)", "+79125557001", "vip; опт")
-    ]
-    answer = await admin.post("/api/segments/export", json={**body, "format": "xlsx"})
-    sheet = load_workbook(io.BytesIO(answer.content)).active
-    assert [cell.value for cell in sheet[2]][1] == "'=HYPERLINK(1)"
-    noted = await centre.sql("select after::text, client_id from history where action = 'exported'")
-    assert len(noted) == 2
-    assert "Омск" not in noted[0]["after"]
-    anna = await centre.as_("anna")
-    assert (await anna.post("/api/segments/export", json=body)).status_code == 403
 
 
 async def test_a_count_that_nobody_waits_for_ends() -> None:

@@ -115,8 +115,8 @@ def _export(routes: APIRouter, zone_of: Zone) -> None:
         own = await service.own_fields(work, body.client)
         labels = export.labels_of(known, own, who.language)
         connection = await work.session.connection()
-        query = export.query_of(scope, ids, labels)
-        async with export.written(connection, query, labels, who.language, body.format) as path:
+        query = export.query_of(scope, ids, labels, who.language)
+        async with export.written(connection, query, labels, who.language, body.format, scope.zone) as path:
             asked = {
                 "format": body.format,
                 "sample": body.sample,
