@@ -182,6 +182,11 @@ test("a person's timeline says what other parts tell of him", async () => {
       "The card was made from the file people.csv | row 4 | Anna P.",
     ],
     [
+      "referrer",
+      { referrer: "p-1", name: "Ann", author: "anna" },
+      "It was written down who sent them | Ann | Anna P.",
+    ],
+    [
       "promise",
       { due: "2026-12-09T10:00:00Z", text: "price", kept_at: "2026-12-08T10:00:00Z", kept_how: "a letter" },
       /Promised to call back .+ \| price · done without a call · a letter$/,
