@@ -16,8 +16,8 @@ READERS: dict[str, set[str]] = {
     "v_imports_timeline": {"persons"},
     # Answers of a script that belong onto the card: the fact names the answer, the view has its value.
     "v_scripts_answer": {"persons", "sources"},
-    # What people are asked how they came is written onto the card: only what is on the client's list. A file of
-    # people names it as the list does.
+    # What people are asked how they came is written onto the card: only what is on the client's list.
+    # A file of people names it as the list does.
     "v_sources_list": {"persons", "segments"},
     # Whoever names the number of an agreement or an offer is found by it.
     "v_offers_numbers": {"persons"},
