@@ -10,8 +10,6 @@ kind read, and how many rows it sorted at once; a sequential scan of more than a
 import asyncio
 import json
 import random
-import shutil
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -26,12 +24,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.report import heading, row
 from bench.world.choices import CHOSEN
+from bench.world.database import measured_in_own_folder, own_server
 from bench.world.plans import Cost, cost_of
 from perezvon.adapters.clock import SteadyClock
 from perezvon.adapters.nats.local import LocalBus
 from perezvon.adapters.postgres.migrate import upgrade
 from perezvon.adapters.postgres.session import app_engine
-from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.adapters.web.context import Context
 from perezvon.adapters.web.identity import Identity, Role
 from perezvon.adapters.web.work import Work, begin_for
@@ -242,9 +240,7 @@ async def measure(folder: Path) -> None:
     """``folder`` is ours; an unprivileged account may pass through it."""
     calls = CALLS // 10 if CHOSEN.quick else CALLS
     heading(f"Calls: a list of {calls:,}")
-    server = PrivatePostgres(folder / "pg")
-    await server.start()
-    try:
+    async with own_server(folder) as server:
         await asyncio.to_thread(upgrade, server.url)
         owner = await asyncpg.connect(server.url, command_timeout=3600)
         began = time.perf_counter()
@@ -268,18 +264,11 @@ async def measure(folder: Path) -> None:
             everything.sort()
             row("all questions together, p95", everything[int(len(everything) * 0.95)], "ms")
         await engine.dispose()
-    finally:
-        await server.stop()
 
 
 def main() -> None:
     """Print the rows."""
-    folder = Path(tempfile.mkdtemp(prefix="pz-bench-"))
-    folder.chmod(0o711)
-    try:
-        asyncio.run(measure(folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    measured_in_own_folder(measure)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,9 @@ the first 200,000 records into a bare table with one key, in the same run. CPU s
 machine that is busy otherwise makes longer; of PostgreSQL all processes count. `--quick`: a twentieth of it.
 """
 
-import asyncio
 import os
 import random
 import resource
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -22,8 +20,8 @@ import asyncpg
 
 from bench.report import heading, row
 from bench.world.choices import CHOSEN
+from bench.world.database import measured_in_own_folder, new_database, own_server
 from bench.world.usage import usage
-from perezvon.adapters.postgres.migrate import upgrade
 from perezvon.adapters.postgres.session import app_engine
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.features.imports import jobs
@@ -44,7 +42,7 @@ _PLACES = ("Самара", "Омск", "Томск", "Москва", "Тверь
 
 def main() -> None:
     """Print the rows."""
-    asyncio.run(measure())
+    measured_in_own_folder(measure)
 
 
 def _lines(count: int) -> Iterator[str]:
@@ -59,28 +57,20 @@ def _lines(count: int) -> Iterator[str]:
         yield f"{name};{phone};p{n}@example.org;{place};опт, каталог;диваны;{n % 90}0 000"
 
 
-async def measure() -> None:
+async def measure(folder: Path) -> None:
+    """``folder`` is ours; an unprivileged account may pass through it."""
     count = QUICK if CHOSEN.quick else ROWS
     heading(f"A list of {count:,} people, brought in")
-    with tempfile.TemporaryDirectory(prefix="pz-bench-") as name:
-        folder = Path(name)
-        os.chmod(name, 0o711)  # an unprivileged account passes through it
-        server = PrivatePostgres(folder / "pg")
-        await server.start()
-        try:
-            await _measured(server, folder, count)
-        finally:
-            await server.stop()
+    async with own_server(folder) as server:
+        await _measured(server, folder, count)
 
 
 async def _measured(server: PrivatePostgres, folder: Path, count: int) -> None:
     owner = await asyncpg.connect(server.url)
-    await owner.execute("create database bench")
     for role in ("pz_engine", "pz_app"):
         await owner.execute(f"create role {role} login password 'bench'")
     await owner.close()
-    url = server.url_for("postgres", server.password, "bench")
-    await asyncio.to_thread(upgrade, url)
+    url = await new_database(server, "bench")
     path = folder / "im-bench"
     with path.open("w", encoding="utf-8", newline="\r\n") as file:  # line by line: memory is measured
         file.writelines(f"{line}\n" for line in _lines(count))

@@ -5,9 +5,7 @@ library and the same disk: one bare row per transaction, and a bare replay witho
 """
 
 import asyncio
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -15,9 +13,9 @@ from pathlib import Path
 import asyncpg
 
 from bench.report import heading, row
+from bench.world.database import measured_in_own_folder, own_server
 from perezvon.adapters.postgres.journal import PostgresJournal
 from perezvon.adapters.postgres.migrate import upgrade
-from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.core.floor import Floor
 from perezvon.core.outcome import Outcome
 from perezvon.engine.recover import recover
@@ -126,26 +124,17 @@ async def measure(folder: Path) -> None:
     """``folder`` is ours; an unprivileged account may pass through it."""
     told = an_hour()
     heading(f"Journal: {len(told):,} entries of an hour with 50 agents, PostgreSQL with fsync")
-    server = PrivatePostgres(folder / "pg")
-    await server.start()
-    try:
+    async with own_server(folder) as server:
         await asyncio.to_thread(upgrade, server.url)
         journal = PostgresJournal(server.url, CENTRE)
         await measure_commits(journal, told, server.url)
         await measure_recovery(journal, told)
         await journal.close()
-    finally:
-        await server.stop()
 
 
 def main() -> None:
     """Print the rows."""
-    folder = Path(tempfile.mkdtemp(prefix="pz-bench-"))
-    folder.chmod(0o711)
-    try:
-        asyncio.run(measure(folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    measured_in_own_folder(measure)
 
 
 if __name__ == "__main__":

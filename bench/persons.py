@@ -7,11 +7,8 @@ with 20 clients who sees all of them, and who sees 3. The baseline is a look-up 
 time stand the pages that the slowest question of each kind touched: they do not depend on the machine.
 """
 
-import asyncio
 import json
 import random
-import shutil
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -20,7 +17,7 @@ import asyncpg
 
 from bench.report import heading, row
 from bench.world.choices import CHOSEN
-from perezvon.adapters.postgres.migrate import upgrade
+from bench.world.database import measured_in_own_folder, new_database, own_server
 from perezvon.adapters.private.postgres import PrivatePostgres
 from perezvon.features.persons.model import Wanted, wanted
 
@@ -138,12 +135,7 @@ async def measure_questions(connection: asyncpg.Connection, people: int) -> None
 
 
 async def _measured(server: PrivatePostgres, people: int, clients: int, seen: Sequence[str]) -> None:
-    name = f"bench_{clients}"
-    owner = await asyncpg.connect(server.url)
-    await owner.execute(f"create database {name}")
-    await owner.close()
-    url = server.url_for("postgres", server.password, name)
-    await asyncio.to_thread(upgrade, url)
+    url = await new_database(server, f"bench_{clients}")
     connection = await asyncpg.connect(url, command_timeout=3600)
     began = time.perf_counter()
     await connection.execute(_sql(people, clients))
@@ -164,23 +156,14 @@ async def measure(folder: Path) -> None:
     """``folder`` is ours; an unprivileged account may pass through it."""
     people = PEOPLE // 10 if CHOSEN.quick else PEOPLE
     heading(f"Persons: finding one of {people:,} as one types")
-    server = PrivatePostgres(folder / "pg")
-    await server.start()
-    try:
+    async with own_server(folder) as server:
         await _measured(server, people, 1, ["*"])
         await _measured(server, people, 20, ["*", "c3,c7,c11"])
-    finally:
-        await server.stop()
 
 
 def main() -> None:
     """Print the rows."""
-    folder = Path(tempfile.mkdtemp(prefix="pz-bench-"))
-    folder.chmod(0o711)
-    try:
-        asyncio.run(measure(folder))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    measured_in_own_folder(measure)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,23 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.features.conftest import START, DemoCentre
+from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives
 from tests.features.test_consent import KNOWN, SAID, WHEN
 
-from perezvon.features.consent.rules import PURPOSES, Known, Line, Outside, Purpose, Said, bar_for
+from perezvon.adapters.postgres.facts import read as read_facts
+from perezvon.adapters.postgres.session import begin
+from perezvon.facts.consent import STREAM, Barred
+from perezvon.features.consent.rules import (
+    PURPOSES,
+    Known,
+    Line,
+    Outside,
+    Purpose,
+    Said,
+    bar_for,
+    still_barred,
+)
 
 NOW = START + timedelta(days=9)
 PURPOSE = st.sampled_from(PURPOSES)
@@ -135,3 +147,48 @@ async def test_the_ledger_in_the_tables_says_what_an_oracle_says(centre: DemoCen
         checked = {"client": "mebel", "number": f"+7916000{number:04d}", "purpose": "adverts"}
         looked_up = (await anna.get("/api/consent/check", params=checked)).json()
         assert (looked_up["bar"] is None) == may_call(entries), entries
+
+
+async def told(centre: DemoCentre) -> list[tuple[str, ...]]:
+    async with begin(centre.engine, CENTRE, None) as connection:
+        return [fact.decode(Barred).purposes for fact in await read_facts(connection, CENTRE, STREAM, 0)]
+
+
+@pytest.mark.requirement(
+    "D5", "a withdrawal that is written down late does not end what a later consent allows"
+)
+async def test_a_letter_that_lay_for_days_does_not_undo_a_later_consent(centre: DemoCentre) -> None:
+    lives, anna = Lives(centre), await centre.as_("anna")
+    person = await lives.person(number="+79160007755")
+
+    async def say(purpose: str, *, given: bool, hours: int) -> None:
+        at = (START - timedelta(hours=hours)).isoformat()
+        entry = {"purpose": purpose, "given": given, "evidence": "paper", "reference": "letter", "at": at}
+        answer = await anna.post(f"/api/persons/{person}/consent", json=entry)
+        assert answer.status_code == 200, answer.text
+
+    await say("adverts", given=True, hours=2)
+    await say("adverts", given=False, hours=3)
+    assert await told(centre) == [], "the consent is newer: what rings goes on ringing"
+    await say("all", given=False, hours=4)
+    [left] = await told(centre)
+    assert "adverts" not in left
+    assert {"service", "surveys", "debt"} <= set(left)
+    await say("adverts", given=False, hours=1)
+    assert (await told(centre))[-1] == ("adverts",)
+    await say("all", given=False, hours=0)
+    assert (await told(centre))[-1] == (), "the newest word of all: for every purpose"
+
+
+def test_what_the_floor_is_told_is_what_the_ledger_forbids() -> None:
+    def word(purpose: str, hours: int, *, given: bool, channel: str = "call") -> Said:
+        return Said(purpose, channel, given, START - timedelta(hours=hours))
+
+    whole = word("all", 5, given=False)
+    by_letter = word("adverts", 1, given=True, channel="sms")
+    early = word("adverts", 9, given=True)
+    assert still_barred((), PURPOSES, Known([whole, by_letter, early])) == (), "consent to letters is no call"
+    asked = Known([whole], promised_at=START - timedelta(hours=1))
+    assert still_barred((), PURPOSES, asked) is None, "he asked to be called back after it"
+    promised = Known([word("adverts", 1, given=False)], promised_at=START)
+    assert still_barred(("adverts",), PURPOSES, promised) == ("adverts",)

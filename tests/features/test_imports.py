@@ -269,6 +269,9 @@ async def test_the_preview_shows_what_would_come_out(desk: Desk) -> None:
     assert rows[3]["twin"] == 4
     assert rows[4]["known"]["name"] == "Мария Ёжикова"
     assert await desk.people("елкина") == []
+    judged = await desk.draft(table("Гоблинова;89125550011;;;гоблин;;"))
+    [row] = (await desk.read(judged, "/preview"))["rows"]
+    assert [(each["column"], each["code"]) for each in row["faults"]] == [("Метки", "import_row.label")]
 
 
 async def test_consent_is_evidence(desk: Desk) -> None:

@@ -212,6 +212,29 @@ async def test_the_life_of_both_is_one(centre: DemoCentre) -> None:
     assert (parted["deals"], parted["calls"], parted["inbound"]["kind"]) == (0, 1, "returned")
 
 
+async def test_who_sent_himself_by_a_merge_was_sent_by_nobody(centre: DemoCentre) -> None:
+    """One who sent another is merged into him: neither is his own referrer, and parted it is as before."""
+    anna = await centre.as_("anna")
+    one, two, third = [(await made(anna, name=name))["id"] for name in ("Анна", "Борис", "Вера")]
+
+    async def life(person: str) -> dict[str, Any]:
+        found: dict[str, Any] = (await anna.get(f"/api/persons/{person}/life")).json()
+        return found
+
+    for person in (one, third):
+        await anna.put(f"/api/persons/{person}/referrer", json={"referrer": two})
+    assert (await merge(anna, one, two)).status_code == 200
+    assert (await life(one))["referrer"] is None
+    assert [each["person"] for each in (await life(one))["sent"]] == [third]
+    sender = (await life(third))["referrer"]
+    assert (sender["person"], sender["name"]) == (one, "Анна"), "the card as it is now"
+    answer = await anna.put(f"/api/persons/{one}/referrer", json={"referrer": two})
+    assert (answer.status_code, answer.json()["code"]) == (422, "referrer.self")
+    await undo(anna, one)
+    assert (await life(one))["referrer"]["person"] == two
+    assert {each["person"] for each in (await life(two))["sent"]} == {one, third}
+
+
 texts = st.sampled_from(("", "а", "б", "в"))
 words = st.lists(st.sampled_from(("x", "X", "y", "ё", "е")), max_size=3, unique=True)
 numbers = st.lists(

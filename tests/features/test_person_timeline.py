@@ -94,6 +94,34 @@ async def test_everything_is_told_in_one_order(centre: DemoCentre) -> None:
     assert wrong.json()["code"] == "cursor.invalid"
 
 
+async def test_the_timeline_says_who_sent_him(centre: DemoCentre) -> None:
+    lives, anna = Lives(centre), await centre.as_("anna")
+    person, sender = await lives.person(number="+79120007903"), await lives.person(number="+79120007904")
+    card = (await anna.get(f"/api/persons/{sender}")).json()
+    named = await anna.patch(f"/api/persons/{sender}", json={"version": card["version"], "name": "Вера Лис"})
+    assert named.status_code == 200, named.text
+    for referrer in (sender, None):
+        await anna.put(f"/api/persons/{person}/referrer", json={"referrer": referrer})
+        centre.clock.go(timedelta(minutes=1))
+    moments = (await anna.get(f"/api/persons/{person}/timeline")).json()["moments"]
+    told = [each["data"].get("name") for each in moments if each["kind"] == "referrer"]
+    assert told == [None, "Вера Лис"]
+
+
+async def test_a_promise_kept_without_a_call_is_told_as_kept(centre: DemoCentre) -> None:
+    lives, anna = Lives(centre), await centre.as_("anna")
+    person = await lives.person(number="+79120007903")
+    due = (START + timedelta(days=1)).isoformat()
+    made = (await anna.post("/api/promises", json={"person": person, "due": due})).json()
+    kept = {"version": made["version"], "how": "a letter"}
+    assert (await anna.post(f"/api/promises/{made['id']}/keep", json=kept)).status_code == 200
+    query = {"kind": ["promise"]}
+    page = (await anna.get(f"/api/persons/{person}/timeline", params=query)).json()
+    [told] = [row["data"] for row in page["moments"]]
+    assert (told["answered_at"], told["cancelled_at"], told["kept_how"]) == (None, None, "a letter")
+    assert told["kept_at"] is not None
+
+
 async def test_an_answer_of_a_script_is_written_onto_the_card(centre: DemoCentre) -> None:
     lives, anna = Lives(centre), await centre.as_("anna")
     person = await lives.person(number="+79120007911")

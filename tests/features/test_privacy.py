@@ -1,5 +1,6 @@
 """What people may ask of their data: a report, an erasure that leaves nothing, holds, deadlines."""
 
+import re
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -243,6 +244,9 @@ async def test_everything_that_is_held_is_shown(
     assert page.headers["content-type"].startswith("text/html")
     assert NAME in page.text
     assert "<script" not in page.text
+    widest = max(head.count("<th") for head in re.findall(r"<thead>.*?</thead>", page.text))
+    assert widest <= 7, "more columns break words on a page into single letters"
+    assert page.text.count("<table class='wide'>") >= 3, "each call stands by itself, a line for each value"
     notes = await centre.sql("select count(*) from history where action = 'reported' and key = $1", person)
     assert notes[0][0] == 2
     anna = await centre.as_("anna")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -190,6 +191,32 @@ async def test_a_hold_on_either_card_of_one_human_holds_both(
     assert await state_of(admin, asked) == ("open", "privacy.held"), "a hold that came in between is stronger"
     for each in (hold, late):
         await ok(await admin.post(f"/api/privacy/holds/{each['id']}/lift", json={"version": 1}))
+
+
+async def test_a_hold_ends_with_the_day_of_the_centre(
+    centre: DemoCentre, lives: Lives, admin: httpx.AsyncClient
+) -> None:
+    """In Honolulu the day ends ten hours after it does in UTC."""
+    await centre.sql("update centre set zone = 'Pacific/Honolulu'")
+    person = await lives.person(number=NUMBER)
+    wall = centre.clock.now().astimezone(ZoneInfo("Pacific/Honolulu"))
+    midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    body = {"person": person, "reason": "court", "until": wall.date().isoformat()}
+    asked = await request(admin, person)
+    await ok(await admin.post("/api/privacy/holds", json=body))
+
+    async def held() -> tuple[bool, bool]:
+        listed = await ok(await admin.get("/api/privacy/requests"))
+        [own] = [each for each in listed["requests"] if each["id"] == asked["id"]]
+        [hold] = await ok(await admin.get("/api/privacy/holds"))
+        return own["held"], hold["stands"]
+
+    centre.clock.go(midnight - centre.clock.now() - timedelta(minutes=1))
+    assert await held() == (True, True)
+    centre.clock.go(timedelta(minutes=2))
+    assert await held() == (False, False)
+    late = await admin.post("/api/privacy/holds", json=body)
+    assert (late.status_code, late.json()["code"]) == (422, "legal_hold.past")
 
 
 async def test_a_card_that_was_merged_meanwhile_is_looked_at_again(

@@ -1,9 +1,7 @@
 """Segments over HTTP, and every filter against a plain evaluation in Python."""
 
 import asyncio
-import csv
 import hashlib
-import io
 import random
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, cast
@@ -12,7 +10,6 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl.reader.excel import load_workbook
 from starlette.requests import Request
 from tests.features.conftest import CENTRE, START, DemoCentre
 from tests.features.lives import Lives
@@ -111,28 +108,6 @@ async def test_bad_conditions_are_refused(
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
-async def test_the_people_of_a_segment_as_a_file(centre: DemoCentre, admin: httpx.AsyncClient) -> None:
-    await person(
-        admin, "=HYPERLINK(1)", numbers=[{"number": "+79125557001"}], tags=["vip", "опт"], region="Омск"
-    )
-    await person(admin, "Другой", region="Томск")
-    body = {"client": "set", "filter": every({"field": "region", "test": "any_of", "words": ["Омск"]})}
-    answer = await admin.post("/api/segments/export", json={**body, "format": "csv"})
-    assert answer.status_code == 200, answer.text
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
-    assert [(row["Имя"], row["Телефоны"], row["Метки"]) for row in rows] == [
-        ("'=HYPERLINK(1)", "+79125557001", "vip; опт")
-    ]
-    answer = await admin.post("/api/segments/export", json={**body, "format": "xlsx"})
-    sheet = load_workbook(io.BytesIO(answer.content)).active
-    assert [cell.value for cell in sheet[2]][1] == "'=HYPERLINK(1)"
-    noted = await centre.sql("select after::text, client_id from history where action = 'exported'")
-    assert len(noted) == 2
-    assert "Омск" not in noted[0]["after"]
-    anna = await centre.as_("anna")
-    assert (await anna.post("/api/segments/export", json=body)).status_code == 403
-
-
 async def test_a_count_that_nobody_waits_for_ends() -> None:
     class Gone:
         async def is_disconnected(self) -> bool:
@@ -150,6 +125,27 @@ async def test_a_count_that_nobody_waits_for_ends() -> None:
     with pytest.raises(Refused, match=r"segment\.gone"):
         await while_awaited(cast(Request, Gone()), counting())
     assert ended.is_set()
+
+
+async def test_a_day_begins_by_the_clock_of_the_centre(centre: DemoCentre, admin: httpx.AsyncClient) -> None:
+    """In Vladivostok the second of March begins ten hours before it does in UTC."""
+    await centre.sql("update centre set zone = 'Asia/Vladivostok' where centre = $1", CENTRE)
+    field = {"client": "set", "key": "since", "label_ru": "С", "label_en": "Since", "type": "date"}
+    assert (await admin.post("/api/person-fields", json=field)).status_code == 200
+    early = await person(admin, "Ранний", tags=["опт"], fields={"since": "2026-03-01"})
+    late = await person(admin, "Поздний", tags=["опт"], fields={"since": "2026-03-02"})
+    wholesale = {"field": "tags", "test": "any_of", "words": ["опт"]}
+    for ident, at in ((early, "2026-03-01 13:59:59"), (late, "2026-03-01 14:00:01")):
+        await centre.sql(f"update person set created_at = '{at}+00' where id = $1", ident)
+    for name in ("created_at", "field.since"):
+        for test, day, expected in (
+            ("after", "2026-03-01", [late]),
+            ("before", "2026-03-02", [early]),
+            ("before", "2026-03-01", []),
+        ):
+            asked = every(wholesale, {"field": name, "test": test, "day": day})
+            assert await listed(admin, asked) == expected, (name, test, day)
+            assert await count(admin, asked) == len(expected)
 
 
 async def test_values_in_use(admin: httpx.AsyncClient) -> None:

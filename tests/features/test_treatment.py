@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.features.conftest import CENTRE, START, DemoCentre
 
 from perezvon.features.segments import statistics
+from perezvon.features.segments.following import WITHIN, Attempt, followed
 from perezvon.features.segments.statistics import (
     corrected,
     exact_test,
@@ -86,6 +87,36 @@ def test_small_groups_are_never_different() -> None:
     assert [each.verdict for each in report.metrics[0].groups] == ["few", "few"]
 
 
+MINUTE = timedelta(minutes=1)
+IN_VAIN, REACHED_US, WE_CALLED = (True, False), (True, True), (False, False)
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        ([(0 * MINUTE, IN_VAIN)], {"0": False}),
+        ([(0 * MINUTE, IN_VAIN), (WITHIN, WE_CALLED)], {"0": True}),
+        ([(0 * MINUTE, IN_VAIN), (WITHIN + MINUTE, WE_CALLED)], {"0": False}),
+        ([(0 * MINUTE, IN_VAIN), (MINUTE, REACHED_US), (2 * MINUTE, WE_CALLED)], {}),
+        ([(0 * MINUTE, IN_VAIN), (MINUTE, IN_VAIN), (2 * MINUTE, WE_CALLED)], {"0": True}),
+        ([(0 * MINUTE, IN_VAIN), (MINUTE, WE_CALLED), (2 * MINUTE, IN_VAIN)], {"0": True, "2": False}),
+        ([(0 * MINUTE, IN_VAIN), (WITHIN + MINUTE, IN_VAIN)], {"0": False, "1": False}),
+        ([(9 * WITHIN, IN_VAIN)], {}),
+        ([(9 * WITHIN, IN_VAIN), (9 * WITHIN + MINUTE, WE_CALLED)], {"0": True}),
+    ],
+)
+def test_who_was_called_back(
+    calls: list[tuple[timedelta, tuple[bool, bool]]], expected: dict[str, bool]
+) -> None:
+    """Of a span that ends half a day after the ninth day; a call of somebody else changes nothing."""
+    his = [
+        Attempt(str(n), "p-1", START + after, inbound=inbound, answered=answered)
+        for n, (after, (inbound, answered)) in enumerate(calls)
+    ]
+    foreign = Attempt("x", "p-2", START + MINUTE / 2, inbound=False, answered=True)
+    assert followed([foreign, *reversed(his)], START + 9 * WITHIN + WITHIN / 2) == expected
+
+
 async def _serve(centre: DemoCentre, admin: httpx.AsyncClient) -> None:
     """Thirty calls from Omsk that wait a minute longer than thirty from Tomsk."""
     chance = random.Random(3)
@@ -125,6 +156,38 @@ async def test_who_waits_longer(centre: DemoCentre) -> None:
     calls = answer.json()
     assert len(calls) == 30
     assert [each["waited_s"] for each in calls] == sorted((each["waited_s"] for each in calls), reverse=True)
+
+
+@pytest.mark.requirement(
+    "D4", "callers in vain from one region are never called back: the report says so and lists them"
+)
+async def test_who_is_not_called_back(centre: DemoCentre) -> None:
+    admin = await centre.as_("admin")
+    called = (
+        "insert into call_class (centre, call, client_id, person, at, direction, answered, waited_s, talk_s,"
+        " kind, why, stage, rule)"
+        " values ($1, $2, 'mebel', $3, $4, $5, false, 20, 0, $6, 'unknown', 'person', 1)"
+    )
+    for region in ("Омск", "Томск"):
+        body = {"client": "mebel", "name": f"Из {region}", "region": region}
+        person = (await admin.post("/api/persons", json=body)).json()["id"]
+        for n in range(25):
+            at = START - timedelta(days=2 * n + 2)
+            await centre.sql(called, CENTRE, f"in-{region}-{n}", person, at, "inbound", "first_time")
+            if region == "Томск":
+                back = at + timedelta(hours=1)
+                await centre.sql(called, CENTRE, f"out-{n}", person, back, "outbound", "cold")
+        await centre.sql(called, CENTRE, f"now-{region}", person, START - MINUTE, "inbound", "first_time")
+    query = {"client": "mebel", "from": "2026-01-01", "to": "2026-03-02", "by": "region"}
+    report = (await admin.get("/api/reports/treatment", params=query)).json()
+    [metric] = [each for each in report["metrics"] if each["metric"] == "followed"]
+    assert (metric["count"], metric["figure"]) == (50, 0.5)
+    found = {each["value"]: (each["figure"], each["verdict"]) for each in metric["groups"]}
+    assert found == {"Омск": (0.0, "less"), "Томск": (1.0, "more")}
+    behind = {**query, "value": "Омск", "metric": "followed"}
+    calls = (await admin.get("/api/reports/treatment/calls", params=behind)).json()
+    assert len(calls) == 25
+    assert {each["followed"] for each in calls} == {False}
 
 
 async def test_segments_are_compared(centre: DemoCentre) -> None:

@@ -17,7 +17,8 @@ READERS: dict[str, set[str]] = {
     # Answers of a script that belong onto the card: the fact names the answer, the view has its value.
     "v_scripts_answer": {"persons", "sources"},
     # What people are asked how they came is written onto the card: only what is on the client's list.
-    "v_sources_list": {"persons"},
+    # A file of people names it as the list does.
+    "v_sources_list": {"persons", "segments"},
     # Whoever names the number of an agreement or an offer is found by it.
     "v_offers_numbers": {"persons"},
     # An import is taken back only while nobody consented or withdrew since.

@@ -94,6 +94,7 @@ describe("the report of equal treatment", () => {
     });
     expect(difference("answered", { by: 0.123, low: 0.05, high: 0.2 }, words).by).toBe("12 points");
     expect(figure("kept", 0.955, words)).toBe("95.5%");
+    expect(figure("followed", 0.5, words)).toBe("50%");
   });
   it("draws intervals around the middle, on one scale", () => {
     const found = { by: 5, low: -10, high: 20, p: 0.2 };

@@ -94,7 +94,7 @@ def routers(
         week_router(centre_zone),
         sources(centre_zone),
         whatif(centre_zone),
-        segments,
+        segments(centre_zone),
         treatment(centre_zone),
         portal(centre_zone),
         agents_report(centre_zone),

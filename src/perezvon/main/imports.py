@@ -1,7 +1,7 @@
 """Imports put together: where their files lie, and what they ask of other slices and leave to them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -12,7 +12,7 @@ from perezvon.adapters.web.work import Work
 from perezvon.features.consent import imported
 from perezvon.features.imports.api import router
 from perezvon.features.imports.jobs import Importer
-from perezvon.features.imports.neighbours import Known, Neighbours, Part
+from perezvon.features.imports.neighbours import Forbidden, Known, Neighbours, Part
 from perezvon.features.persons import labels, source_list, zones
 from perezvon.features.staff.tables import CentreRow
 from perezvon.kit.ids import CentreId, ClientId, PersonId
@@ -27,7 +27,7 @@ def imports_dir(settings: Settings) -> Path:
 
 def imports_router(folder: Path) -> APIRouter:
     """The routes, with what a file may name."""
-    return router(folder, known)
+    return router(folder, known, _forbidden(lambda: datetime.now(UTC)))
 
 
 def importer_of(settings: Settings, engine: AsyncEngine, now: Callable[[], datetime]) -> Importer:
@@ -51,21 +51,26 @@ async def known(connection: AsyncConnection, centre: CentreId, client: ClientId)
     )
 
 
+def _work_of(connection: AsyncConnection, centre: CentreId, author: str, at: datetime) -> Work:
+    session = AsyncSession(bind=connection, expire_on_commit=False)
+    return Work(session, centre, None, author, "", at)
+
+
+def _forbidden(now: Callable[[], datetime]) -> Forbidden:
+    async def forbidden(connection: AsyncConnection, centre: CentreId, tags: Sequence[str]) -> set[str]:
+        """Tags that judge a person; the rule belongs to the centre (D4)."""
+        work = _work_of(connection, centre, "", now())
+        if not await labels.look(work, tags):
+            return set()
+        return {tag for tag in tags if await labels.look(work, [tag])}
+
+    return forbidden
+
+
 def make_importer(
     engine: AsyncEngine, centre: CentreId, folder: Path, now: Callable[[], datetime]
 ) -> Importer:
     """With all its neighbours. ``folder``: where the files lie."""
-
-    def work_of(connection: AsyncConnection, centre: CentreId, author: str, at: datetime) -> Work:
-        session = AsyncSession(bind=connection, expire_on_commit=False)
-        return Work(session, centre, None, author, "", at)
-
-    async def forbidden(connection: AsyncConnection, centre: CentreId, tags: Sequence[str]) -> set[str]:
-        """Tags that judge a person; the rule belongs to the centre (D4)."""
-        work = work_of(connection, centre, "", now())
-        if not await labels.look(work, tags):
-            return set()
-        return {tag for tag in tags if await labels.look(work, [tag])}
 
     async def consented(connection: AsyncConnection, part: Part) -> None:
         await imported.give(
@@ -85,7 +90,7 @@ def make_importer(
     async def noted(
         connection: AsyncConnection, part: Part, notes: Mapping[PersonId, tuple[str, str]]
     ) -> None:
-        await labels.notice_all(work_of(connection, part.centre, part.author, part.at), part.client, notes)
+        await labels.notice_all(_work_of(connection, part.centre, part.author, part.at), part.client, notes)
 
-    neighbours = Neighbours(zones.candidates, known, forbidden, consented, not_consented, noted)
+    neighbours = Neighbours(zones.candidates, known, _forbidden(now), consented, not_consented, noted)
     return Importer(engine, centre, folder, now, neighbours)

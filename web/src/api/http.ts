@@ -921,7 +921,7 @@ export interface Operations {
     reply: Treatment;
   };
   "GET /api/reports/treatment/calls": {
-    query: { client: string; from: string; to: string; by?: string; value: string; metric: "wait" | "talk" | "answered" | "kept" };
+    query: { client: string; from: string; to: string; by?: string; value: string; metric: "wait" | "talk" | "answered" | "followed" | "kept" };
     reply: TreatmentCall[];
   };
   "GET /api/script-coverage": {
@@ -3301,7 +3301,7 @@ export type Met = {
 };
 
 export type MetricReport = {
-  metric: "wait" | "talk" | "answered" | "kept";
+  metric: "wait" | "talk" | "answered" | "followed" | "kept";
   count: number;
   figure: number | null;
   groups: GroupFigure[];
@@ -4708,7 +4708,7 @@ export type Segment = {
   version: number;
 };
 
-/** ``words``: for tests that take values; ``number``: for comparisons and days; ``day``: in UTC. */
+/** ``words``: of tests with values; ``number``: of comparisons, days; ``day``: by the centre's clock. */
 export type SegmentCondition = {
   field: string;
   test: "is" | "is_not" | "contains" | "lacks" | "empty" | "filled" | "any_of" | "all_of" | "none_of" | "eq" | "lt" | "le" | "gt" | "ge" | "before" | "after" | "within_days" | "not_within_days" | "yes" | "no";
@@ -5365,7 +5365,7 @@ export type Treatment = {
   compared: number;
 };
 
-/** ``kept``: of the promise made on it. */
+/** ``followed``: we called him back; ``kept``: of the promise made on it. */
 export type TreatmentCall = {
   call: string;
   at: string;
@@ -5374,6 +5374,7 @@ export type TreatmentCall = {
   waited_s: number | null;
   talk_s: number | null;
   answered: boolean | null;
+  followed: boolean | null;
   kept: boolean | null;
 };
 

@@ -40,6 +40,13 @@ CallInput: TypeAlias = Mapping[str, Any]
 """A row of ``call_class`` by column key, as far as it says what happened (not what was decided)."""
 
 
+class Referral(msgspec.Struct, frozen=True):
+    """From ``at`` on he is known as sent by ``referrer``; null: by nobody after all."""
+
+    at: datetime
+    referrer: PersonId | None
+
+
 class Life(msgspec.Struct):
     """Everything that is known of one person, by the tables it comes from.
 
@@ -49,7 +56,7 @@ class Life(msgspec.Struct):
     calls: dict[CallId, CallInput] = {}
     others: dict[CallId, tuple[AgentId, ...]] = {}
     met: Sequence[AnyRow] = ()
-    referrers: Sequence[AnyRow] = ()
+    referrers: Sequence[Referral] = ()
     promises: Sequence[AnyRow] = ()
     stages: Sequence[AnyRow] = ()
 
@@ -95,10 +102,19 @@ async def read(connection: AsyncConnection, centre: CentreId, ident: PersonId) -
         calls={row.call: dict(row._mapping) for row in calls},
         others=await _others(connection, centre, whole),
         met=await rows(acquaintance, "at", "id"),
-        referrers=await rows(person_referrer, "at", "id"),
+        referrers=await _referrals(connection, centre, whole, await rows(person_referrer, "at", "id")),
         promises=await rows(promise, "made_at", "id"),
         stages=await rows(person_stage, "at", "id"),
     )
+
+
+async def _referrals(
+    connection: AsyncConnection, centre: CentreId, whole: PersonId, rows: Sequence[AnyRow]
+) -> list[Referral]:
+    """By the cards as they are now: who was merged with the one he had sent did not send himself."""
+    into = await survivors(connection, centre, {row.referrer for row in rows if row.referrer})
+    found = [Referral(row.at, into.get(row.referrer, row.referrer)) for row in rows]
+    return [each for each in found if each.referrer != whole]
 
 
 async def _others(

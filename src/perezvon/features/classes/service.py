@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, not_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from perezvon.adapters.postgres.classes import call_class
@@ -102,7 +102,7 @@ async def _sent(work: Work, ident: PersonId) -> list[Linked]:
     query = (
         select(newest.c.person, newest.c.at, person.c.name)
         .join(person, (person.c.centre == work.centre) & (person.c.id == newest.c.person))
-        .where(is_of(newest.c.referrer, work.centre, ident))
+        .where(is_of(newest.c.referrer, work.centre, ident), not_(is_of(newest.c.person, work.centre, ident)))
         .order_by(newest.c.at, newest.c.person)
         .limit(50)
     )
@@ -167,24 +167,27 @@ async def unmeet(work: Work, who: Identity, ident: PersonId, number: int) -> Per
 
 async def refer(work: Work, who: Identity, ident: PersonId, body: ReferrerPut) -> PersonLife:
     """Who sent him. Raises Refused ``person.not_found``, ``referrer.self``, ``referrer.unknown``."""
-    if body.referrer == ident:
-        raise Refused("referrer.self", {"field": "referrer"})
     client = await _locked(work, ident)
     connection = await work.session.connection()
+    cards = {each for each in (ident, body.referrer) if each}
+    into = await lives.survivors(connection, work.centre, cards)
+    wanted = into.get(body.referrer, body.referrer) if body.referrer else None
+    if wanted == into.get(ident, ident):
+        raise Refused("referrer.self", {"field": "referrer"})
     before = (await lives.read(connection, work.centre, ident)).referrer_at(None)
-    if before == body.referrer:
+    if before == wanted:
         return await life_of(work, who, ident)
     await work.session.execute(
         insert(person_referrer).values(
             centre=work.centre,
             person=ident,
             client_id=client,
-            referrer=body.referrer,
+            referrer=wanted,
             at=work.now,
             author=who.user,
         )
     )
-    was, now = {"referrer": before}, {"referrer": body.referrer}
+    was, now = {"referrer": before}, {"referrer": wanted}
     await work.note("changed", "referrer", ident, client=client, before=was, after=now)
     return await _refolded(work, who, ident, client)
 

@@ -1,7 +1,8 @@
 """What the tables know of a person and a number, and the answer of the look-up before a call is placed."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select, tuple_
 
@@ -22,6 +23,7 @@ from perezvon.features.consent.tables import (
     DoNotCallRow,
     ListRow,
     PurposeRow,
+    centre,
     list_number,
     person,
     person_number,
@@ -34,6 +36,12 @@ from perezvon.kit.phone import e164, written
 
 Mark = Callable[[str], str]
 """What an erased number is kept as (``Sealing.mark``)."""
+
+
+async def today(work: Work) -> date:
+    """By the clock on the wall of the centre: days of holds and of lists end there."""
+    zone = await work.session.scalar(select(centre.c.zone).where(centre.c.id == work.centre))
+    return work.now.astimezone(ZoneInfo(zone or "UTC")).date()
 
 
 async def purposes(work: Work) -> list[Purpose]:
@@ -149,9 +157,9 @@ async def _outside(work: Work, client: ClientId, numbers: Sequence[str]) -> list
             )
         )
     )
-    found = []
+    found, day = [], await today(work)
     for row in lists:
-        old = is_old(row.dated, row.fresh_days, work.now.date())
+        old = is_old(row.dated, row.fresh_days, day)
         if old or row.id in hits:
             found.append(Outside(row.id, row.covers_all, old))
     return found

@@ -85,24 +85,24 @@ async def lift(work: Work, who: Identity, ident: str, version: int) -> DoNotCall
 
 
 async def outside(work: Work) -> list[CallList]:
-    return [shown(work, row) for row in await rows.listed(work, ListRow, ListRow.name)]
+    return [await shown(work, row) for row in await rows.listed(work, ListRow, ListRow.name)]
 
 
 async def add_list(work: Work, who: Identity, body: ListNew) -> CallList:
     """An empty list. Raises Refused ``permission.all_clients``, ``call_list.future``."""
     if body.client is None:
         rows.check_whole(work)
-    check_date(work, body.dated)
+    await check_date(work, body.dated)
     row = ListRow(centre=work.centre, **body.model_dump(), imported_at=work.now, imported_by=who.user)
     work.session.add(row)
     await work.session.flush()
     await work.note("created", row.WHAT, row.id, client=row.client, after=_history(row))
-    return shown(work, row)
+    return await shown(work, row)
 
 
 async def put_list(work: Work, ident: str, body: ListPut) -> CallList:
     """Raises Refused ``call_list.not_found``, ``row.stale``, ``call_list.future``."""
-    check_date(work, body.dated)
+    await check_date(work, body.dated)
     row = await locked(work, ident)
     if row.version != body.version:
         raise Refused("row.stale", {"id": ident, "version": row.version})
@@ -113,10 +113,10 @@ async def put_list(work: Work, ident: str, body: ListPut) -> CallList:
         row.version += 1
         await work.session.flush()
         await work.note("changed", row.WHAT, ident, client=row.client, before=before, after=_history(row))
-        shown_now = shown(work, row)
+        shown_now = await shown(work, row)
         await tell(work, ListRead(row.id, row.client))
         return shown_now
-    return shown(work, row)
+    return await shown(work, row)
 
 
 async def locked(work: Work, ident: str) -> ListRow:
@@ -126,9 +126,9 @@ async def locked(work: Work, ident: str) -> ListRow:
     return row
 
 
-def check_date(work: Work, dated: date) -> None:
+async def check_date(work: Work, dated: date) -> None:
     """Raises Refused ``call_list.future``."""
-    if dated > work.now.date():
+    if dated > await known.today(work):
         raise Refused("call_list.future", {"field": "dated"})
 
 
@@ -142,9 +142,9 @@ def _history(row: ListRow) -> dict[str, object]:
     }
 
 
-def shown(work: Work, row: ListRow) -> CallList:
+async def shown(work: Work, row: ListRow) -> CallList:
     """With its age by today."""
     made = ("old", "age_days")
     values = {name: getattr(row, name) for name in CallList.model_fields if name not in made}
-    today = work.now.date()
+    today = await known.today(work)
     return CallList(**values, old=is_old(row.dated, row.fresh_days, today), age_days=(today - row.dated).days)

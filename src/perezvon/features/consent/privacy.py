@@ -268,7 +268,7 @@ async def holds(work: Work) -> list[Hold]:
 async def hold(work: Work, who: Identity, body: HoldNew) -> Hold:
     """Raises Refused ``person.not_found``, ``legal_hold.past``."""
     client, _ = await known.family(work, body.person)
-    if body.until is not None and body.until < work.now.date():
+    if body.until is not None and body.until < await known.today(work):
         raise Refused("legal_hold.past", {"field": "until"})
     row = HoldRow(centre=work.centre, client=client, **body.model_dump(), at=work.now, author=who.user)
     work.session.add(row)
@@ -294,7 +294,7 @@ async def lift(work: Work, who: Identity, ident: str, version: int) -> Hold:
 
 async def _shown_holds(work: Work, found: Sequence[HoldRow]) -> list[Hold]:
     names = await _names(work, {row.person for row in found})
-    day = work.now.date()
+    day = await known.today(work)
     return [
         Hold(
             **{

@@ -41,7 +41,7 @@ async def begin(work: Work, who: Identity, ident: str, body: ReadingNew) -> Read
 
     Raises Refused ``call_list.not_found``, ``call_list.future``.
     """
-    check_date(work, body.dated)
+    await check_date(work, body.dated)
     row = await locked(work, ident)
     for left in await _in_state(work, row, "open"):
         await _drop(work, left)
@@ -69,7 +69,9 @@ async def read_lines(work: Work, who: Identity, ident: str, body: LinesIn, mark:
     if in_force or body.first_line == 1:
         after = {"read": len(body.lines), "added": added, "bad": bad_count, "reading": made.number}
         await work.note("imported", row.WHAT, ident, client=row.client, after=after)
-    out = LinesOut(read=len(body.lines), added=added, bad_count=bad_count, bad=bad, list=shown(work, row))
+    out = LinesOut(
+        read=len(body.lines), added=added, bad_count=bad_count, bad=bad, list=await shown(work, row)
+    )
     if in_force:
         await tell(work, ListRead(row.id, row.client))
     return out
@@ -122,7 +124,7 @@ async def _turn_to(work: Work, who: Identity, row: ListRow, made: ReadingRow, ac
     await work.session.flush()
     now = {"reading": row.reading, "dated": row.dated.isoformat(), "lines": row.lines}
     await work.note(action, row.WHAT, row.id, client=row.client, before=was, after=now)
-    out = shown(work, row)
+    out = await shown(work, row)
     await tell(work, ListRead(row.id, row.client))
     return out
 

@@ -10,11 +10,13 @@ from perezvon.facts.settings import Language
 from perezvon.features.consent import report_text
 from perezvon.features.consent.privacy_model import Report
 
+_MOST_COLUMNS: Final = 7
 _STYLE: Final = (
     "body{font:14px/1.45 system-ui,sans-serif;margin:2rem;color:#1c1c1c;background:#fff}"
     "h1{font-size:1.4rem}h2{font-size:1.05rem;margin:1.6rem 0 .3rem}small{color:#555}"
     "table{border-collapse:collapse;width:100%}th,td{border:1px solid #ccc;padding:.25rem .5rem;"
     "text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#f3f3f3;font-weight:600}"
+    "table.wide{margin:.4rem 0 1rem}table.wide th{width:30%}"
     "@media print{body{margin:0}tr{break-inside:avoid}}"
 )
 
@@ -38,14 +40,21 @@ def page(report: Report, held: Sequence[Held], language: Language, zone: str) ->
 
 
 def _table(rows: Sequence[Sequence[tuple[str, str]]]) -> str:
-    """Columns in which nothing stands are left out."""
+    """Columns in which nothing stands are left out. Too many for a page: each row stands by itself."""
     columns = list(dict.fromkeys(name for row in rows for name, _ in row))
+    if len(columns) > _MOST_COLUMNS:
+        return "".join(_upright(row) for row in rows)
     head = "".join(f"<th>{escape(name)}</th>" for name in columns)
     body = ""
     for row in rows:
         cells = dict(row)
         body += "<tr>" + "".join(f"<td>{escape(cells.get(name, ''))}</td>" for name in columns) + "</tr>"
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _upright(row: Sequence[tuple[str, str]]) -> str:
+    lines = (f"<tr><th scope='row'>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in row)
+    return f"<table class='wide'><tbody>{''.join(lines)}</tbody></table>"
 
 
 def pdf(report: Report, held: Sequence[Held], language: Language, zone: str) -> bytes:

@@ -137,5 +137,26 @@ def bars(purpose: str, channel: str) -> tuple[str, ...] | None:
     return () if purpose == EVERYTHING else (purpose,)
 
 
+def still_barred(
+    barred: tuple[str, ...], purposes: Sequence[Purpose], known: Known
+) -> tuple[str, ...] | None:
+    """What ``bars`` says, without the purposes that a later word allows again. None: nothing is left.
+
+    A withdrawal may be written down after the consent that followed it: a letter lies for days.
+    """
+    if barred:
+        last = newest(known.said, barred)
+        return None if last is not None and last.given else barred
+    everything = newest(known.said, (EVERYTHING,))
+    if everything is None:
+        return barred
+    if _after(known.promised_at, everything.at):
+        return None
+    words = [newest(known.said, (one,)) for one in {one.purpose for one in known.said}]
+    again = {one.purpose for one in words if one is not None and one.given and one.at > everything.at}
+    left = tuple(one.id for one in purposes if one.id not in again and one.id != NOT_FOR_CALLS)
+    return (left or None) if again else barred
+
+
 def need_consent(purposes: Sequence[Purpose]) -> tuple[str, ...]:
     return tuple(one.id for one in purposes if one.needs_consent and one.id != NOT_FOR_CALLS)

@@ -26,7 +26,7 @@ from perezvon.features.consent.model import (
     State,
     TextNew,
 )
-from perezvon.features.consent.rules import NOT_FOR_CALLS, PURPOSES, bar_for, bars
+from perezvon.features.consent.rules import NOT_FOR_CALLS, PURPOSES, bar_for, bars, still_barred
 from perezvon.features.consent.tables import DoNotCallRow, EntryRow, PurposeRow, TextRow, held_now, said
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import CallId, ClientId, PersonId
@@ -141,7 +141,7 @@ async def held_of(work: Work, ids: Sequence[PersonId]) -> set[PersonId]:
     query = select(held_now.c.person).where(
         held_now.c.centre == work.centre,
         held_now.c.person.in_(ids),
-        or_(held_now.c.until.is_(None), held_now.c.until >= work.now.date()),
+        or_(held_now.c.until.is_(None), held_now.c.until >= await known.today(work)),
     )
     return set(await work.session.scalars(query))
 
@@ -182,10 +182,25 @@ async def write(
     shown = await of_person(work, ident, mark)
     barred = None if row.given else bars(row.purpose, row.channel)
     if barred is not None:
-        numbers = tuple(await known.numbers_of(work, ids))
-        rule: BarRule = "withdrew" if barred else "withdrew_all"
-        await tell(work, Barred(client, ident, numbers, barred, rule))
+        await _tell_withdrawn(work, client, ident, ids, barred, mark)
     return shown
+
+
+async def _tell_withdrawn(
+    work: Work,
+    client: ClientId,
+    ident: PersonId,
+    ids: list[PersonId],
+    barred: tuple[str, ...],
+    mark: known.Mark,
+) -> None:
+    """The floor hears of what the ledger, with this line in it, does not allow."""
+    numbers = await known.numbers_of(work, ids)
+    found = await known.read(work, client, ids, numbers, mark)
+    left = still_barred(barred, await known.purposes(work), found)
+    if left is not None:
+        rule: BarRule = "withdrew" if barred else "withdrew_all"
+        await tell(work, Barred(client, ident, tuple(numbers), left, rule))
 
 
 async def _written(work: Work, request: str, ids: Sequence[PersonId]) -> bool:

@@ -253,6 +253,12 @@ promise = Table(
     Column("answered_at", _TIME),
     Column("kept_at", _TIME),
 )
+centre = Table(
+    "centre",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("zone", Text, nullable=False),
+)
 held_now = Table(
     "v_consent_hold",
     metadata,

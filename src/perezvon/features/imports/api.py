@@ -29,7 +29,7 @@ from perezvon.features.imports.model import (
     ImportPreview,
     ImportQuery,
 )
-from perezvon.features.imports.neighbours import Ask, knows_nothing
+from perezvon.features.imports.neighbours import Ask, Forbidden, knows_nothing, nothing_forbidden
 from perezvon.features.imports.tables import ImportRow
 from perezvon.kit.errors import Refused
 
@@ -52,11 +52,12 @@ _EXAMPLE: Final = {
 }  # fmt: skip
 
 
-def router(folder: Path, ask: Ask = knows_nothing) -> APIRouter:
-    """``folder``: where files lie until their import is over. ``ask``: what a file may name."""
+def router(folder: Path, ask: Ask = knows_nothing, forbidden: Forbidden = nothing_forbidden) -> APIRouter:
+    """``folder``: where files lie until their import is over. ``ask``: what a file may name. ``forbidden``:
+    tags that nobody may write."""
     routes = APIRouter(prefix="/api/imports", tags=["imports"])
     _take_routes(routes, folder)
-    _read_routes(routes, ask)
+    _read_routes(routes, ask, forbidden)
     _act_routes(routes, folder, ask)
     return routes
 
@@ -107,7 +108,7 @@ def _take_routes(routes: APIRouter, folder: Path) -> None:
         return _shown(await service.plan(work, run, body, folder), who.language)
 
 
-def _read_routes(routes: APIRouter, ask: Ask) -> None:
+def _read_routes(routes: APIRouter, ask: Ask, forbidden: Forbidden) -> None:
     @routes.get("", operation_id="list_imports", dependencies=_MAY)
     async def list_imports(who: Who, work: InWork, query: Annotated[ImportQuery, Query()]) -> list[Import]:
         """The newest first."""
@@ -139,7 +140,7 @@ def _read_routes(routes: APIRouter, ask: Ask) -> None:
     @routes.get("/{run}/preview", operation_id="preview_import", dependencies=_MAY)
     async def preview_import(who: Who, work: InWork, run: Slug) -> ImportPreview:
         """The first rows as they would come out, with their faults, and who is known already."""
-        return await preview.preview(work, await service.found(work, run), who.language, ask)
+        return await preview.preview(work, await service.found(work, run), who.language, ask, forbidden)
 
     @routes.get("/{run}/faults", operation_id="list_import_faults", dependencies=_MAY)
     async def list_import_faults(who: Who, work: InWork, run: Slug) -> FaultPage:

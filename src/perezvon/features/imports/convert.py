@@ -84,6 +84,9 @@ class Plan(Struct, frozen=True):
     now: datetime | None = None
     zone: str = "UTC"
 
+    def column_of(self, field: str) -> int | None:
+        return next((place for place, key in self.columns.items() if key == field), None)
+
 
 class Fault(Struct, frozen=True):
     """``column``: its position in the file; None: the row as a whole. ``code``: of ``sentences.toml``."""

@@ -206,7 +206,7 @@ async def _without_forbidden(
         reading.tags.update((tag, tag in bad) for tag in unknown)
     if not any(reading.tags.values()):
         return entries, faults
-    column = next((place for place, key in reading.plan.columns.items() if key == "tags"), None)
+    column = reading.plan.column_of("tags")
     kept = []
     for entry in entries:
         word = next((tag for tag in entry.tags if reading.tags[tag]), None)

@@ -24,7 +24,7 @@ from perezvon.features.imports.model import (
     Someone,
     values_of,
 )
-from perezvon.features.imports.neighbours import Ask
+from perezvon.features.imports.neighbours import Ask, Forbidden
 from perezvon.features.imports.tables import ImportRow, import_fault, person, person_import, person_number
 from perezvon.kit.ids import CentreId
 from perezvon.kit.sorting import search_key
@@ -48,7 +48,9 @@ def _worded(row: ImportRow, fault: Fault, language: Language) -> RowFault:
     )
 
 
-async def preview(work: Work, row: ImportRow, language: Language, ask: Ask) -> ImportPreview:
+async def preview(
+    work: Work, row: ImportRow, language: Language, ask: Ask, forbidden: Forbidden
+) -> ImportPreview:
     """Of the samples that were kept when the file came."""
     connection = await work.session.connection()
     free = await planning.free_fields(connection, work.centre, row.client)
@@ -57,9 +59,13 @@ async def preview(work: Work, row: ImportRow, language: Language, ask: Ask) -> I
     first = 2 if row.header else 1
     made = [convert(first + place, cells, plan) for place, cells in enumerate(row.samples)]
     known = await _known(connection, work.centre, row.client, [entry for entry, _ in made])
+    tags = sorted({tag for entry, _ in made for tag in entry.tags})
+    bad = await forbidden(connection, work.centre, tags) if tags else set()
     seen: dict[str, int] = {}
     shown = []
     for entry, faults in made:
+        if (word := next((tag for tag in entry.tags if tag in bad), None)) is not None:
+            faults.append(Fault(entry.row, plan.column_of("tags"), "import_row.label", {"given": word}))
         keys = [*entry.numbers, *entry.emails]
         twin = min((seen[key] for key in keys if key in seen), default=None)
         who = next((known[key] for key in keys if key in known), None)

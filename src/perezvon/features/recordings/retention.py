@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Date, and_, cast, exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from perezvon.adapters.postgres.session import begin
 from perezvon.adapters.postgres.tables import call_record
 from perezvon.features.recordings import store
 from perezvon.features.recordings.making import Workshop
-from perezvon.features.recordings.tables import hold, recording
+from perezvon.features.recordings.tables import centre, hold, recording
 
 EVERY_S: Final = 3600.0
 EVERYBODY: Final = "*"
@@ -56,13 +56,15 @@ async def expire(shop: Workshop, keep_days: Mapping[str, int]) -> int:
 
 
 def _held(shop: Workshop) -> ColumnElement[bool]:
-    """Of a call with somebody whose data must not be destroyed now."""
+    """Of a call with somebody whose data must not be destroyed now, by the clock on the centre's wall."""
+    zone = select(centre.c.zone).where(centre.c.id == shop.centre).scalar_subquery()
+    today = cast(func.timezone(func.coalesce(zone, "UTC"), shop.now()), Date)
     return exists().where(
         call_record.c.centre == recording.c.centre,
         call_record.c.call == recording.c.call,
         hold.c.centre == call_record.c.centre,
         hold.c.person == call_record.c.person,
-        or_(hold.c.until.is_(None), hold.c.until >= shop.now().date()),
+        or_(hold.c.until.is_(None), hold.c.until >= today),
     )
 
 

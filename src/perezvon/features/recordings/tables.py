@@ -64,6 +64,12 @@ listening = Table(
     Column("to_s", Double, nullable=False),
 )
 
+centre = Table(
+    "centre",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("zone", Text, nullable=False),
+)
 hold = Table(
     "v_consent_hold",
     metadata,

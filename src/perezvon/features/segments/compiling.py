@@ -6,8 +6,9 @@ known; comparisons do not.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, literal, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -108,7 +109,7 @@ def _condition(each: Condition, scope: Scope, field: Field) -> ColumnElement[boo
         case "number":
             found = _number(each, value)
         case "moment":
-            found = _moment(each, value, scope.now)
+            found = _moment(each, value, scope)
         case "bool":
             found = {"yes": value.is_(True), "no": value.is_(False), "empty": value.is_(None)}[each.test]
     return func.coalesce(found, false())
@@ -203,16 +204,17 @@ def _number(each: Condition, value: ColumnElement[Any]) -> ColumnElement[bool]:
             return value >= given
 
 
-def _moment(each: Condition, value: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
+def _moment(each: Condition, value: ColumnElement[Any], scope: Scope) -> ColumnElement[bool]:
     """``before`` a day: before it begins; ``after`` it: once it is over. ``within_days``: that long ago at
     most."""
+    now = scope.now
     match each.test:
         case "empty":
             return value.is_(None)
         case "filled":
             return value.is_not(None)
         case "before" | "after":
-            begins = datetime.combine(each.day or now.date(), time(), UTC)
+            begins = datetime.combine(each.day or now.date(), time(), ZoneInfo(scope.zone))
             return value < begins if each.test == "before" else value >= begins + timedelta(days=1)
         case "within_days":
             return value >= now - timedelta(days=int(each.number or 0))

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl.workbook import Workbook
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from perezvon.adapters.web.spreadsheet import cell, delimiter
 from perezvon.facts.settings import Language
+from perezvon.facts.sources import USUAL
 from perezvon.features.segments import compiling
 from perezvon.features.segments.fields import FIELDS, FREE, MICRO, Field, Scope
-from perezvon.features.segments.tables import person
+from perezvon.features.segments.tables import person, v_sources_list
 from perezvon.kit.errors import Refused
 
 MOST_BOOK_ROWS: Final = 200_000
@@ -52,28 +53,39 @@ _HEADS: Final[Mapping[str, tuple[str, str]]] = {
     "stage": ("Ступень", "Stage"),
     "calls": ("Звонков", "Calls"),
     "deals": ("Сделок", "Deals"),
-    "last_call_at": ("Последний звонок, UTC", "Last call, UTC"),
-    "created_at": ("Заведён, UTC", "Created, UTC"),
+    "last_call_at": ("Последний звонок, {zone}", "Last call, {zone}"),
+    "created_at": ("Заведён, {zone}", "Created, {zone}"),
 }
 _STAGES: Final = {
     "person": ("человек", "person"),
     "potential_client": ("потенциальный клиент", "potential client"),
     "client": ("клиент", "client"),
 }
+_VALUES: Final = {
+    "quality": ("качество", "quality"),
+    "price": ("цена", "price"),
+    "packaging": ("упаковка", "packaging"),
+    "personal_manager": ("личный менеджер", "a manager of their own"),
+    "delivery": ("доставка", "delivery"),
+}
 
 Write = Callable[[Sequence[Sequence[object]]], None]
 
 
-def query_of(scope: Scope, ids: Any, labels: Mapping[str, str]) -> Any:
-    """One row a person, in the order of the heads. ``labels``: of the client's own fields, by key."""
+def query_of(scope: Scope, ids: Any, labels: Mapping[str, str], language: Language) -> Any:
+    """One row a person, in the order of the heads. ``labels``: of the client's own fields, by key.
+
+    Times are by the clock of the centre.
+    """
     wanted = Scope(scope.centre, scope.client, scope.now)
-    made = {name: FIELDS[name].make(wanted) for name in (*_LISTS, "organisation", "stage", "calls", "deals")}
-    columns = []
-    for name in _HEADS:
-        column = made.get(name) if name in made else None
-        if name == "last_call_at":
-            column = FIELDS["last_call_at"].make(wanted)
-        columns.append((column if column is not None else person.c[name]).label(name))
+    made = {
+        "source": _source(scope, language),
+        "last_call_at": func.timezone(scope.zone, FIELDS["last_call_at"].make(wanted)),
+        "created_at": func.timezone(scope.zone, person.c.created_at),
+    }
+    for name in (*_LISTS, "organisation", "stage", "calls", "deals"):
+        made[name] = FIELDS[name].make(wanted)
+    columns = [(made[name] if name in made else person.c[name]).label(name) for name in _HEADS]
     columns += [person.c.fields[key].astext.label(FREE + key) for key in labels]
     chosen = ids.subquery("chosen")
     return (
@@ -81,6 +93,15 @@ def query_of(scope: Scope, ids: Any, labels: Mapping[str, str]) -> Any:
         .where(person.c.id.in_(select(chosen.c.id)))
         .order_by(person.c.sort_key, person.c.id)
     )
+
+
+def _source(scope: Scope, language: Language) -> Any:
+    """By its name; one that nobody knows any more keeps its id."""
+    usual = case({each.id: getattr(each, f"name_{language}") for each in USUAL}, value=person.c.source)
+    own = select(func.nullif(v_sources_list.c[f"name_{language}"], "")).where(
+        v_sources_list.c.centre == scope.centre, v_sources_list.c.id == person.c.source
+    )
+    return func.coalesce(own.correlate(person).scalar_subquery(), usual, person.c.source)
 
 
 def cells_of(row: Any, language: Language) -> list[object]:
@@ -92,6 +113,8 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return ""
     if name == "stage":
         return _STAGES[value][language == "en"]
+    if name == "deciding_value" and value in _VALUES:
+        return _VALUES[value][language == "en"]
     if name == "budget":
         whole = value / MICRO
         return str(int(whole)) if whole == int(whole) else str(whole)
@@ -104,14 +127,19 @@ def _shown(name: str, value: Any, language: Language) -> str:
 
 @asynccontextmanager
 async def written(
-    connection: AsyncConnection, query: Any, labels: Mapping[str, str], language: Language, format: str
+    connection: AsyncConnection,
+    query: Any,
+    labels: Mapping[str, str],
+    language: Language,
+    format: str,
+    zone: str,
 ) -> AsyncIterator[Path]:
     """The file, readable by us only; gone afterwards unless it is moved. Raises Refused
     ``segment.xlsx_rows``."""
     handle, name = tempfile.mkstemp(prefix="pz-people-", suffix=f".{format}")
     os.close(handle)
     path = Path(name)
-    heads = [ru if language == "ru" else en for ru, en in _HEADS.values()] + list(labels.values())
+    heads = [each[language == "en"].format(zone=zone) for each in _HEADS.values()] + list(labels.values())
     try:
         if format == "xlsx":
             await _book(connection, query, heads, language, path)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     Float,
     Subquery,
     Table,
@@ -57,11 +58,13 @@ _FREE_KINDS: Final[dict[str, Kind]] = {
 
 @dataclass
 class Scope:
-    """Whose people, seen when; ``joined``: what was gathered for this query so far, by its name."""
+    """Whose people, seen when; ``zone``: by whose clock a day begins; ``joined``: what was gathered for this
+    query so far, by its name."""
 
     centre: CentreId
     client: ClientId
     now: datetime
+    zone: str = "UTC"
     joined: dict[str, Subquery] = field(default_factory=dict)
 
     def of(self, name: str) -> Subquery:
@@ -205,16 +208,16 @@ def free(key: str, type_: str, choices: Sequence[str]) -> Field:
     text = person.c.fields[key].astext
     kind = _FREE_KINDS.get(type_, "text")
 
-    def made(_: Scope) -> ColumnElement[Any]:
+    def made(scope: Scope) -> ColumnElement[Any]:
         kept = func.jsonb_typeof(person.c.fields[key])
         match kind:
             case "number":
                 return case((kept == "number", cast(text, Float)))
             case "moment":
                 day = "^\\d{4}-\\d{2}-\\d{2}$"
-                return case(
-                    (text.regexp_match(day), func.timezone("UTC", func.to_timestamp(text, "YYYY-MM-DD")))
-                )
+                begins = cast(func.to_date(text, "YYYY-MM-DD"), DateTime())
+                there = func.timezone(scope.zone, begins, type_=DateTime(timezone=True))
+                return case((text.regexp_match(day), there))
             case "bool":
                 return case((kept == "boolean", text == "true"))
             case _:

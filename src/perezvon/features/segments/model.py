@@ -37,7 +37,7 @@ Word = Annotated[str, StringConstraints(max_length=200)]
 
 
 class SegmentCondition(In):
-    """``words``: for tests that take values; ``number``: for comparisons and days; ``day``: in UTC."""
+    """``words``: of tests with values; ``number``: of comparisons, days; ``day``: by the centre's clock."""
 
     field: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     test: Test

@@ -101,18 +101,18 @@ async def _patiently(work: Work, query: Select[Any]) -> Sequence[Any]:
     return found
 
 
-async def chosen(work: Work, wanted: SegmentPeople) -> tuple[Scope, Select[Any]]:
-    """Ids of the people; of a sample: those that were drawn."""
-    scope = Scope(work.centre, wanted.client, work.now)
+async def chosen(work: Work, wanted: SegmentPeople, zone: str) -> tuple[Scope, Select[Any]]:
+    """Ids of the people; of a sample: those that were drawn. ``zone``: where the centre's days begin."""
+    scope = Scope(work.centre, wanted.client, work.now, zone)
     query = compiling.people(wanted.filter, scope, await known_fields(work, wanted.client))
     if wanted.sample is not None:
         query = query.order_by(compiling.drawn(wanted.seed), person.c.id).limit(wanted.sample)
     return scope, query
 
 
-async def count(work: Work, wanted: SegmentPeople) -> SegmentCount:
+async def count(work: Work, wanted: SegmentPeople, zone: str) -> SegmentCount:
     """Raises Refused ``segment.…``."""
-    _, query = await chosen(work, wanted)
+    _, query = await chosen(work, wanted, zone)
     fitting = select(func.count()).select_from(query.subquery())
     everybody = compiling.frame(select(func.count()), Scope(work.centre, wanted.client, work.now))
     [row] = await _patiently(
@@ -139,9 +139,9 @@ def lines(scope: Scope, ids: Select[Any], known: Mapping[str, Field]) -> Select[
     return compiling.frame(select(*columns), wanted).where(person.c.id.in_(select(chosen.c.id)))
 
 
-async def page(work: Work, wanted: PeopleQuery) -> PeoplePage:
+async def page(work: Work, wanted: PeopleQuery, zone: str) -> PeoplePage:
     """By name. Raises Refused ``segment.…``."""
-    scope, ids = await chosen(work, wanted)
+    scope, ids = await chosen(work, wanted, zone)
     query = lines(scope, ids, FIELDS).order_by(person.c.sort_key, person.c.id).limit(wanted.limit + 1)
     if wanted.after is not None:
         past = select(person.c.sort_key).where(person.c.centre == work.centre, person.c.id == wanted.after)

@@ -80,6 +80,10 @@ person_field = _table(
     Column("active", Boolean),
 )
 """These five belong to the slice ``persons``."""
+v_sources_list = _table(
+    "v_sources_list", Column("id", Text), Column("name_ru", Text), Column("name_en", Text)
+)
+"""A view of the slice ``sources``."""
 person_stage = _table("person_stage", Column("person", Text), Column("stage", Text), Column("at", _TIME))
 """Belongs to the slice ``classes``."""
 promise = _table(

@@ -20,6 +20,7 @@ from perezvon.adapters.web.models import In, Out, Slug, wrong
 from perezvon.adapters.web.work import Work
 from perezvon.features.segments import compiling, service
 from perezvon.features.segments.fields import Scope, belonging
+from perezvon.features.segments.following import WITHIN, Attempt, followed
 from perezvon.features.segments.statistics import (
     Difference,
     Numbers,
@@ -31,10 +32,10 @@ from perezvon.features.segments.statistics import (
 )
 from perezvon.features.segments.tables import SegmentRow, person, promise
 from perezvon.kit.errors import Refused
-from perezvon.kit.ids import ClientId
+from perezvon.kit.ids import CallId, ClientId
 
-Metric: TypeAlias = Literal["wait", "talk", "answered", "kept"]
-METRICS: Final[tuple[Metric, ...]] = ("wait", "answered", "talk", "kept")
+Metric: TypeAlias = Literal["wait", "talk", "answered", "followed", "kept"]
+METRICS: Final[tuple[Metric, ...]] = ("wait", "answered", "followed", "talk", "kept")
 SEGMENTS: Final = "segments"
 MOST_DAYS: Final = 366
 MOST_GROUPS: Final = 12
@@ -100,7 +101,7 @@ class Treatment(Out):
 
 
 class TreatmentCall(Out):
-    """``kept``: of the promise made on it."""
+    """``followed``: we called him back; ``kept``: of the promise made on it."""
 
     call: str
     at: datetime
@@ -109,6 +110,7 @@ class TreatmentCall(Out):
     waited_s: float | None
     talk_s: float | None
     answered: bool | None
+    followed: bool | None
     kept: bool | None
 
 
@@ -129,7 +131,7 @@ def span_of(wanted: TreatmentQuery, zone: str) -> tuple[datetime, datetime]:
 
 async def report(work: Work, zone: str, wanted: TreatmentQuery) -> Treatment:
     """Raises Refused ``treatment.by_unknown``."""
-    people, labels = await _grouped(work, wanted.client, wanted.by)
+    people, labels = await _grouped(work, wanted.client, wanted.by, zone)
     cases = await _cases(work, people, wanted, zone)
     shown, left_out = _largest(cases)
     return compare(cases, shown, labels, zone, left_out)
@@ -199,9 +201,9 @@ def _largest(cases: Sequence[Case]) -> tuple[list[str], int]:
     return order[:MOST_GROUPS], max(0, len(order) - MOST_GROUPS)
 
 
-async def _grouped(work: Work, client: ClientId, by: str) -> tuple[Any, dict[str, str]]:
+async def _grouped(work: Work, client: ClientId, by: str, zone: str) -> tuple[Any, dict[str, str]]:
     """A query with the groups of each person, and names of groups where they are not their values."""
-    scope = Scope(work.centre, client, work.now)
+    scope = Scope(work.centre, client, work.now, zone)
     known = await service.known_fields(work, client)
     labels: dict[str, str] = {}
     if by == SEGMENTS:
@@ -254,21 +256,35 @@ def _of_promises(work: Work, people: Any, client: ClientId, begins: datetime, en
 
 
 async def _cases(work: Work, people: Any, wanted: TreatmentQuery, zone: str) -> list[Case]:
-    begins, ends = span_of(wanted, zone)
-    given = (work, people, wanted.client, begins, ends)
-    calls = await work.session.execute(_of_calls(*given))
-    cases = [Case(frozenset(row.groups), _values(row)) for row in calls]
-    promises = await work.session.execute(_of_promises(*given))
+    calls, called_back = await _with_following(work, people, wanted, zone)
+    cases = [Case(frozenset(row.groups), _values(row, called_back)) for row in calls]
+    promises = await work.session.execute(_of_promises(work, people, wanted.client, *span_of(wanted, zone)))
     return [*cases, *(Case(frozenset(row.groups), {"kept": float(row.kept)}) for row in promises)]
 
 
-def _values(row: Any) -> dict[Metric, float]:
+async def _with_following(
+    work: Work, people: Any, wanted: TreatmentQuery, zone: str
+) -> tuple[list[Any], dict[CallId, bool]]:
+    """The calls of the span, and which callers in vain were called back: that is seen in the days beside."""
+    begins, ends = span_of(wanted, zone)
+    query = _of_calls(work, people, wanted.client, begins - WITHIN, ends + WITHIN)
+    rows = (await work.session.execute(query)).all()
+    attempts = (
+        Attempt(row.call, row.id, row.at, inbound=row.direction == "inbound", answered=row.answered)
+        for row in rows
+    )
+    return [row for row in rows if begins <= row.at < ends], followed(attempts, work.now)
+
+
+def _values(row: Any, called_back: Mapping[CallId, bool]) -> dict[Metric, float]:
     """Waiting and being answered are of those who called; how long the talk was, of every answered call."""
     values: dict[Metric, float] = {}
     if row.direction == "inbound":
         values["wait"], values["answered"] = row.waited_s, float(row.answered)
     if row.answered:
         values["talk"] = row.talk_s
+    if row.call in called_back:
+        values["followed"] = float(called_back[row.call])
     return values
 
 
@@ -282,7 +298,9 @@ _ORDER: Final[Mapping[Metric, str]] = {
 
 async def calls(work: Work, zone: str, wanted: TreatmentCallsQuery) -> list[TreatmentCall]:
     """What stands behind a figure, the worst first. Raises Refused ``treatment.by_unknown``."""
-    people, _ = await _grouped(work, wanted.client, wanted.by)
+    people, _ = await _grouped(work, wanted.client, wanted.by, zone)
+    if wanted.metric == "followed":
+        return await _in_vain(work, people, wanted, zone)
     given = (work, people, wanted.client, *span_of(wanted, zone))
     query = _of_promises(*given) if wanted.metric == "kept" else _of_calls(*given)
     query = query.where(people.c.groups.any(wanted.value))
@@ -291,13 +309,23 @@ async def calls(work: Work, zone: str, wanted: TreatmentCallsQuery) -> list[Trea
     if wanted.metric == "talk":
         query = query.where(call_class.c.answered)
     found = await work.session.execute(query.order_by(text(_ORDER[wanted.metric])).limit(LISTED))
-    return [
-        TreatmentCall(
-            call=row.call or "",
-            at=row.at,
-            person=row.id,
-            person_name=row.name,
-            **{name: getattr(row, name, None) for name in ("waited_s", "talk_s", "answered", "kept")},
-        )
-        for row in found
-    ]
+    return [_shown(row) for row in found]
+
+
+async def _in_vain(work: Work, people: Any, wanted: TreatmentCallsQuery, zone: str) -> list[TreatmentCall]:
+    """Callers in vain: first those whom nobody called back."""
+    rows, called_back = await _with_following(work, people, wanted, zone)
+    of_group = [row for row in rows if row.call in called_back and wanted.value in row.groups]
+    of_group.sort(key=lambda row: (called_back[row.call], row.at))
+    return [_shown(row, called_back[row.call]) for row in of_group[:LISTED]]
+
+
+def _shown(row: Any, called_back: bool | None = None) -> TreatmentCall:
+    return TreatmentCall(
+        call=row.call or "",
+        at=row.at,
+        person=row.id,
+        person_name=row.name,
+        followed=called_back,
+        **{name: getattr(row, name, None) for name in ("waited_s", "talk_s", "answered", "kept")},
+    )

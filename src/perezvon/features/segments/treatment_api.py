@@ -26,7 +26,7 @@ def router(zone_of: Zone) -> APIRouter:
 
     @routes.get("", operation_id="report_treatment", dependencies=_MAY)
     async def report_treatment(work: InWork, wanted: Annotated[TreatmentQuery, Query()]) -> Treatment:
-        """Waiting, answering, talking and kept promises of each group against all others."""
+        """Waiting, answering, calling back, talking and kept promises of each group against all others."""
         return await treatment.report(work, await zone_of(work), wanted)
 
     @routes.get("/calls", operation_id="list_treatment_calls", dependencies=_MAY)

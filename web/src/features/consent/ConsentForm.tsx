@@ -1,22 +1,30 @@
 import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../../api/client";
 import type { EntryNew } from "../../api/http";
 import { Fault } from "../../ui/parts";
 import css from "./Consent.module.css";
-import { CHANNELS, EVIDENCE, onceOnly, usePurposeName, usePurposes, useWriteConsent } from "./consent";
+import {
+  CHANNELS,
+  EVIDENCE,
+  onceOnly,
+  textsFor,
+  usePurposeName,
+  usePurposes,
+  useTexts,
+  useWriteConsent,
+} from "./consent";
 
 interface Props {
   person: string;
+  client: string;
   call: string | null;
   onDone: () => void;
 }
 
 /** One line of the ledger: given or withdrawn, for what, and where it can be seen or heard. */
-export function ConsentForm({ person, call, onDone }: Props) {
-  const { t, i18n } = useTranslation("consent");
+export function ConsentForm({ person, client, call, onDone }: Props) {
+  const { t } = useTranslation("consent");
   const name = usePurposeName();
   const purposes = usePurposes();
   const write = useWriteConsent(person);
@@ -26,16 +34,11 @@ export function ConsentForm({ person, call, onDone }: Props) {
   const [evidence, setEvidence] = useState<EntryNew["evidence"]>(call ? "call" : "form");
   const [reference, setReference] = useState("");
   const [text, setText] = useState<string | null>(null);
-  const texts = useQuery({
-    queryKey: ["consent-texts"],
-    queryFn: () => api("GET /api/consent/texts", { query: {} }),
-    staleTime: 60_000,
-  });
+  const texts = useTexts(client);
   const ids = (purposes.data ?? []).filter((each) => each.active).map((each) => each.id);
   const wanted = given ? ids : ["all", ...ids];
-  const fitting = (texts.data ?? []).filter(
-    (each) => each.purpose === purpose && each.language === i18n.language,
-  );
+  const fitting = given ? textsFor(texts.data, purpose) : [];
+  const shown = fitting.find((each) => String(each.id) === text);
   const onCall = evidence === "call";
   const save = () =>
     write.mutate(
@@ -46,7 +49,7 @@ export function ConsentForm({ person, call, onDone }: Props) {
         evidence,
         call: onCall ? call : null,
         reference: onCall ? "" : reference,
-        text: text ? Number(text) : null,
+        text: shown?.id ?? null,
       }),
       { onSuccess: onDone },
     );
@@ -105,7 +108,7 @@ export function ConsentForm({ person, call, onDone }: Props) {
           onChange={(event) => setReference(event.currentTarget.value)}
         />
       )}
-      {given && fitting.length > 0 ? (
+      {fitting.length > 0 ? (
         <Select
           clearable
           label={t("form.text")}
@@ -113,7 +116,7 @@ export function ConsentForm({ person, call, onDone }: Props) {
             value: String(each.id),
             label: t("form.text_version", { number: each.number, text: each.text.slice(0, 60) }),
           }))}
-          value={text}
+          value={shown ? text : null}
           onChange={setText}
         />
       ) : null}

@@ -1,16 +1,16 @@
 import { Anchor, Button, Skeleton } from "@mantine/core";
-import { IconBan, IconCircleCheck, IconShieldCheck, IconShieldX } from "@tabler/icons-react";
+import { IconBan, IconCircleCheck, IconShieldCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Answer, Entry, PersonConsent } from "../../api/http";
 import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
-import { useNames } from "../../ui/names";
 import { Fault, Key } from "../../ui/parts";
 import { clock } from "../../ui/time";
 import css from "./Consent.module.css";
 import { ConsentForm } from "./ConsentForm";
+import { ConsentLine } from "./ConsentLine";
 import { onceOnly, useConsent, usePurposeName, useWriteConsent } from "./consent";
 
 const QUICK = "adverts";
@@ -18,12 +18,14 @@ const FEW = 4;
 
 interface Props {
   person: string;
+  /** Whose person he is. */
+  client: string;
   /** The call that is going on with him: its second is the proof. */
   call?: string | null;
 }
 
 /** Whether a person may be called and for what, what he gave and withdrew, and the way to write it down. */
-export function ConsentSection({ person, call = null }: Props) {
+export function ConsentSection({ person, client, call = null }: Props) {
   const { t } = useTranslation("consent");
   const may = useMay();
   const consent = useConsent(person);
@@ -42,7 +44,7 @@ export function ConsentSection({ person, call = null }: Props) {
         </p>
       ) : null}
       {call !== null && may("consent.write") ? <Quick person={person} call={call} /> : null}
-      <History entries={found.entries} />
+      <History client={client} entries={found.entries} />
       {may("consent.write") ? (
         <Anchor
           component="button"
@@ -55,7 +57,9 @@ export function ConsentSection({ person, call = null }: Props) {
           {t("write")}
         </Anchor>
       ) : null}
-      {open ? <ConsentForm person={person} call={call} onDone={() => setOpen(false)} /> : null}
+      {open ? (
+        <ConsentForm person={person} client={client} call={call} onDone={() => setOpen(false)} />
+      ) : null}
     </section>
   );
 }
@@ -134,7 +138,7 @@ function Quick({ person, call }: { person: string; call: string }) {
   );
 }
 
-function History({ entries }: { entries: Entry[] }) {
+function History({ client, entries }: { client: string; entries: Entry[] }) {
   const { t } = useTranslation("consent");
   const [all, setAll] = useState(false);
   if (entries.length === 0) return <p className={css.quiet}>{t("none")}</p>;
@@ -143,7 +147,7 @@ function History({ entries }: { entries: Entry[] }) {
     <>
       <ol className={css.entries}>
         {shown.map((entry) => (
-          <Line key={entry.id} entry={entry} />
+          <ConsentLine key={entry.id} client={client} entry={entry} />
         ))}
       </ol>
       {entries.length > FEW && !all ? (
@@ -152,31 +156,5 @@ function History({ entries }: { entries: Entry[] }) {
         </Anchor>
       ) : null}
     </>
-  );
-}
-
-function Line({ entry }: { entry: Entry }) {
-  const { t } = useTranslation("consent");
-  const names = useNames();
-  const name = usePurposeName();
-  const Icon = entry.given ? IconShieldCheck : IconShieldX;
-  const proof =
-    entry.second === null
-      ? `${t(`evidence.${entry.evidence}`)} ${entry.reference}`.trim()
-      : t("of_call", { at: clock(entry.second * 1000) });
-  return (
-    <li>
-      <Icon size={16} aria-hidden />
-      <span>
-        <strong>{t(entry.undoes !== null ? "undone" : entry.given ? "given" : "withdrawn")}</strong>:{" "}
-        {name(entry.purpose)}
-        {entry.channel === "all" ? "" : `, ${t(`channel.${entry.channel}`)}`}
-        <span className={css.quiet}>
-          {" · "}
-          <At at={entry.at} /> · {proof}
-          {entry.line === null ? "" : `, ${t("line", { line: entry.line })}`} · {names.user(entry.author)}
-        </span>
-      </span>
-    </li>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
-import type { EntryNew } from "../../api/http";
+import type { ConsentText, EntryNew } from "../../api/http";
 import { mayPass } from "../desk/script/run";
 
 /** What people are called for, as the centre has it. */
@@ -22,6 +22,20 @@ export function usePurposeName(): (purpose: string) => string {
     const found = purposes.data?.find((each) => each.id === purpose);
     return found ? (i18n.language === "ru" ? found.name_ru : found.name_en) : purpose;
   };
+}
+
+/** Texts that a client's people are shown or told, every version of them. */
+export function useTexts(client: string) {
+  return useQuery({
+    queryKey: ["consent-texts", client],
+    queryFn: () => api("GET /api/consent/texts", { query: { client } }),
+    staleTime: 60_000,
+  });
+}
+
+/** Those to one purpose: he was spoken to in his language, not in that of this screen. */
+export function textsFor(texts: readonly ConsentText[] | undefined, purpose: string): ConsentText[] {
+  return (texts ?? []).filter((each) => each.purpose === purpose);
 }
 
 export function useConsent(person: string) {

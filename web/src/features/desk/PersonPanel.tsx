@@ -41,7 +41,7 @@ export function PersonPanel({ call }: { call: CallView }) {
       <Short key={id} person={person.data} caller={call.caller} />
       <Life key={`life ${id}`} person={id} call={call} />
       <Promises person={id} />
-      <ConsentSection key={`consent ${id}`} person={id} call={call.call} />
+      <ConsentSection key={`consent ${id}`} person={id} client={person.data.client} call={call.call} />
       <AsksOnCall key={`asks ${id} ${call.call}`} person={id} call={call.call} />
       <Preferences key={`likes ${id}`} person={id} call={call.call} />
       <Duplicates person={person.data} />

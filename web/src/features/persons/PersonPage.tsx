@@ -67,7 +67,7 @@ function Whole({ person }: { person: Person }) {
       <div className={css.columns}>
         <section className={`panel ${css.column}`} aria-label={t("card.title")}>
           <Card person={person} numbers={<Numbers person={person} />} />
-          <ConsentSection person={person.id} />
+          <ConsentSection person={person.id} client={person.client} />
           <Rights person={person.id} />
           <Preferences person={person.id} />
           {person.organisation ? <Organisation key={person.organisation} id={person.organisation} /> : null}

@@ -45,6 +45,13 @@ function consentTitle(data: Record<string, unknown>) {
   return data.given ? ("consent:timeline_given" as const) : ("consent:timeline_withdrawn" as const);
 }
 
+/** How a promise ended; null: it is owed. */
+function endOf(data: Record<string, unknown>) {
+  if (data.answered_at) return "promise_kept" as const;
+  if (data.kept_at) return "promise_kept_otherwise" as const;
+  return data.cancelled_at ? ("promise_cancelled" as const) : null;
+}
+
 const HOW = ["answered", "abandoned", "no_answer", "busy", "rejected", "failed", "withdrawn"] as const;
 
 /** A moment of the timeline in the language of the screen; what is not known here still says that it was. */
@@ -76,11 +83,11 @@ export function useMomentWords(): (row: Moment) => Words {
       case "note":
         return { icon: IconNote, title: t("timeline.note"), text: text("text"), by };
       case "promise": {
-        const end = text("answered_at") ? "promise_kept" : text("cancelled_at") ? "promise_cancelled" : null;
+        const end = endOf(data);
         return {
           icon: IconPhoneCalling,
           title: t("timeline.promise", { due: when("due") }),
-          text: [text("text"), end ? t(`timeline.${end}`) : ""].filter(Boolean).join(" · "),
+          text: [text("text"), end && t(`timeline.${end}`), text("kept_how")].filter(Boolean).join(" · "),
           by,
         };
       }
@@ -102,7 +109,7 @@ export function useMomentWords(): (row: Moment) => Words {
         return {
           icon: IconUserShare,
           title: t(text("referrer") ? "timeline.referrer" : "timeline.no_referrer"),
-          text: "",
+          text: text("referrer") ? text("name") || t("unnamed") : "",
           by,
         };
       case "preference":

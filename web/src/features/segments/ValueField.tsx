@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { SegmentCondition as Condition, SegmentField } from "../../api/http";
 import { wants } from "./filter";
+import { isNamed, useValueName } from "./names";
 
 interface ValueFieldProps {
   client: string;
@@ -67,7 +68,9 @@ export function ValueField({ client, field, condition, onChange }: ValueFieldPro
 function Words({ client, field, condition, onChange }: ValueFieldProps) {
   const { t } = useTranslation("people");
   const [typed, setTyped] = useState("");
-  const [wanted] = useDebouncedValue(typed, 250);
+  const [narrowed] = useDebouncedValue(typed, 250);
+  const name = useValueName(client, field?.key);
+  const wanted = isNamed(field?.key) ? "" : narrowed;
   const fixed = field?.values ?? [];
   const used = useQuery({
     queryKey: ["segments", "values", client, field?.key, wanted],
@@ -87,10 +90,7 @@ function Words({ client, field, condition, onChange }: ValueFieldProps) {
       hidePickedOptions
       aria-label={t("segments.words")}
       placeholder={chosen.length === 0 ? t("segments.words") : ""}
-      data={data.map((value) => ({
-        value,
-        label: fixed.includes(value) ? t(`value.${value}` as "value.client", { defaultValue: value }) : value,
-      }))}
+      data={data.map((value) => ({ value, label: name(value) }))}
       value={chosen}
       onChange={(words) => onChange({ ...condition, words })}
       searchValue={typed}

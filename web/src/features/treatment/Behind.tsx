@@ -23,7 +23,8 @@ export function Behind({ query, label, onClose }: BehindProps) {
   });
   const seconds = (value: number | null) =>
     value === null ? "–" : t("treatment.seconds", { value: Math.round(value) });
-  const kept = query.metric === "kept";
+  const said = query.metric === "followed" || query.metric === "kept" ? query.metric : "answered";
+  const kept = said === "kept";
   return (
     <Drawer
       opened
@@ -42,7 +43,7 @@ export function Behind({ query, label, onClose }: BehindProps) {
             <th scope="col">{t("treatment.person")}</th>
             {kept ? null : <th scope="col">{t("treatment.waited")}</th>}
             {kept ? null : <th scope="col">{t("treatment.talked")}</th>}
-            <th scope="col">{t(kept ? "treatment.kept" : "treatment.answered")}</th>
+            <th scope="col">{t(`treatment.${said}`)}</th>
           </tr>
         </thead>
         <tbody>
@@ -65,7 +66,7 @@ export function Behind({ query, label, onClose }: BehindProps) {
               <td>{each.person_name || t("segments.no_name")}</td>
               {kept ? null : <td>{seconds(each.waited_s)}</td>}
               {kept ? null : <td>{seconds(each.talk_s)}</td>}
-              <td>{t((kept ? each.kept : each.answered) ? "treatment.yes" : "treatment.no")}</td>
+              <td>{t(each[said] ? "treatment.yes" : "treatment.no")}</td>
             </tr>
           ))}
         </tbody>

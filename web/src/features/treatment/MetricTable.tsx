@@ -5,11 +5,12 @@ import { difference, figure, place } from "./words";
 
 interface MetricTableProps {
   report: MetricReport;
+  name: (group: GroupFigure) => string;
   onOpen: (value: string) => void;
 }
 
 /** One figure for every group: the mean, the difference as a picture and in words. */
-export function MetricTable({ report, onOpen }: MetricTableProps) {
+export function MetricTable({ report, name, onOpen }: MetricTableProps) {
   const { t } = useTranslation("people");
   const title = t(`treatment.metric.${report.metric}`);
   return (
@@ -40,7 +41,7 @@ export function MetricTable({ report, onOpen }: MetricTableProps) {
           {report.groups
             .filter((group) => group.count > 0)
             .map((group) => (
-              <Row key={group.value} group={group} report={report} onOpen={onOpen} />
+              <Row key={group.value} group={group} report={report} name={name} onOpen={onOpen} />
             ))}
         </tbody>
       </table>
@@ -48,16 +49,14 @@ export function MetricTable({ report, onOpen }: MetricTableProps) {
   );
 }
 
-function Row({ group, report, onOpen }: MetricTableProps & { group: GroupFigure }) {
+function Row({ group, report, name, onOpen }: MetricTableProps & { group: GroupFigure }) {
   const { t, i18n } = useTranslation("people");
   const words = {
     language: i18n.language,
     seconds: (value: string) => t("treatment.seconds", { value }),
     points: (value: string) => t("treatment.points", { value }),
   };
-  const label = group.label
-    ? t(`value.${group.label}` as "value.client", { defaultValue: group.label })
-    : t("value.unknown");
+  const label = name(group);
   const differs = group.verdict === "more" || group.verdict === "less";
   const found = group.difference;
   return (

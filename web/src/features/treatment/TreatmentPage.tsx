@@ -10,6 +10,7 @@ import { NoClients } from "../../ui/NoClients";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import { SpanFields, useDays } from "../../ui/SpanFields";
+import { useValueName } from "../segments/names";
 import { Behind } from "./Behind";
 import { MetricTable } from "./MetricTable";
 import css from "./TreatmentPage.module.css";
@@ -28,6 +29,7 @@ export function TreatmentPage() {
   const { from, to } = days;
   const by = search.by ?? "region";
   const allowed = may("treatment.report");
+  const valueName = useValueName(client, by);
   const query = { client: client ?? "", from, to, by };
   const report = useQuery({
     queryKey: ["treatment", query],
@@ -76,6 +78,7 @@ export function TreatmentPage() {
               <MetricTable
                 key={each.metric}
                 report={each}
+                name={groupName}
                 onOpen={(value) => set({ metric: each.metric, value })}
               />
             ))
@@ -97,8 +100,14 @@ export function TreatmentPage() {
     </div>
   );
 
-  function labelOf(metric: string, value: string): string {
+  function labelOf(metric: string, of: string): string {
     const groups = report.data?.metrics.find((each) => each.metric === metric)?.groups;
-    return groups?.find((each) => each.value === value)?.label || value || t("value.unknown");
+    const group = groups?.find((each) => each.value === of);
+    return group ? groupName(group) : of || t("value.unknown");
+  }
+
+  function groupName(group: { value: string; label: string }): string {
+    if (by === "segments") return group.label;
+    return group.value ? valueName(group.value) : t("value.unknown");
   }
 }

@@ -10,7 +10,7 @@ export interface TreatmentSearch extends Span {
   value?: string | undefined;
 }
 
-export const METRICS: readonly Metric[] = ["wait", "answered", "talk", "kept"];
+export const METRICS: readonly Metric[] = ["wait", "answered", "followed", "talk", "kept"];
 
 /** Kinds of people that are usually compared; segments besides. */
 export const WAYS = ["region", "language", "source", "tags", "stage", "industry", "deciding_value"] as const;
@@ -26,7 +26,7 @@ export function asTreatment(raw: Record<string, unknown>): TreatmentSearch {
 }
 
 export function isShare(metric: Metric): boolean {
-  return metric === "answered" || metric === "kept";
+  return metric === "answered" || metric === "followed" || metric === "kept";
 }
 
 interface Words {
