@@ -65,6 +65,38 @@ async def test_stock_and_exclusions_filter_what_is_offered(seller: Seller) -> No
     assert (none["suggestions"], none["nothing"]) == ([], "all_excluded")
 
 
+@pytest.mark.requirement("C15", "an exclusion in his own words counts; words that mean nothing are named")
+async def test_an_exclusion_is_understood_in_his_own_words(seller: Seller) -> None:
+    await seller.product("nuts", 3 * K, name="Nougat", tags=["арахис", "ёлочный набор"])
+    await seller.product("pure", 4 * K, name="Marzipan", tags=["без глютена"])
+
+    async def left(*words: str) -> tuple[set[str], list[str]]:
+        found = await suggest(seller, category="test", exclusions=list(words))
+        return {each["product"] for each in found["suggestions"]}, found["unknown_exclusions"]
+
+    for typed in ("Арахис!", "арахиса", "только без арахиса", "АРАХИСЫ", "елочные наборы", "nougats"):
+        assert await left(typed) == ({"pure"}, []), typed
+    assert await left("глютен") == ({"nuts", "pure"}, ["глютен"]), "what is without it is not what has it"
+    assert await left("без глютена") == ({"nuts"}, [])
+    assert await left("то, что у всех", "арахис") == ({"pure"}, ["то, что у всех"])
+    await seller.wish(exclusions=["Арахис!"], budget_asked=True)
+    for ident, price in (("halva", 5 * K), ("truffle", 6 * K)):
+        await seller.product(ident, price)
+    shown = await seller.show("pure")
+    assert shown["shown"][0]["extreme"] == "lowest", "the lowest of what he did not exclude"
+
+
+async def test_beside_a_sofa_stands_what_goes_with_it_and_no_other_kind_of_thing(seller: Seller) -> None:
+    """Nothing is named but a budget: alternatives are of the kind that the budget leads to."""
+    first = await suggest(seller, budget=70 * K, deciding_value="quality")
+    assert {each["product"] for each in first["suggestions"]} == {"sofa-north", "sofa-comfort"}
+    taken = await suggest(seller, budget=70 * K, exclusions=["хит продаж"], bought=["sofa-north"])
+    assert {(each["product"], each["role"]) for each in taken["suggestions"]} == {
+        ("pillows", "cross_sell"),
+        ("delivery-lift", "cross_sell"),
+    }
+
+
 @pytest.mark.requirement(
     "C18", "without a budget the offer begins neither with the lowest nor the highest price"
 )

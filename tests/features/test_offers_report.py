@@ -94,6 +94,18 @@ async def test_revenue_is_summed_by_service_and_opens_its_agreements(seller: Sel
     )
 
 
+@pytest.mark.requirement("A24", "what was agreed while the talk went on counts for the queue of its call")
+async def test_an_agreement_of_a_live_call_learns_its_queue(seller: Seller) -> None:
+    fixed = await seller.fix(await seller.agree(call="live-1"))
+    await Lives(seller.centre).call(seller.person, START - MINUTE, call="live-1")
+    report = (await seller.admin.get("/api/offers/report", params=DAY)).json()
+    counted = [(row["queue"], row["agreements"]) for row in report["revenue"] if row["queue"]]
+    assert counted == [("q-mebel-orders", 1)]
+    query = {**DAY, "figure": "revenue", "queue": "q-mebel-orders"}
+    [opened] = (await seller.admin.get("/api/offers/report/behind", params=query)).json()
+    assert opened["agreement"] == fixed["id"]
+
+
 async def test_the_report_is_a_file_too_and_not_for_agents(seller: Seller) -> None:
     await seller.fix(await seller.agree())
     answer = await seller.admin.get("/api/offers/report.csv", params=DAY)

@@ -179,7 +179,9 @@ async def test_his_things_by_name_and_nothing_of_another_client(
 async def test_records_name_the_agents_and_not_those_of_other_clients(
     centre: DemoCentre, guest: httpx.AsyncClient
 ) -> None:
-    """Who may serve the client is named, also out of use; who serves others only is nobody to him."""
+    """Who is of this client, or has a call of his, is named, also out of use; nobody else is, not even an
+    agent of all clients."""
+    await write(centre.database, served("c1", "answered", 4))
     admin = await centre.as_("admin")
     for login, serves in (("oleg", ["polis"]), ("olga", ["mebel", "set"])):
         await add(centre, login, "agent", clients=serves)
@@ -190,6 +192,7 @@ async def test_records_name_the_agents_and_not_those_of_other_clients(
     assert named["a-anna"] == "Анна Петрова"
     assert "a-olga" in named
     assert "a-oleg" not in named
+    assert "a-boris" not in named, "of all clients, but he never spoke for this one"
     assert set((await guest.get("/api/portal")).json()["agents"][0]) == {"id", "name"}
 
 

@@ -89,3 +89,23 @@ test("a key pressed in the instant in which the page is drawn counts", () => {
   render(<PressedWhenDrawn keys={{ Digit1: choose }} />);
   expect(choose).toHaveBeenCalledOnce();
 });
+
+test("Enter belongs to a focused button, but not to the tab that is open already", () => {
+  const goOn = vi.fn();
+  const { getByText } = render(
+    <>
+      <Keys keys={{ Enter: goOn }} />
+      <button type="button" role="tab" aria-selected="true">
+        open
+      </button>
+      <button type="button" role="tab" aria-selected="false">
+        other
+      </button>
+    </>,
+  );
+  press("Enter", "Enter", getByText("act"));
+  press("Enter", "Enter", getByText("other"));
+  expect(goOn).not.toHaveBeenCalled();
+  press("Enter", "Enter", getByText("open"));
+  expect(goOn).toHaveBeenCalledOnce();
+});

@@ -33,6 +33,7 @@ const FOUND: Suggestions = {
     },
   ],
   objection: "Dearer, but without delays.",
+  unknown_exclusions: ["peanuts!"],
   ceiling: 77 * K,
   nothing: "",
 };
@@ -132,35 +133,41 @@ test("what the card knows is written down, and the offer says why", async () => 
   await waitFor(() => expect(first).toHaveBeenCalledWith(false));
 }, 60_000);
 
+test("words that keep nothing away are named", async () => {
+  show();
+  submit(await screen.findByText("Find offers"));
+  expect(await screen.findByText(/Nothing in the catalogue is marked so: peanuts!/)).toBeTruthy();
+}, 60_000);
+
+const DRAFT: Agreement = {
+  id: "ag-1",
+  number: "26-0001",
+  client: "mebel",
+  person: "p-1",
+  person_name: "Maria",
+  call: "c-1",
+  agent: "a-anna",
+  state: "draft",
+  terms: { conditions: [{ id: "c1", kind: "payment", text: "Half now" }] },
+  amount: 0,
+  currency: "RUB",
+  closes_on: null,
+  next_step: "",
+  next_at: null,
+  revision: 0,
+  made_at: "2026-03-02T09:00:00Z",
+  made_by: "anna",
+  fixed_at: null,
+  ended_at: null,
+  ended_by: null,
+  because: "",
+  due: "2026-03-02T09:00:00Z",
+  overdue: true,
+  version: 4,
+};
+
 test("a draft is shown with its conditions until it is fixed", async () => {
-  agreements = [
-    {
-      id: "ag-1",
-      number: "26-0001",
-      client: "mebel",
-      person: "p-1",
-      person_name: "Maria",
-      call: "c-1",
-      agent: "a-anna",
-      state: "draft",
-      terms: { conditions: [{ id: "c1", kind: "payment", text: "Half now" }] },
-      amount: 0,
-      currency: "RUB",
-      closes_on: null,
-      next_step: "",
-      next_at: null,
-      revision: 0,
-      made_at: "2026-03-02T09:00:00Z",
-      made_by: "anna",
-      fixed_at: null,
-      ended_at: null,
-      ended_by: null,
-      because: "",
-      due: "2026-03-02T09:00:00Z",
-      overdue: true,
-      version: 4,
-    },
-  ];
+  agreements = [DRAFT];
   const goesOn = vi.fn();
   show(undefined, goesOn);
   expect(await screen.findByDisplayValue("Half now")).toBeTruthy();
@@ -168,4 +175,13 @@ test("a draft is shown with its conditions until it is fixed", async () => {
   submit(screen.getByText("Fix it"));
   await waitFor(() => expect(sent.at(-1)).toEqual({ url: "/api/agreements/ag-1/fix", body: { version: 4 } }));
   await waitFor(() => expect(goesOn, "the script goes on, though the form is gone").toHaveBeenCalledTimes(1));
+}, 60_000);
+
+test("a new condition is typed at once: its digits are no keys of the desk", async () => {
+  agreements = [DRAFT];
+  show();
+  await screen.findByDisplayValue("Half now");
+  fireEvent.click(screen.getByText("Condition"));
+  const [, added] = screen.getAllByLabelText("Condition");
+  expect(document.activeElement).toBe(added);
 }, 60_000);

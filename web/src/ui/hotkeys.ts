@@ -28,6 +28,11 @@ function typing(target: EventTarget | null): boolean {
   );
 }
 
+/** Enter belongs to the button or link that has the focus, but not to the tab that is open already. */
+function ownsEnter(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("a, button:not([role=tab][aria-selected=true])");
+}
+
 const ALWAYS = new Set(["F2", "Escape"]);
 
 /**
@@ -50,9 +55,7 @@ export function useHotkeys(
       if (!act) return;
       const always = ALWAYS.has(code);
       if (!always && (typing(event.target) || !shortcutsOn())) return;
-      // Enter belongs to the button or link that has the focus.
-      if (code === "Enter" && event.target instanceof HTMLElement && event.target.matches("button, a"))
-        return;
+      if (code === "Enter" && ownsEnter(event.target)) return;
       if (code !== "F2" && document.querySelector("[aria-modal=true]")) return;
       event.preventDefault();
       act();

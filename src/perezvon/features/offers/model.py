@@ -168,12 +168,14 @@ class SuggestionOut(Out):
 
 class Suggestions(Out):
     """In the order in which to offer. ``objection``: the answer to "dear"; empty: no failing is known.
-    ``ceiling``: the dearest that the budget allows. ``nothing``: why the list is empty."""
+    ``ceiling``: the dearest that the budget allows. ``nothing``: why the list is empty.
+    ``unknown_exclusions``: words of the wish that no product answers to, so they keep nothing away."""
 
     suggestions: list[SuggestionOut]
     objection: str
     ceiling: int | None
     nothing: Literal["", "no_products", "all_excluded", "budget_too_low"]
+    unknown_exclusions: list[str]
 
 
 class CallWishPut(In, WishFields):

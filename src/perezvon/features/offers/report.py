@@ -75,15 +75,17 @@ from (
     and c.client_id is not null and (cast(:client as text) is null or c.client_id = :client)
 ) c
 """
-# One row a line of an agreement; what has no products counts under no service, with nothing.
+# One row a line of an agreement; what has no products counts under no service, with nothing. What was fixed
+# in the talk learns its queue from the record, which is written when the call is over.
 _REVENUE = """
 select a.client_id as client, a.call, a.id as agreement, a.person, a.agent, a.fixed_at as at,
        coalesce((line->>'price')::bigint * (line->>'quantity')::bigint, 0) as amount, a.currency,
-       coalesce(a.queue, '') as queue, coalesce(p.service, '') as service, a.state = 'won' as is_won,
+       coalesce(a.queue, r.queue, '') as queue, coalesce(p.service, '') as service, a.state = 'won' as is_won,
        true as revenue
 from agreement a
 left join lateral jsonb_array_elements(a.terms->'products') line on true
 left join product p on p.centre = a.centre and p.id = line->>'product'
+left join call_record r on r.centre = a.centre and r.call = a.call
 where a.centre = :centre and a.fixed_at >= :begins and a.fixed_at < :ends and a.state in ('fixed', 'won')
   and (cast(:client as text) is null or a.client_id = :client)
 """

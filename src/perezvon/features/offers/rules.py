@@ -203,7 +203,7 @@ def _for_budget(
     ]
     if anchor is not None and anchor is not lead:
         made.append(Suggestion(anchor.id, "asked", _asked(anchor, anchor)))
-    rest = [each for each in pool if each is not lead and each is not anchor]
+    rest = [p for p in pool if p is not lead and p is not anchor and p.category == lead.category]
     rest.sort(key=lambda p: (-_of_value(p, wish), abs(p.price - lead.price), p.id))
     for each in rest[: MAIN_MOST - len(made)]:
         reason = _level(each, wish) or (Why("near_price", {"price": lead.price}),)

@@ -1,6 +1,6 @@
 """Offers on a call: what the caller wants, what is suggested, what was named, and what he took."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from perezvon.adapters.postgres.tables import call_record
 from perezvon.adapters.web.identity import Identity
 from perezvon.adapters.web.work import Work
 from perezvon.facts.settings import Language
-from perezvon.features.offers import products, rules
+from perezvon.features.offers import products, rules, unwanted
 from perezvon.features.offers.model import (
     AnswerIn,
     CallOffers,
@@ -54,9 +54,11 @@ async def suggest(work: Work, body: SuggestIn) -> Suggestions:
     held = await products.reserved(work, rows)
     rule = await products.rule_of(work, body.client)
     pool = products.as_rules(found, held)
+    away = await unwanted.understood(work, body.exclusions, found)
     wish = rules.Wish(
-        **body.model_dump(include={"product", "category", "deciding_value", "budget", "currency"}),
-        exclusions=frozenset(body.exclusions),
+        **body.model_dump(include={"product", "deciding_value", "budget", "currency"}),
+        category=_category(body, rows),
+        exclusions=away.products,
         tolerance_pct=rule.tolerance_pct,
         hard=rule.hard_budget,
         bought=frozenset(body.bought),
@@ -72,7 +74,14 @@ async def suggest(work: Work, body: SuggestIn) -> Suggestions:
         objection=rules.objection(own or _OBJECTION[language], body.failing),
         ceiling=most,
         nothing="" if made else _why_nothing(pool, wish),
+        unknown_exclusions=away.unknown,
     )
+
+
+def _category(body: SuggestIn, rows: Mapping[str, ProductRow]) -> str | None:
+    """The one he named; where he named nothing, that of what he took: then only what goes with it is new."""
+    took = next((rows[each].category for each in body.bought if each in rows), None)
+    return body.category or took
 
 
 def _out(each: rules.Suggestion, rows: dict[str, ProductRow], pool: Sequence[rules.Product]) -> SuggestionOut:
@@ -198,12 +207,11 @@ async def show(work: Work, call: CallId, body: ShowIn) -> CallOffers:
         row = await _product(work, wish.client, body.product)
         found = await products.of_client(work, wish.client)
         held = await products.reserved(work, (each.id for each in found))
+        away = await unwanted.understood(work, wish.exclusions, found)
         pool = [
             each
             for each in products.as_rules(found, held)
-            if each.in_stock
-            and each.currency == row.currency
-            and not rules.is_excluded(each, wish.exclusions)
+            if each.in_stock and each.currency == row.currency and not rules.is_excluded(each, away.products)
         ]
         [named] = products.as_rules([row], held)
         work.session.add(

@@ -5,17 +5,16 @@ centre's: what is a label for one is a plain word for another ("tourist" at a tr
 compared by their stems, as PostgreSQL finds them, so an ending or a case changes nothing.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
+from perezvon.adapters.postgres.stems import stand_in, stemmed, stems_of
 from perezvon.adapters.web.work import Work
 from perezvon.features.persons.tables import LabelMetRow, LabelRuleRow, PersonRow
 from perezvon.kit.errors import Refused
 from perezvon.kit.ids import ClientId, PersonId
-from perezvon.kit.sorting import search_key
 
 DEFAULTS: Final = (
     *("турист", "гоблин", "моль", "клиент с деньгами", "нищеброд", "халявщик", "жмот", "лох", "быдло"),
@@ -23,31 +22,14 @@ DEFAULTS: Final = (
     *("tourist", "goblin", "moth", "client with money", "freeloader", "cheapskate", "time-waster", "loser"),
     *("idiot", "moron", "psycho"),
 )
-_WORD: Final = re.compile(r"[^\W_]+")
-_STEMS = text(
-    "select word, coalesce((ts_lexize(case when word ~ '[a-z]' then 'english_stem'::regdictionary"
-    " else 'russian_stem'::regdictionary end, word))[1], word) as stem"
-    " from unnest(cast(:words as text[])) as word"
-)
 Stems = dict[str, str]
 Place = Literal["note", "call_note"]
 
 
-def words_of(texts: Iterable[str]) -> list[str]:
-    """The words of these texts, each once, as they are compared."""
-    return sorted({word for each in texts for word in _WORD.findall(search_key(each))})
-
-
 def found_in(written: str, labels: Sequence[str], stems: Stems) -> list[str]:
     """The labels that stand in the text, in the order of the list. Of several words: one after the other."""
-    said = [stems.get(word, word) for word in _WORD.findall(search_key(written))]
-    found = []
-    for label in labels:
-        wanted = [stems.get(word, word) for word in _WORD.findall(search_key(label))]
-        places = range(len(said) - len(wanted) + 1)
-        if wanted and any(said[place : place + len(wanted)] == wanted for place in places):
-            found.append(label)
-    return found
+    said = stemmed(written, stems)
+    return [label for label in labels if stand_in(stemmed(label, stems), said)]
 
 
 async def listed(work: Work) -> list[str]:
@@ -60,8 +42,7 @@ async def look(work: Work, written: Sequence[str]) -> list[str]:
     if not any(written):
         return []
     labels = await listed(work)
-    rows = await work.session.execute(_STEMS, {"words": words_of([*written, *labels])})
-    stems = {row.word: row.stem for row in rows}
+    stems = await stems_of(work.session, [*written, *labels])
     found = {label for each in written for label in found_in(each, labels, stems)}
     return [label for label in labels if label in found]
 
@@ -70,12 +51,11 @@ async def notice_all(work: Work, client: ClientId, notes: Mapping[PersonId, tupl
     """As ``notice``, of many cards of one client at once: person → the note before and now."""
     labels = await listed(work)
     written = [text for both in notes.values() for text in both]
-    rows = await work.session.execute(_STEMS, {"words": words_of([*written, *labels])})
-    stems = {row.word: row.stem for row in rows}
-    begin = {stems.get(word, word) for label in labels for word in _WORD.findall(search_key(label))[:1]}
+    stems = await stems_of(work.session, [*written, *labels])
+    begin = {word for label in labels for word in stemmed(label, stems)[:1]}
     values = []
     for person, (before, now) in notes.items():
-        if begin.isdisjoint(stems.get(word, word) for word in _WORD.findall(search_key(now))):
+        if begin.isdisjoint(stemmed(now, stems)):
             continue
         had = set(found_in(before, labels, stems))
         values += [

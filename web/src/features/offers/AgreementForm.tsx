@@ -1,5 +1,6 @@
 import { ActionIcon, Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CONDITION_KINDS, DECIDERS } from "./data";
 import css from "./Offers.module.css";
@@ -59,6 +60,7 @@ interface PartProps {
 
 function Conditions({ draft, set }: PartProps) {
   const { t } = useTranslation("offers");
+  const [added, setAdded] = useState("");
   const kinds = CONDITION_KINDS.map((value) => ({ value, label: t(`condition.${value}`) }));
   const change = (id: string, next: object) =>
     set({ conditions: draft.conditions.map((each) => (each.id === id ? { ...each, ...next } : each)) });
@@ -77,6 +79,7 @@ function Conditions({ draft, set }: PartProps) {
           />
           <TextInput
             flex={1}
+            autoFocus={each.id === added}
             aria-label={t("agreement.condition")}
             placeholder={t("agreement.condition_hint")}
             maxLength={500}
@@ -88,11 +91,11 @@ function Conditions({ draft, set }: PartProps) {
       ))}
       <Add
         text={t("agreement.add_condition")}
-        onClick={() =>
-          set({
-            conditions: [...draft.conditions, { id: freeId(draft.conditions), kind: "extra", text: "" }],
-          })
-        }
+        onClick={() => {
+          const id = freeId(draft.conditions);
+          setAdded(id); // what is typed next is its words, not keys of the desk
+          set({ conditions: [...draft.conditions, { id, kind: "extra", text: "" }] });
+        }}
       />
     </fieldset>
   );

@@ -61,7 +61,7 @@ function Count({ count, onOpen }: { count: number; onOpen: () => void }) {
           {count}
         </button>
       ) : (
-        "–"
+        0
       )}
     </td>
   );
@@ -177,7 +177,7 @@ export function RevenueTable({ rows, onOpen }: TableProps<RevenueRow>) {
             }
           />
           <td className={css.number}>{money(row.amount, row.currency, i18n.language)}</td>
-          <td className={css.number}>{row.won > 0 ? money(row.won, row.currency, i18n.language) : "–"}</td>
+          <td className={css.number}>{money(row.won, row.currency, i18n.language)}</td>
         </tr>
       ))}
     </Frame>

@@ -57,6 +57,11 @@ export function Suggested({ call, client, wish, shown, active, onFirstNamed }: S
           {t("suggest.ask_budget")}
         </p>
       ) : null}
+      {found.data && found.data.unknown_exclusions.length > 0 ? (
+        <p className={css.warn} role="status">
+          {t("suggest.unknown_exclusions", { words: found.data.unknown_exclusions.join(", ") })}
+        </p>
+      ) : null}
       {found.isError ? <Fault fault={found.error} onAgain={() => void found.refetch()} /> : null}
       {show.isError ? <Fault fault={show.error} /> : null}
       {found.data && rows.length === 0 ? (

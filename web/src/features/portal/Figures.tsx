@@ -33,7 +33,7 @@ export function Figures({ row, calls }: FiguresProps) {
         {count}
       </Link>
     ) : (
-      "–"
+      0
     );
   const speed = asa(row);
   const cells = {
@@ -43,8 +43,8 @@ export function Figures({ row, calls }: FiguresProps) {
     abandoned: opens(row.abandoned, "abandoned"),
     abandonment: percent(abandonment(row), i18n.language),
     short_abandoned: opens(row.short_abandoned, "short_abandoned"),
-    flowed_out: row.flowed_out || "–",
-    overflowed: row.overflowed || "–",
+    flowed_out: row.flowed_out,
+    overflowed: row.overflowed,
     asa: speed === null ? "–" : clock(speed),
     longest: clock(row.longest_wait_ms),
   };

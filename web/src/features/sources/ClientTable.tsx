@@ -110,24 +110,19 @@ function hint(
 
 function Figures({ row, currency }: { row: SourceRowOut; currency: string }) {
   const { t, i18n } = useTranslation("sources");
-  const sum = (amount: number | null) => (amount ? money(amount, currency, i18n.language) : "–");
-  const count = (number: number) => (number === 0 ? "–" : number);
+  const sum = (amount: number | null) => (amount === null ? "–" : money(amount, currency, i18n.language));
   const lost = row.lost_unreached + row.lost_unasked;
   return (
     <>
       <td>{sum(row.spend)}</td>
-      <td>{count(row.calls)}</td>
-      <td className={css.quiet}>{count(row.guessed)}</td>
-      <td>{count(row.leads)}</td>
-      <td>{count(row.deals)}</td>
+      <td>{row.calls}</td>
+      <td className={css.quiet}>{row.guessed}</td>
+      <td>{row.leads}</td>
+      <td>{row.deals}</td>
       <td>{sum(row.cost_per_lead)}</td>
       <td>{sum(row.cost_per_deal)}</td>
-      <td title={t("lost_of", { unreached: row.lost_unreached, unasked: row.lost_unasked })}>
-        {count(lost)}
-      </td>
-      <td className={lost > 0 && row.lost_spend ? css.vain : undefined}>
-        {lost === 0 ? "–" : sum(row.lost_spend)}
-      </td>
+      <td title={t("lost_of", { unreached: row.lost_unreached, unasked: row.lost_unasked })}>{lost}</td>
+      <td className={lost > 0 && row.lost_spend ? css.vain : undefined}>{sum(row.lost_spend)}</td>
     </>
   );
 }
