@@ -1,12 +1,16 @@
 """Links lead somewhere; a decision is half a page with one quotable sentence."""
 
+import json
 import re
 from pathlib import Path
+from typing import get_args
 
+from perezvon.facts.states import AlarmWhat
 from tests.house.tree import ROOT, report, text_of, where, with_suffix
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 FENCE = re.compile(r"```.*?```", re.S)
+MENU = re.compile(r"\b(Set-?up|Settings)\*{0,2}(?: → |, )\*{0,2}([A-Z][A-Za-z -]*)")
 PARTS = ["Context", "Decision", "Consequences"]
 HALF_A_PAGE = 45
 
@@ -49,3 +53,27 @@ def test_decisions_have_the_short_form() -> None:
         if decision and not decision.group(1).rstrip().endswith("."):
             broken.append(f"{where(path)}: the Decision begins with one sentence on one line")
     report("A decision is half a page: why, one quotable sentence, what follows.", broken)
+
+
+def _words(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return {word for part in value.values() for word in _words(part)}
+    return {str(value)}
+
+
+def test_the_way_through_the_menu_is_named_as_on_the_screen() -> None:
+    """`Set-up → Trunks` in a document: both words stand on the English screen."""
+    locale = ROOT / "web/src/app/locales/en"
+    on_screen = _words({f.stem: json.loads(text_of(f)) for f in locale.glob("*.json")})
+    broken = []
+    for path in with_suffix(".md", under="docs/how-to"):
+        for first, second in MENU.findall(text_of(path)):
+            if first != "Set-up" or second.strip() not in on_screen:
+                broken.append(f"{where(path)}: {first} → {second.strip()}")
+    report("A document names a screen that the application does not have.", broken)
+
+
+def test_every_alarm_of_the_engine_stands_in_the_operations_guide() -> None:
+    guide = text_of(ROOT / "docs/how-to/operate.md")
+    missing = [what for what in get_args(AlarmWhat) if f"| `{what}` |" not in guide]
+    report("docs/how-to/operate.md, Alarms: say what it means and what to do.", missing)
