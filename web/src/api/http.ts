@@ -5152,6 +5152,7 @@ export type Suggestions = {
   objection: string;
   ceiling: number | null;
   nothing: "" | "no_products" | "all_excluded" | "budget_too_low";
+  unknown_exclusions: string[];
 };
 
 /** What the agent may tell him: until when he will hear. */
