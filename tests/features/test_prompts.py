@@ -158,7 +158,8 @@ async def test_a_lying_header_is_not_believed(desk: Desk) -> None:
 async def test_a_file_beyond_the_limit_is_refused_before_it_is_read(desk: Desk) -> None:
     await desk.make()
     answer = await desk.upload(bytes(MAX_BYTES + 1))
-    assert (answer.status_code, answer.json()["code"]) == (413, "request.too_large")
+    assert (answer.status_code, answer.json()["code"]) == (413, "sound.too_large")
+    assert "12 MB" in answer.json()["message"] or "12 МБ" in answer.json()["message"]
     other = await desk.web.put("/api/prompts/hello", content=bytes(2_000_000))
     assert other.status_code == 413, "only sounds may be large"
 

@@ -52,4 +52,10 @@ for (const scheme of ["light", "dark"] as const) {
       expect(contrast(of("--quiet"), of(ground)), ground).toBeGreaterThanOrEqual(ENOUGH);
     }
   });
+
+  test(`what is wrong with a field can be read in the ${scheme} theme`, () => {
+    for (const ground of ["--panel", "--ground"]) {
+      expect(contrast(of("--mantine-color-error"), of(ground)), ground).toBeGreaterThanOrEqual(ENOUGH);
+    }
+  });
 }

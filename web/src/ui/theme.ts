@@ -132,6 +132,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     ...stateColours(light),
+    "--mantine-color-error": light.trouble,
     "--ground": "#f4f6f8",
     "--panel": "#ffffff",
     "--line": "#dfe4ea",
@@ -152,6 +153,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     ...stateColours(dark),
+    "--mantine-color-error": dark.trouble,
     "--ground": "#0f1419",
     "--panel": "#171e26",
     "--line": "#2a3440",

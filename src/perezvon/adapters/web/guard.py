@@ -118,13 +118,15 @@ class Guard:
     async def _body(self, request: Request, receive: Receive) -> bytes | None:
         """The whole body, read before any work begins; None: there is none, or the route reads it.
 
-        Raises ``request.too_large``.
+        Raises ``request.too_large``; for the file of a prompt ``sound.too_large``.
         """
         file = request.method == "PUT" and _SOUND.fullmatch(request.scope["path"]) is not None
         streamed = (request.method, request.scope["path"]) == STREAMED
         most = max(SOUND_BODY, self._max_body) if file else self._max_body
         most = STREAMED_BODY if streamed else most
         too_large = Refused("request.too_large", {"limit_kb": most // 1024})
+        if file:
+            too_large = Refused("sound.too_large", {"limit_mb": most // 1024 // 1024})
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > most:
             raise too_large

@@ -48,14 +48,14 @@ export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) =
   const asItComes = saved?.version === 0;
   const dirty = asItComes || JSON.stringify(form) !== JSON.stringify(formOf(kind, saved));
 
-  const send = (next: Form, on: number | null) =>
+  const send = (next: Form, on: number | null, kept: Form = {}) =>
     save.mutate(
       { id, body: bodyOf(kind, next, on) },
       {
         onSuccess: (now) => {
           setSaved(now);
           setVersion(now.version);
-          setForm(formOf(kind, now));
+          setForm({ ...formOf(kind, now), ...kept });
           onSaved(now);
         },
       },
@@ -80,12 +80,15 @@ export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) =
       if (field === "client" && "queue" in form) setForm((before) => ({ ...before, queue: null }));
     },
     save: () => send(form, version),
-    /** What the form does not know, as which holidays the floor was told, is not for people to take back. */
-    undo: (before: Form) =>
-      send(
-        { ...form, ...Object.fromEntries(Object.entries(before).filter(([name]) => name in form)) },
-        version,
-      ),
+    /**
+     * What the form does not know, as which holidays the floor was told, is not for people to take back.
+     * What is typed and not saved yet stays as it is: typed, not saved.
+     */
+    undo: (before: Form) => {
+      const was = formOf(kind, saved);
+      const back = Object.fromEntries(Object.entries(before).filter(([name]) => name in was));
+      send({ ...was, ...back }, version, changes(form, was));
+    },
     /** Something of the row was changed at another place of the drawer; what is typed here stays. */
     take: (now: Row, names: readonly string[]) => {
       const part = Object.fromEntries(names.map((name) => [name, now[name]]));
