@@ -26,6 +26,8 @@ def test_a_prompt_between_keeps_both() -> None:
 def test_a_caller_who_hears_nothing_is_joined_by_one_request() -> None:
     assert [ask.method for ask in asks(JOIN, "perezvon", "ulaw", music=False)] == ["POST"]
     assert [ask.method for ask in asks(JOIN, "perezvon", "ulaw", ("p1",))] == ["DELETE", "DELETE", "POST"]
+    moved = asks(JOIN, "perezvon", "ulaw", music=False, inside="b-old")
+    assert [ask.path for ask in moved] == ["bridges/b-old/removeChannel", f"bridges/{JOIN.bridge}/addChannel"]
 
 
 def test_a_number_is_created_then_heard_named_and_dialled_in_this_order() -> None:

@@ -32,3 +32,19 @@ class TransferContract:
         assert world.inbox.none(e.CommandFailed)
         hands.do(c.StopRecord(world.node, caller, "r-second"))
         await hands.tidy(caller, first, second, bridges=("b-a-anna", "b-a-galia"))
+
+    async def test_a_line_comes_home_although_its_bridge_was_dropped_meanwhile(self, world: World) -> None:
+        """Nobody was in it; what is made again under the same id takes in who belongs there."""
+        hands = Hands(world)
+        _, first = await hands.line("a-anna")
+        _, second = await hands.line("a-galia")
+        _, caller = await hands.caller()
+        hands.do(c.MakeBridge(world.node, "b-a-galia"), c.Join(world.node, "b-a-galia", first))
+        assert placed(await hands.seen()) == {"b-a-anna": set(), "b-a-galia": {first, second}}
+        hands.do(c.DropBridge(world.node, "b-a-anna"))
+        assert placed(await hands.seen()) == {"b-a-galia": {first, second}}
+        hands.do(c.MakeBridge(world.node, "b-a-anna"), c.Join(world.node, "b-a-anna", first))
+        hands.do(c.StopMusic(world.node, caller), c.Join(world.node, "b-a-anna", caller))
+        assert placed(await hands.seen()) == {"b-a-anna": {first, caller}, "b-a-galia": {second}}
+        assert world.inbox.none(e.CommandFailed)
+        await hands.tidy(caller, first, second, bridges=("b-a-anna", "b-a-galia"))

@@ -236,7 +236,7 @@ class TestClasses:  # 5
 class TestConsent:
     def test_a_withdrawal_ends_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("perezvon.core.consent.ringing", lambda *_: [])
-        told("who withdrew is not called", hours=12.0)
+        told("who withdrew is not called", hours=20.0)
 
 
 class TestTheDark:

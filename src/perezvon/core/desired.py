@@ -60,6 +60,9 @@ def desired(node: NodeId, calls: Calls, agents: Agents) -> Desired:
             at = calls.bridge_at(agents.live[call.agent])
             put(leg.channel, DesiredChannel(at if leg.answered_at else None))
         asked = call.consult
+        if asked is not None and asked.answered_at is not None and call.agent is not None:
+            # Empty while he visits his colleague, and wanted when he comes back.
+            members.setdefault(bridge_of(call.agent), [])
         if call.outside is not None:
             out, with_agent = call.outside, bridge_of(call.agent) if call.agent is not None else None
             put(out.leg, DesiredChannel(with_agent or meeting_of(call)))

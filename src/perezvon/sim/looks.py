@@ -133,7 +133,7 @@ class Looks:
             ]
             self.book.broken("9 the node holds what is desired", "; ".join(rows[:5]))
         bridges = {bridge: sorted(inside) for bridge, inside in switch.bridges.items() if inside}
-        if bridges != {bridge: sorted(inside) for bridge, inside in want.bridges.items()}:
+        if bridges != {bridge: sorted(inside) for bridge, inside in want.bridges.items() if inside}:
             self.book.broken("9 the node holds what is desired", f"{bridges} ≠ {want.bridges}")
 
 

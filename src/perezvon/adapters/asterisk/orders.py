@@ -13,7 +13,7 @@ from typing import NamedTuple, assert_never
 from perezvon.adapters.asterisk.ari import path
 from perezvon.adapters.asterisk.translate import CALLED, PLAYING_VARIABLE, desk
 from perezvon.core import commands as c
-from perezvon.kit.ids import ChannelId, PlaybackId
+from perezvon.kit.ids import BridgeId, ChannelId, PlaybackId
 
 
 class Ask(NamedTuple):
@@ -32,11 +32,13 @@ def asks(
     playing: Iterable[PlaybackId] = (),
     music: bool = True,
     way: str = "",
+    inside: BridgeId | None = None,
 ) -> list[Ask]:
     """The requests of a command, in order; the last one decides whether it worked.
 
     ``formats``: codecs of a call to an agent by preference; else Asterisk has its own order (measured).
     ``way``: where a number is called, ``PJSIP/<number>@<trunk>``.
+    ``inside``: the bridge in which the command's channel is.
     ``playing``: prompts not known to have ended on the command's channel; ``music``: it may be on. Recording
     goes another way (AMI): for it the list is empty.
 
@@ -65,7 +67,11 @@ def asks(
         case c.Join():
             quiet = [*(stop_playback(p) for p in playing), *([_no_music(command.channel)] if music else [])]
             add = Ask("POST", path("bridges", command.bridge, "addChannel"), {"channel": command.channel})
-            return [*quiet, add]
+            # Moved without leaving, it keeps the id of its old bridge taken: once dropped, that one cannot be
+            # made again as long as the channel lives (409, measured).
+            leave = path("bridges", inside, "removeChannel") if inside is not None else None
+            gone = [Ask("POST", leave, {"channel": command.channel})] if leave is not None else []
+            return [*quiet, *gone, add]
         case c.Part():
             where = path("bridges", command.bridge, "removeChannel")
             return [Ask("POST", where, {"channel": command.channel})]

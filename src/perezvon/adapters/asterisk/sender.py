@@ -99,7 +99,8 @@ class Sender:
         playing = leg.playing if leg is not None else ()
         music = leg is None or leg.music
         formats = self._formats() if isinstance(command, c.Dial | c.DialOut) else ""
-        waiting = orders.asks(command, self._ari.app, formats, playing, music, way)
+        inside = leg.bridge if leg is not None else None
+        waiting = orders.asks(command, self._ari.app, formats, playing, music, way, inside)
         self._expect(command, leg, way)
         self._send(waiting, lambda reply: self._refused(command, leg, reply))
 
