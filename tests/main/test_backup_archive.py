@@ -20,6 +20,7 @@ from perezvon.main.backup_archive import (
     read_manifest,
 )
 from perezvon.main.backup_texts import TEXTS, BackupRefused
+from perezvon.main.restore import checked
 
 
 def manifest(writer: ArchiveWriter, **fields: object) -> Manifest:
@@ -178,3 +179,16 @@ def test_every_refusal_is_a_sentence_in_both_languages() -> None:
         for text in (english, russian):
             assert text.count("{") == english.count("{"), code
     assert "not overwritten" in str(BackupRefused("backup.exists", path="x"))
+
+
+class _Silent:
+    def phase(self, name: str, total: float | None = None) -> None: ...
+
+    def advance(self, amount: float) -> None: ...
+
+
+def test_a_file_that_is_not_there_is_called_absent(tmp_path: Path) -> None:
+    for path, code in ((tmp_path / "gone.tar", "archive.absent"), (tmp_path, "archive.not_ours")):
+        with pytest.raises(BackupRefused) as refused:
+            checked(path, _Silent())
+        assert refused.value.code == code

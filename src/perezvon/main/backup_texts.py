@@ -87,6 +87,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Say where to write the backup (--out FILE) or which one to check (--check FILE).",
         "Укажите, куда сохранить копию (--out ФАЙЛ) или какую проверить (--check ФАЙЛ).",
     ),
+    "archive.absent": (
+        "There is no file {path}; look at its name and folder.",
+        "Файла {path} нет; проверьте имя и папку.",
+    ),
     "archive.not_ours": (
         "{path} is no backup of Perezvon; give the file that `perezvon backup` wrote.",
         "{path}: это не копия Перезвона; укажите файл, который записал `perezvon backup`.",

@@ -72,7 +72,9 @@ def checked(file: Path, progress: Progress) -> Manifest:
         return read_manifest(file, progress.advance)
     except Damaged as damage:
         raise BackupRefused(damage.code, **{"path": file} | damage.values) from damage
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except FileNotFoundError as error:
+        raise BackupRefused("archive.absent", path=file) from error
+    except IsADirectoryError as error:
         raise BackupRefused("archive.not_ours", path=file) from error
     except OSError as error:
         raise BackupRefused("backup.read", path=file, reason=error.strerror or str(error)) from error
