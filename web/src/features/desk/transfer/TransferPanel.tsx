@@ -28,7 +28,9 @@ export function TransferPanel({ call, onClose }: { call: CallView; onClose: () =
   useEffect(() => search.current?.focus(), []);
   // All of it, "ask first" too: on a low screen the panel opens below the edge.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a longer list pushes its end out of sight
-  useEffect(() => panel.current?.scrollIntoView({ block: "nearest" }), [targets.length]);
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: "nearest" });
+  }, [targets.length]);
   const place = Math.min(at, targets.length - 1);
   const chosen = targets[place];
   const asks = busy === "consult" || busy === "consult_outside";
