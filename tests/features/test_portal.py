@@ -181,7 +181,11 @@ async def test_records_name_the_agents_and_not_those_of_other_clients(
 ) -> None:
     """Who is of this client, or has a call of his, is named, also out of use; nobody else is, not even an
     agent of all clients."""
-    await write(centre.database, served("c1", "answered", 4))
+    passed_on = (
+        Segment(ORDERS, START, "a-clara", answered_at=START, ended_at=START, transferred=True),
+        Segment(ORDERS, START, "a-anna", answered_at=START, ended_at=START),
+    )
+    await write(centre.database, served("c1", "answered", 4, segments=passed_on))
     admin = await centre.as_("admin")
     for login, serves in (("oleg", ["polis"]), ("olga", ["mebel", "set"])):
         await add(centre, login, "agent", clients=serves)
@@ -190,6 +194,7 @@ async def test_records_name_the_agents_and_not_those_of_other_clients(
         assert made.is_success, made.text
     named = {each["id"]: each["name"] for each in (await guest.get("/api/portal")).json()["agents"]}
     assert named["a-anna"] == "Анна Петрова"
+    assert "a-clara" in named, "of all clients; she passed a caller of this one on"
     assert "a-olga" in named
     assert "a-oleg" not in named
     assert "a-boris" not in named, "of all clients, but he never spoke for this one"

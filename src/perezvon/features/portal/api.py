@@ -38,13 +38,14 @@ _NUMBERS: Final = text(
 _DISPOSITIONS: Final = text(
     "select id, name_ru, name_en from disposition where centre = :centre order by position, id"
 )
-# Not the whole directory: who is of this client alone, and whoever has a call of his; an agent of all clients
-# who never spoke for this one is nobody to him.
+# Not the whole directory: who is of this client alone, and whoever talked in a call of his, also if he passed
+# it on. An agent of all clients who never spoke for this one is nobody to him.
 _AGENTS: Final = text(
     "select a.id, u.name from staff_agent a join staff_user u on u.centre = a.centre and u.id = a.user_id"
     " where a.centre = :centre and exists (select from client c where c.centre = a.centre"
     " and (c.id = any (u.clients) or exists (select from call_record r where r.centre = a.centre"
-    " and r.agent = a.id and r.client_id = c.id))) order by u.sort_key, a.id"
+    " and r.agent = a.id and r.client_id = c.id) or exists (select from call_part p"
+    " where p.centre = a.centre and p.agent = a.id and p.client_id = c.id))) order by u.sort_key, a.id"
 )
 
 
