@@ -113,6 +113,19 @@ def test_a_colleague_is_rung_and_the_caller_waits_again_when_he_does_not_answer(
     stage.evening()
 
 
+def test_who_was_talked_to_waits_from_his_new_entry() -> None:
+    stage = stage_in("talking")
+    first = stage.floor.view().calls[stage.call.id].waits_since
+    assert first == stage.call.queued_at, "until somebody talks to him he waits from his first entry"
+    stage.wait(20)
+    stage.ready(BORIS)
+    assert stage.ask(e.TransferToAgent, call=stage.call.id, to=BORIS) == ""
+    again = stage.call.since
+    stage.wait(15.5)
+    assert (stage.state, stage.floor.view().calls[stage.call.id].waits_since) == ("waiting", again)
+    stage.evening()
+
+
 def test_a_colleague_who_is_not_ready_can_be_rung_by_a_person() -> None:
     stage = stage_in("talking")
     stage.ready(BORIS)

@@ -68,6 +68,7 @@ class Call(msgspec.Struct):
     transferred_by: AgentId | None = None
     chosen: dict[AgentId, DispositionId] = {}  # results of parts that are not wrapped up yet
     queued_at: datetime | None = None
+    waits_since: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
     closed_at: datetime | None = None

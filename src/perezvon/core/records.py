@@ -143,6 +143,7 @@ def view_of(call: Call) -> CallView:
         queue=call.queue,
         priority=call.priority,
         queued_at=call.queued_at,
+        waits_since=call.waits_since,
         answered_at=call.answered_at,
         agent=call.agent,
         offer=call.offer if call.state == "offered" else None,

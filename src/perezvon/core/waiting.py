@@ -40,6 +40,7 @@ class Waiting(Endings):
         call.queue_set = queue
         call.priority = queue.priority + call.caller_priority + (FRONT if call.again else 0)
         queued_at = call.queued_at or self.ctx.now
+        call.waits_since = queued_at if call.answered_at is None else self.ctx.now
         call.segments.append(SegmentState(queue.id, self.ctx.now if call.segments else queued_at))
         self.ctx.fact(f.CallQueued(call.id, self._rev(call), queue.id, call.priority, queued_at, call.again))
         self._due_in(call, "announce", queue.announce_first_s)

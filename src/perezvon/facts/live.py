@@ -76,6 +76,7 @@ class CallView(msgspec.Struct):
     queue: QueueId | None = None
     priority: int = 0
     queued_at: datetime | None = None
+    waits_since: datetime | None = None
     answered_at: datetime | None = None
     agent: AgentId | None = None
     offer: OfferId | None = None
@@ -222,6 +223,7 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
             _enter(call, "waiting", at)
             call.queue, call.priority, call.again = fact.queue, fact.priority, fact.again
             call.queued_at, call.agent = fact.queued_at, None
+            call.waits_since = fact.queued_at if call.answered_at is None else at
             if fact.again is None:
                 tally(view.queues, view.retired, fact.queue, fact.queued_at).offered += 1
         case f.CallOffered():

@@ -277,6 +277,7 @@ export type CallView = {
   queue: string | null;
   priority: number;
   queued_at: string | null;
+  waits_since: string | null;
   answered_at: string | null;
   agent: string | null;
   offer: string | null;

@@ -41,12 +41,17 @@ export function addTallies(tallies: readonly Outcomes[]): Tally {
   return total;
 }
 
+/** Since when a caller waits for somebody: from his first entry; once somebody has talked to him, from his last. */
+export function waitsSince(call: CallView): string {
+  return call.waits_since ?? call.queued_at ?? call.arrived_at;
+}
+
 /** Calls that wait in a queue now, the longest wait first. */
 export function waitingIn(calls: Record<string, CallView>, queue: string | null): CallView[] {
   return Object.values(calls)
     .filter((call) => call.state === "waiting" || call.state === "offered")
     .filter((call) => queue === null || call.queue === queue)
-    .sort((a, b) => (a.queued_at ?? a.arrived_at).localeCompare(b.queued_at ?? b.arrived_at));
+    .sort((a, b) => waitsSince(a).localeCompare(waitsSince(b)));
 }
 
 export function percent(share: number | null, language: string): string {

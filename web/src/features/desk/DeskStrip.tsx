@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
 import { Since, Until } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
+import { waitsSince } from "../../ui/metrics";
 import { useNames, useReasonsToChoose } from "../../ui/names";
 import { Key } from "../../ui/parts";
 import { AgentStateIcon, toneStyle } from "../../ui/state";
@@ -124,7 +125,7 @@ function Waiting() {
         <>
           <span className="label">{t("strip.longest")}</span>
           <strong>
-            <Since at={oldest.queued_at ?? oldest.arrived_at} />
+            <Since at={waitsSince(oldest)} />
           </strong>
         </>
       ) : null}

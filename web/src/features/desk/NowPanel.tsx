@@ -61,7 +61,7 @@ export function NowPanel({ call }: { call: CallView }) {
         <dd>{waited === null ? "–" : clock(waited)}</dd>
         <dt>{t("now.since_answer")}</dt>
         <dd>{call.answered_at ? <Since at={call.answered_at} /> : "–"}</dd>
-        {call.again ? (
+        {call.again && call.again !== "transfer" ? (
           <>
             <dt>{t("now.again")}</dt>
             <dd>{t(`now.again_${call.again as "fault"}`)}</dd>

@@ -4,6 +4,7 @@ import type { CallView } from "../../api/facts";
 import { ClassLine, ofLive } from "../../ui/classes";
 import { Since, Until, useServerNow } from "../../ui/clocks";
 import { useHotkeys } from "../../ui/hotkeys";
+import { waitsSince } from "../../ui/metrics";
 import { phone, useNames } from "../../ui/names";
 import { Key } from "../../ui/parts";
 import { toneStyle } from "../../ui/state";
@@ -44,7 +45,7 @@ export function OfferPanel({ call }: { call: CallView }) {
           {call.queued_at ? (
             <>
               {" · "}
-              {t("offer.waited")} <Since at={call.queued_at} />
+              {t("offer.waited")} <Since at={waitsSince(call)} />
             </>
           ) : null}
         </span>

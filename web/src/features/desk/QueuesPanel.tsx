@@ -3,7 +3,7 @@ import { IconListCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/hooks";
 import { Since } from "../../ui/clocks";
-import { percent, serviceLevel, waitingIn } from "../../ui/metrics";
+import { percent, serviceLevel, waitingIn, waitsSince } from "../../ui/metrics";
 import { useNames } from "../../ui/names";
 import { Empty } from "../../ui/parts";
 import css from "./DeskPage.module.css";
@@ -44,7 +44,7 @@ export function QueuesPanel() {
                     {names.queue(setting.id)}
                   </th>
                   <td>{waiting.length}</td>
-                  <td>{oldest ? <Since at={oldest.queued_at ?? oldest.arrived_at} /> : "–"}</td>
+                  <td>{oldest ? <Since at={waitsSince(oldest)} /> : "–"}</td>
                   <td>
                     <Tooltip
                       multiline

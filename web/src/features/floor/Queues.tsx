@@ -6,7 +6,7 @@ import type { CallView, QueueLive } from "../../api/facts";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { Since, useServerNow } from "../../ui/clocks";
-import { abandonment, asa, percent, queuesInOrder, serviceLevel, waitingIn } from "../../ui/metrics";
+import { abandonment, asa, percent, queuesInOrder, serviceLevel, waitingIn, waitsSince } from "../../ui/metrics";
 import { phone, useNames } from "../../ui/names";
 import { Empty } from "../../ui/parts";
 import { Sparkline } from "../../ui/Sparkline";
@@ -196,7 +196,7 @@ function People({ waiting, target_s, onOpen }: PeopleProps) {
   return (
     <button type="button" className={`${css.plain} ${css.people}`} onClick={onOpen}>
       {waiting.slice(0, SHOWN).map((call) => {
-        const since = call.queued_at ?? call.arrived_at;
+        const since = waitsSince(call);
         const late = now - Date.parse(since) > target_s * 1000;
         return (
           <span

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { AgentState } from "../../api/facts";
 import { useLive } from "../../live/hooks";
 import { Since } from "../../ui/clocks";
-import { abandonment, addTallies, percent, serviceLevel, waitingIn } from "../../ui/metrics";
+import { abandonment, addTallies, percent, serviceLevel, waitingIn, waitsSince } from "../../ui/metrics";
 import { toneStyle } from "../../ui/state";
 import { AGENTS } from "./Agents";
 import css from "./FloorPage.module.css";
@@ -42,7 +42,7 @@ export function Tiles({ onLiveCalls }: { onLiveCalls: (which: LiveWhich) => void
         tone={oldest !== undefined}
         onOpen={() => onLiveCalls({ what: "waiting" })}
       >
-        {oldest ? <Since at={oldest.queued_at ?? oldest.arrived_at} /> : "–"}
+        {oldest ? <Since at={waitsSince(oldest)} /> : "–"}
       </LiveTile>
       <Tooltip multiline w={320} label={t("words:metric.sl_formula", { target })}>
         <Link to="/calls" search={{ day: "today", how: ["answered"] }} className={`panel ${css.tile}`}>
