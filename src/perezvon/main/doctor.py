@@ -7,11 +7,9 @@ machine on which half is broken is the one that is asked. Exit codes: 0 well, 1 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -22,11 +20,30 @@ from rich.table import Table
 from perezvon.main.backup import last_settings
 from perezvon.main.doctor_texts import TITLES, remedy, say, title
 from perezvon.main.outside import outside_settings
+from perezvon.main.preflight import holder
 from perezvon.main.settings import Options, Settings, read_options
 
 LIMIT_S = 8.0
 Level: TypeAlias = Literal["ok", "unchecked", "warning", "fault"]
 LEVELS: tuple[Level, ...] = ("ok", "unchecked", "warning", "fault")
+# What `up` brings up in its turn.
+_STARTED_LATER = frozenset(
+    {
+        "not_running",
+        "database.away",
+        "revision.old",
+        "lease.role",
+        "lease.none",
+        "lease.free",
+        "bus.away",
+        "engine.silent",
+        "engine.no_node",
+        "asterisk.away",
+        "asterisk.no_app",
+        "web.away",
+        "web.missing",
+    }
+)
 T = TypeVar("T")
 _STYLES = {"ok": "green", "unchecked": "dim", "warning": "yellow", "fault": "bold red"}
 
@@ -72,12 +89,14 @@ class Report:
 @dataclass(frozen=True)
 class Patient:
     """Whom to look at. ``up_pid``: the process of `perezvon up` on this state; ``runs``: somebody expects
-    its services to answer; ``settings``: of the last start, or of the roles' environment."""
+    its services to answer; ``settings``: of the last start, or of the roles' environment; ``step``: what a
+    start that is not over yet does, a key of the texts, else empty."""
 
     options: Options
     settings: Settings | None
     up_pid: int | None
     runs: bool
+    step: str = ""
 
     @property
     def private(self) -> bool:
@@ -91,26 +110,13 @@ Check: TypeAlias = Callable[[Patient, Report], Awaitable[None]]
 def patient_of(options: Options) -> Patient:
     """Who is to be looked at, by the state directory and the environment. Raises ``CannotStart`` for a
     setting that is wrong."""
-    pid = _holder(options.state)
+    pid, step = holder(options.state) or (None, "")
     settings = last_settings(options.state)
     if pid is None and options.database_url and options.nats_url and options.ari_url and options.ami_url:
         if not (options.state / "secrets").is_dir():  # reading them would make new ones
             return Patient(options, None, None, True)
         return Patient(options, outside_settings(options), None, True)
-    return Patient(options, settings, pid, pid is not None)
-
-
-def _holder(state: Path) -> int | None:
-    try:
-        with (state / "up.lock").open("r") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                said = file.read().strip()
-                return int(said) if said.isdigit() else 0
-    except OSError:
-        return None
-    return None
+    return Patient(options, settings, pid, pid is not None, step)
 
 
 async def examine(patient: Patient, checks: Sequence[tuple[str, Check]], limit_s: float) -> list[Finding]:
@@ -125,12 +131,19 @@ async def examine(patient: Patient, checks: Sequence[tuple[str, Check]], limit_s
             report.fault("check.slow", seconds=f"{limit_s:g}")
         except Exception as error:  # noqa: BLE001 - one check that breaks must not hide the others
             report.fault("check.broken", reason=f"{type(error).__name__}: {error}")
-        return report.found
+        return [_not_yet(each) for each in report.found] if patient.step else report.found
 
     groups = await asyncio.gather(*(one(name, check) for name, check in checks))
     found = [finding for group in groups for finding in group]
     order = list(TITLES)
     return sorted(found, key=lambda finding: order.index(finding.check))
+
+
+def _not_yet(finding: Finding) -> Finding:
+    """While the centre starts, a service that does not answer is no fault: it was not started yet."""
+    if finding.code in _STARTED_LATER:
+        return Finding(finding.check, "unchecked", "starting", {})
+    return finding
 
 
 async def in_thread(work: Callable[[], T]) -> T:

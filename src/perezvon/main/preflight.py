@@ -33,11 +33,31 @@ def only_one(state_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            raise CannotStart("state.busy", pid=file.read().strip() or "?", path=state_dir) from error
+            raise CannotStart("state.busy", pid=file.readline().strip() or "?", path=state_dir) from error
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
+
+
+def note_step(state_dir: Path, step: str) -> None:
+    """Tell who asks of the state that its holder is starting, and what it does: a key of the texts; an
+    empty one when it has started. Only the holder may say so."""
+    (state_dir / "up.lock").write_text(f"{os.getpid()}\n{step}\n")
+
+
+def holder(state_dir: Path) -> tuple[int, str] | None:
+    """Process and step of the start (empty: started) of who holds the state; None: nobody, or no state."""
+    try:
+        with (state_dir / "up.lock").open("r") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pid, step = (*file.read().split("\n"), "", "")[:2]
+                return int(pid) if pid.isdigit() else 0, step
+    except OSError:
+        return None
+    return None
 
 
 def check(options: Options, *, people: bool) -> None:

@@ -144,6 +144,7 @@ class World:
             async with self._step("step.people"):
                 await self.keeper.start(spec.name, RoleProcess(spec, settings_file, self.log_dir))
                 await self._people_there(settings)
+        preflight.note_step(self.options.state, "")
         await self._welcome(settings, time.monotonic() - began)
 
     async def _database(self) -> RoleUrls:
@@ -262,6 +263,7 @@ class World:
     @asynccontextmanager
     async def _step(self, key: str) -> AsyncIterator[None]:
         began = time.monotonic()
+        preflight.note_step(self.options.state, key)
         with self.console.status(text(key)):
             yield
         took = time.monotonic() - began
