@@ -12,6 +12,7 @@ import { HoursNow } from "./HoursNow";
 import type { Field, Kind, KindId } from "./kinds";
 import { Newer } from "./Newer";
 import { shownFields } from "./overflowKind";
+import { Refusal } from "./Refusal";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
@@ -223,7 +224,7 @@ function Foot({ draft, kind }: { draft: Draft; kind: Kind }) {
   const { t } = useTranslation("setup");
   return (
     <div className={css.foot}>
-      {draft.fault ? <Fault fault={draft.fault} /> : null}
+      <Refusal draft={draft} kind={kind} fields={kind.fields} />
       {draft.stale ? <Newer kind={kind} id={draft.id} /> : null}
       <Group gap={10}>
         <Button type="submit" loading={draft.pending} disabled={!draft.dirty || !draft.id}>

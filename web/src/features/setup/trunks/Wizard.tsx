@@ -1,10 +1,10 @@
 import { Alert, Button, Drawer, Group, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Fault } from "../../../ui/parts";
 import { useDraft } from "../draft";
 import { FieldInput } from "../Fields";
 import type { Kind, KindId } from "../kinds";
+import { Refusal } from "../Refusal";
 import type { Row } from "../rows";
 import { DOWN } from "../steps";
 import { Unsaved, useAskBeforeLeaving } from "../Unsaved";
@@ -116,6 +116,7 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
   const asked = ["name", ...ASKS[shape]].flatMap(
     (name) => kind.fields.find((each) => each.name === name) ?? [],
   );
+  const contact = kind.fields.filter((each) => each.name === "contact");
   const [name, ...others] = asked;
   const input = (field: (typeof asked)[number]) => (
     <FieldInput
@@ -136,13 +137,13 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
       <div>{t(`trunks:wizard.explain.${shape}`, { host: here })}</div>
       {shape === "asterisk" ? <pre className={css.snippet}>{snippet(here)}</pre> : null}
       {name ? input(name) : null}
-      {/[^ -~]/.test(String(draft.form.name ?? "")) || draft.errors.id ? (
+      {/[^ -~]/.test(String(draft.form.name ?? "")) || draft.errors.id || draft.twin ? (
         <TextInput
           label={t("setup:ident.slug")}
           description={t("setup:ident_hint.slug")}
           required
           value={draft.id}
-          error={draft.errors.id ?? draft.errors.trunk}
+          error={draft.errors.id ?? draft.errors.trunk ?? (draft.twin ? t("setup:twin") : undefined)}
           onChange={(event) => draft.setId(event.currentTarget.value)}
         />
       ) : null}
@@ -159,7 +160,7 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
         <Alert color="yellow">{t("trunks:only_here", { here })}</Alert>
       ) : null}
       {others.map(input)}
-      {draft.fault ? <Fault fault={draft.fault} /> : null}
+      <Refusal draft={draft} kind={kind} fields={[...asked, ...contact]} />
       <Group gap={10}>
         <Button type="submit" loading={draft.pending} disabled={!draft.id || !server.trim()}>
           {t("trunks:wizard.make")}
