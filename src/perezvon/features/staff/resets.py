@@ -36,7 +36,8 @@ async def use(
 ) -> None:
     """Sets the password and ends all sessions. Raises Refused ``reset.wrong``, ``session.locked``, and what
     ``passwords.check_new`` does. ``language``: of the page; it stays that of an administrator whom the
-    machine let in for the first time, since a terminal tells nothing about a person. Wrong codes count like failed sign-ins."""
+    machine let in for the first time, since a terminal tells nothing about a person. Wrong codes count like
+    failed sign-ins."""
     passwords.check_new(password, login)
     async with begin(context, (), user=login, address=address) as work:
         await limits.check(work, login, address)
