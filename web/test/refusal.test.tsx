@@ -91,7 +91,7 @@ test("a refusal of what is at no field is said in full", async () => {
 
 test("a list with nothing to choose from says where it is filled", async () => {
   show(<Form id="numbers" />);
-  fireEvent.click(document.querySelector("input[name=client]") as HTMLInputElement);
+  fireEvent.click(screen.getAllByLabelText(/^Client/)[0] as HTMLElement);
   expect(await screen.findByText(/add it in the section “Clients”/)).toBeTruthy();
 });
 
