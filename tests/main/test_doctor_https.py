@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from perezvon.adapters.private.addresses import own_address
-from perezvon.main.doctor import patient_of
+from perezvon.main.doctor import Patient, patient_of
 from perezvon.main.doctor_texts import REMEDIES
 from perezvon.main.settings import Options
 from tests.main.test_doctor import closed_port, found
@@ -104,3 +104,15 @@ async def test_a_plain_address_gives_no_microphone(tmp_path: Path) -> None:
     said = await found(patient_of(options), "certificate")
     assert said["microphone.none"].level == "fault"
     assert "https" in REMEDIES["microphone.none"][0]
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "level"),
+    [("step.health", "starting", "unchecked"), ("", "certificate.unreachable", "fault")],
+)
+async def test_while_the_centre_starts_its_https_need_not_answer(
+    tmp_path: Path, step: str, code: str, level: str
+) -> None:
+    options = Options.model_validate({"state": tmp_path, "public_url": f"https://127.0.0.1:{closed_port()}"})
+    said = await found(Patient(options, None, 1, True, step), "certificate")
+    assert said[code].level == level

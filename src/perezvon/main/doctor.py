@@ -30,6 +30,7 @@ LEVELS: tuple[Level, ...] = ("ok", "unchecked", "warning", "fault")
 _STARTED_LATER = frozenset(
     {
         "not_running",
+        "certificate.unreachable",
         "database.away",
         "revision.old",
         "lease.role",
