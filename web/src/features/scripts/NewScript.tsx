@@ -139,7 +139,7 @@ function BrokenFiles() {
   });
   if (!broken.data || broken.data.length === 0) return null;
   return (
-    <Alert color="orange" variant="light" title={t("broken_templates")} role="status">
+    <Alert color="yellow" variant="light" title={t("broken_templates")} role="status">
       <ul className={css.broken}>
         {broken.data.map((each) => (
           <li key={each.file}>
