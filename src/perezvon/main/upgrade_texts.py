@@ -36,7 +36,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "step.health": ("Everything answers", "Всё отвечает"),
     "step.after": ("Migrations of the new version", "Миграции новой версии"),
     "step.back": ("Back to the old version", "Возврат к старой версии"),
-    "talks": ("  {count} calls go on, {left} left", "  идут звонки: {count}, осталось {left}"),
+    "talks": ("  calls that go on: {count}, {left} left", "  идут звонки: {count}, осталось {left}"),
     "done": ("Upgraded to {new}. The backup: {path}", "Обновлено до {new}. Копия: {path}"),
     "back.done": (
         "Not upgraded: {reason}\nThe old version runs, with its database as it was.",

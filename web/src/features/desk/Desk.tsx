@@ -20,6 +20,7 @@ import { useNames } from "../../ui/names";
 import { useFaultText } from "../../ui/parts";
 import { Line, type LineState } from "./line/line";
 import { bell, connectedTone } from "./line/tone";
+import { useToldByOthers } from "./toldByOthers";
 
 export interface DeskView {
   agent: string;
@@ -30,8 +31,8 @@ export interface DeskView {
   lineState: LineState;
   /** The request that is on its way; its button shows it. */
   busy: FloorRequest["kind"] | null;
-  /** Ask the floor; a "no" is shown to the person. True when it was done. */
-  ask(request: FloorRequest): Promise<boolean>;
+  /** Ask the floor; a "no" is shown to the person, by `say` if it is given. True when it was done. */
+  ask(request: FloorRequest, say?: (words: string) => void): Promise<boolean>;
 }
 
 const DeskContext = createContext<DeskView | null>(null);
@@ -66,6 +67,7 @@ export function Desk({ agent, children }: { agent: string; children: ReactNode }
   useLineFollowsStatus(line, status);
   useSounds(agent, status, call);
   useOpenDeskOnCall(status);
+  useToldByOthers(agent);
   useMuteEndsWithCall(line, lineState.muted, status);
   useStateTitle(status, call);
   useEffect(() => {
@@ -91,12 +93,16 @@ function useAsk(): Pick<DeskView, "ask" | "busy"> {
   const text = useFaultText();
   const say = useRef(text);
   say.current = text;
-  const ask = useCallback(async (request: FloorRequest) => {
+  const ask = useCallback(async (request: FloorRequest, tell?: (words: string) => void) => {
     setBusy(request.kind);
     try {
       await askFloor(request);
       return true;
     } catch (fault) {
+      if (tell) {
+        tell(say.current(fault));
+        return false;
+      }
       const id = `ask-${request.kind}`;
       notifications.hide(id); // one that is shown already would keep its old words
       notifications.show({ id, color: "red", message: say.current(fault) });

@@ -18,6 +18,7 @@ export function DialPanel() {
   const dial = useDial();
   const input = useRef<HTMLInputElement>(null);
   const [number, setNumber] = useState("");
+  const [no, setNo] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [purpose, setPurpose] = useState(SERVICE);
   const purposes = useCallPurposes();
@@ -30,7 +31,8 @@ export function DialPanel() {
       toInput();
       return;
     }
-    if (await dial(number.trim(), shown, purpose)) setNumber("");
+    setNo(null);
+    if (await dial(number.trim(), shown, purpose, setNo)) setNumber("");
   };
   return (
     <form className={css.dial} onSubmit={(event) => void call(event)}>
@@ -45,7 +47,11 @@ export function DialPanel() {
         rightSectionWidth={34}
         rightSection={<Key>C</Key>}
         value={number}
-        onChange={(event) => setNumber(event.currentTarget.value)}
+        error={no}
+        onChange={(event) => {
+          setNumber(event.currentTarget.value);
+          setNo(null);
+        }}
         onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
       />
       <Select
@@ -57,7 +63,10 @@ export function DialPanel() {
         disabled={all.length === 0}
         placeholder={t("dial.none")}
         value={shown?.number ?? null}
-        onChange={setChosen}
+        onChange={(value) => {
+          setChosen(value);
+          setNo(null);
+        }}
       />
       <Select
         flex="1 1 140px"
@@ -65,7 +74,10 @@ export function DialPanel() {
         data={purposes}
         allowDeselect={false}
         value={purpose}
-        onChange={(value) => setPurpose(value ?? SERVICE)}
+        onChange={(value) => {
+          setPurpose(value ?? SERVICE);
+          setNo(null);
+        }}
       />
       <Button
         type="submit"

@@ -45,7 +45,7 @@ export function SubjectField({ call }: { call: CallView }) {
             {t(inbound ? "request" : "purpose")} <Key>S</Key>
           </>
         }
-        placeholder={t("not_said")}
+        placeholder={t(inbound ? "not_said" : "not_chosen")}
         searchable
         clearable
         data={(inbound ? REQUESTS : PURPOSES).map((value) => ({ value, label: t(`of.${value}`) }))}

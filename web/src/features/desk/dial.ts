@@ -52,14 +52,21 @@ export function lastPurpose(agent: string): string {
   return localStorage.getItem(`${PURPOSE}.${agent}`) ?? "service";
 }
 
+type Dial = (
+  number: string,
+  shown: Shown,
+  purpose?: string,
+  say?: (words: string) => void,
+) => Promise<boolean>;
+
 /** Call a number and show one of ours there; a "no" is shown to the person. True when it is being dialled. */
-export function useDial(): (number: string, shown: Shown, purpose?: string) => Promise<boolean> {
+export function useDial(): Dial {
   const { agent, ask } = useDesk();
   return useCallback(
-    (number, shown, purpose = "service") => {
+    (number, shown, purpose = "service", say) => {
       localStorage.setItem(SHOWN, shown.number);
       localStorage.setItem(`${PURPOSE}.${agent}`, purpose);
-      return ask({ kind: "place_call", number, client: shown.client, shown: shown.number, purpose });
+      return ask({ kind: "place_call", number, client: shown.client, shown: shown.number, purpose }, say);
     },
     [agent, ask],
   );

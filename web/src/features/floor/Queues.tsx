@@ -6,7 +6,15 @@ import type { CallView, QueueLive } from "../../api/facts";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
 import { Since, useServerNow } from "../../ui/clocks";
-import { abandonment, asa, percent, queuesInOrder, serviceLevel, waitingIn, waitsSince } from "../../ui/metrics";
+import {
+  abandonment,
+  asa,
+  percent,
+  queuesInOrder,
+  serviceLevel,
+  waitingIn,
+  waitsSince,
+} from "../../ui/metrics";
 import { phone, useNames } from "../../ui/names";
 import { Empty } from "../../ui/parts";
 import { Sparkline } from "../../ui/Sparkline";

@@ -10,6 +10,7 @@ import { FieldInput } from "./Fields";
 import { History } from "./History";
 import { HoursNow } from "./HoursNow";
 import type { Field, Kind, KindId } from "./kinds";
+import { Newer } from "./Newer";
 import { shownFields } from "./overflowKind";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
@@ -158,7 +159,7 @@ export function RowForm({ kind, row, draft, all }: RowFormProps) {
       {kind.ident === "single" ? null : (
         <InUse kind={kind} row={row} draft={draft} all={all} disabled={disabled} />
       )}
-      {disabled ? <Text c="dimmed">{t("read_only")}</Text> : <Foot draft={draft} />}
+      {disabled ? <Text c="dimmed">{t("read_only")}</Text> : <Foot draft={draft} kind={kind} />}
     </form>
   );
 }
@@ -218,11 +219,12 @@ function InUse({ kind, row, draft, all, disabled }: RowFormProps & { disabled: b
   );
 }
 
-function Foot({ draft }: { draft: Draft }) {
+function Foot({ draft, kind }: { draft: Draft; kind: Kind }) {
   const { t } = useTranslation("setup");
   return (
     <div className={css.foot}>
       {draft.fault ? <Fault fault={draft.fault} /> : null}
+      {draft.stale ? <Newer kind={kind} id={draft.id} /> : null}
       <Group gap={10}>
         <Button type="submit" loading={draft.pending} disabled={!draft.dirty || !draft.id}>
           {t("save")}

@@ -50,7 +50,8 @@ export function History({ kind, id, mayUndo, onUndo }: HistoryProps) {
   );
 }
 
-function Line({ change, kind }: { change: Change; kind: Pick<Kind, "what"> }) {
+/** One change: when, by whom, and what of it. */
+export function Line({ change, kind }: { change: Change; kind: Pick<Kind, "what"> }) {
   const { t, i18n } = useTranslation("setup");
   const users = useDirectory().data?.users;
   const zone = useLive((state) => state.centre?.zone);
