@@ -6,12 +6,13 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { Fault } from "../../ui/parts";
 import { type Draft, useDraft } from "./draft";
-import { FieldInput } from "./Fields";
+import { FieldInput, useLabels } from "./Fields";
 import { History } from "./History";
 import { HoursNow } from "./HoursNow";
 import type { Field, Kind, KindId } from "./kinds";
 import { Newer } from "./Newer";
 import { shownFields } from "./overflowKind";
+import { Refused } from "./Refused";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
@@ -202,6 +203,7 @@ function InUse({ kind, row, draft, all, disabled }: RowFormProps & { disabled: b
       <Switch
         label={t("in_use")}
         description={system ? t("system_reason") : undefined}
+        error={draft.errors.active}
         disabled={disabled || system}
         checked={!off}
         onChange={(event) => draft.set("active", event.currentTarget.checked)}
@@ -221,19 +223,24 @@ function InUse({ kind, row, draft, all, disabled }: RowFormProps & { disabled: b
 
 function Foot({ draft, kind }: { draft: Draft; kind: Kind }) {
   const { t } = useTranslation("setup");
+  const labels = useLabels(kind, kind.fields);
   return (
     <div className={css.foot}>
-      {draft.fault ? <Fault fault={draft.fault} /> : null}
-      {draft.stale ? <Newer kind={kind} id={draft.id} /> : null}
+      {draft.stale ? (
+        <Newer kind={kind} id={draft.id} />
+      ) : draft.fault ? (
+        <Refused fault={draft.fault} labels={{ ...labels, active: t("in_use") }} />
+      ) : null}
       <Group gap={10}>
-        <Button type="submit" loading={draft.pending} disabled={!draft.dirty || !draft.id}>
-          {t("save")}
-        </Button>
         {draft.stale ? (
-          <Button variant="default" onClick={() => void draft.onTop()}>
+          <Button loading={draft.pending} onClick={() => void draft.onTop()}>
             {t("save_on_top")}
           </Button>
-        ) : null}
+        ) : (
+          <Button type="submit" loading={draft.pending} disabled={!draft.dirty || !draft.id}>
+            {t("save")}
+          </Button>
+        )}
         {draft.done ? (
           <Text c="green" size="sm" role="status">
             {t("saved")}
