@@ -135,12 +135,15 @@ export function FieldInput(props: FieldProps) {
       );
     case "tags": {
       const said = (code: string) => t(`choice.${code as "sale"}`, { defaultValue: code });
-      const codes = new Map((field.choices ?? []).map((code) => [said(code), code]));
+      const offered = field.choices ?? [];
+      const kept: string[] = Array.isArray(value) ? value : [];
+      // What is kept comes back as it was, also where it is no longer offered.
+      const codes = new Map([...kept, ...offered].map((code) => [said(code), code]));
       return (
         <TagsInput
           {...common}
-          data={[...codes.keys()]}
-          value={Array.isArray(value) ? value.map(said) : []}
+          data={offered.map(said)}
+          value={kept.map(said)}
           onChange={(next) => onChange(next.map((word) => codes.get(word) ?? word))}
         />
       );
