@@ -6,13 +6,12 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../../app/session";
 import { Fault } from "../../ui/parts";
 import { type Draft, useDraft } from "./draft";
-import { FieldInput, useLabels } from "./Fields";
+import { FieldInput } from "./Fields";
+import { Foot } from "./Foot";
 import { History } from "./History";
 import { HoursNow } from "./HoursNow";
 import type { Field, Kind, KindId } from "./kinds";
-import { Newer } from "./Newer";
 import { shownFields } from "./overflowKind";
-import { Refused } from "./Refused";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
@@ -217,36 +216,6 @@ function InUse({ kind, row, draft, all, disabled }: RowFormProps & { disabled: b
           ))}
         </Alert>
       ) : null}
-    </div>
-  );
-}
-
-function Foot({ draft, kind }: { draft: Draft; kind: Kind }) {
-  const { t } = useTranslation("setup");
-  const labels = useLabels(kind, kind.fields);
-  return (
-    <div className={css.foot}>
-      {draft.stale ? (
-        <Newer kind={kind} id={draft.id} />
-      ) : draft.fault ? (
-        <Refused fault={draft.fault} labels={{ ...labels, active: t("in_use") }} />
-      ) : null}
-      <Group gap={10}>
-        {draft.stale ? (
-          <Button loading={draft.pending} onClick={() => void draft.onTop()}>
-            {t("save_on_top")}
-          </Button>
-        ) : (
-          <Button type="submit" loading={draft.pending} disabled={!draft.dirty || !draft.id}>
-            {t("save")}
-          </Button>
-        )}
-        {draft.done ? (
-          <Text c="green" size="sm" role="status">
-            {t("saved")}
-          </Text>
-        ) : null}
-      </Group>
     </div>
   );
 }
