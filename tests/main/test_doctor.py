@@ -270,6 +270,27 @@ async def test_who_holds_the_state_is_seen(state: Path) -> None:
     assert patient_of(Options.model_validate({"state": state})).up_pid is None
 
 
+async def test_a_centre_that_is_starting_is_not_at_fault(state: Path, database: Database) -> None:
+    """As on a first start, while the packages of Asterisk are fetched: no engine yet, nothing is wrong."""
+    options = roles(state, DATABASE_URL=database.owner)
+    with only_one(state) as doing:
+        doing("step.asterisk_root")
+        patient = patient_of(options)
+        assert (patient.up_pid, patient.starting) == (os.getpid(), "step.asterisk_root")
+        services = ("database", "bus", "asterisk", "web")
+        every = [*doctor_local.CHECKS, *doctor_services.CHECKS]
+        said = await examine(patient, [each for each in every if each[0] in ("running", *services)], LIMIT_S)
+        assert worst(said) == 0, said
+        waits = {each.check for each in said if (each.level, each.code) == ("unchecked", "starting")}
+        assert waits == {"lease", "bus", "asterisk", "web"}
+        running = next(each for each in said if each.check == "running")
+        assert (running.code, running.values["step"]) == ("running.starting", "Asterisk packages")
+        doing("")
+        later = patient_of(options)
+        assert later.starting == ""
+        assert {"running.up", "lease.none"} <= (await found(later, "running", "database")).keys()
+
+
 async def test_a_process_left_behind_is_found(state: Path) -> None:
     """A stand-in with the command line of a private PostgreSQL, whose `up` is gone."""
     command = [sys.executable, "-c", "import sys; print(); sys.stdin.read()", f"{state}/pg/data", "postgres"]

@@ -28,6 +28,7 @@ LIMIT_S = 8.0
 Level: TypeAlias = Literal["ok", "unchecked", "warning", "fault"]
 LEVELS: tuple[Level, ...] = ("ok", "unchecked", "warning", "fault")
 T = TypeVar("T")
+_STARTED = frozenset({"database", "lease", "snapshot", "bus", "engine", "asterisk", "trunks", "web"})
 _STYLES = {"ok": "green", "unchecked": "dim", "warning": "yellow", "fault": "bold red"}
 
 
@@ -72,12 +73,14 @@ class Report:
 @dataclass(frozen=True)
 class Patient:
     """Whom to look at. ``up_pid``: the process of `perezvon up` on this state; ``runs``: somebody expects
-    its services to answer; ``settings``: of the last start, or of the roles' environment."""
+    its services to answer; ``settings``: of the last start, or of the roles' environment; ``starting``: the
+    step that `perezvon up` is at, as its texts call it; empty when it is through."""
 
     options: Options
     settings: Settings | None
     up_pid: int | None
     runs: bool
+    starting: str = ""
 
     @property
     def private(self) -> bool:
@@ -91,26 +94,26 @@ Check: TypeAlias = Callable[[Patient, Report], Awaitable[None]]
 def patient_of(options: Options) -> Patient:
     """Who is to be looked at, by the state directory and the environment. Raises ``CannotStart`` for a
     setting that is wrong."""
-    pid = _holder(options.state)
+    pid, starting = _holder(options.state)
     settings = last_settings(options.state)
     if pid is None and options.database_url and options.nats_url and options.ari_url and options.ami_url:
         if not (options.state / "secrets").is_dir():  # reading them would make new ones
             return Patient(options, None, None, True)
         return Patient(options, outside_settings(options), None, True)
-    return Patient(options, settings, pid, pid is not None)
+    return Patient(options, settings, pid, pid is not None, starting)
 
 
-def _holder(state: Path) -> int | None:
+def _holder(state: Path) -> tuple[int | None, str]:
     try:
         with (state / "up.lock").open("r") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                said = file.read().strip()
-                return int(said) if said.isdigit() else 0
+                said, _, step = file.read().partition("\n")
+                return (int(said) if said.isdigit() else 0), step.strip()
     except OSError:
-        return None
-    return None
+        return None, ""
+    return None, ""
 
 
 async def examine(patient: Patient, checks: Sequence[tuple[str, Check]], limit_s: float) -> list[Finding]:
@@ -125,12 +128,21 @@ async def examine(patient: Patient, checks: Sequence[tuple[str, Check]], limit_s
             report.fault("check.slow", seconds=f"{limit_s:g}")
         except Exception as error:  # noqa: BLE001 - one check that breaks must not hide the others
             report.fault("check.broken", reason=f"{type(error).__name__}: {error}")
-        return report.found
+        return _not_yet(report.found) if patient.starting else report.found
 
     groups = await asyncio.gather(*(one(name, check) for name, check in checks))
     found = [finding for group in groups for finding in group]
     order = list(TITLES)
     return sorted(found, key=lambda finding: order.index(finding.check))
+
+
+def _not_yet(found: Sequence[Finding]) -> list[Finding]:
+    """During a start: what does not answer yet is not at fault."""
+
+    def early(each: Finding) -> bool:
+        return each.check in _STARTED and (each.level == "fault" or each.code == "not_running")
+
+    return [Finding(each.check, "unchecked", "starting", {}) if early(each) else each for each in found]
 
 
 async def in_thread(work: Callable[[], T]) -> T:

@@ -25,7 +25,7 @@ from perezvon.features.recordings.disks import level_of, measure
 from perezvon.main.backup import raw_dir, recordings_dir
 from perezvon.main.backup_texts import amount
 from perezvon.main.doctor import Check, Patient, Report, in_thread
-from perezvon.main.texts import language
+from perezvon.main.texts import language, text
 
 _WALK_S = 3.0  # an estimate of what uses the disk is worth no longer wait
 _MOST_LOGS_BYTES = 1_000_000_000
@@ -89,7 +89,9 @@ async def state(patient: Patient, report: Report) -> None:
 
 async def running(patient: Patient, report: Report) -> None:
     """Whether anybody runs on this state at all."""
-    if patient.up_pid is not None:
+    if patient.up_pid is not None and patient.starting:
+        report.ok("running.starting", pid=patient.up_pid, step=text(patient.starting))
+    elif patient.up_pid is not None:
         report.ok("running.up", pid=patient.up_pid)
     elif patient.runs:
         report.ok("running.roles")

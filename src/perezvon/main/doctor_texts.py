@@ -46,6 +46,8 @@ TEXTS: Mapping[str, Pair] = {
     "reason.slow": ("no answer in time", "нет ответа вовремя"),
     "said": ("{sentence}", "{sentence}"),
     "not_running": ("not checked: nothing runs", "не проверено: ничего не запущено"),
+    "starting": ("not there yet: the centre is starting", "ещё нет: центр запускается"),
+    "running.starting": ("is starting: {step} (process {pid})", "запускается: {step} (процесс {pid})"),
     "running.up": ("runs (process {pid})", "работает (процесс {pid})"),
     "running.roles": ("engine, api and worker with addresses of their own", "роли с собственными адресами"),
     "running.not": ("does not run on {path}", "не запущен в {path}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,8 +21,11 @@ LATER_START_MB = 200
 
 
 @contextmanager
-def only_one(state_dir: Path) -> Iterator[None]:
-    """Hold the state directory; raises `CannotStart("state.busy")` when another `up` holds it."""
+def only_one(state_dir: Path) -> Iterator[Callable[[str], None]]:
+    """Hold the state directory; raises `CannotStart("state.busy")` when another `up` holds it.
+
+    What is yielded notes for `perezvon doctor` which step of a start is under way; "": it is over.
+    """
     open_path(state_dir)
     try:
         file = (state_dir / "up.lock").open("a+")
@@ -33,11 +36,19 @@ def only_one(state_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            raise CannotStart("state.busy", pid=file.read().strip() or "?", path=state_dir) from error
+            pid = file.readline().strip() or "?"
+            raise CannotStart("state.busy", pid=pid, path=state_dir) from error
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
-        yield
+        own = file.tell()
+
+        def doing(step: str) -> None:
+            file.truncate(own)  # whoever reads meanwhile still finds the process
+            file.write(step)
+            file.flush()
+
+        yield doing
 
 
 def check(options: Options, *, people: bool) -> None:

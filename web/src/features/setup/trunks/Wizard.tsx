@@ -1,10 +1,10 @@
 import { Alert, Button, Drawer, Group, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Fault } from "../../../ui/parts";
 import { useDraft } from "../draft";
-import { FieldInput } from "../Fields";
+import { FieldInput, useLabels } from "../Fields";
 import type { Kind, KindId } from "../kinds";
+import { Refused } from "../Refused";
 import type { Row } from "../rows";
 import { DOWN } from "../steps";
 import { Unsaved, useAskBeforeLeaving } from "../Unsaved";
@@ -117,6 +117,8 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
     (name) => kind.fields.find((each) => each.name === name) ?? [],
   );
   const [name, ...others] = asked;
+  const labels = { ...useLabels(kind, asked), contact: t("trunks:wizard.server") };
+  const idError = draft.errors.id ?? draft.errors.trunk ?? (draft.twin ? t("setup:twin") : undefined);
   const input = (field: (typeof asked)[number]) => (
     <FieldInput
       key={field.name}
@@ -136,13 +138,13 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
       <div>{t(`trunks:wizard.explain.${shape}`, { host: here })}</div>
       {shape === "asterisk" ? <pre className={css.snippet}>{snippet(here)}</pre> : null}
       {name ? input(name) : null}
-      {/[^ -~]/.test(String(draft.form.name ?? "")) || draft.errors.id ? (
+      {/[^ -~]/.test(String(draft.form.name ?? "")) || idError ? (
         <TextInput
           label={t("setup:ident.slug")}
           description={t("setup:ident_hint.slug")}
           required
           value={draft.id}
-          error={draft.errors.id ?? draft.errors.trunk}
+          error={idError}
           onChange={(event) => draft.setId(event.currentTarget.value)}
         />
       ) : null}
@@ -159,7 +161,7 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
         <Alert color="yellow">{t("trunks:only_here", { here })}</Alert>
       ) : null}
       {others.map(input)}
-      {draft.fault ? <Fault fault={draft.fault} /> : null}
+      {draft.fault ? <Refused fault={draft.fault} labels={labels} /> : null}
       <Group gap={10}>
         <Button type="submit" loading={draft.pending} disabled={!draft.id || !server.trim()}>
           {t("trunks:wizard.make")}
