@@ -4,7 +4,8 @@ import pytest
 from tests.features.access_scene import attempt, enrolled, history
 from tests.features.conftest import CENTRE, DemoCentre
 
-from perezvon.main.let_in import CONSOLE, code_for, let_in
+from perezvon.features.staff.resets import CONSOLE
+from perezvon.main.let_in import code_for, let_in
 from perezvon.main.settings import HttpsListen, Settings
 
 
@@ -20,6 +21,28 @@ async def test_whoever_owns_the_machine_makes_the_first_administrator(centre: De
     await _sets_a_password(centre, "owner")
     rows = await history(centre, user=CONSOLE)
     assert [row["action"] for row in rows] == ["reset_code_made", "created"]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+async def test_the_first_administrator_stays_in_the_language_of_the_page(
+    centre: DemoCentre, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal of a server is English, whoever sits before the browser."""
+    monkeypatch.setenv("LANG", {"ru": "en_US.UTF-8", "en": "ru_RU.UTF-8"}[language])
+    monkeypatch.delenv("LC_ALL", raising=False)
+    made = await code_for(centre.context, "owner")
+    body = {"login": "owner", "code": made.code, "password": "three words long"}
+    shown = {"accept-language": language}
+    done = await centre.browser().post("/api/session/reset", json=body, headers=shown)
+    assert done.status_code == 200
+    entered = await attempt(centre, "owner", "three words long")
+    assert entered.json()["user"]["language"] == language
+    again = await code_for(centre.context, "owner")  # a borrowed computer changes nothing of it
+    other = {"accept-language": "en" if language == "ru" else "ru"}
+    body = {"login": "owner", "code": again.code, "password": "four words are longer"}
+    assert (await centre.browser().post("/api/session/reset", json=body, headers=other)).status_code == 200
+    entered = await attempt(centre, "owner", "four words are longer")
+    assert entered.json()["user"]["language"] == language
 
 
 async def test_the_command_prints_code_and_link(

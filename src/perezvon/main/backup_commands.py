@@ -89,7 +89,7 @@ def backup(
     ] = None,
 ) -> None:
     """Save database, recordings, prompts and secrets of the centre in one file, also while it runs."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(emoji=False, highlight=False, soft_wrap=True)
     if (out is None) == (check is None):
         _refuse(BackupRefused("backup.which"))
     if check is not None:
@@ -121,7 +121,7 @@ def restore(
     """Make a centre out of a backup: all of it or nothing. DATABASE_URL, if set, names an empty database."""
     from perezvon.main import restore as restoring
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(emoji=False, highlight=False, soft_wrap=True)
     options = read_options()
     if state is not None:
         options = Options.model_validate(
@@ -186,6 +186,6 @@ def _result(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _refuse(refusal: BackupRefused) -> NoReturn:
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(emoji=False, stderr=True, highlight=False, soft_wrap=True)
     console.print(refusal.sentence(language()), style="red", markup=False)
     sys.exit(1 if refusal.code in _FAILED or refusal.code.startswith("archive.") else 2)

@@ -65,7 +65,7 @@ def up(
     from perezvon.main.up import Wishes, start
 
     wishes = Wishes(staff=staff, callers=callers, demo=with_demo, standby=standby)
-    raise typer.Exit(start(read_options(), wishes, Console(highlight=False)))
+    raise typer.Exit(start(read_options(), wishes, Console(emoji=False, highlight=False)))
 
 
 @app.command()
@@ -142,7 +142,7 @@ def tools(name: Annotated[str, typer.Argument(help="sipp, chromium or turnserver
 
     options = read_options()
     cache = options.cache or options.state / "cache"
-    narrator = Console(stderr=True, highlight=False)
+    narrator = Console(emoji=False, stderr=True, highlight=False)
     path = asyncio.run(
         runnable(name, options.state / "roots", cache, mirror=options.debian_mirror, say=narrator.print)
     )
@@ -221,7 +221,7 @@ def main() -> None:
 
 
 def _give_up(refusal: CannotStart) -> NoReturn:
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(emoji=False, stderr=True, highlight=False, soft_wrap=True)
     console.print(refusal.sentence(language()), style="red", markup=False)
     sys.exit(EXIT_CANNOT_START)
 

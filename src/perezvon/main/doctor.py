@@ -195,7 +195,7 @@ def doctor(
     if json:
         print(msgspec.json.format(msgspec.json.encode(_as_json(patient, found, code)), indent=1).decode())
     else:
-        _show(found, code)
+        show(found, code)
     raise typer.Exit(code)
 
 
@@ -222,8 +222,9 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
-def _show(found: Sequence[Finding], code: int) -> None:
-    console = Console(highlight=False, soft_wrap=not Console().is_terminal)
+def show(found: Sequence[Finding], code: int) -> None:
+    """Print the findings as a table, and their sum."""
+    console = Console(emoji=False, highlight=False, soft_wrap=not Console(emoji=False).is_terminal)
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)

@@ -18,9 +18,6 @@ from perezvon.main.access import make_context
 from perezvon.main.settings import Settings
 from perezvon.main.texts import language, text
 
-CONSOLE = "console"
-"""How the history calls the one who sits at the machine."""
-
 
 async def let_in(settings: Settings, login: str) -> None:
     """Print a code with which ``login`` sets a new password."""
@@ -40,7 +37,7 @@ async def let_in(settings: Settings, login: str) -> None:
 
 async def code_for(context: Context, login: str) -> ResetCode:
     """The code. Who is not there becomes an administrator; a lock, a second factor and sessions end."""
-    async with begin(context, None, user=CONSOLE) as work:
+    async with begin(context, None, user=resets.CONSOLE) as work:
         if await work.session.get(UserRow, (work.centre, login)) is None:
             body = UserPut(name=login, role="administrator", language="ru" if language() == "ru" else "en")
             await service.put_user(work, login, body)

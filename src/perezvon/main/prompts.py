@@ -39,7 +39,7 @@ def render_changed(
     from perezvon.main.demo_data import prompts as demo_prompts
     from perezvon.main.demo_data import speech as demo_speech
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(emoji=False, highlight=False, soft_wrap=True)
     known: tuple[TtsProvider, ...] = (Festival(), Flite(), EspeakNg(), Piper(piper, tuple(voices or ())))
     providers = {provider.name: provider for provider in known}
 

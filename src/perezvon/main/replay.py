@@ -135,4 +135,4 @@ def _table(rows: list[tuple[str, str]]) -> None:
     grid.add_column(overflow="fold")
     for key, value in rows:
         grid.add_row(say(key), value)
-    Console(highlight=False).print(grid)
+    Console(emoji=False, highlight=False).print(grid)

@@ -24,7 +24,7 @@ def table(day: Summary) -> None:
     grid.add_column(overflow="fold")
     for key, value in _rows(day):
         grid.add_row(say(key), value)
-    Console(highlight=False).print(grid)
+    Console(emoji=False, highlight=False).print(grid)
 
 
 def sentence(day: Summary) -> None:

@@ -196,7 +196,7 @@ def upgrade(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
 ) -> None:
     """Put this version in the place of the one that runs; whatever fails leads back to the old one."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(emoji=False, highlight=False, soft_wrap=True)
     try:
         link = link.absolute()
         if not link.is_symlink():
@@ -287,5 +287,7 @@ def _active(unit: str) -> bool:
 
 
 def _give_up(sentence: str, code: int) -> NoReturn:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, style="red", markup=False)
+    Console(emoji=False, stderr=True, highlight=False, soft_wrap=True).print(
+        sentence, style="red", markup=False
+    )
     sys.exit(code)

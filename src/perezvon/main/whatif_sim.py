@@ -182,6 +182,6 @@ def _progress(steps: int) -> Iterator[Callable[[], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn(say("playing")), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(emoji=False, stderr=True), transient=True) as bar:
         task = bar.add_task("", total=steps)
         yield lambda: bar.advance(task)

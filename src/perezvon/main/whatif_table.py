@@ -26,7 +26,7 @@ _SHARES = ("service_level", "abandonment", "occupancy")
 def answer(day: Day, change: Change, study: Study, replications: int) -> None:
     """Print everything; the last line is the sentence."""
     queues = [queue.id for queue in day.queues]
-    console = Console(highlight=False)
+    console = Console(emoji=False, highlight=False)
     typer.echo(say("head", day=day.day, calls=len(day.calls), agents=len(day.agents), n=replications))
     typer.echo(_fit(fit_of(study, queues)))
     console.print(_figures(study, queues))

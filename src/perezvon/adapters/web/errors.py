@@ -1,5 +1,6 @@
 """From an exception to what a person reads: the only place where HTTP meets refusals."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -97,6 +98,7 @@ _EXAMPLES: Mapping[str, str] = {
     r"^[0-9*#A-D]{1,32}$": "12#",
 }
 """How a text of such a pattern looks."""
+_CHOICE = re.compile(r"'([^']*)'")  # pydantic's list ends with an English "or"
 _STATUS_CODES = {404: "path.not_found", 405: "method.not_allowed", 413: "request.too_large"}
 
 
@@ -121,6 +123,8 @@ def _field_error(problem: Mapping[str, Any], language: Language) -> FieldError:
     values = {name: _whole(value) for name, value in problem.get("ctx", {}).items()}
     if kind == "union_tag_invalid":
         values["expected"] = values.get("expected_tags", "")
+    if choices := _CHOICE.findall(str(values.get("expected", ""))):
+        values["expected"] = ", ".join(choices)
     words = _words(kind, code, values)
     empty = code in ("field.too_short", "field.too_few") and values.get("min_length") == 1
     said = sentence("field.missing" if empty else words, values, language)

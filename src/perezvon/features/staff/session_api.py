@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from perezvon.adapters.web.access import Who, public, require
 from perezvon.adapters.web.context import COOKIE, Context, InContext
 from perezvon.adapters.web.identity import Identity
+from perezvon.adapters.web.language import language_of
 from perezvon.adapters.web.models import Done
 from perezvon.adapters.web.work import InWork, address_of
 from perezvon.features.staff import resets, sessions
@@ -117,7 +118,8 @@ async def set_own_password(
 async def use_reset_code(body: Reset, request: Request, context: InContext, turn: OneOfTwo) -> Done:
     """A new password with an administrator's code. Refused: ``reset.wrong``, ``session.locked``."""
     code, password = body.code.get_secret_value(), body.password.get_secret_value()
-    await resets.use(context, body.login, code, password, address=address_of(request))
+    address, language = address_of(request), language_of(request)
+    await resets.use(context, body.login, code, password, address=address, language=language)
     return Done()
 
 

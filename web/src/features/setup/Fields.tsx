@@ -202,6 +202,10 @@ function Chosen({ field, value, disabled, all, form, common, onChange }: ChosenP
     ? rows.filter(fits).map((row) => ({ value: row.id, label: title(row, row.id) }))
     : (field.choices ?? []).map((each) => ({ value: each, label: t(`choice.${each as "ru"}`) }));
   const none = field.orNone ? t(`none.${field.name as "client"}`) : undefined;
+  const nothing =
+    field.from && data.length === 0
+      ? t("none_to_choose", { where: t(`kind.${field.from}`) })
+      : t("none_like");
   if (field.type === "levels") {
     const levels = (value ?? {}) as Record<string, number>;
     return (
@@ -213,6 +217,7 @@ function Chosen({ field, value, disabled, all, form, common, onChange }: ChosenP
       <MultiSelect
         {...common}
         data={data}
+        nothingFoundMessage={nothing}
         searchable
         clearable
         placeholder={Array.isArray(value) && value.length > 0 ? "" : (none ?? "")}
@@ -225,6 +230,7 @@ function Chosen({ field, value, disabled, all, form, common, onChange }: ChosenP
     <Select
       {...common}
       data={data}
+      nothingFoundMessage={nothing}
       searchable
       clearable={field.orNone ?? false}
       allowDeselect={field.orNone ?? false}

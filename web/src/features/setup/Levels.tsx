@@ -1,4 +1,4 @@
-import { ActionIcon, Input, NumberInput, Select } from "@mantine/core";
+import { ActionIcon, Input, NumberInput, Select, Text } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import css from "./SetupPage.module.css";
@@ -49,6 +49,11 @@ export function Levels({ common, levels, data, disabled, onChange }: LevelsProps
             </li>
           ))}
       </ul>
+      {data.length === 0 && Object.keys(levels).length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t("no_skills")}
+        </Text>
+      ) : null}
       {left.length > 0 && !disabled ? (
         <Select
           size="xs"

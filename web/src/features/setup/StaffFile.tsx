@@ -139,7 +139,7 @@ function Line({ row }: { row: StaffFileRow }) {
       <td>{row.login}</td>
       <td>{row.name}</td>
       <td>
-        <Badge variant="light" color={TONE[row.outcome]}>
+        <Badge variant="light" miw="max-content" color={TONE[row.outcome]}>
           {t(`file.is.${row.outcome}`)}
         </Badge>
       </td>
