@@ -155,6 +155,20 @@ async def test_no_page_keeps_anybody_out(centre: Centre, admin: Page, language: 
     assert faults == [], "\n".join(faults)
 
 
+@pytest.mark.parametrize(("language", "theme"), WHOLE)
+async def test_the_chosen_line_of_a_search_can_be_read(
+    centre: Centre, admin: Page, language: str, theme: str
+) -> None:
+    await admin.goto(f"{centre.url}/account")
+    await looks_like(admin, language, theme)
+    await admin.keyboard.press("Control+k")
+    await admin.keyboard.type("Жуков")
+    await admin.locator("[role=option][data-combobox-selected]").wait_for()
+    faults = await found_on(admin, f"search, {language} {theme}")
+    await as_before(admin)
+    assert faults == [], "\n".join(faults)
+
+
 CALLER: Final = "+79120006611"
 
 

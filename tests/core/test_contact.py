@@ -111,6 +111,14 @@ def test_the_answer_of_the_look_up_is_a_no_with_its_rule(rule: BarRule) -> None:
     stage.evening()
 
 
+def test_a_list_from_outside_is_named_in_the_no() -> None:
+    stage = OutboundStage()
+    stage.ready()
+    bar = Bar("listed", None, "cl-1", "Register of the state")
+    assert stage.place(clearance=Clearance(True, 0, bar)) == "outbound.listed_outside"
+    stage.evening()
+
+
 def test_what_was_withdrawn_since_the_look_up_is_heard_by_the_floor() -> None:
     stage = OutboundStage()
     stage.ready()

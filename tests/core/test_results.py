@@ -72,10 +72,26 @@ def test_what_cannot_be_chosen(story: Story, disposition: str, agent: str, code:
     assert not story.all(f.ResultChosen)
 
 
-def test_nobody_talked_yet(story: Story) -> None:
+def test_a_result_of_the_client_may_be_chosen_and_one_of_another_client_not() -> None:
+    own = s.DispositionSet("visit", "Приедет", "Will visit", client="mebel")
+    foreign = s.DispositionSet("policy", "Полис", "Policy", client="polis")
+    story = Story(s.ClientSet("polis", "Полис", "Policy", "#0055aa"), own, foreign)
+    call = story.talking()
+    assert _choose(story, call, "visit") == ""
+    assert _choose(story, call, "policy") == "disposition.unknown"
+
+
+def test_a_refusal_names_what_was_asked_for(story: Story) -> None:
     story.ready(ANNA)
     call = story.queued()
-    assert _choose(story, call, "sold") == "call.not_answered"
+    asked = {"user": ANNA, "agent": ANNA, "call": call}
+    early = story.tell(e.ChooseResult(request_id="x1", disposition="sold", **asked)).reply
+    assert early is not None
+    assert (early.code, early.values) == ("call.not_answered", {"call": call})
+    story.accept()
+    strange = story.tell(e.ChooseResult(request_id="x2", disposition="gone", **asked)).reply
+    assert strange is not None
+    assert (strange.code, strange.values) == ("disposition.unknown", {"disposition": "gone"})
 
 
 def test_each_part_keeps_its_own_result() -> None:

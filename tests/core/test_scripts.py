@@ -170,6 +170,18 @@ def test_a_sale_from_greeting_to_result() -> None:
     assert sum(run.state.spent_ms.values()) == 10_000
 
 
+def test_an_offer_that_was_marked_by_mistake_says_nothing_of_its_price() -> None:
+    run = talk()
+    run.do("next")
+    run.do("offered", yes=True)
+    run.do("offered", yes=False)
+    assert run.state.extreme is True, "the first price stays the first"
+    run.do("not_offered")
+    assert run.state.extreme is None
+    run.do("offered", yes=False)
+    assert run.state.extreme is False
+
+
 def test_what_was_skipped_and_the_gross_errors_are_listed() -> None:
     run = talk()
     run.do("next")

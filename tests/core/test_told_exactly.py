@@ -12,6 +12,7 @@ from perezvon.core.dialling import LOOK_UP_MS
 from perezvon.core.table import IMPOSSIBLE
 from perezvon.facts import floor as f
 from perezvon.facts import settings as s
+from perezvon.kit.errors import Impossible
 from tests.core.outbound_stage import outbound_in
 from tests.core.stage import ANNA, BORIS, CALLER, Stage, stage_in
 from tests.core.story import NODE, NUMBER, Story
@@ -164,6 +165,35 @@ def test_a_closed_queue_takes_over_nobody_who_waited_too_long() -> None:
     story.wait(121)
     assert story.state(call) == "farewell"
     assert story.all(f.CallFlowed) == []
+
+
+def test_who_is_offered_to_somebody_when_his_longest_wait_is_over_stays_offered() -> None:
+    help_ = s.QueueSet("help", "mebel", "", "", {"help": 1})
+    story = Story(orders(max_wait_to="help"), help_)
+    call = story.queued()
+    story.wait(115)
+    story.ready("a-anna")
+    assert story.state(call) == "offered"
+    story.wait(6)
+    assert (story.state(call), story.floor.state.calls[call].queue) == ("offered", "orders")
+    assert story.all(f.CallFlowed) == []
+
+
+def test_what_fell_due_in_the_dark_or_falls_due_before_the_node_is_seen_waits_for_it() -> None:
+    story = Story(orders())
+    call = story.queued()
+    story.wait(117)
+    story.now += timedelta(seconds=5)  # nobody was there: the longest wait was over 2 s ago
+    story.tell(e.Restarted(2))
+    assert story.floor.state.calls[call].due["too_long"] == story.now + timedelta(seconds=5)
+
+
+def test_a_step_that_an_agents_table_forbids_names_his_call() -> None:
+    story = Story(orders())
+    call = story.talking()
+    with pytest.raises(Impossible) as broken:
+        story.floor.agents.reserve("a-anna", "c-other", story.now)
+    assert broken.value.call == call
 
 
 @pytest.mark.parametrize("music", ["default", "spring"])

@@ -225,6 +225,9 @@ async def test_a_list_from_outside_has_a_date_and_gets_old(
     assert (done["read"], done["added"], done["bad_count"], done["list"]["lines"]) == (5, 1, 2, 1)
     assert done["bad"] == [{"line": 1, "text": "number;since"}, {"line": 3, "text": "nobody"}]
     assert (await rule(anna, "adverts"), await rule(anna, "service")) == ("listed", None)
+    seen = (await anna.get(f"/api/persons/{person}/consent")).json()
+    [adverts] = [each["bar"] for each in seen["answers"] if each["purpose"] == "adverts"]
+    assert (adverts["rule"], adverts["list"]) == ("listed", "Register"), "which list, by its name"
     empty = (await admin.post(path, json={"lines": ["+79160000000"], "replace": True})).json()
     assert empty["list"]["lines"] == 1
     assert await rule(anna, "adverts") is None

@@ -274,6 +274,25 @@ async def test_the_preview_shows_what_would_come_out(desk: Desk) -> None:
     assert [(each["column"], each["code"]) for each in row["faults"]] == [("Метки", "import_row.label")]
 
 
+async def test_the_preview_counts_rows_as_the_spreadsheet_does(desk: Desk) -> None:
+    body = "Имя;Телефон\r\nАнна;89125550021\r\n;\r\n\r\nПётр;123\r\n"
+    made = await desk.draft(body)
+    rows = (await desk.read(made, "/preview"))["rows"]
+    assert [each["row"] for each in rows] == [2, 5]
+    assert rows[1]["faults"][0]["row"] == 5
+    await desk.act("start", made)
+    await desk.work()
+    faults = (await desk.read(made, "/faults"))["faults"]
+    assert [each["row"] for each in faults] == [5], "the same row after the import"
+
+
+async def test_a_column_of_days_is_not_taken_for_numbers(desk: Desk) -> None:
+    made = (
+        await desk.upload("Имя;Родился;Звонили;Куда\r\nАнна;1990-05-12;12-05-2026;89125550023\r\n")
+    ).json()
+    assert made["columns"] == {"0": "name", "3": "numbers"}
+
+
 async def test_consent_is_evidence(desk: Desk) -> None:
     body = "Имя;Телефон;Согласие;Дата согласия\r\nАнна;89125550040;да;02.03.2026\r\nПётр;89125550041;нет;\r\n"
     made = await desk.draft(body)

@@ -92,6 +92,13 @@ def test_without_a_budget_the_row_begins_in_the_middle() -> None:
     assert ids(suggest(SOFAS, Wish(product="s50")))[0] == "s75"
 
 
+def test_the_middle_of_all_things_is_no_end_of_its_own_kind() -> None:
+    small = [Product("pillows", 4 * K, category="textile"), Product("lift", 5 * K, category="delivery")]
+    found = suggest([*SOFAS[:3], *small], Wish())
+    assert ids(found)[0] == "s75", "the cheapest sofa stands in the middle of all prices, and is an end"
+    assert extreme(SOFAS[1], [*SOFAS, *small]) is None
+
+
 def test_the_former_failing_answers_that_it_is_dear() -> None:
     template = "Yes, a bit dearer, but without {failing}."
     assert objection(template, " late deliveries. ") == "Yes, a bit dearer, but without late deliveries."
@@ -223,6 +230,11 @@ def test_neither_from_an_end_nor_only_downwards(case: tuple[list[Product], Wish]
         return
     row = [by_id[each.product].price for each in found]
     assert min(prices) < row[0] < max(prices)
+    pool = [p for p in products if p.in_stock and not is_excluded(p, wish.exclusions)]
+    pool = [p for p in pool if p.id not in wish.bought and category in (None, p.category)]
+    inner = [p for p in pool if min(prices) < p.price < max(prices)]
+    if any(extreme(p, pool) is None for p in inner):
+        assert extreme(by_id[found[0].product], pool) is None, "what we begin with is no gross error"
     assert len(row) == 1 or any(later > earlier for earlier, later in pairwise(row))
 
 

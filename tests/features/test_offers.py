@@ -148,6 +148,29 @@ async def test_what_is_offered_is_kept_in_its_order_with_its_errors(seller: Sell
     assert never["code"] == "offer.not_shown"
 
 
+async def test_a_price_named_by_mistake_is_taken_back_and_not_forgotten(seller: Seller) -> None:
+    await seller.wish(deciding_value="quality")
+    await seller.show("sofa-comfort")
+    await seller.say("sofa-comfort", "taken")
+    path = f"/api/offers/of-call/{seller.call}/taken-back"
+    told = await seller.ask("POST", path, {"product": "sofa-comfort"})
+    assert (told["shown"], told["faults"]) == ([], [])
+    [mistake] = told["mistaken"]
+    assert (mistake["product"], mistake["price"], mistake["answer"]) == ("sofa-comfort", 50 * K, "taken")
+    assert mistake["mistaken_at"] is not None
+    again = await seller.ask("POST", path, {"product": "sofa-comfort"}, 409)
+    assert again["code"] == "offer.not_shown"
+    [row] = await seller.centre.sql("select action, user_id, key from history where what = 'offer'")
+    assert (row["action"], row["user_id"], row["key"]) == ("undone", "anna", seller.call)
+    await seller.wish(deciding_value="quality", budget=70 * K)
+    await seller.show("sofa-north", role="lead")
+    named = await seller.show("sofa-comfort")
+    assert [each["product"] for each in named["shown"]] == ["sofa-north", "sofa-comfort"], "named anew"
+    assert named["faults"] == [], "the first price is that of the first that was really named"
+    moments = (await seller.ask("GET", f"/api/persons/{seller.person}/timeline"))["moments"]
+    assert [each["kind"] for each in moments if each["kind"].startswith("offer_")] == ["offer_shown"] * 2
+
+
 async def test_asking_for_the_budget_in_vain_is_asking(seller: Seller) -> None:
     await seller.wish(budget_asked=True)
     shown = await seller.show("sofa-north")

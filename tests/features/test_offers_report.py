@@ -43,6 +43,32 @@ async def test_who_says_quality_and_takes_the_cheapest_is_counted(seller: Seller
     assert len(await behind(seller, "stated_quality")) == 2
 
 
+async def test_who_did_not_want_the_cheapest_did_not_buy_it(seller: Seller) -> None:
+    call = await Lives(seller.centre).call(None, START - MINUTE)
+    excluded = {"exclusions": ["sofa-comfort"], "deciding_value": "quality"}
+    await seller.wish(call, **excluded, budget_asked=True)
+    await seller.show("sofa-north", call, role="lead")
+    await seller.say("sofa-north", "taken", call=call)
+    found = await figures(seller, "offers")
+    assert (found["stated_quality"], found["paradox"]) == (1, 0), "a cheaper one was there"
+
+
+async def test_a_price_named_by_mistake_counts_nowhere(seller: Seller) -> None:
+    call = await Lives(seller.centre).call(None, START - MINUTE)
+    await seller.wish(call, deciding_value="quality")
+    await seller.show("sofa-comfort", call)
+    await seller.say("sofa-comfort", "taken", call=call)
+    path = f"/api/offers/of-call/{call}/taken-back"
+    await seller.ask("POST", path, {"product": "sofa-comfort"})
+    answer = await seller.admin.get("/api/offers/report", params={**DAY, "client": "mebel"})
+    assert answer.json()["offers"] == []
+    await seller.wish(call, deciding_value="quality", budget_asked=True)
+    await seller.show("sofa-comfort", call)
+    found = await figures(seller, "offers")
+    counted = (found["offered"], found["price_before_budget"], found["extreme_price_first"])
+    assert counted == (1, 0, 1), "it is the first now"
+
+
 @pytest.mark.requirement("B1", "how many who came only to ask bought at that first contact")
 @pytest.mark.requirement("B5", "first-contact close rate: first talks with a person that ended as a deal")
 @pytest.mark.requirement("B13", "deals closed and meetings arranged are counted by the results of calls")

@@ -1,10 +1,13 @@
 """Scripts over HTTP: made, checked, published, attached, tried, taken out of use."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from tests.features.conftest import DemoCentre
+
+from perezvon.features.scripts import templates
 
 MEBEL = "q-mebel-orders"
 BODY: dict[str, Any] = {
@@ -194,6 +197,27 @@ async def test_a_template_becomes_a_draft(boss: httpx.AsyncClient) -> None:
     assert (script["name"], ends, draft["problems"]) == ("First contact, short", ["mebel-order", ""], [])
     no = await sent(boss, "POST", "/api/scripts/from-template", 422, **{**new, "key": "none"})
     assert no["code"] == "script.template_unknown"
+
+
+async def test_a_broken_file_of_the_team_is_named_with_its_fault(
+    centre: DemoCentre, boss: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    folder = tmp_path / "debt"
+    folder.mkdir()
+    (folder / "ru.toml").write_text("start = [", encoding="utf-8")
+    (folder / "fr.toml").write_text('[about]\ntitle = "Dette"\n', encoding="utf-8")
+    templates.serve_folder(tmp_path)
+    try:
+        whole = await sent(boss, "GET", "/api/scripts/templates")
+        assert len(whole) > 20, "the rest of the library is there"
+        broken = await sent(boss, "GET", "/api/scripts/templates/broken")
+        assert [each["file"] for each in broken] == ["debt/fr.toml", "debt/ru.toml"]
+        assert broken[1]["why"] == "Invalid value (at end of document)"
+        anna = await centre.as_("anna")
+        assert (await anna.get("/api/scripts/templates/broken")).status_code == 403
+    finally:
+        templates.serve_folder(None)
+    assert await sent(boss, "GET", "/api/scripts/templates/broken") == []
 
 
 async def test_a_script_is_tried_without_a_call(boss: httpx.AsyncClient) -> None:

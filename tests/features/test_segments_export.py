@@ -41,11 +41,12 @@ async def test_a_file_names_sources_and_tells_the_time_of_the_centre(
     centre: DemoCentre, admin: httpx.AsyncClient
 ) -> None:
     await centre.sql("update centre set zone = 'Asia/Vladivostok' where centre = $1", CENTRE)
-    own = {"client": "set", "name_ru": "Щит на мосту", "name_en": "Board on the bridge"}
-    answer = await admin.put("/api/sources/set-board", json={**own, "position": 1, "version": None})
+    board = {"client": "set", "name_ru": "Щит на мосту", "name_en": "Board on the bridge"}
+    answer = await admin.put("/api/sources/set-board", json={**board, "position": 1, "version": None})
     assert answer.status_code == 200, answer.text
-    first = await person(admin, "А", region="Омск", source="set-board", deciding_value="personal_manager")
-    await person(admin, "Б", region="Омск", source="recommendation")
+    own = {"source": "set-board", "deciding_value": "personal_manager", "language": "ru"}
+    first = await person(admin, "А", region="Омск", **own)
+    await person(admin, "Б", region="Омск", source="recommendation", language="en")
     await centre.sql("update person set created_at = '2026-03-01 20:30:00+00' where id = $1", first)
     body = {"client": "set", "filter": every({"field": "region", "test": "any_of", "words": ["Омск"]})}
     answer = await admin.post("/api/segments/export", json=body)
@@ -53,4 +54,5 @@ async def test_a_file_names_sources_and_tells_the_time_of_the_centre(
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     assert [row["Источник"] for row in rows] == ["Щит на мосту", "Рекомендация"]
     assert rows[0]["Решающая ценность"] == "личный менеджер"
+    assert [row["Язык"] for row in rows] == ["русский", "английский"]
     assert rows[0]["Заведён, Asia/Vladivostok"] == "2026-03-02 06:30"

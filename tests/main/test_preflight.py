@@ -70,7 +70,8 @@ def test_simulated_people_need_the_private_network(service_dir: Path) -> None:
 
 
 def test_a_state_that_is_held_names_who_holds_it(service_dir: Path) -> None:
-    with preflight.only_one(service_dir / "held"):
+    with preflight.only_one(service_dir / "held") as doing:
+        doing("step.pbx")
         with pytest.raises(CannotStart) as refusal, preflight.only_one(service_dir / "held"):
             pass
         assert refusal.value.values["pid"] == str(os.getpid())

@@ -156,7 +156,7 @@ const routes = [
     "POST /api/session",
     (body) => {
       if (body.password !== body.login)
-        throw { status: 401, code: "session.wrong", message: "Неверное имя или пароль." };
+        throw { status: 401, code: "session.wrong", message: "Неверный логин или пароль." };
       login = body.login;
       return session();
     },

@@ -45,6 +45,7 @@ const shown = (product: string, answer: ShownOffer["answer"]): ShownOffer => ({
   answer,
   because: "",
   answered_at: null,
+  mistaken_at: null,
 });
 
 describe("an agreement", () => {

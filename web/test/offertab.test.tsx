@@ -14,7 +14,7 @@ configure({ asyncUtilTimeout: PATIENCE_MS });
 
 vi.mock("../src/live/hooks", () => ({ useLive: (select: (state: unknown) => unknown) => select(LIVE) }));
 
-const LIVE = { centre: { zone: "Europe/Moscow" } };
+const LIVE = { centre: { zone: "Europe/Moscow" }, offset_ms: 0 };
 const K = 1_000_000_000;
 const PERMISSIONS = ["offers.read", "offers.write"];
 const SESSION = { user: { id: "anna", agent: "a-anna" }, permissions: PERMISSIONS } as unknown as Session;
@@ -46,6 +46,7 @@ function reply(method: string, url: string, body: Record<string, unknown>): unkn
     offers = {
       wish: { ...body, currency: "RUB", budget_asked_at: "2026-03-02T09:00:00Z", version: 1 } as never,
       shown: [],
+      mistaken: [],
       faults: [],
     };
     return offers;
@@ -59,7 +60,13 @@ function reply(method: string, url: string, body: Record<string, unknown>): unkn
       extreme: null,
       because: "",
     };
-    offers = { wish: offers?.wish ?? null, faults: [], shown: [{ ...row, ...body } as never] };
+    const named = { ...row, ...body, mistaken_at: null } as never;
+    offers = { wish: offers?.wish ?? null, faults: [], mistaken: [], shown: [named] };
+    return offers;
+  }
+  if (url.endsWith("/taken-back")) {
+    const mistaken = (offers?.shown ?? []).map((each) => ({ ...each, mistaken_at: "2026-03-02T09:01:00Z" }));
+    offers = { wish: offers?.wish ?? null, faults: [], mistaken, shown: [] };
     return offers;
   }
   if (url.startsWith("/api/offers/of-call")) return offers;
@@ -86,7 +93,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function show(onFirstNamed = () => {}, onFixed = () => {}) {
+function show(onFirstNamed = () => {}, onFixed = () => {}, onFirstTakenBack = () => {}) {
   const known = { deciding_value: "quality", exclusions: ["hits"], budget: 70 * K, budget_currency: "RUB" };
   return render(
     <MantineProvider>
@@ -98,6 +105,7 @@ function show(onFirstNamed = () => {}, onFixed = () => {}) {
             said={{}}
             active
             onFirstNamed={onFirstNamed}
+            onFirstTakenBack={onFirstTakenBack}
             onFixed={onFixed}
           />
         </SessionContext>
@@ -112,6 +120,25 @@ function submit(text: HTMLElement): void {
   if (!form) throw new Error("the button belongs to no form");
   fireEvent.submit(form);
 }
+
+test(
+  "a price that was marked by mistake is taken back, stays in sight and can be named anew",
+  async () => {
+    const first = vi.fn();
+    const back = vi.fn();
+    show(first, undefined, back);
+    submit(await screen.findByText("Find offers"));
+    await screen.findByText("Sofa North");
+    fireEvent.keyDown(window, { code: "Digit1" });
+    fireEvent.click(await screen.findByRole("button", { name: "Not named" }));
+    const mistakes = await screen.findByRole("list", { name: "marked by mistake" });
+    expect(mistakes.textContent).toContain("Sofa North");
+    expect(sent.at(-1)?.body).toEqual({ product: "sofa" });
+    expect(back).toHaveBeenCalledWith(null);
+    expect(await screen.findByRole("button", { name: /Price named/ })).toBeTruthy();
+  },
+  PATIENCE_MS,
+);
 
 test("what the card knows is written down, and the offer says why", async () => {
   const first = vi.fn();

@@ -30,12 +30,26 @@ describe("meanings of columns", () => {
     expect(withMeaning({ "0": "name" }, 1, "name", fields)).toEqual({ "0": "name", "1": "name" });
     expect(withMeaning({ "0": "name", "1": "region" }, 1, null, fields)).toEqual({ "0": "name" });
   });
-  it("values are one line each", () => {
-    expect(lines({ numbers: ["+7", "+8"], budget: 70_000_000_000, fields: { size: 4 } })).toEqual([
+  it("values are one line each, in words", () => {
+    const saying = { language: "en", zone: "Europe/Moscow", yes: "yes", no: "no" };
+    const name = (field: string, id: string) => (field === "language" && id === "ru" ? "Russian" : id);
+    const values = {
+      numbers: ["+7", "+8"],
+      budget: 70_000_500_000,
+      currency: "EUR",
+      language: "ru",
+      fields: { size: 4, kitchen: true },
+      consent_at: "2026-05-02T21:00:00Z",
+    };
+    expect(lines(values, { ...saying, name })).toEqual([
       ["numbers", "+7, +8"],
-      ["budget", "70000"],
-      ["fields", "size: 4"],
+      ["language", "Russian"],
+      ["fields", "size: 4; kitchen: yes"],
+      ["consent_at", "3 May 2026"],
+      ["budget", "€70,000.50"],
     ]);
+    const later = lines({ consent_at: "2026-05-02T21:30:00Z" }, { ...saying, name });
+    expect(later[0]?.[1]).toMatch(/^3 May 2026, 00:30/);
   });
   it("progress is known only while rows are brought in", () => {
     expect(progress({ state: "reading", rows_done: 0, rows_total: null })).toBeNull();

@@ -229,7 +229,7 @@ test("the ledger shows the text that somebody agreed to, and opens the call wher
   const said = { evidence: "call", call: "call-1", second: 72, reference: "", line: null };
   const row = { ...entry, ...said, at: "2026-03-02T09:00:00Z", author: "anna" } as unknown as Entry;
   show(<ConsentLine client="mebel" entry={row} />);
-  expect(await screen.findByText("Text he was shown, no. 2")).toBeTruthy();
+  expect(await screen.findByText("Text shown, no. 2")).toBeTruthy();
   expect(screen.getByText("We may call you.")).toBeTruthy();
   expect(screen.getByText(/at 1:12 of the call/)).toBeTruthy();
 });

@@ -67,7 +67,8 @@ def check(
     purpose: str,
     now: datetime,
 ) -> None:
-    """Raises Refused ``outbound.<rule>``, with its end ``outbound.<rule>_until``, or ``outbound.unchecked``.
+    """Raises Refused ``outbound.<rule>``, with its end ``outbound.<rule>_until``, of a list from outside
+    ``outbound.listed_outside``, or ``outbound.unchecked``.
 
     Without an answer in time a service call goes on: somebody asked for it and waits. Any other purpose is
     ours, and who cannot show the consent has none (38-FZ art. 18(1), GDPR art. 7(1)).
@@ -87,6 +88,9 @@ def check(
 
 
 def _refuse(bar: Bar) -> None:
+    if bar.list:
+        code = "listed_outside" if bar.rule == "listed" else bar.rule
+        raise Refused(f"outbound.{code}", {"entry": bar.entry, "list": bar.list})
     if bar.until is None:
         raise Refused(f"outbound.{bar.rule}", {"entry": bar.entry})
     until = bar.until.isoformat(timespec="minutes")

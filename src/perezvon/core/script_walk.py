@@ -40,16 +40,18 @@ from perezvon.core.scripts import (
 from perezvon.kit.errors import Refused
 
 OVER: Final = "over"
-Act: TypeAlias = Literal["answer", "next", "skip", "back", "jump", "objection", "cta", "offered", "bridge"]
+Act: TypeAlias = Literal[
+    "answer", "next", "skip", "back", "jump", "objection", "cta", "offered", "not_offered", "bridge",
+]  # fmt: skip
 ACTS: Final[tuple[Act, ...]] = (
-    "answer", "next", "skip", "back", "jump", "objection", "cta", "offered", "bridge",
+    "answer", "next", "skip", "back", "jump", "objection", "cta", "offered", "not_offered", "bridge",
 )  # fmt: skip
 KINDS: Final = ("say", "ask", "offer", "agreement", "call_to_action", "transfer", "end", OVER)
 
 
 def _row(answer: str = "", next: str = "", skip: str = "") -> dict[str, str]:
-    always = {"back": "", "jump": "", "objection": "", "cta": "", "offered": "", "bridge": ""}
-    return {"answer": answer, "next": next, "skip": skip, **always}
+    always: tuple[Act, ...] = ("back", "jump", "objection", "cta", "offered", "not_offered", "bridge")
+    return {"answer": answer, "next": next, "skip": skip, **dict.fromkeys(always, "")}
 
 
 ALLOWED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -110,7 +112,7 @@ class State(Struct, frozen=True):
 
 class Action(Struct, frozen=True):
     """``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was
-    answered, or that the first thing offered was an extreme."""
+    answered, or that the first thing offered was an extreme. ``not_offered``: it was marked by mistake."""
 
     act: Act
     value: Any = None
@@ -180,6 +182,8 @@ def act(
             return replace(now, returns=now.returns + 1)
         case "offered":
             return replace(now, extreme=action.yes if now.extreme is None else now.extreme)
+        case "not_offered":
+            return replace(now, extreme=None)
 
 
 def end(state: State, at: datetime) -> State:

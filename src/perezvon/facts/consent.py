@@ -28,11 +28,12 @@ BarRule: TypeAlias = Literal[
 
 class Bar(msgspec.Struct, frozen=True):
     """Why somebody must not be called. ``until`` None: until he says otherwise. ``entry``: id of what
-    decided: the line of a list, or the list."""
+    decided: the line of a list, or the list. ``list``: name of the list from outside, if it was one."""
 
     rule: BarRule
     until: datetime | None = None
     entry: str = ""
+    list: str = ""
 
 
 class Clearance(msgspec.Struct, frozen=True):

@@ -221,9 +221,8 @@ def _apply_call(view: View, call: CallView, fact: CallFact, at: datetime) -> Non
                 call.language = fact.language
         case f.CallQueued():
             _enter(call, "waiting", at)
-            call.queue, call.priority, call.again = fact.queue, fact.priority, fact.again
-            call.queued_at, call.agent = fact.queued_at, None
-            call.waits_since = fact.queued_at if call.answered_at is None else at
+            call.queue, call.priority, call.again, call.agent = fact.queue, fact.priority, fact.again, None
+            call.queued_at, call.waits_since = fact.queued_at, at if call.answered_at else fact.queued_at
             if fact.again is None:
                 tally(view.queues, view.retired, fact.queue, fact.queued_at).offered += 1
         case f.CallOffered():

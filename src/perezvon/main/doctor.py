@@ -7,9 +7,11 @@ machine on which half is broken is the one that is asked. Exit codes: 0 well, 1 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -20,32 +22,13 @@ from rich.table import Table
 from perezvon.main.backup import last_settings
 from perezvon.main.doctor_texts import TITLES, remedy, say, title
 from perezvon.main.outside import outside_settings
-from perezvon.main.preflight import holder
 from perezvon.main.settings import Options, Settings, read_options
 
 LIMIT_S = 8.0
 Level: TypeAlias = Literal["ok", "unchecked", "warning", "fault"]
 LEVELS: tuple[Level, ...] = ("ok", "unchecked", "warning", "fault")
-# What `up` brings up in its turn.
-_STARTED_LATER = frozenset(
-    {
-        "not_running",
-        "certificate.unreachable",
-        "database.away",
-        "revision.old",
-        "lease.role",
-        "lease.none",
-        "lease.free",
-        "bus.away",
-        "engine.silent",
-        "engine.no_node",
-        "asterisk.away",
-        "asterisk.no_app",
-        "web.away",
-        "web.missing",
-    }
-)
 T = TypeVar("T")
+_STARTED = frozenset({"database", "lease", "snapshot", "bus", "engine", "asterisk", "trunks", "web"})
 _STYLES = {"ok": "green", "unchecked": "dim", "warning": "yellow", "fault": "bold red"}
 
 
@@ -90,14 +73,14 @@ class Report:
 @dataclass(frozen=True)
 class Patient:
     """Whom to look at. ``up_pid``: the process of `perezvon up` on this state; ``runs``: somebody expects
-    its services to answer; ``settings``: of the last start, or of the roles' environment; ``step``: what a
-    start that is not over yet does, a key of the texts, else empty."""
+    its services to answer; ``settings``: of the last start, or of the roles' environment; ``starting``: the
+    step that `perezvon up` is at, as its texts call it; empty when it is through."""
 
     options: Options
     settings: Settings | None
     up_pid: int | None
     runs: bool
-    step: str = ""
+    starting: str = ""
 
     @property
     def private(self) -> bool:
@@ -111,13 +94,26 @@ Check: TypeAlias = Callable[[Patient, Report], Awaitable[None]]
 def patient_of(options: Options) -> Patient:
     """Who is to be looked at, by the state directory and the environment. Raises ``CannotStart`` for a
     setting that is wrong."""
-    pid, step = holder(options.state) or (None, "")
+    pid, starting = _holder(options.state)
     settings = last_settings(options.state)
     if pid is None and options.database_url and options.nats_url and options.ari_url and options.ami_url:
         if not (options.state / "secrets").is_dir():  # reading them would make new ones
             return Patient(options, None, None, True)
         return Patient(options, outside_settings(options), None, True)
-    return Patient(options, settings, pid, pid is not None, step)
+    return Patient(options, settings, pid, pid is not None, starting)
+
+
+def _holder(state: Path) -> tuple[int | None, str]:
+    try:
+        with (state / "up.lock").open("r") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                said, _, step = file.read().partition("\n")
+                return (int(said) if said.isdigit() else 0), step.strip()
+    except OSError:
+        return None, ""
+    return None, ""
 
 
 async def examine(patient: Patient, checks: Sequence[tuple[str, Check]], limit_s: float) -> list[Finding]:
@@ -132,7 +128,7 @@ async def examine(patient: Patient, checks: Sequence[tuple[str, Check]], limit_s
             report.fault("check.slow", seconds=f"{limit_s:g}")
         except Exception as error:  # noqa: BLE001 - one check that breaks must not hide the others
             report.fault("check.broken", reason=f"{type(error).__name__}: {error}")
-        return [_not_yet(each) for each in report.found] if patient.step else report.found
+        return _not_yet(report.found) if patient.starting else report.found
 
     groups = await asyncio.gather(*(one(name, check) for name, check in checks))
     found = [finding for group in groups for finding in group]
@@ -140,11 +136,15 @@ async def examine(patient: Patient, checks: Sequence[tuple[str, Check]], limit_s
     return sorted(found, key=lambda finding: order.index(finding.check))
 
 
-def _not_yet(finding: Finding) -> Finding:
-    """While the centre starts, a service that does not answer is no fault: it was not started yet."""
-    if finding.code in _STARTED_LATER:
-        return Finding(finding.check, "unchecked", "starting", {})
-    return finding
+def _not_yet(found: Sequence[Finding]) -> list[Finding]:
+    """During a start: what does not answer yet is not at fault."""
+
+    def early(each: Finding) -> bool:
+        if each.code in ("not_running", "certificate.unreachable"):
+            return True
+        return each.check in _STARTED and each.level == "fault"
+
+    return [Finding(each.check, "unchecked", "starting", {}) if early(each) else each for each in found]
 
 
 async def in_thread(work: Callable[[], T]) -> T:

@@ -89,8 +89,8 @@ async def state(patient: Patient, report: Report) -> None:
 
 async def running(patient: Patient, report: Report) -> None:
     """Whether anybody runs on this state at all."""
-    if patient.step:
-        report.warn("running.starting", pid=patient.up_pid, step=text(patient.step))
+    if patient.up_pid is not None and patient.starting:
+        report.ok("running.starting", pid=patient.up_pid, step=text(patient.starting))
     elif patient.up_pid is not None:
         report.ok("running.up", pid=patient.up_pid)
     elif patient.runs:

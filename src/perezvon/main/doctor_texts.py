@@ -46,9 +46,9 @@ TEXTS: Mapping[str, Pair] = {
     "reason.slow": ("no answer in time", "нет ответа вовремя"),
     "said": ("{sentence}", "{sentence}"),
     "not_running": ("not checked: nothing runs", "не проверено: ничего не запущено"),
+    "starting": ("not there yet: the centre is starting", "ещё нет: центр запускается"),
+    "running.starting": ("is starting: {step} (process {pid})", "запускается: {step} (процесс {pid})"),
     "running.up": ("runs (process {pid})", "работает (процесс {pid})"),
-    "running.starting": ("is starting (process {pid}): {step}", "запускается (процесс {pid}): {step}"),
-    "starting": ("not checked: it is yet to start", "не проверено: ещё не запущено"),
     "running.roles": ("engine, api and worker with addresses of their own", "роли с собственными адресами"),
     "running.not": ("does not run on {path}", "не запущен в {path}"),
     "programs": (
@@ -186,10 +186,6 @@ REMEDIES: Mapping[str, Pair] = {
     ),
     "check.broken": ("please report this sentence", "сообщите об этом разработчикам"),
     "running.not": ("start it: perezvon up", "запустите: perezvon up"),
-    "running.starting": (
-        "ask again when it has started; the first start fetches Asterisk and may take minutes",
-        "спросите снова, когда запуск закончится; первый запуск скачивает Asterisk и может длиться минуты",
-    ),
     "programs.broken": (
         "install the packages of requirements.lock again",
         "установите пакеты из requirements.lock заново",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,8 +21,11 @@ LATER_START_MB = 200
 
 
 @contextmanager
-def only_one(state_dir: Path) -> Iterator[None]:
-    """Hold the state directory; raises `CannotStart("state.busy")` when another `up` holds it."""
+def only_one(state_dir: Path) -> Iterator[Callable[[str], None]]:
+    """Hold the state directory; raises `CannotStart("state.busy")` when another `up` holds it.
+
+    What is yielded notes for `perezvon doctor` which step of a start is under way; "": it is over.
+    """
     open_path(state_dir)
     try:
         file = (state_dir / "up.lock").open("a+")
@@ -33,31 +36,19 @@ def only_one(state_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            raise CannotStart("state.busy", pid=file.readline().strip() or "?", path=state_dir) from error
+            pid = file.readline().strip() or "?"
+            raise CannotStart("state.busy", pid=pid, path=state_dir) from error
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
-        yield
+        own = file.tell()
 
+        def doing(step: str) -> None:
+            file.truncate(own)  # whoever reads meanwhile still finds the process
+            file.write(step)
+            file.flush()
 
-def note_step(state_dir: Path, step: str) -> None:
-    """Tell who asks of the state that its holder is starting, and what it does: a key of the texts; an
-    empty one when it has started. Only the holder may say so."""
-    (state_dir / "up.lock").write_text(f"{os.getpid()}\n{step}\n")
-
-
-def holder(state_dir: Path) -> tuple[int, str] | None:
-    """Process and step of the start (empty: started) of who holds the state; None: nobody, or no state."""
-    try:
-        with (state_dir / "up.lock").open("r") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pid, step = (*file.read().split("\n"), "", "")[:2]
-                return int(pid) if pid.isdigit() else 0, step
-    except OSError:
-        return None
-    return None
+        yield doing
 
 
 def check(options: Options, *, people: bool) -> None:

@@ -7,7 +7,7 @@ import importlib
 import inspect
 import signal
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -51,15 +51,17 @@ class Wishes:
     standby: bool = True
 
 
-async def up(options: Options, wishes: Wishes, console: Console) -> int:
+async def up(
+    options: Options, wishes: Wishes, console: Console, doing: Callable[[str], None] = lambda _: None
+) -> int:
     """Start everything, wait for a signal, stop everything; returns the exit code.
 
-    The first SIGINT, SIGTERM or SIGHUP stops in order, the second kills. Raises `CannotStart` after
-    whatever was started has been stopped.
+    ``doing`` is told each step of the start, and "" at its end. The first SIGINT, SIGTERM or SIGHUP stops in
+    order, the second kills. Raises `CannotStart` after whatever was started has been stopped.
     """
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
-    world = World(options, wishes, console)
+    world = World(options, wishes, console, doing)
     first = 0.0
     killed = False
 
@@ -97,10 +99,13 @@ async def up(options: Options, wishes: Wishes, console: Console) -> int:
 class World:
     """The steps of the start, each with a line of its own on the console."""
 
-    def __init__(self, options: Options, wishes: Wishes, console: Console) -> None:
+    def __init__(
+        self, options: Options, wishes: Wishes, console: Console, doing: Callable[[str], None]
+    ) -> None:
         self.options = options
         self.wishes = wishes
         self.console = console
+        self.doing = doing
         self.keeper = Keeper(self._fallen)
         self.account = service_account(options.user)
         self.log_dir = options.state / "log"
@@ -144,7 +149,7 @@ class World:
             async with self._step("step.people"):
                 await self.keeper.start(spec.name, RoleProcess(spec, settings_file, self.log_dir))
                 await self._people_there(settings)
-        preflight.note_step(self.options.state, "")
+        self.doing("")
         await self._welcome(settings, time.monotonic() - began)
 
     async def _database(self) -> RoleUrls:
@@ -263,7 +268,7 @@ class World:
     @asynccontextmanager
     async def _step(self, key: str) -> AsyncIterator[None]:
         began = time.monotonic()
-        preflight.note_step(self.options.state, key)
+        self.doing(key)
         with self.console.status(text(key)):
             yield
         took = time.monotonic() - began
@@ -285,6 +290,6 @@ async def _call(module: str, function: str, *arguments: object) -> Any:
 
 def start(options: Options, wishes: Wishes, console: Console) -> int:
     """Check what can be checked, then `up`; returns the exit code. Raises `CannotStart`."""
-    with preflight.only_one(options.state):
+    with preflight.only_one(options.state) as doing:
         preflight.check(options, people=bool(wishes.staff or wishes.callers))
-        return asyncio.run(up(options, wishes, console))
+        return asyncio.run(up(options, wishes, console, doing))

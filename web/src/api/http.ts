@@ -430,6 +430,11 @@ export interface Operations {
     body: ShowIn;
     reply: CallOffers;
   };
+  "POST /api/offers/of-call/{call}/taken-back": {
+    path: { call: string };
+    body: TakeBackIn;
+    reply: CallOffers;
+  };
   "PUT /api/offers/of-call/{call}/wish": {
     path: { call: string };
     body: CallWishPut;
@@ -979,6 +984,9 @@ export interface Operations {
   "GET /api/scripts/templates": {
     reply: TemplateOut[];
   };
+  "GET /api/scripts/templates/broken": {
+    reply: BrokenTemplate[];
+  };
   "GET /api/scripts/{script}": {
     path: { script: string };
     reply: ScriptOut;
@@ -1338,7 +1346,7 @@ export type AcquaintanceNew = {
 
 /** ``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was */
 export type ActIn = {
-  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered" | "bridge";
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered" | "not_offered" | "bridge";
   value?: unknown;
   topic?: string;
   key?: string;
@@ -1606,11 +1614,18 @@ export type BadLine = {
   text: string;
 };
 
-/** Why he must not be called. ``entry``: the line or the list that says so. */
+/** Why he must not be called. ``entry``: the line or the list that says so; ``list``: the name of one from */
 export type BarOut = {
   rule: "withdrew_all" | "withdrew" | "no_consent" | "listed" | "list_old";
   until: string | null;
   entry: string;
+  list: string;
+};
+
+/** A file of the team's own folder that is no template. ``why``: the place and what is wrong there, in */
+export type BrokenTemplate = {
+  file: string;
+  why: string;
 };
 
 /** A prompt, or music, that comes with the product; nobody changes it. */
@@ -1749,10 +1764,11 @@ export type CallList = {
   version: number;
 };
 
-/** What was wished for and offered on a call. ``faults``: its gross errors. */
+/** What was wished for and offered on a call. ``mistaken``: what was marked as named and taken back; it */
 export type CallOffers = {
   wish: CallWish | null;
   shown: ShownOffer[];
+  mistaken: ShownOffer[];
   faults: ("price_before_budget" | "extreme_price_first")[];
 };
 
@@ -4520,7 +4536,7 @@ export type Run = {
 
 /** ``seq``: of the run that was seen. A repeat of a ``request_id`` does nothing and gets the run. */
 export type RunAct = {
-  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered" | "bridge";
+  act: "answer" | "next" | "skip" | "back" | "jump" | "objection" | "cta" | "offered" | "not_offered" | "bridge";
   value?: unknown;
   topic?: string;
   key?: string;
@@ -4863,6 +4879,7 @@ export type ShownOffer = {
   answer: "taken" | "refused" | null;
   because: string;
   answered_at: string | null;
+  mistaken_at: string | null;
 };
 
 /** The real day, the same staffing simulated (``base``), or the change simulated. */
@@ -5153,6 +5170,11 @@ export type Suggestions = {
   ceiling: number | null;
   nothing: "" | "no_products" | "all_excluded" | "budget_too_low";
   unknown_exclusions: string[];
+};
+
+/** A product that was marked as named, and was not. */
+export type TakeBackIn = {
+  product: string;
 };
 
 /** What the agent may tell him: until when he will hear. */

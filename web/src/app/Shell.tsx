@@ -145,7 +145,7 @@ function DrainStrip() {
         {t("alarm.draining")} {t("drain.left", { count: talks })}
       </span>
       <strong>
-        <Until at={until} />
+        {t("drain.latest")} <Until at={until} />
       </strong>
     </div>
   );

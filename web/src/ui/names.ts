@@ -125,7 +125,7 @@ export function useNames(): Names {
       agent: (id) => {
         if (!id) return "";
         const guest = portal?.agents.find((agent) => agent.id === id)?.name;
-        return agents.get(id) ?? guest ?? (directory || portal ? t("agent_gone", { id }) : id);
+        return agents.get(id) ?? guest ?? (directory || portal ? t("agent_gone", { id }) : "…");
       },
       user: (id) => (id ? (users.get(id) ?? id) : ""),
       client: (id) => (id ? (portal ? told(portal.clients, id) : own(clients[id], id)) : t("no_client")),

@@ -88,6 +88,8 @@ const night: MantineColorsTuple = [
   "#0f1419",
 ];
 
+const CONTRAST = "var(--mantine-primary-color-contrast)";
+
 export const theme: MantineThemeOverride = createTheme({
   colors: { ink, dark: night },
   primaryColor: "ink",
@@ -96,9 +98,7 @@ export const theme: MantineThemeOverride = createTheme({
     const colours = defaultVariantColorsResolver(input);
     const primary = input.color === undefined || input.color === input.theme.primaryColor;
     // The accent turns over between the themes: its ink has to turn with it.
-    return input.variant === "filled" && primary
-      ? { ...colours, color: "var(--mantine-primary-color-contrast)" }
-      : colours;
+    return input.variant === "filled" && primary ? { ...colours, color: CONTRAST } : colours;
   },
   fontFamily: "'Inter Variable', system-ui, 'Segoe UI', Roboto, sans-serif",
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
@@ -119,6 +119,11 @@ export const theme: MantineThemeOverride = createTheme({
     Button: { defaultProps: { size: "sm" } },
     // A comma is what a Russian keyboard has for it.
     NumberInput: { defaultProps: { allowedDecimalSeparators: [".", ","] } },
+    // As with the filled button: the ink of the mark turns over with the accent.
+    Checkbox: { defaultProps: { iconColor: CONTRAST } },
+    CheckboxIndicator: { defaultProps: { iconColor: CONTRAST } },
+    Radio: { defaultProps: { iconColor: CONTRAST } },
+    RadioIndicator: { defaultProps: { iconColor: CONTRAST } },
     Switch: { defaultProps: { color: "blue" } },
     Table: { defaultProps: { fz: 12, verticalSpacing: 6, horizontalSpacing: 10 } },
   },

@@ -48,7 +48,7 @@ def router(live: service.Live) -> APIRouter:
     ) -> Answer:
         """What the floor would say of a call to this number now."""
         bar = (await known.clearance(work, client, number, purpose, context.sealing.mark)).bar
-        shown = BarOut(rule=bar.rule, until=bar.until, entry=bar.entry) if bar is not None else None
+        shown = BarOut.model_validate(bar) if bar is not None else None
         return Answer(purpose=purpose, bar=shown)
 
     @routes.get("/persons/{person}/consent", operation_id="read_consent", dependencies=reads)

@@ -161,7 +161,7 @@ async def _outside(work: Work, client: ClientId, numbers: Sequence[str]) -> list
     for row in lists:
         old = is_old(row.dated, row.fresh_days, day)
         if old or row.id in hits:
-            found.append(Outside(row.id, row.covers_all, old))
+            found.append(Outside(row.id, row.covers_all, old, row.name))
     return found
 
 

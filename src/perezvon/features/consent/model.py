@@ -121,11 +121,13 @@ class State(Out):
 
 
 class BarOut(Out):
-    """Why he must not be called. ``entry``: the line or the list that says so."""
+    """Why he must not be called. ``entry``: the line or the list that says so; ``list``: the name of one from
+    outside."""
 
     rule: BarRule
     until: datetime | None
     entry: str
+    list: str
 
 
 class Answer(Out):

@@ -70,6 +70,7 @@ class Outside(Struct, frozen=True):
     id: str
     covers_all: bool
     old: bool
+    name: str = ""
 
 
 class Known(Struct, frozen=True):
@@ -112,7 +113,7 @@ def bar_for(purpose: Purpose, known: Known, now: datetime) -> Bar | None:
     on = [one for one in known.outside if not one.old]
     for one in on:
         if one.covers_all and known.promised_at is None:
-            return Bar("listed", None, one.id)
+            return Bar("listed", None, one.id, one.name)
     if known.promised_at is not None:
         return None
     if this is not None and not this.given:
@@ -126,7 +127,7 @@ def _needs_consent(this: Said | None, lines: Sequence[Line], outside: Sequence[O
     if lines:
         return Bar("listed", lines[0].until, lines[0].id)
     for one in outside:
-        return Bar("list_old" if one.old else "listed", None, one.id)
+        return Bar("list_old" if one.old else "listed", None, one.id, one.name)
     return None if this is not None and this.given else Bar("no_consent")
 
 

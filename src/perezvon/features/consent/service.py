@@ -114,7 +114,7 @@ async def of_person(work: Work, ident: PersonId, mark: known.Mark) -> PersonCons
     for purpose in await known.purposes(work):
         if purpose.active and purpose.id != NOT_FOR_CALLS:
             bar = bar_for(purpose, found, work.now)
-            shown = BarOut(rule=bar.rule, until=bar.until, entry=bar.entry) if bar is not None else None
+            shown = BarOut.model_validate(bar) if bar is not None else None
             answers.append(Answer(purpose=purpose.id, bar=shown))
     return PersonConsent(
         person=ident,

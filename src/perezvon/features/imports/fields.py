@@ -80,7 +80,7 @@ _WORD_TO_KEY: Final = {word: key for key, words in _WORDS.items() for word in wo
 _WORD: Final = re.compile(r"[a-zа-я_]+")
 _LOOKS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("emails", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
-    ("numbers", re.compile(r"\+?[\d\s()\-]{10,20}")),
+    ("numbers", re.compile(r"(?!\d{4}-\d\d-\d\d$|\d\d-\d\d-\d{4}$)\+?[\d\s()\-]{10,20}")),
 )
 
 

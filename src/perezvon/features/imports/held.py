@@ -19,8 +19,8 @@ HELD: Final = (
         en="Imports with this person",
         where="t.id in (select i.import from person_import i"
         " where i.centre = t.centre and i.person = any(:persons))",
-        wipe={"samples": "'[]'"},
-        hidden=("samples",),
+        wipe={"samples": "'[]'", "sample_rows": "'{}'"},
+        hidden=("samples", "sample_rows"),
     ),
     Held("import_fault", ru="Ошибки в его строках", en="Faults of his rows", where=_ROWS, gone=True),
     Held(

@@ -56,8 +56,10 @@ async def preview(
     free = await planning.free_fields(connection, work.centre, row.client)
     allowed = await ask(connection, work.centre, row.client)
     plan = planning.plan_of(row.columns, Options.model_validate(row.options), free, allowed, work.now)
+    # A draft of before rows were counted has none: then they stand one after the other.
     first = 2 if row.header else 1
-    made = [convert(first + place, cells, plan) for place, cells in enumerate(row.samples)]
+    places = row.sample_rows or range(first, first + len(row.samples))
+    made = [convert(place, cells, plan) for place, cells in zip(places, row.samples, strict=True)]
     known = await _known(connection, work.centre, row.client, [entry for entry, _ in made])
     tags = sorted({tag for entry, _ in made for tag in entry.tags})
     bad = await forbidden(connection, work.centre, tags) if tags else set()

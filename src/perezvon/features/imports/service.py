@@ -58,11 +58,13 @@ def headings_of(seen: Look) -> list[str]:
     return (named + [""] * width)[:width]
 
 
-def samples_of(seen: Look) -> list[list[str]]:
+def samples_of(seen: Look) -> tuple[list[list[str]], list[int]]:
+    """The first rows, and where each stands in the file: empty ones between them count."""
     body = seen.head[1:] if seen.source.header and seen.head[0][0] == 1 else seen.head
-    return [
+    cells_of = [
         [cleaned(cell).replace("\x00", "")[:_SHOWN_CELL] for cell in cells] for _, cells in body[:SAMPLES]
     ]
+    return cells_of, [number for number, _ in body[:SAMPLES]]
 
 
 async def take(
@@ -72,7 +74,7 @@ async def take(
     connection = await work.session.connection()
     free = await planning.free_fields(connection, work.centre, client)
     saved = await planning.saved_headings(connection, work.centre, client)
-    headings, samples = headings_of(seen), samples_of(seen)
+    headings, (samples, places) = headings_of(seen), samples_of(seen)
     row = ImportRow(
         centre=work.centre,
         id=ident,
@@ -87,6 +89,7 @@ async def take(
         header=seen.source.header,
         headings=headings,
         samples=samples,
+        sample_rows=places,
         columns=planning.guessed(headings, samples, free, saved),
         options=Options().model_dump(mode="json"),
         state="draft",
@@ -123,7 +126,7 @@ async def plan(work: Work, ident: str, body: ImportPlan, folder: Path) -> Import
         again = await asyncio.to_thread(look, folder / ident, kind, separator, body.sheet, body.header)
         headings = headings_of(again)
         row.separator, row.sheet, row.header = separator if row.kind == "csv" else "", body.sheet, body.header
-        row.samples = samples_of(again)
+        row.samples, row.sample_rows = samples_of(again)
         if headings != row.headings:
             row.headings = headings
             saved = await planning.saved_headings(connection, work.centre, row.client)

@@ -42,6 +42,7 @@ class ImportRow(Versioned):
     header: Mapped[bool]
     headings: Mapped[list[str]]
     samples: Mapped[list[list[str]]] = mapped_column(JSONB)
+    sample_rows: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list)
     columns: Mapped[dict[str, Any]] = mapped_column(JSONB)
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[str]

@@ -25,6 +25,7 @@ from perezvon.features.offers.model import (
     ShowIn,
     SuggestIn,
     Suggestions,
+    TakeBackIn,
 )
 from perezvon.features.offers.tables import ProductRow
 
@@ -111,6 +112,11 @@ def _offers(live: selling.PersonOfCall) -> APIRouter:
     async def answer_offer(work: InWork, call: str, body: AnswerIn) -> CallOffers:
         """He takes it, or refuses it because of something."""
         return await selling.answer(work, call, body)
+
+    @routes.post("/offers/of-call/{call}/taken-back", operation_id="take_back_offer", dependencies=_WRITE)
+    async def take_back_offer(work: InWork, call: str, body: TakeBackIn) -> CallOffers:
+        """It was not named after all: marked by mistake."""
+        return await selling.take_back(work, call, body)
 
     return routes
 

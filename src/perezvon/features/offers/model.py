@@ -219,9 +219,16 @@ class AnswerIn(In):
     because: Words = ""
 
 
+class TakeBackIn(In):
+    """A product that was marked as named, and was not."""
+
+    product: Slug
+
+
 class ShownOffer(Out):
     """``before_budget``: its price was named before the budget was asked for. ``extreme``: the lowest or
-    highest price of those that were to choose from; an error where it came first."""
+    highest price of those that were to choose from; an error where it came first. ``mistaken_at``: when it
+    was taken back, because it had not been named."""
 
     position: int
     product: str
@@ -236,11 +243,14 @@ class ShownOffer(Out):
     answer: Literal["taken", "refused"] | None
     because: str
     answered_at: datetime | None
+    mistaken_at: datetime | None
 
 
 class CallOffers(Out):
-    """What was wished for and offered on a call. ``faults``: its gross errors."""
+    """What was wished for and offered on a call. ``mistaken``: what was marked as named and taken back; it
+    counts nowhere. ``faults``: its gross errors."""
 
     wish: CallWish | None
     shown: list[ShownOffer]
+    mistaken: list[ShownOffer]
     faults: list[Literal["price_before_budget", "extreme_price_first"]]

@@ -49,8 +49,11 @@ select w.client_id as client, w.call, null::text as agreement, w.person, w.agent
        w.deciding_value = 'quality' and bool_or(s.answer = 'taken' and s.role <> 'cross_sell' and s.cheapest)
          as paradox,
        bool_or(s.before_budget) as price_before_budget,
-       bool_or(s.position = 1 and s.extreme is not null) as extreme_price_first
-from offer_wish w join offer_shown s on s.centre = w.centre and s.call = w.call
+       bool_or(s.nth = 1 and s.extreme is not null) as extreme_price_first
+from offer_wish w join (
+  select *, row_number() over (partition by centre, call order by position) as nth from offer_shown
+  where mistaken_at is null
+) s on s.centre = w.centre and s.call = w.call
 where w.centre = :centre and w.at >= :begins and w.at < :ends
   and (cast(:client as text) is null or w.client_id = :client)
 group by w.centre, w.call

@@ -7,7 +7,7 @@ down.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Final, Literal, TypeAlias
 
 import msgspec
@@ -21,6 +21,8 @@ MAIN_MOST: Final = 4
 BESIDE_MOST: Final = 3
 TOLERANCE_PCT: Final = 10
 VALUE_STEPS: Final = 5
+_MANY: Final = 3
+"""So many prices have a middle."""
 
 
 class Product(msgspec.Struct, frozen=True):
@@ -293,11 +295,13 @@ def _in_order(pool: Sequence[Product], found: Sequence[Suggestion]) -> list[Sugg
     prices = sorted(set(price.values()))
     if len(prices) < 3:
         return _dearer_first(found, price)
-    inner = [each for each in found if prices[0] < price[each.product] < prices[-1]]
+    ends = _ends(pool)
+    between = [each for each in found if prices[0] < price[each.product] < prices[-1]]
+    inner = [each for each in between if each.product not in ends]
     if not inner:
-        middle = _middle(pool, prices, found)
-        inner = [middle]
-        found = [*found, middle]
+        middle = _middle(pool, prices, found, ends)
+        inner = [next((each for each in found if each.product == middle.product), middle)]
+        found = [*(each for each in found if each is not inner[0]), *inner]
     asked = next((each for each in inner if each.role == "asked"), None)
     first = asked or inner[len(inner) // 2]
     rest = [each for each in found if each is not first]
@@ -318,12 +322,24 @@ def _dearer_first(found: Sequence[Suggestion], price: dict[str, Micro]) -> list[
     return sorted(found, key=lambda each: (-price[each.product], each.product))
 
 
-def _middle(pool: Sequence[Product], prices: Sequence[Micro], found: Sequence[Suggestion]) -> Suggestion:
-    """The product whose price is nearest to the first of ``found`` without being the lowest or highest."""
+def _ends(pool: Sequence[Product]) -> frozenset[str]:
+    """The products that are an end of the prices of their own category, as ``extreme`` says."""
+    prices: dict[str, set[Micro]] = {}
+    for each in pool:
+        prices.setdefault(each.category, set()).add(each.price)
+    outer = {kind: {min(its), max(its)} for kind, its in prices.items() if len(its) >= _MANY}
+    return frozenset(each.id for each in pool if each.price in outer.get(each.category, ()))
+
+
+def _middle(
+    pool: Sequence[Product], prices: Sequence[Micro], found: Sequence[Suggestion], ends: Container[str]
+) -> Suggestion:
+    """The product whose price is nearest to the first of ``found`` without being the lowest or highest; an
+    end of its own category only where nothing else is left."""
     price = {each.id: each.price for each in pool}
     wanted = price[found[0].product] if found else prices[len(prices) // 2]
     inner = [each for each in pool if prices[0] < each.price < prices[-1]]
-    best = min(inner, key=lambda p: (abs(p.price - wanted), -p.price, p.id))
+    best = min(inner, key=lambda p: (p.id in ends, abs(p.price - wanted), -p.price, p.id))
     return Suggestion(best.id, "other", (Why("in_range"),))
 
 
@@ -350,7 +366,7 @@ def _cross_sells(
 def extreme(product: Product, pool: Iterable[Product]) -> Literal["lowest", "highest"] | None:
     """Whether its price is the lowest or highest of three or more that were to choose from."""
     prices = {each.price for each in pool if each.category == product.category} | {product.price}
-    if len(prices) < 3:
+    if len(prices) < _MANY:
         return None
     if product.price == min(prices):
         return "lowest"

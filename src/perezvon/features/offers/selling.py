@@ -20,6 +20,7 @@ from perezvon.features.offers.model import (
     SuggestIn,
     SuggestionOut,
     Suggestions,
+    TakeBackIn,
     WhyOut,
     WishFields,
 )
@@ -117,14 +118,18 @@ async def of_call(work: Work, call: CallId) -> CallOffers:
         .where(ShownRow.centre == work.centre, ShownRow.call == call)
         .order_by(ShownRow.position)
     )
-    shown = [
+    marked = [
         ShownOffer(
             **{name: getattr(row, name) for name in ShownOffer.model_fields if name != "name"}, name=name
         )
         for row, name in (await work.session.execute(rows)).all()
     ]
+    shown = [each for each in marked if each.mistaken_at is None]
     return CallOffers(
-        wish=CallWish.model_validate(wish) if wish is not None else None, shown=shown, faults=faults_of(shown)
+        wish=CallWish.model_validate(wish) if wish is not None else None,
+        shown=shown,
+        mistaken=[each for each in marked if each.mistaken_at is not None],
+        faults=faults_of(shown),
     )
 
 
@@ -199,20 +204,21 @@ async def show(work: Work, call: CallId, body: ShowIn) -> CallOffers:
     if wish is None:
         raise Refused("offer.no_wish")
     before = (
-        await work.session.scalars(
-            select(ShownRow.product).where(ShownRow.centre == work.centre, ShownRow.call == call)
+        await work.session.execute(
+            select(ShownRow.product, ShownRow.mistaken_at).where(
+                ShownRow.centre == work.centre, ShownRow.call == call
+            )
         )
     ).all()
-    if body.product not in before:
+    if body.product not in [each.product for each in before if each.mistaken_at is None]:
         row = await _product(work, wish.client, body.product)
         found = await products.of_client(work, wish.client)
         held = await products.reserved(work, (each.id for each in found))
         away = await unwanted.understood(work, wish.exclusions, found)
-        pool = [
-            each
-            for each in products.as_rules(found, held)
-            if each.in_stock and each.currency == row.currency and not rules.is_excluded(each, away.products)
+        there = [
+            each for each in products.as_rules(found, held) if each.in_stock and each.currency == row.currency
         ]
+        pool = [each for each in there if not rules.is_excluded(each, away.products)]
         [named] = products.as_rules([row], held)
         work.session.add(
             ShownRow(
@@ -227,7 +233,8 @@ async def show(work: Work, call: CallId, body: ShowIn) -> CallOffers:
                 why=body.why,
                 before_budget=wish.budget_asked_at is None,
                 extreme=await _extreme(work, wish, named, pool),
-                cheapest=rules.is_cheapest(named, pool),
+                # Who did not want the cheaper ones took none of the cheapest.
+                cheapest=rules.is_cheapest(named, there),
                 at=work.now,
                 author=work.user,
             )
@@ -253,14 +260,35 @@ async def answer(work: Work, call: CallId, body: AnswerIn) -> CallOffers:
     """What he said to it; may be said anew. Raises ``offer.not_shown``, ``offer.because``."""
     if body.answer == "refused" and not body.because:
         raise Refused("offer.because", {"field": "because"})
-    row = await work.session.scalar(
-        select(ShownRow)
-        .where(ShownRow.centre == work.centre, ShownRow.call == call, ShownRow.product == body.product)
-        .with_for_update()
-    )
-    if row is None:
-        raise Refused("offer.not_shown", {"field": "product"})
+    row = await _shown(work, call, body.product)
     row.answer, row.answered_at = body.answer, work.now
     row.because = body.because if body.answer == "refused" else ""
     await work.session.flush()
     return await of_call(work, call)
+
+
+async def take_back(work: Work, call: CallId, body: TakeBackIn) -> CallOffers:
+    """It was marked as named by mistake: it counts nowhere and can be named anew. The row stays, and who took
+    it back is in the history. Raises ``offer.not_shown``."""
+    row = await _shown(work, call, body.product)
+    row.mistaken_at, row.mistaken_by = work.now, work.user
+    await work.session.flush()
+    before = {"product": row.product, "price": row.price, "position": row.position, "answer": row.answer}
+    await work.note("undone", "offer", call, client=row.client, before=before)
+    return await of_call(work, call)
+
+
+async def _shown(work: Work, call: CallId, product: str) -> ShownRow:
+    row = await work.session.scalar(
+        select(ShownRow)
+        .where(
+            ShownRow.centre == work.centre,
+            ShownRow.call == call,
+            ShownRow.product == product,
+            ShownRow.mistaken_at.is_(None),
+        )
+        .with_for_update()
+    )
+    if row is None:
+        raise Refused("offer.not_shown", {"field": "product"})
+    return row

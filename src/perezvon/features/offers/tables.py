@@ -92,7 +92,8 @@ class WishRow(Base):
 
 
 class ShownRow(Base):
-    """A product that was named on a call, in its place of the order, and what came of it."""
+    """A product that was named on a call, in its place of the order, and what came of it. ``mistaken_at``: it
+    was not named after all; the row counts nowhere since."""
 
     __tablename__ = "offer_shown"
 
@@ -113,6 +114,8 @@ class ShownRow(Base):
     answer: Mapped[str | None]
     because: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
+    mistaken_at: Mapped[datetime | None]
+    mistaken_by: Mapped[str | None]
 
 
 class AgreementRow(Versioned):

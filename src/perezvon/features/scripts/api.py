@@ -9,6 +9,7 @@ from perezvon.adapters.web.models import Done, Moment, Slug, Version
 from perezvon.adapters.web.work import InWork
 from perezvon.features.scripts import checking, report, service, templates, trial
 from perezvon.features.scripts.model import (
+    BrokenTemplate,
     Check,
     Checked,
     Draft,
@@ -51,6 +52,12 @@ async def create_script(who: Who, work: InWork, body: ScriptNew) -> ScriptOut:
 async def list_script_templates() -> list[TemplateOut]:
     """The library of ready scripts."""
     return templates.listed()
+
+
+@router.get("/templates/broken", operation_id="list_broken_templates", dependencies=_WRITE)
+async def list_broken_templates() -> list[BrokenTemplate]:
+    """Files of the team's own folder that are no templates, each with its fault."""
+    return templates.broken()
 
 
 @router.post("/from-template", operation_id="create_script_from_template", dependencies=_WRITE)

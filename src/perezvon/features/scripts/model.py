@@ -160,6 +160,14 @@ class TemplateOut(Out):
     dispositions: list[ResultOut]
 
 
+class BrokenTemplate(Out):
+    """A file of the team's own folder that is no template. ``why``: the place and what is wrong there, in
+    English, as the parser says it."""
+
+    file: str
+    why: str
+
+
 class FromTemplate(In):
     """``name`` left out: the title of the template. ``dispositions``: result of the template → of the
     client; one that is left out is looked for by its key, and left open."""

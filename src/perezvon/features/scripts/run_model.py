@@ -17,7 +17,8 @@ RequestId = Annotated[str, StringConstraints(min_length=8, max_length=80)]
 
 class ActIn(In):
     """``value``: of an answer; ``topic``: of a jump; ``key``: of an objection, ``yes``: that it was
-    answered, or (``offered``) that the first thing offered was the cheapest or the dearest."""
+    answered, or (``offered``) that the first thing offered was the cheapest or the dearest.
+    ``not_offered``: nothing was, it was marked by mistake."""
 
     act: Act
     value: Any = None

@@ -18,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from perezvon.core.scripts import End, ScriptBody, Step
-from perezvon.features.scripts.model import TemplateOut
+from perezvon.features.scripts.model import BrokenTemplate, TemplateOut
 from perezvon.kit.errors import Refused
 
 FOLDER: Final = "templates"
@@ -93,11 +93,16 @@ def serve_folder(folder: Path | None) -> None:
 
 def library() -> tuple[Template, ...]:
     """All templates, by key and language. A team's own replaces ours of the same key and language; what
-    cannot be read is left out, ``perezvon templates`` says why."""
+    cannot be read is left out, ``broken`` says why."""
     known = {(each.key, each.language): each for each in _ours()}
     for folder in _TEAM:
         known |= {(each.key, each.language): each for each in read(folder)[0]}
     return tuple(known[place] for place in sorted(known))
+
+
+def broken() -> list[BrokenTemplate]:
+    """The files of the team's folder that are left out, by name."""
+    return [BrokenTemplate.model_validate(each) for folder in _TEAM for each in read(folder)[1]]
 
 
 def find(key: str, language: str) -> Template:

@@ -61,6 +61,7 @@ _STAGES: Final = {
     "potential_client": ("потенциальный клиент", "potential client"),
     "client": ("клиент", "client"),
 }
+_LANGUAGES: Final = {"ru": ("русский", "Russian"), "en": ("английский", "English")}
 _VALUES: Final = {
     "quality": ("качество", "quality"),
     "price": ("цена", "price"),
@@ -113,6 +114,8 @@ def _shown(name: str, value: Any, language: Language) -> str:
         return ""
     if name == "stage":
         return _STAGES[value][language == "en"]
+    if name == "language" and value in _LANGUAGES:
+        return _LANGUAGES[value][language == "en"]
     if name == "deciding_value" and value in _VALUES:
         return _VALUES[value][language == "en"]
     if name == "budget":

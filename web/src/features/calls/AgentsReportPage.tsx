@@ -116,13 +116,13 @@ function Cells({ row }: { row: Figures }) {
   const each = (total: number) => (row.calls > 0 ? clock(total / row.calls) : "–");
   const cells = {
     calls: row.calls,
-    outbound: row.outbound || "–",
+    outbound: row.outbound,
     aht: each(row.talk_ms + row.hold_ms + row.wrap_ms),
     talk: each(row.talk_ms),
     hold: each(row.hold_ms),
     wrap: each(row.wrap_ms),
-    in: row.transferred_in || "–",
-    out: row.transferred_out || "–",
+    in: row.transferred_in,
+    out: row.transferred_out,
     share: row.talks > 0 ? percent(row.transferred_out / row.talks, i18n.language) : "–",
   };
   return HEADS.map((head) => (

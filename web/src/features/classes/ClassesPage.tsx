@@ -146,7 +146,7 @@ function Figures({ row, span }: { row: Counts & Partial<Pick<ReportRow, "kind">>
         {count}
       </Link>
     ) : (
-      "–"
+      0
     );
   return (
     <>

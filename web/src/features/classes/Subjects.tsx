@@ -62,7 +62,7 @@ export function Subjects({ from, to, client }: SubjectsProps) {
                   {count}
                 </Link>
               ) : (
-                "–"
+                0
               );
             return (
               <tr key={`${row.client}${row.direction}${row.subject}`}>

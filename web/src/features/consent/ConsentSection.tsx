@@ -92,7 +92,7 @@ function Why({ answer, found }: { answer: Answer; found: PersonConsent }) {
   return (
     <span>
       {t(`rule.${bar.rule}`)}
-      {line?.reason ? ` (${line.reason})` : ""}
+      {bar.list || line?.reason ? ` (${bar.list || line?.reason})` : ""}
       {bar.until ? (
         <>
           {" "}

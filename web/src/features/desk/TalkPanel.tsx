@@ -90,6 +90,11 @@ export function TalkPanel({ call }: { call: CallView }) {
   const offered = (extreme: boolean) => {
     if (script.run?.mine) script.act({ act: "offered", yes: extreme });
   };
+  const notOffered = (extreme: boolean | null) => {
+    if (!script.run?.mine) return;
+    script.act({ act: "not_offered" });
+    if (extreme !== null) script.act({ act: "offered", yes: extreme });
+  };
   const fixed = () => {
     if (script.run?.mine && script.run.step?.kind === "agreement") script.act({ act: "next" });
   };
@@ -114,6 +119,7 @@ export function TalkPanel({ call }: { call: CallView }) {
           said={saidOf(script.run?.answers ?? [])}
           active={tab === "offer"}
           onFirstNamed={offered}
+          onFirstTakenBack={notOffered}
           onFixed={fixed}
         />
       ),

@@ -1,5 +1,5 @@
-import { Badge, Button, FileButton, Select, Skeleton } from "@mantine/core";
-import { IconDownload, IconFileImport, IconUpload } from "@tabler/icons-react";
+import { Badge, Button, Select, Skeleton } from "@mantine/core";
+import { IconDownload, IconFileImport } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,6 +8,8 @@ import { api, href, sendFile } from "../../api/client";
 import type { Import } from "../../api/http";
 import { useMay } from "../../app/session";
 import { useLive } from "../../live/hooks";
+import { ChooseFile } from "../../ui/ChooseFile";
+import { Ago } from "../../ui/clocks";
 import { useNames } from "../../ui/names";
 import { Empty, Fault } from "../../ui/parts";
 import css from "./ImportsPage.module.css";
@@ -91,24 +93,15 @@ function Top() {
           value={client}
           onChange={setChosen}
         />
-        <FileButton
-          onChange={(file) => file && upload.mutate(file)}
+        <ChooseFile
+          size="xs"
           accept=".csv,.txt,.xlsx,text/csv"
           disabled={!client}
-          resetRef={{ current: null }}
+          loading={upload.isPending}
+          onChoose={(file) => upload.mutate(file)}
         >
-          {(props) => (
-            <Button
-              {...props}
-              size="xs"
-              disabled={!client}
-              loading={upload.isPending}
-              leftSection={<IconUpload size={14} aria-hidden />}
-            >
-              {t("imports.upload")}
-            </Button>
-          )}
-        </FileButton>
+          {t("imports.upload")}
+        </ChooseFile>
         <Button
           size="xs"
           component="a"
@@ -144,6 +137,9 @@ function Item({ run, open }: { run: Import; open: boolean }) {
       <Badge size="sm" variant="light" color={TONES[run.state]}>
         {t(`imports.state.${run.state}`)}
       </Badge>
+      <span className={`${css.quiet} ${css.when}`}>
+        <Ago at={run.created_at} />
+      </span>
     </Link>
   );
 }

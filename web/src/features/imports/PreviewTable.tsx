@@ -3,9 +3,37 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { Import, PreviewRow } from "../../api/http";
+import { useCentreZone } from "../../ui/names";
 import { Fault } from "../../ui/parts";
-import { lines } from "./columns";
+import { usePurposeName } from "../consent/consent";
+import { useSourceName } from "../sources/sources";
+import { lines, type Saying } from "./columns";
 import css from "./ImportsPage.module.css";
+
+/** How the values of rows are said in the language of the screen. */
+function useSaying(): Saying {
+  const { t, i18n } = useTranslation(["people", "persons", "consent"]);
+  const zone = useCentreZone();
+  const source = useSourceName();
+  const purpose = usePurposeName();
+  const name = (field: string, id: string): string => {
+    switch (field) {
+      case "source":
+        return source(id) || id;
+      case "consent_purpose":
+        return purpose(id);
+      case "consent_channel":
+        return t(`consent:channel.${id as "all"}`, { defaultValue: id });
+      case "deciding_value":
+        return t(`persons:value.${id as "price"}`, { defaultValue: id });
+      case "language":
+        return t(`value.${id as "ru"}`, { defaultValue: id });
+      default:
+        return id;
+    }
+  };
+  return { language: i18n.language, zone, yes: t("value.true"), no: t("value.false"), name };
+}
 
 /** The first rows as they would come out, with what is wrong and who is known. */
 export function PreviewTable({ run }: { run: Import }) {
@@ -47,13 +75,14 @@ export function PreviewTable({ run }: { run: Import }) {
 
 function Row({ row }: { row: PreviewRow }) {
   const { t } = useTranslation("people");
+  const saying = useSaying();
   const { name, ...others } = row.values;
   return (
     <tr>
       <td className={css.number}>{row.row}</td>
       <td>{name ? String(name) : <span className={css.quiet}>{t("imports.nameless")}</span>}</td>
       <td>
-        {lines(others).map(([key, text]) => (
+        {lines(others, saying).map(([key, text]) => (
           <div key={key}>
             <span className={css.quiet}>{t(`field.${key}` as "field.name")}:</span> {text}
           </div>

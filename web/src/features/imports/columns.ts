@@ -1,4 +1,7 @@
 import type { ImportField } from "../../api/http";
+import { money } from "../../ui/money";
+import { plainly } from "../../ui/plain";
+import { absolute, asField, day } from "../../ui/time";
 
 export const SEPARATORS = [
   { sign: ";", word: "semicolon" },
@@ -25,20 +28,36 @@ export function withMeaning(
   return Object.fromEntries(kept.sort(([one], [other]) => Number(one) - Number(other)));
 }
 
-/** Values of a row as one line of text each, in the order of the server. */
-export function lines(values: Record<string, unknown>): [string, string][] {
-  return Object.entries(values).map(([name, value]) => [name, asText(name, value)]);
+/** How values are said on this screen. `name`: the word for an id, as of a source or a purpose. */
+export interface Saying {
+  language: string;
+  zone: string | undefined;
+  yes: string;
+  no: string;
+  name: (field: string, id: string) => string;
 }
 
-function asText(name: string, value: unknown): string {
-  if (Array.isArray(value)) return value.join(", ");
-  if (name === "budget" && typeof value === "number") return String(value / 1_000_000);
-  if (value !== null && typeof value === "object") {
-    return Object.entries(value)
-      .map(([key, each]) => `${key}: ${String(each)}`)
-      .join(", ");
-  }
-  return String(value);
+/** Values of a row as one line of text each, in the order of the server. */
+export function lines(values: Record<string, unknown>, saying: Saying): [string, string][] {
+  const { budget, currency, ...others } = values;
+  const said = Object.entries(others).map(([name, value]): [string, string] => [
+    name,
+    asText(name, value, saying),
+  ]);
+  if (typeof budget !== "number") return said;
+  return [...said, ["budget", money(budget, String(currency ?? ""), saying.language)]];
+}
+
+function asText(name: string, value: unknown, saying: Saying): string {
+  if (name === "consent_at") return moment(String(value), saying);
+  return typeof value === "string" ? saying.name(name, value) : plainly(value, saying);
+}
+
+/** A day is a day: its midnight is not told. */
+function moment(at: string, { language, zone }: Saying): string {
+  const from = zone ?? "UTC";
+  const field = asField(Date.parse(at), from);
+  return field.endsWith("T00:00") ? day(field.slice(0, 10), language) : absolute(at, language, from);
 }
 
 export function sizeOf(bytes: number, language: string): string {

@@ -24,12 +24,22 @@ interface OfferTabProps {
   active: boolean;
   /** The first price of the call was named; whether it is an end of the prices. */
   onFirstNamed: (extreme: boolean) => void;
+  /** It was marked by mistake: what is the first now; null: nothing was named. */
+  onFirstTakenBack: (extreme: boolean | null) => void;
   /** The conditions of the call's agreement are fixed. */
   onFixed: () => void;
 }
 
 /** What he wants, what to offer and why, what he said to it, and what was agreed. */
-export function OfferTab({ call, known, said, active, onFirstNamed, onFixed }: OfferTabProps) {
+export function OfferTab({
+  call,
+  known,
+  said,
+  active,
+  onFirstNamed,
+  onFirstTakenBack,
+  onFixed,
+}: OfferTabProps) {
   const { t } = useTranslation("offers");
   const may = useMay();
   const offers = useCallOffers(call.call);
@@ -49,7 +59,7 @@ export function OfferTab({ call, known, said, active, onFirstNamed, onFixed }: O
         active={active}
         onFirstNamed={onFirstNamed}
       />
-      <ShownList call={call.call} offers={offers.data} />
+      <ShownList call={call.call} offers={offers.data} onFirstTakenBack={onFirstTakenBack} />
       {call.person ? (
         <AgreementPanel
           call={call.call}

@@ -1,42 +1,45 @@
-import { Alert, Badge, Button, FileButton } from "@mantine/core";
-import { IconUpload } from "@tabler/icons-react";
+import { Alert, Badge, Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { ProductFileResult } from "../../api/http";
+import { ChooseFile } from "../../ui/ChooseFile";
 import { Fault } from "../../ui/parts";
 import { base64 } from "../setup/base64";
 import css from "./Page.module.css";
 
 const TONE = { created: "green", changed: "blue", same: "gray", wrong: "red" } as const;
 
+interface Given {
+  name: string;
+  data: string;
+}
+
 /** Products from a table: look first, then write all of it. */
 export function ProductFilePanel({ client }: { client: string }) {
   const { t } = useTranslation("offers");
   const queries = useQueryClient();
-  const [file, setFile] = useState<File | null>(null);
+  const [file, setFile] = useState<Given | null>(null);
   const send = useMutation({
-    mutationFn: async ({ given, apply }: { given: File; apply: boolean }) =>
-      api("POST /api/products/import", { body: { client, data: base64(await given.arrayBuffer()), apply } }),
+    mutationFn: ({ given, apply }: { given: Given; apply: boolean }) =>
+      api("POST /api/products/import", { body: { client, data: given.data, apply } }),
     onSuccess: (result) => {
       if (result.done) void queries.invalidateQueries({ queryKey: ["products"] });
     },
   });
-  const choose = (given: File | null) => {
+  const choose = async (chosen: File) => {
+    // Read once: what is written is what was looked at, whatever is saved under that name meanwhile.
+    const given = { name: chosen.name, data: base64(await chosen.arrayBuffer()) };
     setFile(given);
-    if (given) send.mutate({ given, apply: false });
+    send.mutate({ given, apply: false });
   };
   return (
     <div className={css.form}>
       <p>{t("file.about")}</p>
-      <FileButton onChange={choose} accept=".csv,text/csv,text/plain" resetRef={{ current: null }}>
-        {(props) => (
-          <Button {...props} leftSection={<IconUpload size={14} aria-hidden />}>
-            {t("file.choose")}
-          </Button>
-        )}
-      </FileButton>
+      <ChooseFile accept=".csv,text/csv,text/plain" onChoose={(chosen) => void choose(chosen)}>
+        {t("file.choose")}
+      </ChooseFile>
       {send.isError ? <Fault fault={send.error} /> : null}
       {send.data && file ? (
         <Result

@@ -3,15 +3,23 @@ import { IconAlertTriangle, IconCheck, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallOffers, ShownOffer } from "../../api/http";
+import { At } from "../../ui/clocks";
 import { money } from "../../ui/money";
 import { Fault } from "../../ui/parts";
 import { useCallWriting } from "./data";
 import css from "./Offers.module.css";
 
-/** What was named, in its order, and what he said to it. */
-export function ShownList({ call, offers }: { call: string; offers: CallOffers }) {
+interface ShownListProps {
+  call: string;
+  offers: CallOffers;
+  /** Another price is the first one now: whether it is an end of the prices; null: none was named. */
+  onFirstTakenBack: (extreme: boolean | null) => void;
+}
+
+/** What was named, in its order, and what was said to it; a mark that was a mistake is taken back. */
+export function ShownList({ call, offers, onFirstTakenBack }: ShownListProps) {
   const { t } = useTranslation("offers");
-  if (offers.shown.length === 0) return null;
+  if (offers.shown.length + offers.mistaken.length === 0) return null;
   return (
     <section aria-label={t("shown.title")} className={css.part}>
       <h3 className="label">{t("shown.title")}</h3>
@@ -22,22 +30,63 @@ export function ShownList({ call, offers }: { call: string; offers: CallOffers }
       ))}
       <ol className={css.shown}>
         {offers.shown.map((row) => (
-          <Row key={row.product} call={call} row={row} />
+          <Row key={row.position} call={call} row={row} onFirstTakenBack={onFirstTakenBack} />
         ))}
       </ol>
+      {offers.mistaken.length > 0 ? (
+        <ul className={css.shown} aria-label={t("shown.mistaken")}>
+          {offers.mistaken.map((row) => (
+            <Mistaken key={row.position} row={row} />
+          ))}
+        </ul>
+      ) : null}
     </section>
   );
 }
 
-function Row({ call, row }: { call: string; row: ShownOffer }) {
+function Mistaken({ row }: { row: ShownOffer }) {
   const { t, i18n } = useTranslation("offers");
-  const { answer } = useCallWriting(call);
+  return (
+    <li className={css.quiet}>
+      <div className={css.line}>
+        <span>
+          <s>{row.name}</s> · {t("shown.mistaken")}
+          {row.mistaken_at ? (
+            <>
+              , <At at={row.mistaken_at} />
+            </>
+          ) : null}
+        </span>
+        <s className="tabular">{money(row.price, row.currency, i18n.language)}</s>
+      </div>
+    </li>
+  );
+}
+
+interface RowProps extends Pick<ShownListProps, "call" | "onFirstTakenBack"> {
+  row: ShownOffer;
+}
+
+function Row({ call, row, onFirstTakenBack }: RowProps) {
+  const { t, i18n } = useTranslation("offers");
+  const { answer, takeBack } = useCallWriting(call);
   const [refusing, setRefusing] = useState(false);
   const [because, setBecause] = useState("");
   const say = (said: "taken" | "refused") =>
     answer.mutate(
       { product: row.product, answer: said, because: said === "refused" ? because : "" },
       { onSuccess: () => setRefusing(false) },
+    );
+  const mistake = () =>
+    takeBack.mutate(
+      { product: row.product },
+      {
+        onSuccess: ({ shown: [first] }) => {
+          // The first of the call was taken back: the next one is the first now.
+          if (!first || first.position > row.position)
+            onFirstTakenBack(first ? first.extreme !== null : null);
+        },
+      },
     );
   return (
     <li>
@@ -51,6 +100,7 @@ function Row({ call, row }: { call: string; row: ShownOffer }) {
         <span className="tabular">{money(row.price, row.currency, i18n.language)}</span>
       </div>
       {answer.isError ? <Fault fault={answer.error} /> : null}
+      {takeBack.isError ? <Fault fault={takeBack.error} /> : null}
       {refusing ? (
         <form
           className={css.buttons}
@@ -89,6 +139,15 @@ function Row({ call, row }: { call: string; row: ShownOffer }) {
               {t("shown.refused")}
             </Button>
           ) : null}
+          <Button
+            size="xs"
+            variant="subtle"
+            title={t("shown.take_back_hint")}
+            loading={takeBack.isPending}
+            onClick={mistake}
+          >
+            {t("shown.take_back")}
+          </Button>
         </div>
       )}
     </li>

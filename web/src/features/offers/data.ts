@@ -12,6 +12,7 @@ import type {
   CommercialOfferNew,
   ShowIn,
   SuggestIn,
+  TakeBackIn,
 } from "../../api/http";
 import { useMay } from "../../app/session";
 
@@ -24,7 +25,7 @@ export const DECIDERS = {
   person: ["self", "spouse", "children", "parents", "other"],
 } as const;
 
-const NOTHING: CallOffers = { wish: null, shown: [], faults: [] };
+const NOTHING: CallOffers = { wish: null, shown: [], mistaken: [], faults: [] };
 const ofCall = (call: string) => ["offers", "call", call];
 
 export function useProducts(client: string | null, q: string, limit = 20) {
@@ -74,6 +75,11 @@ export function useCallWriting(call: string) {
     answer: useMutation({
       mutationFn: (body: AnswerIn) => api("POST /api/offers/of-call/{call}/answer", { path, body }),
       onSuccess: keep,
+    }),
+    takeBack: useMutation({
+      mutationFn: (body: TakeBackIn) => api("POST /api/offers/of-call/{call}/taken-back", { path, body }),
+      onSuccess: keep,
+      onError: again,
     }),
   };
 }

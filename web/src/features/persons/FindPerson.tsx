@@ -62,7 +62,7 @@ export function FindPerson() {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={asked.length < 2 || !found.data}>
-        <Combobox.Options>
+        <Combobox.Options aria-label={t("search.label")}>
           {numbers.map((each) => (
             <Combobox.Option key={each.id} value={`${each.person} ${each.id}`}>
               <strong>{said(each)}</strong>

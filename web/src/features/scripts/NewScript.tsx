@@ -1,4 +1,4 @@
-import { Button, Modal, Radio, Select, Skeleton, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Modal, Radio, Select, Skeleton, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
@@ -113,6 +113,7 @@ export function NewScript({ client, onClose }: { client: string | undefined; onC
             ))}
           </div>
         </Radio.Group>
+        <BrokenFiles />
         {templates.isError ? (
           <Fault fault={templates.error} onAgain={() => void templates.refetch()} />
         ) : null}
@@ -126,6 +127,27 @@ export function NewScript({ client, onClose }: { client: string | undefined; onC
         </Button>
       </form>
     </Modal>
+  );
+}
+
+/** Files of the team's own folder that are left out, each with its fault. */
+function BrokenFiles() {
+  const { t } = useTranslation("editor");
+  const broken = useQuery({
+    queryKey: ["scripts", "templates", "broken"],
+    queryFn: () => api("GET /api/scripts/templates/broken", {}),
+  });
+  if (!broken.data || broken.data.length === 0) return null;
+  return (
+    <Alert color="yellow" variant="light" title={t("broken_templates")} role="status">
+      <ul className={css.broken}>
+        {broken.data.map((each) => (
+          <li key={each.file}>
+            <code>{each.file}</code>: {each.why}
+          </li>
+        ))}
+      </ul>
+    </Alert>
   );
 }
 

@@ -7,12 +7,11 @@ import { useMay } from "../../app/session";
 import { Fault } from "../../ui/parts";
 import { type Draft, useDraft } from "./draft";
 import { FieldInput } from "./Fields";
+import { Foot } from "./Foot";
 import { History } from "./History";
 import { HoursNow } from "./HoursNow";
 import type { Field, Kind, KindId } from "./kinds";
-import { Newer } from "./Newer";
 import { shownFields } from "./overflowKind";
-import { Refusal } from "./Refusal";
 import { type Row, usedBy, useIsLive, useTitle } from "./rows";
 import css from "./SetupPage.module.css";
 import { Sounds } from "./Sounds";
@@ -203,6 +202,7 @@ function InUse({ kind, row, draft, all, disabled }: RowFormProps & { disabled: b
       <Switch
         label={t("in_use")}
         description={system ? t("system_reason") : undefined}
+        error={draft.errors.active}
         disabled={disabled || system}
         checked={!off}
         onChange={(event) => draft.set("active", event.currentTarget.checked)}
@@ -216,31 +216,6 @@ function InUse({ kind, row, draft, all, disabled }: RowFormProps & { disabled: b
           ))}
         </Alert>
       ) : null}
-    </div>
-  );
-}
-
-function Foot({ draft, kind }: { draft: Draft; kind: Kind }) {
-  const { t } = useTranslation("setup");
-  return (
-    <div className={css.foot}>
-      <Refusal draft={draft} kind={kind} fields={kind.fields} />
-      {draft.stale ? <Newer kind={kind} id={draft.id} /> : null}
-      <Group gap={10}>
-        <Button type="submit" loading={draft.pending} disabled={!draft.dirty || !draft.id}>
-          {t("save")}
-        </Button>
-        {draft.stale ? (
-          <Button variant="default" onClick={() => void draft.onTop()}>
-            {t("save_on_top")}
-          </Button>
-        ) : null}
-        {draft.done ? (
-          <Text c="green" size="sm" role="status">
-            {t("saved")}
-          </Text>
-        ) : null}
-      </Group>
     </div>
   );
 }

@@ -55,6 +55,7 @@ export function FieldInput(props: FieldProps) {
         <Switch
           label={common.label}
           description={common.description}
+          error={error}
           disabled={disabled}
           checked={value === true}
           onChange={(event) => onChange(event.currentTarget.checked)}
@@ -134,12 +135,15 @@ export function FieldInput(props: FieldProps) {
       );
     case "tags": {
       const said = (code: string) => t(`choice.${code as "sale"}`, { defaultValue: code });
-      const codes = new Map((field.choices ?? []).map((code) => [said(code), code]));
+      const offered = field.choices ?? [];
+      const kept: string[] = Array.isArray(value) ? value : [];
+      // What is kept comes back as it was, also where it is no longer offered.
+      const codes = new Map([...kept, ...offered].map((code) => [said(code), code]));
       return (
         <TagsInput
           {...common}
-          data={[...codes.keys()]}
-          value={Array.isArray(value) ? value.map(said) : []}
+          data={offered.map(said)}
+          value={kept.map(said)}
           onChange={(next) => onChange(next.map((word) => codes.get(word) ?? word))}
         />
       );
@@ -168,8 +172,18 @@ export function FieldInput(props: FieldProps) {
 }
 
 function labelKey(kind: Kind, name: string, exists: (key: string) => boolean): "title" {
-  const own = `field.${kind.what}.${name}`;
-  return (exists(`setup:${own}`) ? own : `field.${name}`) as "title";
+  const own = [`field.${kind.what}.${name}`, `field.${kind.what}_${name}`];
+  return (own.find((key) => exists(`setup:${key}`)) ?? `field.${name}`) as "title";
+}
+
+/** What the fields of a form are called, its id among them, by the server's names for them. */
+export function useLabels(kind: Kind, fields: readonly Field[]): Record<string, string> {
+  const { t, i18n } = useTranslation("setup");
+  const shown = fields.filter((field) => field.type !== "kept");
+  const labels = shown.map(({ name }) => [name, t(labelKey(kind, name, i18n.exists))]);
+  if (kind.ident === "single") return Object.fromEntries(labels);
+  const id = t(`ident.${kind.ident}`);
+  return { id, [kind.what]: id, login: id, ...Object.fromEntries(labels) };
 }
 
 interface ChosenProps extends FieldProps {

@@ -1,10 +1,11 @@
-import { Button, FileButton, Group, Select, Text, Textarea } from "@mantine/core";
+import { Button, Group, Select, Text, Textarea } from "@mantine/core";
 import { IconMicrophone, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, href, sendFile } from "../../api/client";
 import type { Prompt, Sound } from "../../api/http";
+import { ChooseFile } from "../../ui/ChooseFile";
 import { Fault } from "../../ui/parts";
 import type { Draft } from "./draft";
 import css from "./Hours.module.css";
@@ -102,20 +103,17 @@ function OneSound({ id, language, sound, speech, draft, disabled }: OneSoundProp
       )}
       {disabled ? null : (
         <Group gap={6}>
-          <FileButton accept={ACCEPTED} onChange={(file) => (file ? upload.mutate(file) : undefined)}>
-            {(props) => (
-              <Button
-                {...props}
-                size="compact-xs"
-                variant="default"
-                loading={upload.isPending}
-                leftSection={<IconUpload size={12} aria-hidden />}
-                aria-label={`${t("prompts.upload")}: ${t(`prompts.variant.${language}`)}`}
-              >
-                {t("prompts.upload")}
-              </Button>
-            )}
-          </FileButton>
+          <ChooseFile
+            accept={ACCEPTED}
+            size="compact-xs"
+            variant="default"
+            loading={upload.isPending}
+            leftSection={<IconUpload size={12} aria-hidden />}
+            aria-label={`${t("prompts.upload")}: ${t(`prompts.variant.${language}`)}`}
+            onChoose={(file) => upload.mutate(file)}
+          >
+            {t("prompts.upload")}
+          </ChooseFile>
           {speech && language !== "all" ? (
             <Button
               size="compact-xs"

@@ -1,11 +1,12 @@
-import { Alert, Badge, Button, FileButton, Group } from "@mantine/core";
-import { IconDownload, IconUpload } from "@tabler/icons-react";
+import { Alert, Badge, Button, Group } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, href } from "../../api/client";
 import type { StaffFileResult, StaffFileRow } from "../../api/http";
 import { useMay } from "../../app/session";
+import { ChooseFile } from "../../ui/ChooseFile";
 import { Fault } from "../../ui/parts";
 import { base64 } from "./base64";
 import css from "./SetupPage.module.css";
@@ -23,8 +24,6 @@ export function StaffFile() {
   const may = useMay();
   const queries = useQueryClient();
   const [file, setFile] = useState<Given | null>(null);
-  // Without it the browser says nothing when the same file is chosen again, corrected.
-  const forget = useRef<() => void>(null);
   const send = useMutation({
     mutationFn: ({ given, apply }: { given: Given; apply: boolean }) =>
       api("POST /api/staff/import", { body: { data: given.data, apply } }),
@@ -34,9 +33,7 @@ export function StaffFile() {
       void queries.invalidateQueries({ queryKey: ["directory"] });
     },
   });
-  const choose = async (chosen: File | null) => {
-    forget.current?.();
-    if (!chosen) return;
+  const choose = async (chosen: File) => {
     // Read once: what is applied is what was looked at, whatever is saved under that name meanwhile.
     const given = { name: chosen.name, data: base64(await chosen.arrayBuffer()) };
     setFile(given);
@@ -50,17 +47,9 @@ export function StaffFile() {
         <Download path="GET /api/staff/template.csv" text={t("file.template")} />
         <Download path="GET /api/staff/export.csv" text={t("file.export")} />
         {may("staff.write") ? (
-          <FileButton
-            onChange={(chosen) => void choose(chosen)}
-            accept=".csv,text/csv,text/plain"
-            resetRef={forget}
-          >
-            {(props) => (
-              <Button {...props} size="xs" leftSection={<IconUpload size={14} aria-hidden />}>
-                {t("file.choose")}
-              </Button>
-            )}
-          </FileButton>
+          <ChooseFile size="xs" accept=".csv,text/csv,text/plain" onChoose={(chosen) => void choose(chosen)}>
+            {t("file.choose")}
+          </ChooseFile>
         ) : null}
       </header>
       <div className={`panel scroll ${css.list}`}>

@@ -30,15 +30,6 @@ function changes(form: Form, before: Form): Form {
   return Object.fromEntries(Object.entries(form).filter(differs));
 }
 
-/** Whether all that a refusal says stands at these fields already. */
-export function isMarked(fault: unknown, fields: readonly string[]): boolean {
-  if (!(fault instanceof ApiError)) return false;
-  if (fault.code === "row.exists") return true;
-  return (
-    fault.fields.length > 0 && fault.fields.every((each) => fields.includes(each.field.split(".")[0] ?? ""))
-  );
-}
-
 /** What is typed about one row until it is saved: nothing of it is lost by a refusal. */
 export function useDraft(kind: Kind, row: Row | undefined, onSaved: (row: Row) => void) {
   const [form, setForm] = useState<Form>(() => formOf(kind, row));

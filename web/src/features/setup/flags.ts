@@ -1,6 +1,7 @@
 /** What a result may say of its call; a centre may add words of its own. */
 export const DISPOSITION_FLAGS = [
   "sale",
+  "meeting",
   "said_yes",
   "asked_question",
   "booked",

@@ -48,7 +48,7 @@ export function mayPass(fault: unknown): boolean {
 }
 
 /** Actions after which the script stands where it stood: what is pressed meanwhile is meant for that step. */
-const STAYS: ReadonlySet<string> = new Set(["objection", "cta", "offered", "bridge"]);
+const STAYS: ReadonlySet<string> = new Set(["objection", "cta", "offered", "not_offered", "bridge"]);
 
 /**
  * The script of a call. One action at a time; one that could not be sent is sent again with the same id until

@@ -31,7 +31,7 @@ export const OpenCalls = createContext<(behind: Behind) => void>(() => {});
 /** A count that opens its calls. */
 export function Figure({ count, behind }: { count: number; behind: Behind }) {
   const open = use(OpenCalls);
-  if (count === 0) return <>–</>;
+  if (count === 0) return <>0</>;
   return (
     <button
       type="button"

@@ -2,9 +2,9 @@ import { Alert, Button, Drawer, Group, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDraft } from "../draft";
-import { FieldInput } from "../Fields";
+import { FieldInput, useLabels } from "../Fields";
 import type { Kind, KindId } from "../kinds";
-import { Refusal } from "../Refusal";
+import { Refused } from "../Refused";
 import type { Row } from "../rows";
 import { DOWN } from "../steps";
 import { Unsaved, useAskBeforeLeaving } from "../Unsaved";
@@ -116,8 +116,9 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
   const asked = ["name", ...ASKS[shape]].flatMap(
     (name) => kind.fields.find((each) => each.name === name) ?? [],
   );
-  const contact = kind.fields.filter((each) => each.name === "contact");
   const [name, ...others] = asked;
+  const labels = { ...useLabels(kind, asked), contact: t("trunks:wizard.server") };
+  const idError = draft.errors.id ?? draft.errors.trunk ?? (draft.twin ? t("setup:twin") : undefined);
   const input = (field: (typeof asked)[number]) => (
     <FieldInput
       key={field.name}
@@ -137,13 +138,13 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
       <div>{t(`trunks:wizard.explain.${shape}`, { host: here })}</div>
       {shape === "asterisk" ? <pre className={css.snippet}>{snippet(here)}</pre> : null}
       {name ? input(name) : null}
-      {/[^ -~]/.test(String(draft.form.name ?? "")) || draft.errors.id || draft.twin ? (
+      {/[^ -~]/.test(String(draft.form.name ?? "")) || idError ? (
         <TextInput
           label={t("setup:ident.slug")}
           description={t("setup:ident_hint.slug")}
           required
           value={draft.id}
-          error={draft.errors.id ?? draft.errors.trunk ?? (draft.twin ? t("setup:twin") : undefined)}
+          error={idError}
           onChange={(event) => draft.setId(event.currentTarget.value)}
         />
       ) : null}
@@ -160,7 +161,7 @@ function Asked({ shape, kind, all, here, onTyped, onMade, onBack }: AskedProps) 
         <Alert color="yellow">{t("trunks:only_here", { here })}</Alert>
       ) : null}
       {others.map(input)}
-      <Refusal draft={draft} kind={kind} fields={[...asked, ...contact]} />
+      {draft.fault ? <Refused fault={draft.fault} labels={labels} /> : null}
       <Group gap={10}>
         <Button type="submit" loading={draft.pending} disabled={!draft.id || !server.trim()}>
           {t("trunks:wizard.make")}
