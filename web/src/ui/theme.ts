@@ -124,7 +124,7 @@ export const theme: MantineThemeOverride = createTheme({
     CheckboxIndicator: { defaultProps: { iconColor: CONTRAST } },
     Radio: { defaultProps: { iconColor: CONTRAST } },
     RadioIndicator: { defaultProps: { iconColor: CONTRAST } },
-    Switch: { defaultProps: { color: "blue" } },
+    Switch: { defaultProps: { color: "blue.7" } }, // one shade in both: the knob is white
     Table: { defaultProps: { fz: 12, verticalSpacing: 6, horizontalSpacing: 10 } },
   },
 });
