@@ -1,19 +1,17 @@
-import { Anchor, Button, Skeleton } from "@mantine/core";
+import { Anchor, Skeleton } from "@mantine/core";
 import { IconBan, IconCircleCheck, IconShieldCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Answer, Entry, PersonConsent } from "../../api/http";
 import { useMay } from "../../app/session";
 import { At } from "../../ui/clocks";
-import { useHotkeys } from "../../ui/hotkeys";
-import { Fault, Key } from "../../ui/parts";
-import { clock } from "../../ui/time";
+import { Fault } from "../../ui/parts";
 import css from "./Consent.module.css";
 import { ConsentForm } from "./ConsentForm";
 import { ConsentLine } from "./ConsentLine";
-import { onceOnly, useConsent, usePurposeName, useWriteConsent } from "./consent";
+import { useConsent, usePurposeName } from "./consent";
+import { Quick } from "./Quick";
 
-const QUICK = "adverts";
 const FEW = 4;
 
 interface Props {
@@ -43,7 +41,7 @@ export function ConsentSection({ person, client, call = null }: Props) {
           <IconShieldCheck size={14} aria-hidden /> {t("held")}
         </p>
       ) : null}
-      {call !== null && may("consent.write") ? <Quick person={person} call={call} /> : null}
+      {call !== null && may("consent.write") ? <Quick person={person} client={client} call={call} /> : null}
       <History client={client} entries={found.entries} />
       {may("consent.write") ? (
         <Anchor
@@ -100,41 +98,6 @@ function Why({ answer, found }: { answer: Answer; found: PersonConsent }) {
         </>
       ) : null}
     </span>
-  );
-}
-
-function Quick({ person, call }: { person: string; call: string }) {
-  const { t } = useTranslation("consent");
-  const write = useWriteConsent(person);
-  const say = (given: boolean) => () =>
-    write.mutate(onceOnly({ purpose: QUICK, channel: "all", given, evidence: "call", call }));
-  useHotkeys({ KeyY: say(true), KeyW: say(false) });
-  const last = write.data?.entries[0];
-  return (
-    <div className={css.quick}>
-      <Button
-        size="xs"
-        variant="default"
-        rightSection={<Key>Y</Key>}
-        loading={write.isPending}
-        onClick={say(true)}
-      >
-        {t("quick_yes")}
-      </Button>
-      <Button
-        size="xs"
-        variant="default"
-        rightSection={<Key>W</Key>}
-        loading={write.isPending}
-        onClick={say(false)}
-      >
-        {t("quick_no")}
-      </Button>
-      <span role="status" className={css.quiet}>
-        {last ? t(last.given ? "written_yes" : "written_no", { at: clock((last.second ?? 0) * 1000) }) : ""}
-      </span>
-      {write.isError ? <Fault fault={write.error} /> : null}
-    </div>
   );
 }
 
