@@ -20,6 +20,7 @@ function useFresh() {
   return () => {
     void queries.invalidateQueries({ queryKey: [KEY] });
     void queries.invalidateQueries({ queryKey: ["life"] });
+    void queries.invalidateQueries({ queryKey: ["consent"] }); // what is owed may be called about
   };
 }
 
