@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { celFault } from "./celFault";
 import { nameOf } from "./difference";
 import { problemKey, useDocument } from "./document";
 import css from "./Editor.module.css";
@@ -28,7 +29,8 @@ export function Problems({ checked }: { checked: boolean }) {
       <ul>
         {problems.map((problem) => {
           const step = stepOf(script, problem.step);
-          const words = t(problemKey(problem.code), { value: problem.value });
+          const value = problem.code === "condition_wrong" ? celFault(problem.value, t) : problem.value;
+          const words = t(problemKey(problem.code), { value });
           return (
             <li key={`${problem.step} ${problem.part} ${problem.code}`}>
               <button type="button" onClick={() => select(step ? step.id : null)}>
