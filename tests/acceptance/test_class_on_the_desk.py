@@ -10,7 +10,7 @@ from tests.acceptance.records import closed_call
 pytestmark = pytest.mark.acceptance
 
 MARIA = "+79120001122"
-REASON = "не купил"
+REASON = "без покупки"
 
 
 @pytest.mark.requirement("D2", "the desk says that the caller came back while it still rings")
@@ -34,8 +34,8 @@ async def test_who_came_back_is_known_from_the_first_ring(
     await life.get_by_role("button", name="Убрать").click()
     await expect(life).not_to_contain_text("на выставке")
     await life.get_by_role("button", name="Согласие").click()
-    await life.get_by_role("button", name="записался").click()
-    await expect(life).to_contain_text("записал Анна Петрова")
+    await life.get_by_role("button", name="запись", exact=True).click()
+    await expect(life).to_contain_text("записано: Анна Петрова")
     await anna.end()
     await _promise(page)
     await page.get_by_role("button", name="Закончить").click()
