@@ -179,6 +179,16 @@ def test_who_is_offered_to_somebody_when_his_longest_wait_is_over_stays_offered(
     assert story.all(f.CallFlowed) == []
 
 
+def test_who_was_talked_to_and_waits_again_goes_to_no_other_queue() -> None:
+    help_ = s.QueueSet("help", "mebel", "", "", {"help": 1})
+    story = Story(orders(max_wait_to="help"), help_)
+    call = story.talking()
+    assert story.ask(e.TransferToQueue, ANNA, call=call, queue="orders") == ""
+    story.ask(e.SignOff, ANNA)
+    story.wait(121)
+    assert (story.state(call), story.all(f.CallFlowed)) == ("farewell", [])
+
+
 def test_what_fell_due_in_the_dark_or_falls_due_before_the_node_is_seen_waits_for_it() -> None:
     story = Story(orders())
     call = story.queued()
